@@ -1,0 +1,84 @@
+"""Mutual self-help groups in recovery: which fit what a person believes, and where they meet.
+
+Every public name opens on first use, so that importing mshg costs next to nothing:
+
+>>> import mshg
+>>> catalog = mshg.catalog.load()
+>>> shortlist = mshg.fit.shortlist(mshg.Person(id="1"), catalog)
+"""
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from mshg import catalog, codec, domain, errors, feeds, fit, testing, wording
+    from mshg.domain import (
+        Barrier,
+        Dealbreaker,
+        Dimension,
+        Goal,
+        Group,
+        Meeting,
+        MeetingMode,
+        MeetingPreferences,
+        Person,
+        Position,
+        SeeksHelpFor,
+        Slot,
+        StanceProfile,
+        Substance,
+        TreatmentStatus,
+    )
+    from mshg.errors import BatchError, MshgError, MshgWarning
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Barrier",
+    "BatchError",
+    "Dealbreaker",
+    "Dimension",
+    "Goal",
+    "Group",
+    "Meeting",
+    "MeetingMode",
+    "MeetingPreferences",
+    "MshgError",
+    "MshgWarning",
+    "Person",
+    "Position",
+    "SeeksHelpFor",
+    "Slot",
+    "StanceProfile",
+    "Substance",
+    "TreatmentStatus",
+    "__version__",
+    "catalog",
+    "codec",
+    "domain",
+    "errors",
+    "feeds",
+    "fit",
+    "testing",
+    "wording",
+]
+
+_ROOMS = frozenset(
+    ("catalog", "codec", "domain", "errors", "feeds", "fit", "testing", "wording")
+)
+_ERRORS = frozenset(("BatchError", "MshgError", "MshgWarning"))
+
+
+def __getattr__(name: str) -> object:
+    from importlib import import_module
+
+    if name in _ROOMS:
+        return import_module(f"mshg.{name}")
+    if name not in __all__:
+        message = f"module 'mshg' has no attribute {name!r}"
+        raise AttributeError(message)
+    found: object = getattr(import_module("mshg.errors" if name in _ERRORS else "mshg.domain"), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,165 @@
+"""The rules that values must keep, and the one way broken rules are told.
+
+A check takes a value and returns the rules it breaks, as problems with a path relative to it;
+nothing broken is an empty tuple. No rule repeats the value: values are a person's data.
+"""
+
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, time, timedelta
+from enum import StrEnum
+from numbers import Integral, Real
+
+from mshg.errors import BatchError, Problem
+
+Broken = tuple[Problem, ...]
+
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
+
+
+def broken(rule: str, path: str = "") -> Broken:
+    """One broken rule."""
+    return (Problem(path, rule),)
+
+
+def under(path: str, problems: Iterable[Problem]) -> Broken:
+    """The same problems, seen from one level up."""
+    return tuple(Problem(path + p.path, p.rule) for p in problems)
+
+
+def enforce(**fields: Broken) -> None:
+    """Raise one `BatchError` with every problem of every field, or nothing."""
+    problems = [p for name, found in fields.items() for p in under(f"$.{name}", found)]
+    if problems:
+        raise BatchError(problems)
+
+
+def shown_key(key: object, ordinal: int) -> str:
+    """A mapping's key as a step of a path: its name if it reads as a field's, else its place."""
+    if isinstance(key, str) and _NAME.fullmatch(key):
+        return f".{key}"
+    return f"[key {ordinal}]"
+
+
+def number(value: object, low: float = -math.inf, high: float = math.inf) -> Broken:
+    """A finite real number from low to high; True and False are no numbers."""
+    if isinstance(value, bool) or not isinstance(value, Real):
+        return broken(f"must be a number{_span(low, high)}")
+    if not math.isfinite(value) or not low <= value <= high:
+        return broken(f"must be a finite number{_span(low, high)}")
+    return ()
+
+
+def share(value: object) -> Broken:
+    """A number from 0 to 1."""
+    return number(value, 0, 1)
+
+
+def whole(value: object, low: int, high: int) -> Broken:
+    """A whole number from low to high; True and False are none."""
+    if isinstance(value, bool) or not isinstance(value, Integral) or not low <= value <= high:
+        return broken(f"must be a whole number from {low} to {high}")
+    return ()
+
+
+def text(value: object) -> Broken:
+    """A string that holds more than white space."""
+    if not isinstance(value, str) or not value.strip():
+        return broken("must be a string that is not blank")
+    return ()
+
+
+def name(value: object) -> Broken:
+    """A name in lower case: letters, digits, underscores, a letter first."""
+    if not isinstance(value, str) or not _NAME.fullmatch(value):
+        return broken("must be a name of lower-case letters, digits and underscores")
+    return ()
+
+
+def boolean(value: object) -> Broken:
+    """True or False."""
+    return () if isinstance(value, bool) else broken("must be true or false")
+
+
+def wall_time(value: object) -> Broken:
+    """A time of day without a zone."""
+    if not isinstance(value, time) or value.tzinfo is not None:
+        return broken("must be a time of day without a zone")
+    return ()
+
+
+def day(value: object) -> Broken:
+    """A calendar day, not a moment."""
+    return () if type(value) is date else broken("must be a date without a time")
+
+
+def whole_minutes(value: object) -> Broken:
+    """A length of time from one minute to a week, in whole minutes."""
+    minute = timedelta(minutes=1)
+    if not isinstance(value, timedelta) or value % minute or not minute <= value <= timedelta(7):
+        return broken("must be a timedelta of whole minutes, from 1 minute to 7 days")
+    return ()
+
+
+def one_of(words: type[StrEnum]) -> Callable[[object], Broken]:
+    """Membership in a closed list of words."""
+
+    def check(value: object) -> Broken:
+        if isinstance(value, words):
+            return ()
+        return broken(f"must be one of: {', '.join(words)}")
+
+    return check
+
+
+def instance(kind: type) -> Callable[[object], Broken]:
+    """Being of one of our own types."""
+    return lambda value: () if isinstance(value, kind) else broken(f"must be a {kind.__name__}")
+
+
+def optional(check: Callable[[object], Broken]) -> Callable[[object], Broken]:
+    """None, or what the check asks for."""
+    return lambda value: () if value is None else check(value)
+
+
+def each(check: Callable[[object], Broken], kind: type) -> Callable[[object], Broken]:
+    """A tuple or frozenset, each of whose members keeps the rule.
+
+    Members of a set have no place to name, so its problems are told once.
+    """
+
+    def whole_collection(value: object) -> Broken:
+        if not isinstance(value, kind):
+            return broken(f"must be a collection that can be kept as a {kind.__name__}")
+        if isinstance(value, frozenset):
+            return tuple(dict.fromkeys(p for v in value for p in under("[*]", check(v))))
+        assert isinstance(value, tuple)  # noqa: S101 (the two kinds that nouns keep)
+        return tuple(p for i, v in enumerate(value) for p in under(f"[{i}]", check(v)))
+
+    return whole_collection
+
+
+def entries(
+    key: Callable[[object], Broken], check: Callable[[object], Broken]
+) -> Callable[[object], Broken]:
+    """A mapping whose keys and values keep their rules."""
+
+    def whole_mapping(value: object) -> Broken:
+        if not isinstance(value, Mapping):
+            return broken("must be a mapping")
+        return tuple(
+            p
+            for i, (k, v) in enumerate(value.items())
+            for p in under(shown_key(k, i), (*key(k), *check(v)))
+        )
+
+    return whole_mapping
+
+
+def _span(low: float, high: float) -> str:
+    if math.isinf(low) and math.isinf(high):
+        return ""
+    if math.isinf(high):
+        return f" of at least {low:g}"
+    return f" from {low:g} to {high:g}"

@@ -1,0 +1,270 @@
+"""Groups: what a fellowship believes and does, and whom it is for."""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+
+from attrs import field, frozen
+
+from mshg._checks import (
+    Broken,
+    boolean,
+    broken,
+    each,
+    enforce,
+    entries,
+    instance,
+    name,
+    one_of,
+    optional,
+    share,
+    text,
+    whole,
+)
+from mshg.domain._conversions import (
+    in_order,
+    to_float,
+    to_frozenset,
+    to_mapping,
+    to_word,
+    to_words,
+)
+from mshg.domain.mappings import FrozenMapping
+from mshg.domain.meetings import Meeting
+from mshg.domain.people import Person
+from mshg.domain.vocabulary import Confidence, Dimension, GroupStatus, SeeksHelpFor, Substance
+
+
+def _float(value: float) -> float:
+    return to_float(value)
+
+
+def _confidence(value: str) -> Confidence:
+    return to_word(Confidence, value)
+
+
+@frozen(kw_only=True)
+class Position:
+    """Where a group stands on one dimension, and how much its practice turns on it.
+
+    Parameters
+    ----------
+    position
+        From 0 to 1, between the dimension's two ends.
+    salience
+        From 0, the group is silent, to 1, its practice turns on it.
+    source
+        What it rests on, for a reader.
+    confidence
+        Whether that is a document read, or judgment.
+    """
+
+    position: float = field(converter=_float)
+    salience: float = field(converter=_float)
+    source: str
+    confidence: Confidence = field(converter=_confidence)
+
+    def __attrs_post_init__(self) -> None:
+        enforce(
+            position=share(self.position),
+            salience=share(self.salience),
+            source=text(self.source),
+            confidence=one_of(Confidence)(self.confidence),
+        )
+
+
+class MembershipRule(StrEnum):
+    """A rule of a group that can close it to a person."""
+
+    SUBSTANCES = "substances"
+    SEEKS_HELP_FOR = "seeks_help_for"
+    IDENTITY = "identity"
+
+
+@frozen(kw_only=True, repr=False)
+class Ruling:
+    """What one membership rule says of one person: admitted, closed, or unknown (None)."""
+
+    rule: MembershipRule
+    admits: bool | None
+
+    def __repr__(self) -> str:
+        return "Ruling(…)"
+
+
+def _help_for(value: Iterable[str]) -> frozenset[SeeksHelpFor]:
+    return to_words(SeeksHelpFor, value)
+
+
+def _strings(value: Iterable[str]) -> frozenset[str]:
+    return to_frozenset(value)
+
+
+@frozen(kw_only=True)
+class Membership:
+    """Whom a group is for, beside its scope of substances.
+
+    Parameters
+    ----------
+    seeks_help_for
+        Whose use its members seek help for.
+    welcomes
+        Identities it is for, as people may write them; empty for everyone.
+    closed_to
+        Identities that alone do not qualify. Any other leaves the question open.
+    """
+
+    seeks_help_for: frozenset[SeeksHelpFor] = field(
+        default=frozenset({SeeksHelpFor.OWN_USE}), converter=_help_for
+    )
+    welcomes: frozenset[str] = field(default=frozenset(), converter=_strings)
+    closed_to: frozenset[str] = field(default=frozenset(), converter=_strings)
+
+    def __attrs_post_init__(self) -> None:
+        for_whom = each(one_of(SeeksHelpFor), frozenset)(self.seeks_help_for)
+        enforce(
+            seeks_help_for=for_whom or (() if self.seeks_help_for else broken("must not be empty")),
+            welcomes=each(text, frozenset)(self.welcomes),
+            closed_to=each(text, frozenset)(self.closed_to),
+        )
+
+    def admits_identities(self, identities: frozenset[str]) -> bool | None:
+        """Whether someone of these identities may join; None where they don't tell."""
+        told = {identity.casefold() for identity in identities}
+        if not self.welcomes or told & self.welcomes:
+            return True
+        return False if told & self.closed_to else None
+
+    def admits_help_for(self, seeks_help_for: SeeksHelpFor | None) -> bool | None:
+        """Whether the group is for this kind of help; own use is presumed where it is not known."""
+        if seeks_help_for is None:
+            return True if SeeksHelpFor.OWN_USE in self.seeks_help_for else None
+        return seeks_help_for in self.seeks_help_for
+
+
+def _philosophy(value: Mapping[Dimension, Position]) -> FrozenMapping[Dimension, Position]:
+    kept = to_mapping(value)
+    return FrozenMapping(in_order(Dimension, kept)) if isinstance(kept, FrozenMapping) else kept
+
+
+def _substances(value: Iterable[str]) -> frozenset[Substance]:
+    return to_words(Substance, value)
+
+
+def _status(value: str) -> GroupStatus:
+    return to_word(GroupStatus, value)
+
+
+def _sources(value: Mapping[str, str]) -> FrozenMapping[str, str]:
+    return to_mapping(value)
+
+
+@frozen(kw_only=True)
+class Group:
+    """A mutual self-help fellowship. A fact without a source is None, never guessed.
+
+    Parameters
+    ----------
+    id, name, short_name
+        The id used everywhere, the full name, and the one used in sentences.
+    family
+        The lineage of its program (``twelve_step``, ``secular_sobriety``).
+    is_twelve_step, is_secular
+        Whether it works twelve steps, and whether it does without religion and higher power.
+    derived_from, variant_of
+        Id of the group it came out of; id of the group whose meetings it is part of.
+    variant_tags
+        With ``variant_of``: the tags that its meetings carry in that group's lists.
+    founded
+        Year.
+    status
+        Whether it is known to hold meetings today.
+    substances
+        Its scope; empty is not known.
+    membership
+        Whom it is for.
+    philosophy
+        All twelve dimensions.
+    website, summary
+        Address, and a few plain sentences for a reader.
+    sources
+        For each fact by field name, what it rests on.
+    """
+
+    id: str
+    name: str
+    philosophy: Mapping[Dimension, Position] = field(converter=_philosophy, repr=False)
+    short_name: str = ""
+    family: str | None = None
+    is_twelve_step: bool | None = None
+    is_secular: bool | None = None
+    derived_from: str | None = None
+    variant_of: str | None = None
+    variant_tags: frozenset[str] = field(default=frozenset(), converter=_strings)
+    founded: int | None = None
+    status: GroupStatus = field(default=GroupStatus.ACTIVE, converter=_status)
+    substances: frozenset[Substance] = field(
+        default=frozenset(), converter=_substances, repr=False
+    )
+    membership: Membership = Membership()
+    website: str | None = None
+    summary: str | None = field(default=None, repr=False)
+    sources: Mapping[str, str] = field(factory=FrozenMapping, converter=_sources, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        if self.short_name == "":
+            object.__setattr__(self, "short_name", self.name)
+        philosophy = entries(one_of(Dimension), instance(Position))(self.philosophy)
+        enforce(
+            id=name(self.id),
+            name=text(self.name),
+            philosophy=philosophy or self._unplaced(),
+            short_name=text(self.short_name),
+            family=optional(name)(self.family),
+            is_twelve_step=optional(boolean)(self.is_twelve_step),
+            is_secular=optional(boolean)(self.is_secular),
+            derived_from=optional(name)(self.derived_from),
+            variant_of=optional(name)(self.variant_of),
+            variant_tags=each(name, frozenset)(self.variant_tags),
+            founded=optional(lambda v: whole(v, 1800, 2100))(self.founded),
+            status=one_of(GroupStatus)(self.status),
+            substances=each(one_of(Substance), frozenset)(self.substances),
+            membership=instance(Membership)(self.membership),
+            website=optional(text)(self.website),
+            summary=optional(text)(self.summary),
+            sources=entries(text, text)(self.sources),
+        )
+
+    def _unplaced(self) -> Broken:
+        missing = [d for d in Dimension if d not in self.philosophy]
+        return tuple(p for d in missing for p in broken("is missing", f".{d}"))
+
+    def ask(self, person: Person) -> tuple[Ruling, ...]:
+        """Ask each membership rule about a person.
+
+        What is not known of the person is answered by None and never closes a group.
+        Without a known scope the group is taken to be for any substance.
+        """
+        scope, own = self.substances, person.substances
+        takes_any = not scope or scope == frozenset(Substance)
+        in_scope = True if takes_any else bool(scope & own) if own else None
+        whom = self.membership
+        return (
+            Ruling(
+                rule=MembershipRule.SEEKS_HELP_FOR,
+                admits=whom.admits_help_for(person.seeks_help_for),
+            ),
+            Ruling(rule=MembershipRule.SUBSTANCES, admits=in_scope),
+            Ruling(
+                rule=MembershipRule.IDENTITY,
+                admits=whom.admits_identities(person.identities),
+            ),
+        )
+
+    def holds(self, meeting: Meeting) -> bool:
+        """Whether a meeting of some list is one of this group's.
+
+        A variant's meetings are those of the wider group that carry its tags.
+        """
+        if meeting.group == self.id:
+            return True
+        return meeting.group == self.variant_of and self.variant_tags <= meeting.tags

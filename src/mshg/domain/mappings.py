@@ -1,0 +1,42 @@
+"""A mapping that can't change, so that nouns that hold one stay frozen, hashable and picklable."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Generic, TypeVar
+
+K = TypeVar("K")
+V = TypeVar("V", covariant=True)
+
+
+class FrozenMapping(Mapping[K, V], Generic[K, V]):
+    """A read-only copy of a mapping. Its repr counts the entries and shows none."""
+
+    __slots__ = ("_entries",)
+    _entries: dict[K, V]
+
+    def __init__(self, entries: Mapping[K, V] | Iterable[tuple[K, V]] = ()) -> None:
+        object.__setattr__(self, "_entries", dict(entries))
+
+    def __setattr__(self, name: str, value: object) -> None:
+        message = "a FrozenMapping can't be changed"
+        raise AttributeError(message)
+
+    def __getitem__(self, key: K) -> V:
+        return self._entries[key]
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Mapping) and self._entries == dict(other)
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self._entries.items()))
+
+    def __repr__(self) -> str:
+        return f"FrozenMapping({len(self)} entries)"
+
+    def __reduce__(self) -> tuple[type["FrozenMapping[K, V]"], tuple[dict[K, V]]]:
+        return (FrozenMapping, (self._entries,))

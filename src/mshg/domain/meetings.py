@@ -1,0 +1,229 @@
+"""Meetings: where, when and how a group meets, in wall time."""
+
+from collections.abc import Iterable
+from datetime import date, time, timedelta
+
+from attrs import field, frozen
+
+from mshg._checks import (
+    Broken,
+    broken,
+    day,
+    each,
+    enforce,
+    instance,
+    name,
+    number,
+    one_of,
+    optional,
+    text,
+    wall_time,
+    whole,
+    whole_minutes,
+)
+from mshg.domain._conversions import to_float, to_frozenset, to_tuple, to_word
+from mshg.domain.vocabulary import MeetingMode
+
+_WEEK_DAYS = 7
+
+
+def _dates(value: Iterable[date]) -> frozenset[date]:
+    return to_frozenset(value)
+
+
+def _weeks(value: Iterable[int]) -> frozenset[int]:
+    return to_frozenset(value)
+
+
+def _nth_of_month(value: object) -> Broken:
+    wrong = whole(value, -1, 5) or (broken("") if value == 0 else ())
+    return broken("must be 1 to 5, or -1 for the last") if wrong else ()
+
+
+@frozen(kw_only=True)
+class Recurrence:
+    """In which weeks a slot takes place: every week, unless it says otherwise.
+
+    Parameters
+    ----------
+    every_weeks
+        1 for every week, 2 for every second week, and so on, counted from ``anchor``.
+    anchor
+        A day of any week in which the slot takes place; needed where ``every_weeks`` is above 1.
+    weeks_of_month
+        1 to 5 for the first to the fifth such weekday of a month, -1 for the last;
+        empty for all of them.
+    except_on
+        Days on which it does not take place.
+    """
+
+    every_weeks: int = 1
+    anchor: date | None = None
+    weeks_of_month: frozenset[int] = field(default=frozenset(), converter=_weeks)
+    except_on: frozenset[date] = field(default=frozenset(), converter=_dates)
+
+    def __attrs_post_init__(self) -> None:
+        every_weeks = whole(self.every_weeks, 1, 52)
+        anchor = optional(day)(self.anchor)
+        if not every_weeks and not anchor and self.every_weeks > 1 and self.anchor is None:
+            anchor = broken("must be given where every_weeks is above 1")
+        enforce(
+            every_weeks=every_weeks,
+            anchor=anchor,
+            weeks_of_month=each(_nth_of_month, frozenset)(self.weeks_of_month),
+            except_on=each(day, frozenset)(self.except_on),
+        )
+
+    def holds_on(self, day: date) -> bool:
+        """Whether a slot of that day's weekday takes place on that day."""
+        if day in self.except_on:
+            return False
+        if self.anchor is not None and (_monday(day) - _monday(self.anchor)) % self.every_weeks:
+            return False
+        if not self.weeks_of_month:
+            return True
+        nth = (day.day - 1) // _WEEK_DAYS + 1
+        is_last = (day + timedelta(_WEEK_DAYS)).month != day.month
+        return nth in self.weeks_of_month or (is_last and -1 in self.weeks_of_month)
+
+
+WEEKLY = Recurrence()
+
+
+def _monday(day: date) -> int:
+    """Which week, counted in Mondays."""
+    return (day.toordinal() - 1) // _WEEK_DAYS
+
+
+@frozen(kw_only=True)
+class Slot:
+    """One regular time of a meeting, in the wall time of the meeting's zone.
+
+    Parameters
+    ----------
+    weekday
+        Monday 0 to Sunday 6.
+    start
+        Time of day at which it starts, without a zone.
+    duration
+        How long it lasts, in whole minutes; None is not known. It may end past midnight.
+    recurrence
+        In which weeks; every week if not given.
+    """
+
+    weekday: int
+    start: time
+    duration: timedelta | None = None
+    recurrence: Recurrence = WEEKLY
+
+    def __attrs_post_init__(self) -> None:
+        enforce(
+            weekday=whole(self.weekday, 0, 6),
+            start=wall_time(self.start),
+            duration=optional(whole_minutes)(self.duration),
+            recurrence=instance(Recurrence)(self.recurrence),
+        )
+
+    def occurs_on(self, day: date) -> bool:
+        """Whether it takes place on a calendar day of the meeting's zone.
+
+        Examples
+        --------
+        >>> from datetime import date, time
+        >>> from mshg import Slot
+        >>> Slot(weekday=0, start=time(19)).occurs_on(date(2026, 11, 23))
+        True
+        """
+        return day.weekday() == self.weekday and self.recurrence.holds_on(day)
+
+
+def _slots(value: Iterable[Slot]) -> tuple[Slot, ...]:
+    return to_tuple(value)
+
+
+def _mode(value: str) -> MeetingMode:
+    return to_word(MeetingMode, value)
+
+
+def _strings(value: Iterable[str]) -> frozenset[str]:
+    return to_frozenset(value)
+
+
+def _ordered_strings(value: Iterable[str]) -> tuple[str, ...]:
+    return to_tuple(value)
+
+
+def _degrees(value: float | None) -> float | None:
+    return None if value is None else to_float(value)
+
+
+@frozen(kw_only=True)
+class Meeting:
+    """One meeting of a group, as its list tells.
+
+    Parameters
+    ----------
+    id
+        The list's own id.
+    group
+        Id of the group that holds it, as in the catalog.
+    name
+        What the meeting calls itself.
+    slots
+        When; empty for a meeting by appointment.
+    timezone
+        IANA name of the zone that ``slots`` are told in; None is not known. It is
+        checked where zones are used, not here.
+    mode
+        How it can be attended.
+    latitude, longitude
+        Degrees north and east; both or neither.
+    tags
+        What kind of meeting it is, in one neutral vocabulary (``open``, ``newcomer``).
+    languages
+        BCP 47 tags of the languages spoken; empty is not known.
+    location, address, regions
+        The place's name, its address, and its regions from wide to narrow.
+    url
+        The meeting's public page.
+    source_codes
+        The list's own type codes, as they stood.
+    """
+
+    id: str
+    group: str
+    name: str
+    slots: tuple[Slot, ...] = field(default=(), converter=_slots)
+    timezone: str | None = None
+    mode: MeetingMode = field(default=MeetingMode.IN_PERSON, converter=_mode)
+    latitude: float | None = field(default=None, converter=_degrees)
+    longitude: float | None = field(default=None, converter=_degrees)
+    tags: frozenset[str] = field(default=frozenset(), converter=_strings)
+    languages: frozenset[str] = field(default=frozenset(), converter=_strings)
+    location: str | None = None
+    address: str | None = None
+    regions: tuple[str, ...] = field(default=(), converter=_ordered_strings)
+    url: str | None = None
+    source_codes: tuple[str, ...] = field(default=(), converter=_ordered_strings)
+
+    def __attrs_post_init__(self) -> None:
+        latitude = optional(lambda v: number(v, -90, 90))(self.latitude)
+        if not latitude and (self.latitude is None) != (self.longitude is None):
+            latitude = broken("must be given together with longitude")
+        enforce(
+            id=text(self.id),
+            group=name(self.group),
+            name=text(self.name),
+            slots=each(instance(Slot), tuple)(self.slots),
+            timezone=optional(text)(self.timezone),
+            mode=one_of(MeetingMode)(self.mode),
+            latitude=latitude,
+            longitude=optional(lambda v: number(v, -180, 180))(self.longitude),
+            tags=each(name, frozenset)(self.tags),
+            languages=each(text, frozenset)(self.languages),
+            location=optional(text)(self.location),
+            address=optional(text)(self.address),
+            regions=each(text, tuple)(self.regions),
+            url=optional(text)(self.url),
+            source_codes=each(text, tuple)(self.source_codes),
+        )

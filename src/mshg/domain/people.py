@@ -1,0 +1,318 @@
+"""The person: what they believe, want and need. Nothing here shows in a repr."""
+
+from collections.abc import Iterable, Mapping
+from typing import Self
+
+from attrs import field, frozen
+
+from mshg._checks import (
+    Broken,
+    boolean,
+    broken,
+    each,
+    enforce,
+    entries,
+    instance,
+    name,
+    number,
+    one_of,
+    optional,
+    share,
+    shown_key,
+    text,
+    under,
+    whole,
+)
+from mshg.domain._conversions import (
+    to_float,
+    to_frozenset,
+    to_numbers_by_word,
+    to_tuple,
+    to_word,
+    to_words,
+)
+from mshg.domain.mappings import FrozenMapping
+from mshg.domain.vocabulary import (
+    Barrier,
+    Dimension,
+    Goal,
+    MeetingMode,
+    SeeksHelpFor,
+    Substance,
+    TreatmentStatus,
+)
+from mshg.errors import BatchError
+
+LIKERT_STEPS = 5
+
+
+def _private_repr(self: object) -> str:
+    return f"{type(self).__name__}(…)"
+
+
+def _by_dimension(value: Mapping[Dimension, float]) -> FrozenMapping[Dimension, float]:
+    return to_numbers_by_word(Dimension, value)
+
+
+def _dimensions(value: Iterable[str]) -> frozenset[Dimension]:
+    return to_words(Dimension, value)
+
+
+def _dimension(value: str) -> Dimension:
+    return to_word(Dimension, value)
+
+
+def _limit(value: float | None) -> float | None:
+    return None if value is None else to_float(value)
+
+
+@frozen(kw_only=True, repr=False)
+class StanceProfile:
+    """What a person believes and wants of a group, dimension by dimension.
+
+    Parameters
+    ----------
+    positions
+        Position from 0 to 1 for each dimension that was answered. A dimension that is
+        not here, nor in ``declined``, is unanswered and may be asked.
+    importance
+        How much a dimension matters, 0 or more; 1 where it is not given.
+    declined
+        Dimensions the person does not want to be asked about again.
+
+    Raises
+    ------
+    BatchError
+        An unknown dimension, a number out of range, or a dimension both answered and declined.
+    """
+
+    positions: Mapping[Dimension, float] = field(factory=FrozenMapping, converter=_by_dimension)
+    importance: Mapping[Dimension, float] = field(factory=FrozenMapping, converter=_by_dimension)
+    declined: frozenset[Dimension] = field(default=frozenset(), converter=_dimensions)
+
+    __repr__ = _private_repr
+
+    def __attrs_post_init__(self) -> None:
+        dimension = one_of(Dimension)
+        enforce(
+            positions=entries(dimension, share)(self.positions),
+            importance=entries(dimension, lambda v: number(v, 0))(self.importance),
+            declined=each(dimension, frozenset)(self.declined) or self._answered_and_declined(),
+        )
+
+    def _answered_and_declined(self) -> Broken:
+        both = sorted(d for d in self.declined if d in self.positions)
+        return tuple(p for d in both for p in broken("is answered as well as declined", f".{d}"))
+
+    @classmethod
+    def from_likert(
+        cls,
+        answers: Mapping[Dimension, int],
+        *,
+        importance: Mapping[Dimension, float] | None = None,
+        declined: Iterable[Dimension] = (),
+    ) -> Self:
+        """Take answers from 1 (the first end of a dimension) to 5 (the second).
+
+        Raises
+        ------
+        BatchError
+            Each answer that is no whole number from 1 to 5, and all that the profile refuses.
+
+        Examples
+        --------
+        >>> from mshg import Dimension, StanceProfile
+        >>> profile = StanceProfile.from_likert({Dimension.METHOD: 5, Dimension.AGENCY: 4})
+        >>> profile.positions[Dimension.AGENCY]
+        0.75
+        """
+        problems = [
+            p
+            for i, (dimension, answer) in enumerate(answers.items())
+            for p in under(
+                f"$.answers{shown_key(dimension, i)}",
+                (*one_of(Dimension)(_dimension(dimension)), *whole(answer, 1, LIKERT_STEPS)),
+            )
+        ]
+        if problems:
+            raise BatchError(problems)
+        return cls(
+            positions={d: (int(a) - 1) / (LIKERT_STEPS - 1) for d, a in answers.items()},
+            importance=importance or {},
+            declined=declined,
+        )
+
+
+@frozen(kw_only=True, repr=False)
+class Dealbreaker:
+    """A limit the person sets: no group whose position is outside it is an option.
+
+    A group that is silent on the dimension (salience 0) is never removed by one.
+
+    Parameters
+    ----------
+    dimension
+        The dimension the limit is on.
+    at_least, at_most
+        Lowest and highest position from 0 to 1 that is acceptable; at least one is given.
+    """
+
+    dimension: Dimension = field(converter=_dimension)
+    at_least: float | None = field(default=None, converter=_limit)
+    at_most: float | None = field(default=None, converter=_limit)
+
+    __repr__ = _private_repr
+
+    def __attrs_post_init__(self) -> None:
+        low, high = optional(share)(self.at_least), optional(share)(self.at_most)
+        if not low and not high:
+            if self.at_least is None and self.at_most is None:
+                low = broken("must be given, or at_most, or both")
+            elif None not in (self.at_least, self.at_most) and self.at_least > self.at_most:
+                low = broken("must not be above at_most")
+        enforce(dimension=one_of(Dimension)(self.dimension), at_least=low, at_most=high)
+
+    def is_broken_by(self, position: float) -> bool:
+        """Whether a position from 0 to 1 lies outside the limits."""
+        below = self.at_least is not None and position < self.at_least
+        return below or (self.at_most is not None and position > self.at_most)
+
+
+def _modes(value: Iterable[str]) -> frozenset[MeetingMode]:
+    return to_words(MeetingMode, value)
+
+
+def _weekdays(value: Iterable[int]) -> frozenset[int]:
+    return to_frozenset(value)
+
+
+def _strings(value: Iterable[str]) -> frozenset[str]:
+    return to_frozenset(value)
+
+
+@frozen(kw_only=True, repr=False)
+class MeetingPreferences:
+    """What kind of meeting suits the person. Empty means no preference.
+
+    Parameters
+    ----------
+    modes
+        Acceptable ways to attend; hybrid meetings count as in person and as online.
+    weekdays
+        Acceptable weekdays, Monday 0 to Sunday 6, in the meeting's own zone.
+    all_tags, any_tags, no_tags
+        Tags a meeting must have all of, at least one of, none of.
+    languages
+        Acceptable languages, as BCP 47 tags (``en``, ``es``). A meeting that names no
+        language is taken to be in any.
+    """
+
+    modes: frozenset[MeetingMode] = field(default=frozenset(), converter=_modes)
+    weekdays: frozenset[int] = field(default=frozenset(), converter=_weekdays)
+    all_tags: frozenset[str] = field(default=frozenset(), converter=_strings)
+    any_tags: frozenset[str] = field(default=frozenset(), converter=_strings)
+    no_tags: frozenset[str] = field(default=frozenset(), converter=_strings)
+    languages: frozenset[str] = field(default=frozenset(), converter=_strings)
+
+    __repr__ = _private_repr
+
+    def __attrs_post_init__(self) -> None:
+        tags = each(name, frozenset)
+        enforce(
+            modes=each(one_of(MeetingMode), frozenset)(self.modes),
+            weekdays=each(lambda v: whole(v, 0, 6), frozenset)(self.weekdays),
+            all_tags=tags(self.all_tags),
+            any_tags=tags(self.any_tags),
+            no_tags=tags(self.no_tags),
+            languages=each(text, frozenset)(self.languages),
+        )
+
+
+def _substances(value: Iterable[str]) -> frozenset[Substance]:
+    return to_words(Substance, value)
+
+
+def _barriers(value: Iterable[str]) -> frozenset[Barrier]:
+    return to_words(Barrier, value)
+
+
+def _goal(value: str | None) -> Goal | None:
+    return None if value is None else to_word(Goal, value)
+
+
+def _treatment(value: str | None) -> TreatmentStatus | None:
+    return None if value is None else to_word(TreatmentStatus, value)
+
+
+def _seeks_help_for(value: str | None) -> SeeksHelpFor | None:
+    return None if value is None else to_word(SeeksHelpFor, value)
+
+
+def _dealbreakers(value: Iterable[Dealbreaker]) -> tuple[Dealbreaker, ...]:
+    return to_tuple(value)
+
+
+@frozen(kw_only=True, repr=False)
+class Person:
+    """One person, as far as they have told. Everything but the id may be unknown.
+
+    Parameters
+    ----------
+    id
+        The host's own id. mshg never shows it and makes nothing of it.
+    stances
+        What they believe and want of a group.
+    substances
+        Substances in question; empty is not known.
+    goal
+        What they want of their own use; None is not known. It stands in for an
+        unanswered ``abstinence``.
+    treatment
+        Where they stand with formal treatment; None is not known.
+    medication_for_addiction
+        Whether they take medication for addiction; None is not known.
+    seeks_help_for
+        Their own use or someone else's; None is not known.
+    barriers
+        What makes it hard to get to meetings or to take part.
+    dealbreakers
+        Limits the person named; each removes groups outside it.
+    preferences
+        What kind of meeting suits them.
+    identities
+        Their own words for who they are, in lower case (``woman``, ``veteran``). Only a
+        group's membership rule reads them; they never change a score.
+    chosen_group
+        Id of the group the person has chosen, if they have.
+    """
+
+    id: str
+    stances: StanceProfile = field(factory=StanceProfile)
+    substances: frozenset[Substance] = field(default=frozenset(), converter=_substances)
+    goal: Goal | None = field(default=None, converter=_goal)
+    treatment: TreatmentStatus | None = field(default=None, converter=_treatment)
+    medication_for_addiction: bool | None = None
+    seeks_help_for: SeeksHelpFor | None = field(default=None, converter=_seeks_help_for)
+    barriers: frozenset[Barrier] = field(default=frozenset(), converter=_barriers)
+    dealbreakers: tuple[Dealbreaker, ...] = field(default=(), converter=_dealbreakers)
+    preferences: MeetingPreferences = field(factory=MeetingPreferences)
+    identities: frozenset[str] = field(default=frozenset(), converter=_strings)
+    chosen_group: str | None = None
+
+    __repr__ = _private_repr
+
+    def __attrs_post_init__(self) -> None:
+        enforce(
+            id=text(self.id),
+            stances=instance(StanceProfile)(self.stances),
+            substances=each(one_of(Substance), frozenset)(self.substances),
+            goal=optional(one_of(Goal))(self.goal),
+            treatment=optional(one_of(TreatmentStatus))(self.treatment),
+            medication_for_addiction=optional(boolean)(self.medication_for_addiction),
+            seeks_help_for=optional(one_of(SeeksHelpFor))(self.seeks_help_for),
+            barriers=each(one_of(Barrier), frozenset)(self.barriers),
+            dealbreakers=each(instance(Dealbreaker), tuple)(self.dealbreakers),
+            preferences=instance(MeetingPreferences)(self.preferences),
+            identities=each(text, frozenset)(self.identities),
+            chosen_group=optional(text)(self.chosen_group),
+        )

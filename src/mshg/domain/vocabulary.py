@@ -1,0 +1,120 @@
+"""The closed lists of words that nouns are made of."""
+
+from enum import StrEnum
+
+
+class Dimension(StrEnum):
+    """One spectrum of belief or practice, from 0 to 1, in the order of every array.
+
+    ==================== =============================== =======================
+    dimension            0                               1
+    ==================== =============================== =======================
+    spirituality         secular                         higher power
+    christian_practice   no Christian practice           Christ-centered
+    contemplation        no meditation                   meditation central
+    abstinence           any positive change             complete abstinence
+    agency               surrender                       self-direction
+    structure            pick what helps                 a set program in order
+    identity_label       no label                        naming oneself
+    method               shared story                    taught skills
+    leadership           peers rotate                    trained facilitator
+    mentorship           none                            one-to-one sponsor
+    commitment           time-limited                    lifelong
+    medication           drug-free stance                medication welcomed
+    ==================== =============================== =======================
+    """
+
+    SPIRITUALITY = "spirituality"
+    CHRISTIAN_PRACTICE = "christian_practice"
+    CONTEMPLATION = "contemplation"
+    ABSTINENCE = "abstinence"
+    AGENCY = "agency"
+    STRUCTURE = "structure"
+    IDENTITY_LABEL = "identity_label"
+    METHOD = "method"
+    LEADERSHIP = "leadership"
+    MENTORSHIP = "mentorship"
+    COMMITMENT = "commitment"
+    MEDICATION = "medication"
+
+
+class Substance(StrEnum):
+    """A substance whose use is in question."""
+
+    ALCOHOL = "alcohol"
+    OPIOIDS = "opioids"
+    COCAINE = "cocaine"
+    METHAMPHETAMINE = "methamphetamine"
+    OTHER_STIMULANTS = "other_stimulants"
+    CANNABIS = "cannabis"
+    BENZODIAZEPINES = "benzodiazepines"
+    OTHER_SEDATIVES = "other_sedatives"
+    HALLUCINOGENS = "hallucinogens"
+    INHALANTS = "inhalants"
+    NICOTINE = "nicotine"
+    OTHER = "other"
+
+
+class Goal(StrEnum):
+    """What the person wants of their own use."""
+
+    ABSTINENCE = "abstinence"
+    MODERATION = "moderation"
+    REDUCTION = "reduction"
+    UNDECIDED = "undecided"
+
+
+class TreatmentStatus(StrEnum):
+    """Where the person stands with formal treatment."""
+
+    RECEIVED = "received"
+    IN_PROGRESS = "in_progress"
+    REFUSED = "refused"
+    CANNOT_AFFORD = "cannot_afford"
+    NOT_OFFERED = "not_offered"
+
+
+class SeeksHelpFor(StrEnum):
+    """Whose use the person seeks help for."""
+
+    OWN_USE = "own_use"
+    SOMEONE_ELSES_USE = "someone_elses_use"
+
+
+class Barrier(StrEnum):
+    """What makes it hard to get to a meeting or to take part."""
+
+    SOCIAL_ANXIETY = "social_anxiety"
+    DISTANCE = "distance"
+    TRANSPORT = "transport"
+    CHILDCARE = "childcare"
+    WORK_HOURS = "work_hours"
+    LANGUAGE = "language"
+    ACCESSIBILITY = "accessibility"
+    COST = "cost"
+    PRIVACY = "privacy"
+    SAFETY = "safety"
+    INTERNET_ACCESS = "internet_access"
+
+
+class MeetingMode(StrEnum):
+    """How a meeting can be attended; inactive: not at present."""
+
+    IN_PERSON = "in_person"
+    ONLINE = "online"
+    HYBRID = "hybrid"
+    INACTIVE = "inactive"
+
+
+class GroupStatus(StrEnum):
+    """Whether a fellowship is known to hold meetings today."""
+
+    ACTIVE = "active"
+    HISTORICAL = "historical"
+
+
+class Confidence(StrEnum):
+    """What a position in the catalog rests on: a document read, or our judgment."""
+
+    DOCUMENTED = "documented"
+    JUDGMENT = "judgment"
