@@ -98,7 +98,7 @@ def whole_minutes(value: object) -> Broken:
     """A length of time from one minute to a week, in whole minutes."""
     minute = timedelta(minutes=1)
     if not isinstance(value, timedelta) or value % minute or not minute <= value <= timedelta(7):
-        return broken("must be a timedelta of whole minutes, from 1 minute to 7 days")
+        return broken("must be whole minutes, from 1 minute to 7 days (a timedelta; PT90M in a document)")
     return ()
 
 

@@ -1,0 +1,246 @@
+"""Nouns to plain dictionaries and JSON, and back: the only edge where they change form.
+
+A document is a noun's fields by name, with ``type`` and ``schema_version`` at the top.
+Reading is strict: unknown and repeated keys, wrong types, NaN, infinities and numbers out of
+range are refused, each with its path, all at once. No message repeats a value.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import date, time, timedelta
+from enum import StrEnum
+from types import UnionType
+from typing import Any, TypeVar, cast, get_args, get_origin, overload
+
+from attrs import NOTHING, fields, has
+
+from mshg._checks import shown_key
+from mshg.domain import (
+    Dealbreaker,
+    Group,
+    Meeting,
+    MeetingPreferences,
+    Membership,
+    Person,
+    Position,
+    Recurrence,
+    Slot,
+    StanceProfile,
+)
+from mshg.errors import BatchError, CodecError, Problem
+
+SCHEMA_VERSION = 1
+
+Noun = (
+    Dealbreaker
+    | Group
+    | Meeting
+    | MeetingPreferences
+    | Membership
+    | Person
+    | Position
+    | Recurrence
+    | Slot
+    | StanceProfile
+)
+N = TypeVar("N", bound=Noun)
+
+_NOUNS: dict[str, type] = {kind.__name__: kind for kind in get_args(Noun)}
+_MINUTES = re.compile(r"PT([0-9]{1,6})M")
+
+
+def to_dict(noun: Noun) -> dict[str, Any]:
+    """Turn a noun into a dictionary that JSON can hold, every field by name.
+
+    Sets become sorted lists, times ISO 8601 strings, durations minutes as ``PT90M``.
+
+    Examples
+    --------
+    >>> from mshg import codec, Dealbreaker
+    >>> codec.to_dict(Dealbreaker(dimension="spirituality", at_most=0.5))["at_most"]
+    0.5
+    """
+    return {"type": type(noun).__name__, "schema_version": SCHEMA_VERSION, **_write_noun(noun)}
+
+
+def dumps(noun: Noun) -> str:
+    """Turn a noun into JSON text."""
+    return json.dumps(to_dict(noun), ensure_ascii=False, allow_nan=False)
+
+
+@overload
+def from_dict(data: Mapping[str, Any], kind: type[N]) -> N: ...
+@overload
+def from_dict(data: Mapping[str, Any], kind: None = None) -> Noun: ...
+def from_dict(data: Mapping[str, Any], kind: type[Any] | None = None) -> Noun:
+    """Read a noun from what `to_dict` makes.
+
+    Parameters
+    ----------
+    data
+        The document. Fields that have a default may be absent.
+    kind
+        The noun that is expected; ``type`` may then be absent.
+
+    Raises
+    ------
+    CodecError
+        All that is wrong, each with its path.
+    """
+    problems: list[Problem] = []
+    found = _kind_of(data, kind, problems)
+    if found is None:
+        raise CodecError(problems)
+    version = data.get("schema_version")
+    if isinstance(version, bool) or version != SCHEMA_VERSION:
+        problems.append(Problem("$.schema_version", f"must be {SCHEMA_VERSION}"))
+    noun = _read_noun(found, data, "$", problems, also=("type", "schema_version"))
+    if problems:
+        raise CodecError(problems)
+    return cast("Noun", noun)
+
+
+@overload
+def loads(document: str | bytes, kind: type[N]) -> N: ...
+@overload
+def loads(document: str | bytes, kind: None = None) -> Noun: ...
+def loads(document: str | bytes, kind: type[Any] | None = None) -> Noun:
+    """Read a noun from JSON text; see `from_dict`.
+
+    Examples
+    --------
+    >>> from mshg import codec, Person
+    >>> codec.loads('{"schema_version": 1, "id": "1", "goal": "abstinence"}', Person).goal
+    <Goal.ABSTINENCE: 'abstinence'>
+    """
+    return from_dict(_parse(document), kind)
+
+
+class _Repeating(dict[str, Any]):
+    """A JSON object that gave a key more than once."""
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    entries = dict(pairs)
+    return entries if len(entries) == len(pairs) else _Repeating(entries)
+
+
+def _parse(document: str | bytes) -> Any:
+    # Raised outside the handler: a decoding error holds the whole text, which is a person's data.
+    try:
+        return json.loads(document, object_pairs_hook=_object)
+    except (ValueError, RecursionError, TypeError):
+        pass
+    raise CodecError([Problem("$", "must be valid JSON, in UTF-8, not nested too deep")])
+
+
+def _kind_of(data: object, kind: type | None, problems: list[Problem]) -> type | None:
+    if not isinstance(data, Mapping):
+        problems.append(Problem("$", "must be an object"))
+        return None
+    told = data.get("type", kind.__name__ if kind else None)
+    found = _NOUNS.get(told) if isinstance(told, str) else None
+    if found is None or (kind is not None and found is not kind):
+        allowed = kind.__name__ if kind else f"one of: {', '.join(_NOUNS)}"
+        problems.append(Problem("$.type", f"must be {allowed}"))
+        return None
+    return found
+
+
+def _write_noun(noun: Any) -> dict[str, Any]:
+    return {f.name: _write(getattr(noun, f.name)) for f in fields(type(noun))}
+
+
+def _write(value: Any) -> Any:
+    match value:
+        case StrEnum():
+            return value.value
+        case frozenset():
+            return sorted(_write(v) for v in value)
+        case tuple():
+            return [_write(v) for v in value]
+        case Mapping():
+            return {str(k): _write(v) for k, v in value.items()}
+        case time() | date():
+            return value.isoformat()
+        case timedelta():
+            return f"PT{value // timedelta(minutes=1)}M"
+        case _ if has(type(value)):
+            return _write_noun(value)
+        case _:
+            return value
+
+
+def _read_noun(
+    kind: type, data: object, path: str, problems: list[Problem], also: tuple[str, ...] = ()
+) -> object:
+    """Build a noun, or report what is wrong and return the data as it was.
+
+    Values that are no nouns go to the constructor as they are: it refuses what it can't
+    hold, with the rule. What was reported already is not reported again.
+    """
+    if not isinstance(data, Mapping):
+        problems.append(Problem(path, "must be an object"))
+        return data
+    before = len(problems)
+    known = {f.name: f for f in fields(kind) if f.init}
+    problems.extend(
+        Problem(path + shown_key(key, i), "is not a known field")
+        for i, key in enumerate(data)
+        if key not in known and key not in also
+    )
+    if isinstance(data, _Repeating):
+        problems.append(Problem(path, "gives a key more than once"))
+    given: dict[str, object] = {}
+    for key, attribute in known.items():
+        at = f"{path}.{key}"
+        if key in data:
+            given[key] = _read(attribute.type, data[key], at, problems)
+        elif attribute.default is NOTHING:
+            problems.append(Problem(at, "is missing"))
+            given[key] = None
+    told = [p.path for p in problems[before:]]
+    try:
+        noun: object = kind(**given)
+    except BatchError as error:
+        found = [Problem(path + p.path.removeprefix("$"), p.rule) for p in error.problems]
+        problems.extend(p for p in found if not any(_covers(p.path, t) for t in told))
+        return data
+    return noun
+
+
+def _covers(path: str, told: str) -> bool:
+    """Whether a problem told already explains one at this path."""
+    return told == path or told.startswith((f"{path}.", f"{path}["))
+
+
+def _read(kind: Any, value: object, path: str, problems: list[Problem]) -> object:
+    if value is None:
+        return None
+    origin, args = get_origin(kind), get_args(kind)
+    if origin is UnionType:
+        return _read(next(a for a in args if a is not type(None)), value, path, problems)
+    if origin in (frozenset, tuple) and isinstance(value, list):
+        return [_read(args[0], v, f"{path}[{i}]", problems) for i, v in enumerate(value)]
+    if origin is Mapping and isinstance(value, Mapping):
+        if isinstance(value, _Repeating):
+            problems.append(Problem(path, "gives a key more than once"))
+        return {
+            k: _read(args[1], v, path + shown_key(k, i), problems)
+            for i, (k, v) in enumerate(value.items())
+        }
+    if has(kind):
+        return _read_noun(kind, value, path, problems)
+    return _read_time(kind, value) if isinstance(value, str) else value
+
+
+def _read_time(kind: type, value: str) -> object:
+    try:
+        if kind in (time, date):
+            return cast("type[time | date]", kind).fromisoformat(value)
+        if kind is timedelta and (minutes := _MINUTES.fullmatch(value)):
+            return timedelta(minutes=int(minutes[1]))
+    except ValueError:
+        pass  # left as it was: the constructor refuses it, with its path and rule
+    return value

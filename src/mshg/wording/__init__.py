@@ -1,0 +1,125 @@
+"""Every sentence the library says, by key, in the language the host wants."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from os import PathLike
+from pathlib import Path
+from string import Formatter
+from typing import Any, Self
+
+from attrs import field, frozen
+
+from mshg.domain import FrozenMapping
+from mshg.errors import Problem, WordingError
+
+__all__ = ["Wording", "load"]
+
+
+def _sentences(value: Mapping[str, str]) -> FrozenMapping[str, str]:
+    return FrozenMapping(value)
+
+
+@frozen(kw_only=True)
+class Wording:
+    """The sentences of one language.
+
+    Parameters
+    ----------
+    language
+        BCP 47 tag.
+    sentences
+        Sentence by dotted key (``caution.medication``). A key that is left out is said in
+        English; see `missing`.
+
+    Raises
+    ------
+    WordingError
+        Keys that mshg does not know, and placeholders that it does not fill.
+    """
+
+    language: str
+    sentences: Mapping[str, str] = field(converter=_sentences, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        problems = _problems(self.sentences, _english())
+        if problems:
+            raise WordingError(problems)
+
+    @classmethod
+    def from_toml(cls, path: str | PathLike[str], *, language: str) -> Self:
+        """Read a file of the shape of mshg's own ``wording/en.toml``."""
+        return cls(language=language, sentences=_read(Path(path).read_text(encoding="utf-8")))
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Keys that are said in English because this wording lacks them."""
+        return tuple(key for key in _english() if key not in self.sentences)
+
+    def say(self, key: str, **values: object) -> str:
+        """Fill a sentence's placeholders."""
+        sentence = self.sentences.get(key) or _english()[key]
+        return sentence.format_map(values)
+
+
+@cache
+def load() -> Wording:
+    """Give mshg's own wording, in English.
+
+    Examples
+    --------
+    >>> from mshg import wording
+    >>> wording.load().say("goal.reduction")
+    'Your goal is to use less'
+    """
+    return Wording(language="en", sentences=_english())
+
+
+@cache
+def _english() -> Mapping[str, str]:
+    text = files("mshg.wording").joinpath("en.toml").read_text(encoding="utf-8")
+    return FrozenMapping(_read(text))
+
+
+def _read(document: str) -> dict[str, str]:
+    try:
+        return _flat(tomllib.loads(document), "")
+    except tomllib.TOMLDecodeError as error:
+        raise WordingError([Problem("$", f"must be valid TOML: {error}")]) from error
+
+
+def _flat(table: Mapping[str, Any], prefix: str) -> dict[str, str]:
+    flat: dict[str, str] = {}
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            flat |= _flat(value, f"{prefix}{key}.")
+        else:
+            flat[prefix + key] = value
+    return flat
+
+
+def _problems(sentences: Mapping[str, str], english: Mapping[str, str]) -> list[Problem]:
+    problems: list[Problem] = []
+    for key, sentence in sentences.items():
+        if key not in english:
+            problems.append(Problem(f"$.{key}", "is not the key of a sentence"))
+            continue
+        allowed = _placeholders(english[key]) or set()
+        used = _placeholders(sentence) if isinstance(sentence, str) else None
+        if used is None or not used <= allowed:
+            names = ", ".join(f"{{{n}}}" for n in sorted(allowed)) or "none"
+            problems.append(Problem(f"$.{key}", f"must be text; placeholders it may use: {names}"))
+    return problems
+
+
+def _placeholders(sentence: str) -> set[str] | None:
+    """Names in braces, or None where the braces hold anything else."""
+    try:
+        parts = list(Formatter().parse(sentence))
+    except ValueError:
+        return None
+    if any(spec or conversion for _, _, spec, conversion in parts):
+        return None
+    names = {name for _, name, _, _ in parts if name is not None}
+    return names if all(name.isidentifier() for name in names) else None
