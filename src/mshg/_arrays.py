@@ -1,0 +1,75 @@
+"""Array types, and the one way arrays of a host become ours."""
+
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from mshg.errors import BatchError, Problem
+
+Floats: TypeAlias = NDArray[np.float64] | NDArray[np.float32]
+Booleans: TypeAlias = NDArray[np.bool_]
+Indices: TypeAlias = NDArray[np.intp]
+
+CHECKED_ROWS = 65_536
+_TOLD = 100
+
+
+def as_matrix(values: ArrayLike, name: str, columns: int, kinds: str) -> NDArray[Any]:
+    """Take a two-dimensional array of so many columns whose dtype is of the kinds named."""
+    try:
+        array = np.asarray(values)
+    except ValueError:  # ragged rows; raised below, as the message would show values
+        array = np.empty((), object)
+    if array.ndim != 2 or array.shape[1] != columns or array.dtype.kind not in kinds:
+        what = "true or false" if kinds == "b" else "numbers"
+        raise BatchError([Problem(f"$.{name}", f"must be an array of {what}, (n, {columns})")])
+    return array
+
+
+def as_rows(values: ArrayLike, name: str, shape: tuple[int, int], kinds: str) -> NDArray[Any]:
+    """Take a matrix of this shape, or one row that stands for every row."""
+    array = np.asarray(values)
+    array = as_matrix(array[None] if array.ndim == 1 else array, name, shape[1], kinds)
+    if array.shape[0] not in (1, shape[0]):
+        raise BatchError([Problem(f"$.{name}", f"must have {shape[0]} rows, or one for all")])
+    return np.broadcast_to(array, shape)
+
+
+def check_range(
+    values: NDArray[Any], name: str, low: float, high: float, *, missing: bool
+) -> None:
+    """Refuse numbers outside a range, and NaN unless it stands for a missing one.
+
+    Raises
+    ------
+    BatchError
+        The first hundred places, then how many more.
+    """
+    rule = f"must be from {low:g} to {high:g}" + (", or NaN for unanswered" if missing else "")
+    problems: list[Problem] = []
+    count = 0
+    for start in range(0, len(values), CHECKED_ROWS):
+        block = values[start : start + CHECKED_ROWS]
+        smallest = (np.fmin if missing else np.minimum).reduce(block, axis=None)
+        largest = (np.fmax if missing else np.maximum).reduce(block, axis=None)
+        if (smallest >= low and largest <= high) or (missing and smallest != smallest):  # noqa: PLR0124 (NaN)
+            continue
+        inside = (block >= low) & (block <= high)
+        wrong = np.argwhere(~(inside | np.isnan(block)) if missing else ~inside)
+        count += len(wrong)
+        problems += [
+            Problem(f"$.{name}[{start + i}, {j}]", rule)
+            for i, j in wrong[: _TOLD - len(problems)].tolist()
+        ]
+    if count > len(problems):
+        problems.append(Problem(f"$.{name}", f"{count - len(problems)} more places like these"))
+    if problems:
+        raise BatchError(problems)
+
+
+def read_only(array: NDArray[Any]) -> NDArray[Any]:
+    """Give a view that can't be written through."""
+    view = array.view()
+    view.flags.writeable = False
+    return view

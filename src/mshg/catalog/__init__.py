@@ -1,0 +1,192 @@
+"""What is known about each fellowship: one TOML file a group, every fact with its source."""
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from attrs import fields
+
+from mshg._checks import shown_key
+from mshg.domain import Group, Membership, Position, Substance
+from mshg.errors import BatchError, CatalogError, Problem, UnknownGroupError
+
+__all__ = ["Catalog", "load"]
+
+_ANY = "any"
+_SOURCED = (
+    "family",
+    "is_twelve_step",
+    "is_secular",
+    "derived_from",
+    "variant_of",
+    "founded",
+    "status",
+    "substances",
+    "membership",
+    "website",
+)
+
+class Catalog(Mapping[str, Group]):
+    """Groups by id, in an order that breaks ties of fit.
+
+    Raises
+    ------
+    CatalogError
+        An id that two groups share.
+    """
+
+    __slots__ = ("_groups",)
+
+    def __init__(self, groups: Iterable[Group] = ()) -> None:
+        given = tuple(groups)
+        self._groups = {group.id: group for group in given}
+        if len(self._groups) < len(given):
+            ids = [group.id for group in given]
+            twice = sorted({i for i in ids if ids.count(i) > 1})
+            raise CatalogError([Problem(f"$.{i}", "is the id of two groups") for i in twice])
+
+    def __getitem__(self, group_id: str) -> Group:
+        found = self._groups.get(group_id)
+        if found is None:
+            raise UnknownGroupError("there is no group of this id in the catalog")
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._groups)
+
+    def __len__(self) -> int:
+        return len(self._groups)
+
+    def __repr__(self) -> str:
+        return f"Catalog({', '.join(self)})"
+
+    def with_groups(self, *groups: Group | Iterable[Group]) -> "Catalog":
+        """Give a new catalog with more groups at its end; one of the same id is replaced in place.
+
+        Examples
+        --------
+        >>> from attrs import evolve
+        >>> from mshg import catalog
+        >>> ours = evolve(catalog.load()["smart"], id="ours", name="Thursday Circle")
+        >>> len(catalog.load().with_groups(ours)) - len(catalog.load())
+        1
+        """
+        merged = dict(self._groups)
+        for given in groups:
+            merged |= {g.id: g for g in ([given] if isinstance(given, Group) else given)}
+        return Catalog(merged.values())
+
+def load(extra: str | PathLike[str] | None = None) -> Catalog:
+    """Load the shipped catalog, in the order of the ids.
+
+    Parameters
+    ----------
+    extra
+        A host's own TOML file, or a folder of them, of the same shape. They come after the
+        shipped groups; one of the same id takes the shipped one's place.
+
+    Raises
+    ------
+    CatalogError
+        Every broken rule in every file.
+    """
+    if extra is None:
+        return _shipped()
+    own = {path.name: path.read_text(encoding="utf-8") for path in _toml_files(Path(extra))}
+    return _shipped().with_groups(_read_all(own))
+
+
+@cache
+def _shipped() -> Catalog:
+    folder = files("mshg.catalog").joinpath("groups")
+    texts = {e.name: e.read_text(encoding="utf-8") for e in folder.iterdir()}
+    return Catalog(_read_all({name: texts[name] for name in sorted(texts)}))
+
+def _toml_files(path: Path) -> list[Path]:
+    if path.is_dir():
+        return sorted(path.glob("*.toml"))
+    if not path.is_file():
+        raise CatalogError([Problem("extra", "must be a TOML file or a folder of them")])
+    return [path]
+
+def _read_all(texts: Mapping[str, str]) -> list[Group]:
+    groups: list[Group] = []
+    problems: list[Problem] = []
+    for file_name, text in texts.items():
+        try:
+            groups.append(_read_group(tomllib.loads(text)))
+        except tomllib.TOMLDecodeError as error:
+            problems.append(Problem(file_name, f"must be valid TOML: {error}"))
+        except BatchError as error:
+            problems += [Problem(file_name + p.path.removeprefix("$"), p.rule) for p in error.problems]
+    if problems:
+        raise CatalogError(problems)
+    return groups
+
+def _read_group(table: dict[str, Any]) -> Group:
+    problems = _unknown(table, Group, "$")
+    for name in ("id", "name", "philosophy"):
+        if name not in table:
+            problems.append(Problem(f"$.{name}", "is missing"))
+    philosophy = table.get("philosophy", {})
+    positions = {
+        dimension: _build(Position, entry, f"$.philosophy.{dimension}", problems)
+        for dimension, entry in philosophy.items()
+    }
+    membership = _build(Membership, table.get("membership", {}), "$.membership", problems)
+    problems += _unsourced(table)
+    if problems:
+        raise CatalogError(problems)
+    given = dict(table)
+    if given.get("substances") == [_ANY]:
+        given["substances"] = list(Substance)
+    given |= {"philosophy": positions, "membership": membership}
+    return Group(**given)
+
+def _build(kind: type, table: object, path: str, problems: list[Problem]) -> object:
+    if not isinstance(table, Mapping):
+        problems.append(Problem(path, "must be a table"))
+        return None
+    unknown = _unknown(table, kind, path)
+    missing = [
+        Problem(f"{path}.{f.name}", "is missing")
+        for f in fields(kind)
+        if kind is Position and f.name not in table
+    ]
+    problems += unknown + missing
+    if unknown or missing:
+        return None
+    try:
+        built: object = kind(**table)
+    except BatchError as error:
+        problems += [Problem(path + p.path.removeprefix("$"), p.rule) for p in error.problems]
+        return None
+    return built
+
+def _unknown(table: Mapping[str, Any], kind: type, path: str) -> list[Problem]:
+    known = {f.name for f in fields(kind)}
+    return [
+        Problem(path + shown_key(key, i), "is not a known field")
+        for i, key in enumerate(table)
+        if key not in known
+    ]
+
+def _unsourced(table: Mapping[str, Any]) -> list[Problem]:
+    """A fact needs an entry in ``sources``, and an entry there needs a fact."""
+    sources = table.get("sources", {})
+    problems = [
+        Problem(f"$.sources.{fact}", "is missing: a fact needs its source")
+        for fact in _SOURCED
+        if fact in table and fact not in sources
+    ]
+    problems += [
+        Problem(f"$.sources{shown_key(fact, i)}", "has no fact that it is the source of")
+        for i, fact in enumerate(sources)
+        if fact not in _SOURCED or fact not in table
+    ]
+    return problems
+

@@ -1,0 +1,239 @@
+"""Where people and groups become arrays, are checked, scored and wrapped."""
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from mshg._arrays import Booleans, as_matrix, as_rows, check_range
+from mshg._checks import broken, under
+from mshg.domain import Dimension, Goal, Group, Person
+from mshg.errors import BatchError, Problem
+from mshg.fit.parameters import DEFAULT_PARAMETERS, FitParameters
+from mshg.fit.results import ExclusionRule, FitTable, GroupFit
+
+_DIMENSIONS = tuple(Dimension)
+_HEAVIEST = 1e9
+
+GOAL_ABSTINENCE: Mapping[Goal, float] = {
+    Goal.ABSTINENCE: 1.0,
+    Goal.REDUCTION: 0.25,
+    Goal.MODERATION: 0.0,
+}
+"""The answer to ``abstinence`` that a goal stands for where there is none (judgment)."""
+
+
+def encode(people: Iterable[Person]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Turn people into arrays: their stances and importance, both (n, 12).
+
+    Columns are in the order of `mshg.Dimension`. A stance is NaN where the question is
+    open or declined; an unanswered ``abstinence`` is filled by the person's goal, unless it
+    is undecided or the question was declined. Importance is 1 where none was given.
+
+    Raises
+    ------
+    BatchError
+        Members that are no `mshg.Person`, each with its place.
+    """
+    given = _people(people)
+    stances = np.full((len(given), len(_DIMENSIONS)), np.nan)
+    importance = np.ones((len(given), len(_DIMENSIONS)))
+    column = {dimension: j for j, dimension in enumerate(_DIMENSIONS)}
+    for i, person in enumerate(given):
+        for dimension, weight in person.stances.importance.items():
+            importance[i, column[dimension]] = weight
+        for dimension, position in person.stances.positions.items():
+            stances[i, column[dimension]] = position
+        if is_filled_by_goal(person):
+            stances[i, column[Dimension.ABSTINENCE]] = GOAL_ABSTINENCE[person.goal or Goal.UNDECIDED]
+    return stances, importance
+
+
+def is_filled_by_goal(person: Person) -> bool:
+    """Whether the person's goal stands in for their answer to ``abstinence``."""
+    told = (*person.stances.positions, *person.stances.declined)
+    return person.goal in GOAL_ABSTINENCE and Dimension.ABSTINENCE not in told
+
+
+def declined_mask(people: Iterable[Person]) -> Booleans:
+    """Which questions people declined, (n, 12): the ``declined`` of `score_table`."""
+    rows = [[d in p.stances.declined for d in _DIMENSIONS] for p in _people(people)]
+    return np.array(rows, bool).reshape(-1, len(_DIMENSIONS))
+
+
+def open_mask(people: Iterable[Person], groups: Iterable[Group] | Mapping[str, Group]) -> Booleans:
+    """Which groups are open to whom, (n, g), by membership rules and dealbreakers alone.
+
+    What is not known of a person closes nothing. A `historical` group may be open here; leave
+    it out of ``groups`` unless it is active locally.
+    """
+    known = as_groups(groups)
+    rows = [[not closing_rules(person, group) for group in known] for person in _people(people)]
+    return np.array(rows, bool).reshape(-1, len(known))
+
+
+def closing_rules(person: Person, group: Group) -> tuple[ExclusionRule, ...]:
+    """Which rules close a group to a person: the group's own, and the person's dealbreakers.
+
+    A group that is silent on a dimension (salience 0) breaks no dealbreaker on it.
+    """
+    rules = [ExclusionRule(r.rule.value) for r in group.ask(person) if r.admits is False]
+    for limit in person.dealbreakers:
+        stand = group.philosophy[limit.dimension]
+        if stand.salience > 0 and limit.is_broken_by(stand.position):
+            rules.append(ExclusionRule.DEALBREAKER)
+    return tuple(dict.fromkeys(rules))
+
+
+def score_table(
+    stances: ArrayLike,
+    importance: ArrayLike | None = None,
+    *,
+    groups: Iterable[Group] | Mapping[str, Group],
+    declined: ArrayLike | None = None,
+    parameters: FitParameters = DEFAULT_PARAMETERS,
+) -> FitTable:
+    """Fit of every group for many people.
+
+    Parameters
+    ----------
+    stances
+        Positions (n, 12) from 0 to 1 in the order of `mshg.Dimension`, NaN for open.
+        float32 is worked on in float32, anything else in float64.
+    importance
+        Weights (n, 12), or (12,) for all alike, from 0 to 1e9; only their ratios matter.
+        None for all equal.
+    groups
+        Groups, or a mapping whose values they are. Their order breaks ties.
+    declined
+        True (n, 12) where a question was declined: it stays at neutral and bounds do not
+        count on it.
+    parameters
+        Numbers of the model.
+
+    Returns
+    -------
+    A table that computes each column when it is first read. It keeps the arrays given, not
+    copies: leave them unchanged as long as it is read.
+
+    Raises
+    ------
+    BatchError
+        Wrong shapes and dtypes, numbers out of range, answers that are declined as well,
+        each with its place.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from mshg import catalog, fit
+    >>> table = fit.score_table(np.full((2, 12), np.nan), groups=catalog.load())
+    >>> table.score.shape, float(table.score[0, 0])
+    ((2, 13), 0.75)
+    """
+    known = as_groups(groups)
+    x = as_matrix(stances, "stances", len(_DIMENSIONS), "fiu")
+    check_range(x, "stances", 0, 1, missing=True)
+    w = np.ones((), x.dtype) if importance is None else importance
+    if importance is None:
+        w = np.broadcast_to(w, x.shape)
+    else:
+        w = as_rows(importance, "importance", (len(x), len(_DIMENSIONS)), "fiu")
+        check_range(w, "importance", 0, _HEAVIEST, missing=False)
+    told = None
+    if declined is not None:
+        told = as_rows(declined, "declined", (len(x), len(_DIMENSIONS)), "b")
+        _refuse_answered(told, x)
+    return FitTable(x, w, told, known, parameters)
+
+
+def assess(
+    person: Person,
+    groups: Iterable[Group] | Mapping[str, Group],
+    *,
+    parameters: FitParameters = DEFAULT_PARAMETERS,
+) -> tuple[GroupFit, ...]:
+    """Fit of every group for one person, with what each dimension contributes.
+
+    The groups come back in the order given; nothing is excluded here.
+
+    Examples
+    --------
+    >>> from mshg import Person, catalog, fit
+    >>> first, *_ = fit.assess(Person(id="1", goal="abstinence"), catalog.load())
+    >>> first.group, round(first.score, 3)
+    ('aa', 0.769)
+    """
+    known = as_groups(groups)
+    table = person_table(person, known, parameters)
+    parts = table.contributions()[0]
+    declined = person.stances.declined
+    answered = ~np.isnan(encode([person])[0][0])
+    open_dimensions = tuple(
+        d for d, told in zip(_DIMENSIONS, answered, strict=True) if not told and d not in declined
+    )
+    return tuple(
+        GroupFit(
+            group=group.id,
+            score=float(table.score[0, j]),
+            low=float(table.low[0, j]),
+            high=float(table.high[0, j]),
+            contributions=dict(zip(_DIMENSIONS, parts[j].tolist(), strict=True)),
+            open_dimensions=open_dimensions,
+        )
+        for j, group in enumerate(known)
+    )
+
+
+def person_table(
+    person: Person, groups: tuple[Group, ...], parameters: FitParameters
+) -> FitTable:
+    """The table of one row that every one-person call reads."""
+    stances, importance = encode([person])
+    return score_table(
+        stances,
+        importance,
+        groups=groups,
+        declined=declined_mask([person]),
+        parameters=parameters,
+    )
+
+
+def as_groups(groups: Iterable[Group] | Mapping[str, Group]) -> tuple[Group, ...]:
+    """Take groups, or the values of a mapping; at least one, no id twice."""
+    given = tuple(groups.values() if isinstance(groups, Mapping) else groups)
+    problems = [
+        p
+        for i, group in enumerate(given)
+        if not isinstance(group, Group)
+        for p in under(f"$.groups[{i}]", broken("must be a Group"))
+    ]
+    ids = [group.id for group in given if isinstance(group, Group)]
+    problems += [
+        Problem(f"$.groups[{i}].id", "is the id of two groups")
+        for i, group_id in enumerate(ids)
+        if group_id in ids[:i]
+    ]
+    if problems or not given:
+        raise BatchError(problems or [Problem("$.groups", "must not be empty")])
+    return given
+
+
+def _people(people: Iterable[Person]) -> list[Person]:
+    given = list(people)
+    problems = [
+        Problem(f"$.people[{i}]", "must be a Person")
+        for i, person in enumerate(given)
+        if not isinstance(person, Person)
+    ]
+    if problems:
+        raise BatchError(problems)
+    return given
+
+
+def _refuse_answered(declined: Booleans, stances: NDArray[np.generic]) -> None:
+    problems = [
+        Problem(f"$.declined[{i}, {j}]", "is declined as well as answered")
+        for i, j in np.argwhere(declined & ~np.isnan(stances))[:100].tolist()
+    ]
+    if problems:
+        raise BatchError(problems)

@@ -1,0 +1,168 @@
+"""From fit to a choice: which groups to show a person, in which order, with what said."""
+
+from collections.abc import Iterable, Mapping
+
+from mshg._checks import whole
+from mshg.domain import Group, GroupStatus, Person
+from mshg.errors import BatchError, Problem, UnknownGroupError
+from mshg.fit.engine import as_groups, assess, closing_rules, person_table
+from mshg.fit.parameters import DEFAULT_PARAMETERS, FitParameters
+from mshg.fit.results import Exclusion, ExclusionRule, GroupFit, Option, Shortlist
+from mshg.fit.sentences import Speaker
+from mshg.wording import Wording
+from mshg.wording import load as load_wording
+
+_SMALLEST = 2
+
+
+def shortlist(
+    person: Person,
+    groups: Iterable[Group] | Mapping[str, Group],
+    *,
+    size: int = 3,
+    active: Iterable[str] = (),
+    wording: Wording | None = None,
+    parameters: FitParameters = DEFAULT_PARAMETERS,
+) -> Shortlist:
+    """Choose a few groups to talk over with a person, with reasons, bounds and cautions.
+
+    Only a group's own membership rule or the person's own dealbreaker removes a group; each
+    comes back in ``excluded``. A chosen group stands first whatever speaks against it. At
+    least two options are shown, a secular one among them, whenever that many are open.
+
+    Parameters
+    ----------
+    person
+        Who it is for.
+    groups
+        A catalog, or any groups; their order breaks ties.
+    size
+        How many options at most, 2 or more.
+    active
+        Ids of historical groups that the host knows to be active locally.
+    wording
+        Whose sentences to say; mshg's own in English if None.
+    parameters
+        Numbers of the model.
+
+    Raises
+    ------
+    BatchError
+        A size below 2, no groups, or groups that are none.
+    UnknownGroupError
+        An ``active`` id that is not among the groups.
+
+    Examples
+    --------
+    >>> from mshg import Person, StanceProfile, catalog, fit
+    >>> stances = StanceProfile.from_likert({"method": 5, "spirituality": 1})
+    >>> shortlist = fit.shortlist(Person(id="1", stances=stances), catalog.load())
+    >>> [option.group for option in shortlist.options]
+    ['smart', 'mm', 'hams']
+    >>> shortlist.options[0].reasons_for[0]
+    'You want skills to practice; SMART meetings are built around skills and tools.'
+    """
+    known = {group.id: group for group in as_groups(groups)}
+    _check(size, active := tuple(active), known)
+    table = person_table(person, tuple(known.values()), parameters)
+    fits = {f.group: f for f in assess(person, known, parameters=parameters)}
+    closed = {i: rules for i, g in known.items() if (rules := _rules(person, g, active))}
+    speaker = Speaker(
+        person=person, wording=wording or load_wording(), parameters=parameters
+    )
+
+    ids = tuple(known)
+    best = (ids[j] for j in table.top(len(ids))[0].tolist() if j >= 0)
+    ranked = [i for i in dict.fromkeys((*best, *ids)) if i not in closed]
+    chosen = person.chosen_group if person.chosen_group in known else None
+    shown = _choose(ranked, chosen, known, size)
+    close = _close_calls([i for i in ranked if i in shown], fits, parameters)
+    coverage = float(table.coverage[0])
+    return Shortlist(
+        options=tuple(
+            _option(known[i], fits[i], speaker, is_chosen=i == chosen, is_close_call=i in close)
+            for i in shown
+        ),
+        excluded=tuple(
+            Exclusion(group=i, rules=rules, reason=speaker.exclusion(known[i], rules))
+            for i, rules in closed.items()
+            if i != chosen
+        ),
+        coverage=coverage,
+        notes=(
+            *speaker.notes(),
+            *(speaker.wording.say(f"note.{key}") for key in _note_keys(
+                coverage, ranked, known, is_lost=person.chosen_group is not None and chosen is None
+            )),
+        ),
+        wording=speaker.wording,
+        neutral=parameters.neutral,
+    )  # fmt: skip
+
+
+def _check(size: int, active: tuple[str, ...], known: Mapping[str, Group]) -> None:
+    problems = whole(size, _SMALLEST, 1_000)
+    if problems:
+        raise BatchError(Problem("$.size", p.rule) for p in problems)
+    if any(group_id not in known for group_id in active):
+        raise UnknownGroupError("active holds an id that is not among the groups")
+
+
+def _rules(person: Person, group: Group, active: tuple[str, ...]) -> tuple[ExclusionRule, ...]:
+    is_past = group.status is GroupStatus.HISTORICAL and group.id not in active
+    past = (ExclusionRule.HISTORICAL,) if is_past else ()
+    return closing_rules(person, group) + past
+
+
+def _choose(
+    ranked: list[str], chosen: str | None, known: Mapping[str, Group], size: int
+) -> list[str]:
+    """The chosen group, then the best; a secular one in the last place if there is none."""
+    first = [] if chosen is None else [chosen]
+    rest = [i for i in ranked if i != chosen]
+    shown = (first + rest)[:size]
+    if not any(known[i].is_secular for i in shown):
+        secular = [i for i in rest if known[i].is_secular]
+        shown = shown[: size - 1] + secular[:1] if secular else shown
+    return shown
+
+
+def _close_calls(
+    ranked: list[str], fits: Mapping[str, GroupFit], parameters: FitParameters
+) -> set[str]:
+    """Options whose score is hardly below that of the next better one, by score alone."""
+    pairs = zip(ranked, ranked[1:], strict=False)
+    return {b for a, b in pairs if fits[a].score - fits[b].score <= parameters.close_call}
+
+
+def _option(
+    group: Group, fit: GroupFit, speaker: Speaker, *, is_chosen: bool, is_close_call: bool
+) -> Option:
+    reasons_for, reasons_against = speaker.reasons(group, fit)
+    return Option(
+        group=group.id,
+        name=group.name,
+        score=fit.score,
+        low=fit.low,
+        high=fit.high,
+        reasons_for=reasons_for,
+        reasons_against=reasons_against,
+        cautions=speaker.cautions(group, is_chosen=is_chosen),
+        is_chosen=is_chosen,
+        is_close_call=is_close_call,
+    )
+
+
+def _note_keys(
+    coverage: float, ranked: list[str], known: Mapping[str, Group], *, is_lost: bool
+) -> Iterable[str]:
+    if coverage != coverage:  # noqa: PLR0124 (NaN)
+        yield "no_importance"
+    if coverage == 0:
+        yield "unanswered"
+    if len(ranked) < _SMALLEST:
+        yield "few_options"
+    if not any(known[i].is_secular for i in ranked):
+        yield "no_secular"
+    if is_lost:
+        yield "chosen_unknown"
