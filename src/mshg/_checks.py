@@ -67,6 +67,8 @@ def text(value: object) -> Broken:
     """A string that holds more than white space."""
     if not isinstance(value, str) or not value.strip():
         return broken("must be a string that is not blank")
+    if any("\ud800" <= c <= "\udfff" for c in value):
+        return broken("must be valid Unicode text")
     return ()
 
 

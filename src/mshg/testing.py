@@ -1,0 +1,223 @@
+"""Hypothesis strategies for every noun, for hosts that test their own programs.
+
+Needs the extra ``mshg[testing]``. Each strategy draws valid nouns over their whole range.
+
+>>> from hypothesis import given
+>>> from mshg import testing
+>>> @given(testing.people())
+... def test_my_form_keeps_what_was_answered(person): ...
+"""
+
+from collections.abc import Collection
+from datetime import date, timedelta
+from functools import partial
+
+from mshg.domain import (
+    Barrier,
+    Confidence,
+    Dealbreaker,
+    Dimension,
+    Goal,
+    Group,
+    GroupStatus,
+    Meeting,
+    MeetingMode,
+    MeetingPreferences,
+    Membership,
+    Person,
+    Position,
+    Recurrence,
+    SeeksHelpFor,
+    Slot,
+    StanceProfile,
+    Substance,
+    TreatmentStatus,
+)
+from mshg.errors import MissingExtraError
+
+try:
+    from hypothesis import strategies as st
+    from hypothesis.strategies import SearchStrategy
+except ModuleNotFoundError as error:
+    raise MissingExtraError("mshg.testing needs hypothesis; install mshg[testing]") from error
+
+__all__ = [
+    "dealbreakers",
+    "groups",
+    "likert_answers",
+    "meeting_preferences",
+    "meetings",
+    "memberships",
+    "people",
+    "positions",
+    "recurrences",
+    "slots",
+    "stance_profiles",
+]
+
+_SHARES = st.floats(0, 1)
+_FIVE_POINT = st.sampled_from([0.0, 0.25, 0.5, 0.75, 1.0])
+_WEIGHTS = st.one_of(st.just(1.0), st.floats(0, 10))
+_NAMES = st.from_regex(r"[a-z][a-z0-9_]{0,11}", fullmatch=True)
+_TEXTS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=20).filter(str.strip)
+_TAGS = st.frozensets(_NAMES, max_size=4)
+_LANGUAGES = st.frozensets(st.sampled_from(["en", "es", "fr", "pl", "zh-Hant"]), max_size=2)
+_WEEKDAYS = st.integers(0, 6)
+_DATES = st.dates(date(2000, 1, 1), date(2100, 12, 31))
+
+
+def likert_answers() -> SearchStrategy[dict[Dimension, int]]:
+    """Answers from 1 to 5 to some of the dimensions."""
+    return st.dictionaries(st.sampled_from(Dimension), st.integers(1, 5))
+
+
+@st.composite
+def stance_profiles(draw: st.DrawFn) -> StanceProfile:
+    """Profiles with any mix of answered, open and declined dimensions."""
+    positions = draw(
+        st.dictionaries(st.sampled_from(Dimension), st.one_of(_FIVE_POINT, _SHARES))
+    )
+    declined = draw(st.frozensets(st.sampled_from(Dimension), max_size=4)) - set(positions)
+    importance = draw(st.dictionaries(st.sampled_from(Dimension), _WEIGHTS))
+    return StanceProfile(positions=positions, importance=importance, declined=declined)
+
+
+@st.composite
+def dealbreakers(draw: st.DrawFn) -> Dealbreaker:
+    """Limits below, above or both."""
+    low, high = sorted((draw(_FIVE_POINT), draw(_FIVE_POINT)))
+    at_least, at_most = draw(st.sampled_from([(low, None), (None, high), (low, high)]))
+    dimension = draw(st.sampled_from(Dimension))
+    return Dealbreaker(dimension=dimension, at_least=at_least, at_most=at_most)
+
+
+def meeting_preferences() -> SearchStrategy[MeetingPreferences]:
+    """Preferences, most of them empty."""
+    return st.builds(
+        MeetingPreferences,
+        modes=st.frozensets(st.sampled_from(MeetingMode)),
+        weekdays=st.frozensets(_WEEKDAYS),
+        all_tags=_TAGS,
+        any_tags=_TAGS,
+        no_tags=_TAGS,
+        languages=_LANGUAGES,
+    )
+
+
+def people(*, group_ids: Collection[str] = ()) -> SearchStrategy[Person]:
+    """Draw people of whom anything may be unknown.
+
+    Parameters
+    ----------
+    group_ids
+        Ids that ``chosen_group`` is drawn from; without any, it stays None.
+    """
+    maybe = partial(st.one_of, st.none())
+    return st.builds(
+        Person,
+        id=_TEXTS,
+        stances=stance_profiles(),
+        substances=st.frozensets(st.sampled_from(Substance), max_size=3),
+        goal=maybe(st.sampled_from(Goal)),
+        treatment=maybe(st.sampled_from(TreatmentStatus)),
+        medication_for_addiction=maybe(st.booleans()),
+        seeks_help_for=maybe(st.sampled_from(SeeksHelpFor)),
+        barriers=st.frozensets(st.sampled_from(Barrier), max_size=3),
+        dealbreakers=st.lists(dealbreakers(), max_size=2),
+        preferences=meeting_preferences(),
+        identities=st.frozensets(
+            st.one_of(st.sampled_from(["woman", "man", "veteran"]), _TEXTS), max_size=2
+        ),
+        chosen_group=maybe(st.sampled_from(sorted(group_ids))) if group_ids else st.none(),
+    )
+
+
+def positions() -> SearchStrategy[Position]:
+    """Positions of a group, silent ones among them."""
+    return st.builds(
+        Position,
+        position=_SHARES,
+        salience=st.one_of(st.just(0.0), _SHARES),
+        source=_TEXTS,
+        confidence=st.sampled_from(Confidence),
+    )
+
+
+def memberships() -> SearchStrategy[Membership]:
+    """Rules for everyone, or for some."""
+    return st.builds(
+        Membership,
+        seeks_help_for=st.frozensets(st.sampled_from(SeeksHelpFor), min_size=1),
+        welcomes=st.frozensets(st.sampled_from(["woman", "veteran"]), max_size=1),
+        closed_to=st.frozensets(st.just("man"), max_size=1),
+    )
+
+
+def groups() -> SearchStrategy[Group]:
+    """Groups with any philosophy; ids may repeat between draws."""
+    return st.builds(
+        Group,
+        id=_NAMES,
+        name=_TEXTS,
+        philosophy=st.fixed_dictionaries({d: positions() for d in Dimension}),
+        short_name=st.one_of(st.just(""), _TEXTS),
+        family=st.one_of(st.none(), _NAMES),
+        is_twelve_step=st.one_of(st.none(), st.booleans()),
+        is_secular=st.one_of(st.none(), st.booleans()),
+        derived_from=st.one_of(st.none(), _NAMES),
+        variant_of=st.one_of(st.none(), _NAMES),
+        variant_tags=_TAGS,
+        founded=st.one_of(st.none(), st.integers(1800, 2100)),
+        status=st.sampled_from(GroupStatus),
+        substances=st.frozensets(st.sampled_from(Substance)),
+        membership=memberships(),
+        website=st.one_of(st.none(), st.just("https://example.org")),
+        summary=st.one_of(st.none(), _TEXTS),
+        sources=st.dictionaries(_NAMES, _TEXTS, max_size=3),
+    )
+
+
+@st.composite
+def recurrences(draw: st.DrawFn) -> Recurrence:
+    """Every week, every few weeks, or some weeks of the month, with exceptions."""
+    every_weeks = draw(st.integers(1, 5))
+    return Recurrence(
+        every_weeks=every_weeks,
+        anchor=draw(_DATES if every_weeks > 1 else st.one_of(st.none(), _DATES)),
+        weeks_of_month=draw(st.frozensets(st.sampled_from([1, 2, 3, 4, 5, -1]), max_size=2)),
+        except_on=draw(st.frozensets(_DATES, max_size=2)),
+    )
+
+
+def slots() -> SearchStrategy[Slot]:
+    """Slots in wall time."""
+    return st.builds(
+        Slot,
+        weekday=_WEEKDAYS,
+        start=st.times().map(lambda t: t.replace(microsecond=0)),
+        duration=st.one_of(st.none(), st.integers(1, 300).map(lambda m: timedelta(minutes=m))),
+        recurrence=recurrences(),
+    )
+
+
+@st.composite
+def meetings(draw: st.DrawFn) -> Meeting:
+    """Meetings of any mode, with or without coordinates and slots."""
+    has_place = draw(st.booleans())
+    return Meeting(
+        id=draw(_TEXTS),
+        group=draw(_NAMES),
+        name=draw(_TEXTS),
+        slots=draw(st.lists(slots(), max_size=3)),
+        timezone=draw(st.sampled_from([None, "America/New_York", "Europe/Berlin", "Asia/Tokyo"])),
+        mode=draw(st.sampled_from(MeetingMode)),
+        latitude=draw(st.floats(-90, 90)) if has_place else None,
+        longitude=draw(st.floats(-180, 180)) if has_place else None,
+        tags=draw(_TAGS),
+        languages=draw(_LANGUAGES),
+        location=draw(st.one_of(st.none(), _TEXTS)),
+        address=draw(st.one_of(st.none(), _TEXTS)),
+        regions=draw(st.lists(_TEXTS, max_size=2)),
+        url=draw(st.one_of(st.none(), st.just("https://example.org/meeting"))),
+        source_codes=draw(st.lists(_TEXTS, max_size=3)),
+    )
