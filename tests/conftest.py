@@ -1,0 +1,13 @@
+"""Hypothesis profiles: dev by default, ci where CI is set, thorough by MSHG_TEST_PROFILE."""
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+_COMMON = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow], "database": None}
+settings.register_profile("dev", max_examples=50, **_COMMON)
+settings.register_profile("ci", max_examples=200, derandomize=True, **_COMMON)
+settings.register_profile("thorough", max_examples=5000, **_COMMON)
+settings.load_profile(
+    os.environ.get("MSHG_TEST_PROFILE") or ("ci" if os.environ.get("CI") else "dev")
+)
