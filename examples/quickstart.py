@@ -27,7 +27,11 @@ def suits(meeting: Meeting, wanted: MeetingPreferences) -> bool:
         and wanted.all_tags <= meeting.tags
         and (not wanted.any_tags or bool(wanted.any_tags & meeting.tags))
         and not wanted.no_tags & meeting.tags
-        and (not wanted.languages or not meeting.languages or bool(wanted.languages & meeting.languages))
+        and (
+            not wanted.languages
+            or not meeting.languages
+            or bool(wanted.languages & meeting.languages)
+        )
     )
 
 
@@ -38,7 +42,11 @@ def starts(meeting: Meeting, wanted: MeetingPreferences, at: datetime) -> Iterat
     for day in (today + timedelta(days) for days in range(7 * WEEKS_AHEAD + 1)):
         for slot in meeting.slots:
             start = datetime.combine(day, slot.start, zone)
-            if slot.occurs_on(day) and start > at and (not wanted.weekdays or slot.weekday in wanted.weekdays):
+            if (
+                slot.occurs_on(day)
+                and start > at
+                and (not wanted.weekdays or slot.weekday in wanted.weekdays)
+            ):
                 yield start
 
 
@@ -47,20 +55,31 @@ def coming(
 ) -> list[tuple[datetime, Meeting]]:
     """Suitable meetings by their next start, soonest first."""
     nexts = ((next(starts(m, wanted, at), None), m) for m in meetings if suits(m, wanted))
-    return sorted(((start, m) for start, m in nexts if start), key=lambda pair: (pair[0], pair[1].id))
+    return sorted(
+        ((start, m) for start, m in nexts if start), key=lambda pair: (pair[0], pair[1].id)
+    )
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--answers", type=Path, default=HERE / "answers.json", help="a Person document")
-    parser.add_argument("--meetings", type=Path, default=HERE / "meetings.json", help="a Meeting Guide list")
+    """Read the command line, and print."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--answers", type=Path, default=HERE / "answers.json", help="a Person document"
+    )
+    parser.add_argument(
+        "--meetings", type=Path, default=HERE / "meetings.json", help="a Meeting Guide list"
+    )
     parser.add_argument("--group", default="aa", help="id of the group whose list it is")
     parser.add_argument("--timezone", default="America/Chicago", help="zone of rows that name none")
     parser.add_argument("--at", type=datetime.fromisoformat, help="from when on; now if not given")
     given = parser.parse_args()
 
     person = codec.loads(given.answers.read_bytes(), Person)
-    report = feeds.read_meeting_guide(given.meetings, group=given.group, default_timezone=given.timezone)
+    report = feeds.read_meeting_guide(
+        given.meetings, group=given.group, default_timezone=given.timezone
+    )
     zone = ZoneInfo(given.timezone)
     at = given.at or datetime.now(zone)
     at = at if at.tzinfo else at.replace(tzinfo=zone)

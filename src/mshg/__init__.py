@@ -9,7 +9,8 @@ Every public name opens on first use, so that importing mshg costs next to nothi
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from mshg import catalog, codec, domain, errors, feeds, fit, testing, wording
+    from mshg import catalog, codec, domain, errors, feeds, fit, wording
+    from mshg import testing as testing
     from mshg.domain import (
         Barrier,
         Dealbreaker,
@@ -61,9 +62,7 @@ __all__ = [
 ]
 
 # testing is a room as well, but stays out of __all__: it needs an extra, and * must not.
-_ROOMS = frozenset(
-    ("catalog", "codec", "domain", "errors", "feeds", "fit", "testing", "wording")
-)
+_ROOMS = frozenset(("catalog", "codec", "domain", "errors", "feeds", "fit", "testing", "wording"))
 _ERRORS = frozenset(("BatchError", "MshgError", "MshgWarning"))
 
 
@@ -75,7 +74,9 @@ def __getattr__(name: str) -> object:
     if name not in __all__:
         message = f"module 'mshg' has no attribute {name!r}"
         raise AttributeError(message)
-    found: object = getattr(import_module("mshg.errors" if name in _ERRORS else "mshg.domain"), name)
+    found: object = getattr(
+        import_module("mshg.errors" if name in _ERRORS else "mshg.domain"), name
+    )
     globals()[name] = found
     return found
 

@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from mshg.errors import BatchError, Problem
 
-Floats: TypeAlias = NDArray[np.float64] | NDArray[np.float32]
+Floats: TypeAlias = NDArray[np.floating[Any]]
 Booleans: TypeAlias = NDArray[np.bool_]
 Indices: TypeAlias = NDArray[np.intp]
 
@@ -36,9 +36,7 @@ def as_rows(values: ArrayLike, name: str, shape: tuple[int, int], kinds: str) ->
     return np.broadcast_to(array, shape)
 
 
-def check_range(
-    values: NDArray[Any], name: str, low: float, high: float, *, missing: bool
-) -> None:
+def check_range(values: NDArray[Any], name: str, low: float, high: float, *, missing: bool) -> None:
     """Refuse numbers outside a range, and NaN unless it stands for a missing one.
 
     Raises
@@ -53,7 +51,7 @@ def check_range(
         block = values[start : start + CHECKED_ROWS]
         smallest = (np.fmin if missing else np.minimum).reduce(block, axis=None)
         largest = (np.fmax if missing else np.maximum).reduce(block, axis=None)
-        if (smallest >= low and largest <= high) or (missing and smallest != smallest):  # noqa: PLR0124 (NaN)
+        if (smallest >= low and largest <= high) or (missing and np.isnan(smallest)):
             continue
         inside = (block >= low) & (block <= high)
         wrong = np.argwhere(~(inside | np.isnan(block)) if missing else ~inside)

@@ -46,7 +46,7 @@ def number(value: object, low: float = -math.inf, high: float = math.inf) -> Bro
     """A finite real number from low to high; True and False are no numbers."""
     if isinstance(value, bool) or not isinstance(value, Real):
         return broken(f"must be a number{_span(low, high)}")
-    if not math.isfinite(value) or not low <= value <= high:
+    if not math.isfinite(value) or not low <= float(value) <= high:
         return broken(f"must be a finite number{_span(low, high)}")
     return ()
 
@@ -58,7 +58,7 @@ def share(value: object) -> Broken:
 
 def whole(value: object, low: int, high: int) -> Broken:
     """A whole number from low to high; True and False are none."""
-    if isinstance(value, bool) or not isinstance(value, Integral) or not low <= value <= high:
+    if isinstance(value, bool) or not isinstance(value, Integral) or not low <= int(value) <= high:
         return broken(f"must be a whole number from {low} to {high}")
     return ()
 
@@ -100,7 +100,9 @@ def whole_minutes(value: object) -> Broken:
     """A length of time from one minute to a week, in whole minutes."""
     minute = timedelta(minutes=1)
     if not isinstance(value, timedelta) or value % minute or not minute <= value <= timedelta(7):
-        return broken("must be whole minutes, from 1 minute to 7 days (a timedelta; PT90M in a document)")
+        return broken(
+            "must be whole minutes, from 1 minute to 7 days (a timedelta; PT90M in a document)"
+        )
     return ()
 
 

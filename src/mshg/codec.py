@@ -152,7 +152,7 @@ def _write_noun(noun: Any) -> dict[str, Any]:
     return {f.name: _write(getattr(noun, f.name)) for f in fields(type(noun))}
 
 
-def _write(value: Any) -> Any:
+def _write(value: Any) -> Any:  # noqa: PLR0911 (a case a line)
     match value:
         case StrEnum():
             return value.value
@@ -237,8 +237,10 @@ def _read(kind: Any, value: object, path: str, problems: list[Problem]) -> objec
 
 def _read_time(kind: type, value: str) -> object:
     try:
-        if kind in (time, date):
-            return cast("type[time | date]", kind).fromisoformat(value)
+        if kind is time:
+            return time.fromisoformat(value)
+        if kind is date:
+            return date.fromisoformat(value)
         if kind is timedelta and (minutes := _MINUTES.fullmatch(value)):
             return timedelta(minutes=int(minutes[1]))
     except ValueError:

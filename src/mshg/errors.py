@@ -28,7 +28,7 @@ class BatchError(MshgError, ValueError):
     _SHOWN = 20
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(problems)
+        self.problems: tuple[Problem, ...] = tuple(problems)
         super().__init__(self.problems)
 
     def __str__(self) -> str:
@@ -36,7 +36,9 @@ class BatchError(MshgError, ValueError):
         more = len(self.problems) - len(lines)
         if more:
             lines.append(f"and {more} more; see .problems")
-        return lines[0] if len(lines) == 1 else "\n  ".join([f"{len(self.problems)} problems", *lines])
+        return (
+            lines[0] if len(lines) == 1 else "\n  ".join([f"{len(self.problems)} problems", *lines])
+        )
 
 
 class CodecError(BatchError):
@@ -58,7 +60,8 @@ class FeedError(MshgError, ValueError):
 class UnknownGroupError(MshgError, KeyError):
     """A group id that is not among the groups given."""
 
-    __str__ = Exception.__str__  # KeyError would show the message in quotes
+    def __str__(self) -> str:
+        return Exception.__str__(self)  # KeyError would show the message in quotes
 
 
 class ZoneDataError(MshgError, LookupError):

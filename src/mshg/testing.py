@@ -38,8 +38,8 @@ from mshg.errors import MissingExtraError
 try:
     from hypothesis import strategies as st
     from hypothesis.strategies import SearchStrategy
-except ModuleNotFoundError as error:
-    raise MissingExtraError("mshg.testing needs hypothesis; install mshg[testing]") from error
+except ModuleNotFoundError as _error:
+    raise MissingExtraError("mshg.testing needs hypothesis; install mshg[testing]") from _error
 
 __all__ = [
     "dealbreakers",
@@ -74,9 +74,7 @@ def likert_answers() -> SearchStrategy[dict[Dimension, int]]:
 @st.composite
 def stance_profiles(draw: st.DrawFn) -> StanceProfile:
     """Profiles with any mix of answered, open and declined dimensions."""
-    positions = draw(
-        st.dictionaries(st.sampled_from(Dimension), st.one_of(_FIVE_POINT, _SHARES))
-    )
+    positions = draw(st.dictionaries(st.sampled_from(Dimension), st.one_of(_FIVE_POINT, _SHARES)))
     declined = draw(st.frozensets(st.sampled_from(Dimension), max_size=4)) - set(positions)
     importance = draw(st.dictionaries(st.sampled_from(Dimension), _WEIGHTS))
     return StanceProfile(positions=positions, importance=importance, declined=declined)

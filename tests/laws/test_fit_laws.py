@@ -1,5 +1,6 @@
 """The laws of fit; each docstring is a sentence of docs/explanation/fit-model.md."""
 
+import json
 import tracemalloc
 
 import numpy as np
@@ -157,9 +158,7 @@ def test_only_beliefs_and_goal_are_scored(person, other):
 def test_one_and_many_agree_to_the_last_bit(people):
     """What a person is told alone is what they are told in a batch, to the last bit."""
     stances, importance = fit.encode(people)
-    table = fit.score_table(
-        stances, importance, groups=CATALOG, declined=fit.declined_mask(people)
-    )
+    table = fit.score_table(stances, importance, groups=CATALOG, declined=fit.declined_mask(people))
     parts = table.contributions()
     for i, person in enumerate(people):
         for j, found in enumerate(fit.assess(person, CATALOG)):
@@ -240,7 +239,7 @@ def test_contributions_sum_to_the_score(table, groups):
 
 @given(tables(), philosophies(), st.integers(1, 7), st.data())
 def test_top_is_best_first_and_closed_last(table, groups, k, data):
-    """The top is best first among open groups; what is closed or can't be told comes last, as -1."""
+    """The top is best first among open groups; what is closed or NaN comes last, as -1."""
     stances, importance, _ = table
     found = fit.score_table(stances, importance, groups=groups)
     is_open = data.draw(
@@ -277,7 +276,7 @@ def test_a_shortlist_is_a_real_choice(person, size):
 
 @given(testing.people(group_ids=CATALOG))
 def test_every_group_is_shown_or_can_be_accounted_for(person):
-    """A group is removed by a rule of its own, a dealbreaker or for being historical, never by fit."""
+    """Only a group's own rule, a dealbreaker or its being historical removes it, never fit."""
     shortlist = fit.shortlist(person, CATALOG, size=len(CATALOG))
     shown = {o.group for o in shortlist.options}
     out = {e.group: e for e in shortlist.excluded}
@@ -292,8 +291,6 @@ def test_every_group_is_shown_or_can_be_accounted_for(person):
 @given(testing.people(group_ids=CATALOG))
 def test_results_are_plain_and_complete(person):
     """A shortlist turns into plain values that JSON can hold, and into text and HTML, always."""
-    import json
-
     shortlist = fit.shortlist(person, CATALOG)
     assert json.loads(json.dumps(shortlist.to_dict(), allow_nan=False)) == shortlist.to_dict()
     assert "{" not in shortlist.to_text()

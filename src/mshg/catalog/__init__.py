@@ -30,6 +30,7 @@ _SOURCED = (
     "website",
 )
 
+
 class Catalog(Mapping[str, Group]):
     """Groups by id, in an order that breaks ties of fit.
 
@@ -80,6 +81,7 @@ class Catalog(Mapping[str, Group]):
             merged |= {g.id: g for g in ([given] if isinstance(given, Group) else given)}
         return Catalog(merged.values())
 
+
 def load(extra: str | PathLike[str] | None = None) -> Catalog:
     """Load the shipped catalog, in the order of the ids.
 
@@ -106,12 +108,14 @@ def _shipped() -> Catalog:
     texts = {e.name: e.read_text(encoding="utf-8") for e in folder.iterdir()}
     return Catalog(_read_all({name: texts[name] for name in sorted(texts)}))
 
+
 def _toml_files(path: Path) -> list[Path]:
     if path.is_dir():
         return sorted(path.glob("*.toml"))
     if not path.is_file():
         raise CatalogError([Problem("extra", "must be a TOML file or a folder of them")])
     return [path]
+
 
 def _read_all(texts: Mapping[str, str]) -> list[Group]:
     groups: list[Group] = []
@@ -122,10 +126,13 @@ def _read_all(texts: Mapping[str, str]) -> list[Group]:
         except tomllib.TOMLDecodeError as error:
             problems.append(Problem(file_name, f"must be valid TOML: {error}"))
         except BatchError as error:
-            problems += [Problem(file_name + p.path.removeprefix("$"), p.rule) for p in error.problems]
+            problems += [
+                Problem(file_name + p.path.removeprefix("$"), p.rule) for p in error.problems
+            ]
     if problems:
         raise CatalogError(problems)
     return groups
+
 
 def _read_group(table: dict[str, Any]) -> Group:
     problems = _unknown(table, Group, "$")
@@ -147,6 +154,7 @@ def _read_group(table: dict[str, Any]) -> Group:
     given |= {"philosophy": positions, "membership": membership}
     return Group(**given)
 
+
 def _build(kind: type, table: object, path: str, problems: list[Problem]) -> object:
     if not isinstance(table, Mapping):
         problems.append(Problem(path, "must be a table"))
@@ -167,6 +175,7 @@ def _build(kind: type, table: object, path: str, problems: list[Problem]) -> obj
         return None
     return built
 
+
 def _unknown(table: Mapping[str, Any], kind: type, path: str) -> list[Problem]:
     known = {f.name for f in fields(kind)}
     return [
@@ -174,6 +183,7 @@ def _unknown(table: Mapping[str, Any], kind: type, path: str) -> list[Problem]:
         for i, key in enumerate(table)
         if key not in known
     ]
+
 
 def _unsourced(table: Mapping[str, Any]) -> list[Problem]:
     """A fact needs an entry in ``sources``, and an entry there needs a fact."""
@@ -189,4 +199,3 @@ def _unsourced(table: Mapping[str, Any]) -> list[Problem]:
         if fact not in _SOURCED or fact not in table
     ]
     return problems
-

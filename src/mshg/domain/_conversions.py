@@ -27,13 +27,15 @@ def to_word(words: type[W], value: object) -> W:
 def to_words(words: type[W], values: Iterable[object]) -> frozenset[W]:
     """A frozenset of members of a closed list."""
     found = to_frozenset(values)
-    return frozenset(to_word(words, v) for v in found) if isinstance(found, frozenset) else found
+    if not isinstance(found, frozenset):
+        return found
+    return frozenset(to_word(words, v) for v in found)
 
 
 def to_tuple(values: Iterable[T]) -> tuple[T, ...]:
     """A tuple of what an iterable yields; a string is no collection."""
     if isinstance(values, (str, bytes, Mapping)) or not isinstance(values, Iterable):
-        return cast("Any", values)
+        return cast("tuple[T, ...]", values)
     return tuple(values)
 
 
@@ -41,9 +43,9 @@ def to_frozenset(values: Iterable[T]) -> frozenset[T]:
     """A frozenset of what an iterable yields; a string is no collection."""
     found = to_tuple(values)
     try:
-        return frozenset(found) if isinstance(found, tuple) else found
+        return frozenset(found) if isinstance(found, tuple) else cast("frozenset[T]", found)
     except TypeError:  # an unhashable member
-        return cast("Any", found)
+        return cast("frozenset[T]", found)
 
 
 def to_float(value: float) -> float:
@@ -58,13 +60,17 @@ def to_float(value: float) -> float:
 
 def to_mapping(entries: Mapping[K, V]) -> FrozenMapping[K, V]:
     """A frozen copy of a mapping."""
-    return FrozenMapping(entries) if isinstance(entries, Mapping) else cast("Any", entries)
+    return (
+        FrozenMapping(entries)
+        if isinstance(entries, Mapping)
+        else cast("FrozenMapping[K, V]", entries)
+    )
 
 
 def to_numbers_by_word(words: type[W], entries: Mapping[Any, float]) -> FrozenMapping[W, float]:
     """A frozen mapping from members of a closed list, in the list's order, to floats."""
     if not isinstance(entries, Mapping):
-        return cast("Any", entries)
+        return cast("FrozenMapping[W, float]", entries)
     return FrozenMapping(in_order(words, {k: to_float(v) for k, v in entries.items()}))
 
 

@@ -202,9 +202,7 @@ class Group:
     variant_tags: frozenset[str] = field(default=frozenset(), converter=_strings)
     founded: int | None = None
     status: GroupStatus = field(default=GroupStatus.ACTIVE, converter=_status)
-    substances: frozenset[Substance] = field(
-        default=frozenset(), converter=_substances, repr=False
-    )
+    substances: frozenset[Substance] = field(default=frozenset(), converter=_substances, repr=False)
     membership: Membership = Membership()
     website: str | None = None
     summary: str | None = field(default=None, repr=False)

@@ -4,23 +4,23 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Generic, TypeVar
 
 K = TypeVar("K")
-V = TypeVar("V", covariant=True)
+V_co = TypeVar("V_co", covariant=True)
 
 
-class FrozenMapping(Mapping[K, V], Generic[K, V]):
+class FrozenMapping(Mapping[K, V_co], Generic[K, V_co]):
     """A read-only copy of a mapping. Its repr counts the entries and shows none."""
 
     __slots__ = ("_entries",)
-    _entries: dict[K, V]
+    _entries: dict[K, V_co]
 
-    def __init__(self, entries: Mapping[K, V] | Iterable[tuple[K, V]] = ()) -> None:
+    def __init__(self, entries: Mapping[K, V_co] | Iterable[tuple[K, V_co]] = ()) -> None:
         object.__setattr__(self, "_entries", dict(entries))
 
     def __setattr__(self, name: str, value: object) -> None:
         message = "a FrozenMapping can't be changed"
         raise AttributeError(message)
 
-    def __getitem__(self, key: K) -> V:
+    def __getitem__(self, key: K) -> V_co:
         return self._entries[key]
 
     def __iter__(self) -> Iterator[K]:
@@ -38,5 +38,5 @@ class FrozenMapping(Mapping[K, V], Generic[K, V]):
     def __repr__(self) -> str:
         return f"FrozenMapping({len(self)} entries)"
 
-    def __reduce__(self) -> tuple[type["FrozenMapping[K, V]"], tuple[dict[K, V]]]:
+    def __reduce__(self) -> tuple[type["FrozenMapping[K, V_co]"], tuple[dict[K, V_co]]]:
         return (FrozenMapping, (self._entries,))

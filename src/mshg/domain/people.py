@@ -168,7 +168,7 @@ class Dealbreaker:
         if not low and not high:
             if self.at_least is None and self.at_most is None:
                 low = broken("must be given, or at_most, or both")
-            elif None not in (self.at_least, self.at_most) and self.at_least > self.at_most:
+            elif self.at_most is not None and self.is_broken_by(self.at_most):
                 low = broken("must not be above at_most")
         enforce(dimension=one_of(Dimension)(self.dimension), at_least=low, at_most=high)
 

@@ -8,7 +8,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import datetime, time, timedelta
+from datetime import time, timedelta
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -31,10 +31,14 @@ _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 _WEEK_DAYS = 7
 _ADDRESS_PARTS = 4  # street, city, state, country
 _LONGEST = timedelta(hours=6)
+_PLACE = ("formatted_address", "address", "city", "state", "postal_code", "country", "location")
 _READ = frozenset(
-    "name slug day time end_time timezone types location formatted_address address city state"
-    " postal_code country regions region sub_region latitude longitude approximate"
-    " attendance_option url".split()
+    (
+        *("name", "slug", "day", "time", "end_time", "timezone", "types", "url"),
+        *("regions", "region", "sub_region", "latitude", "longitude"),
+        *("approximate", "attendance_option"),
+        *_PLACE,
+    )
 )
 # What tells the mode but is not kept: counted as unread, never shown.
 _JOIN = ("conference_url", "conference_phone")
@@ -193,9 +197,7 @@ class _Reader:
         self.unread.update(self._unread(row, meeting))
         return meeting
 
-    def _timezone(
-        self, row: Mapping[str, Any], assumed: list[str], problems: list[Problem]
-    ) -> str:
+    def _timezone(self, row: Mapping[str, Any], assumed: list[str], problems: list[Problem]) -> str:
         stated = row.get("timezone")
         if stated in (None, ""):
             assumed.append("timezone")
@@ -219,9 +221,9 @@ class _Reader:
 
     def _unread(self, row: Mapping[str, Any], meeting: Meeting) -> Iterable[str]:
         yield from (_plain(k) for k, v in row.items() if k not in _READ and not _is_empty(v))
-        known = (ONLINE_CODE, CLOSED_PLACE_CODE)
+        known = {ONLINE_CODE, CLOSED_PLACE_CODE}
         if self._group in AA_GROUPS:
-            known = (*known, *AA_TAGS, *AA_LANGUAGES)
+            known.update(AA_TAGS, AA_LANGUAGES)
         yield from (f"types:{_plain(code)}" for code in meeting.source_codes if code not in known)
         if meeting.url is None and not _is_empty(row.get("url")):
             yield "url"
@@ -288,9 +290,8 @@ def _duration(start: time, end: time | None) -> timedelta | None:
     """How long, past midnight too; None where the end is missing or makes no sense."""
     if end is None:
         return None
-    day = datetime.min.date()
-    length = datetime.combine(day, end) - datetime.combine(day, start)
-    length %= timedelta(days=1)
+    minutes = 60 * (end.hour - start.hour) + end.minute - start.minute
+    length = timedelta(minutes=minutes) % timedelta(days=1)
     return length if timedelta(0) < length <= _LONGEST else None
 
 
@@ -352,7 +353,7 @@ def _degrees(row: Mapping[str, Any]) -> tuple[float, float] | None:
         latitude, longitude = (_number(row.get(key)) for key in ("latitude", "longitude"))
     except ValueError:
         return None
-    in_range = -90 <= latitude <= 90 and -180 <= longitude <= 180  # noqa: PLR2004
+    in_range = -90 <= latitude <= 90 and -180 <= longitude <= 180
     return (latitude, longitude) if in_range and (latitude or longitude) else None
 
 

@@ -45,7 +45,9 @@ def encode(people: Iterable[Person]) -> tuple[NDArray[np.float64], NDArray[np.fl
         for dimension, position in person.stances.positions.items():
             stances[i, column[dimension]] = position
         if is_filled_by_goal(person):
-            stances[i, column[Dimension.ABSTINENCE]] = GOAL_ABSTINENCE[person.goal or Goal.UNDECIDED]
+            stances[i, column[Dimension.ABSTINENCE]] = GOAL_ABSTINENCE[
+                person.goal or Goal.UNDECIDED
+            ]
     return stances, importance
 
 
@@ -164,13 +166,16 @@ def assess(
     ('aa', 0.769)
     """
     known = as_groups(groups)
-    table = person_table(person, known, parameters)
+    return group_fits(person, known, person_table(person, known, parameters))
+
+
+def group_fits(person: Person, groups: tuple[Group, ...], table: FitTable) -> tuple[GroupFit, ...]:
+    """What the table of one person says, group by group."""
     parts = table.contributions()[0]
-    declined = person.stances.declined
-    answered = ~np.isnan(encode([person])[0][0])
-    open_dimensions = tuple(
-        d for d, told in zip(_DIMENSIONS, answered, strict=True) if not told and d not in declined
-    )
+    told = {*person.stances.positions, *person.stances.declined}
+    if is_filled_by_goal(person):
+        told.add(Dimension.ABSTINENCE)
+    open_dimensions = tuple(d for d in _DIMENSIONS if d not in told)
     return tuple(
         GroupFit(
             group=group.id,
@@ -180,13 +185,11 @@ def assess(
             contributions=dict(zip(_DIMENSIONS, parts[j].tolist(), strict=True)),
             open_dimensions=open_dimensions,
         )
-        for j, group in enumerate(known)
+        for j, group in enumerate(groups)
     )
 
 
-def person_table(
-    person: Person, groups: tuple[Group, ...], parameters: FitParameters
-) -> FitTable:
+def person_table(person: Person, groups: tuple[Group, ...], parameters: FitParameters) -> FitTable:
     """The table of one row that every one-person call reads."""
     stances, importance = encode([person])
     return score_table(

@@ -42,9 +42,7 @@ def best_coefficients(salience: Floats, neutral: float) -> Floats:
     return salience * (1 - neutral)
 
 
-def scores(
-    stances: Floats, importance: Floats, coefficients: Floats, neutral: float
-) -> Floats:
+def scores(stances: Floats, importance: Floats, coefficients: Floats, neutral: float) -> Floats:
     """Fit of every group for every person, (g, n).
 
     Parameters
@@ -120,9 +118,7 @@ def contributions(
     return share[:, None, :] * np.where(np.isnan(term), 0, term)
 
 
-def best_first(
-    scores: Floats, k: int, tie: float, open_groups: Booleans | None = None
-) -> Indices:
+def best_first(scores: Floats, k: int, tie: float, open_groups: Booleans | None = None) -> Indices:
     """Indices (k, n) of the groups of highest score (g, n), best first.
 
     Each place goes to the first group, in their order, whose score is within ``tie`` of the
@@ -164,12 +160,12 @@ def _blocks(
         w[...] = importance[rows].T
         with np.errstate(invalid="ignore"):
             np.divide(w, _sum_rows(w), out=w)
-        yield rows, x, w, x == x  # noqa: PLR0124 (NaN is open)
+        yield rows, x, w, np.equal(x, x)
 
 
 def _sum_rows(values: Floats) -> Floats:
     """Sum over the first axis, row by row: NumPy's own order depends on the shape."""
-    total = values[0].copy()
+    total: Floats = values[0].copy()
     for row in values[1:]:
         total += row
     return total
@@ -177,5 +173,7 @@ def _sum_rows(values: Floats) -> Floats:
 
 def _padded(coefficients: Floats) -> Floats:
     """The coefficients with rows of zeros, to a whole number of registers."""
-    rows = -len(coefficients) % _LANES
-    return np.pad(coefficients, ((0, rows), (0, 0)))
+    groups, features = coefficients.shape
+    padded = np.zeros((groups + -groups % _LANES, features), coefficients.dtype)
+    padded[:groups] = coefficients
+    return padded

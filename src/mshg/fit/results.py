@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from html import escape
+from math import isnan
 from typing import Any
 
 import numpy as np
@@ -34,18 +35,18 @@ class FitTable:
     ) -> None:
         single = np.dtype(np.float32)
         is_single = stances.dtype == single and importance.dtype == single
-        dtype = single if is_single else np.dtype(np.float64)
+        dtype: np.dtype[np.floating[Any]] = single if is_single else np.dtype(np.float64)
         stands = [[group.philosophy[d] for d in Dimension] for group in groups]
         self._stances = stances
         self._importance = importance
         self._declined = declined
-        self._position = np.array([[p.position for p in row] for row in stands])
-        self._salience = np.array([[p.salience for p in row] for row in stands])
+        self._position: Floats = np.array([[p.position for p in row] for row in stands])
+        self._salience: Floats = np.array([[p.salience for p in row] for row in stands])
         self._parameters = parameters
         self._dtype = dtype
         self._kept: dict[str, NDArray[Any]] = {}
-        self.groups = tuple(group.id for group in groups)
-        self.method_version = METHOD_VERSION
+        self.groups: tuple[str, ...] = tuple(group.id for group in groups)
+        self.method_version: str = METHOD_VERSION
 
     def __len__(self) -> int:
         return len(self._stances)
@@ -104,7 +105,7 @@ class FitTable:
         return kernels.best_first(self.score.T, k, self._parameters.tie, mask).T
 
     def columns(self) -> dict[str, NDArray[Any]]:
-        """Every column by name, one-dimensional: ``coverage``, ``score_aa``, ``low_aa``, …"""
+        """Give every column by name: ``coverage``, ``score_aa``, ``low_aa``, ``high_aa``, …."""
         tables = {"score": self.score, "low": self.low, "high": self.high}
         named = {
             f"{name}_{group}": table[:, j]
@@ -275,7 +276,7 @@ class Shortlist:
         """All of it as text to read with the person."""
         say = self.wording.say
         lines = [*self.notes, *([""] if self.notes else []), say("shortlist.title")]
-        if self.coverage == self.coverage:  # noqa: PLR0124 (NaN)
+        if not isnan(self.coverage):
             lines.append(say("shortlist.coverage", percent=_percent(self.coverage)))
         for place, option in enumerate(self.options, 1):
             lines += ["", *self._option_lines(place, option)]
@@ -303,7 +304,7 @@ class Shortlist:
         ]
 
     def _fit(self, option: Option) -> str:
-        if option.score != option.score:  # noqa: PLR0124 (NaN)
+        if isnan(option.score):
             return self.wording.say("shortlist.fit_unknown")
         return self.wording.say(
             "shortlist.fit",
@@ -319,7 +320,8 @@ class Shortlist:
         rows = "".join(_option_row(option) for option in self.options)
         return (
             f'<table style="border-collapse:collapse"><caption>{escape(title)}</caption>'
-            f'{rows}<tfoot><tr><td colspan="3"><small>{escape(aside)}</small></td></tr></tfoot></table>'
+            f'{rows}<tfoot><tr><td colspan="3"><small>{escape(aside)}</small></td></tr></tfoot>'
+            "</table>"
         )
 
 
@@ -341,7 +343,7 @@ def _option_dict(option: Option) -> dict[str, Any]:
 def _option_row(option: Option) -> str:
     """A bar from 0 to 100 for the score, over a paler one from low to high."""
     name = f'<td style="text-align:left;padding:2px 8px">{escape(option.name)}</td>'
-    if option.score != option.score:  # noqa: PLR0124 (NaN)
+    if isnan(option.score):
         return f"<tr>{name}<td></td><td></td></tr>"
     score, low, high = (_percent(v) for v in (option.score, option.low, option.high))
     bar = (
@@ -359,4 +361,4 @@ def _percent(share: float) -> int:
 
 
 def _told(value: float) -> float | None:
-    return None if value != value else value  # noqa: PLR0124 (NaN)
+    return None if isnan(value) else value

@@ -1,11 +1,13 @@
 """From fit to a choice: which groups to show a person, in which order, with what said."""
 
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
+from math import isnan
 
 from mshg._checks import whole
 from mshg.domain import Group, GroupStatus, Person
 from mshg.errors import BatchError, Problem, UnknownGroupError
-from mshg.fit.engine import as_groups, assess, closing_rules, person_table
+from mshg.fit.engine import as_groups, closing_rules, group_fits, person_table
 from mshg.fit.parameters import DEFAULT_PARAMETERS, FitParameters
 from mshg.fit.results import Exclusion, ExclusionRule, GroupFit, Option, Shortlist
 from mshg.fit.sentences import Speaker
@@ -62,14 +64,13 @@ def shortlist(
     >>> shortlist.options[0].reasons_for[0]
     'You want skills to practice; SMART meetings are built around skills and tools.'
     """
-    known = {group.id: group for group in as_groups(groups)}
+    given = as_groups(groups)
+    known = {group.id: group for group in given}
     _check(size, active := tuple(active), known)
-    table = person_table(person, tuple(known.values()), parameters)
-    fits = {f.group: f for f in assess(person, known, parameters=parameters)}
+    table = person_table(person, given, parameters)
+    fits = {f.group: f for f in group_fits(person, given, table)}
     closed = {i: rules for i, g in known.items() if (rules := _rules(person, g, active))}
-    speaker = Speaker(
-        person=person, wording=wording or load_wording(), parameters=parameters
-    )
+    speaker = Speaker(person=person, wording=wording or load_wording(), parameters=parameters)
 
     ids = tuple(known)
     best = (ids[j] for j in table.top(len(ids))[0].tolist() if j >= 0)
@@ -131,8 +132,8 @@ def _close_calls(
     ranked: list[str], fits: Mapping[str, GroupFit], parameters: FitParameters
 ) -> set[str]:
     """Options whose score is hardly below that of the next better one, by score alone."""
-    pairs = zip(ranked, ranked[1:], strict=False)
-    return {b for a, b in pairs if fits[a].score - fits[b].score <= parameters.close_call}
+    allowed = parameters.close_call
+    return {b for a, b in pairwise(ranked) if fits[a].score - fits[b].score <= allowed}
 
 
 def _option(
@@ -156,7 +157,7 @@ def _option(
 def _note_keys(
     coverage: float, ranked: list[str], known: Mapping[str, Group], *, is_lost: bool
 ) -> Iterable[str]:
-    if coverage != coverage:  # noqa: PLR0124 (NaN)
+    if isnan(coverage):
         yield "no_importance"
     if coverage == 0:
         yield "unanswered"
