@@ -8,10 +8,9 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from attrs import fields
-
 from mshg._checks import shown_key
-from mshg.domain import Group, Membership, Position, Substance
+from mshg.codec import SCHEMA_VERSION, from_dict
+from mshg.domain import Group, Substance
 from mshg.errors import BatchError, CatalogError, Problem, UnknownGroupError
 
 __all__ = ["Catalog", "load"]
@@ -135,67 +134,31 @@ def _read_all(texts: Mapping[str, str]) -> list[Group]:
 
 
 def _read_group(table: dict[str, Any]) -> Group:
-    problems = _unknown(table, Group, "$")
-    for name in ("id", "name", "philosophy"):
-        if name not in table:
-            problems.append(Problem(f"$.{name}", "is missing"))
-    philosophy = table.get("philosophy", {})
-    positions = {
-        dimension: _build(Position, entry, f"$.philosophy.{dimension}", problems)
-        for dimension, entry in philosophy.items()
-    }
-    membership = _build(Membership, table.get("membership", {}), "$.membership", problems)
-    problems += _unsourced(table)
+    problems = _unsourced(table)
+    if table.get("substances") == [_ANY]:
+        table = {**table, "substances": list(Substance)}
+    try:
+        group = from_dict({**table, "schema_version": SCHEMA_VERSION}, Group)
+    except BatchError as error:
+        raise CatalogError([*error.problems, *problems]) from None
     if problems:
         raise CatalogError(problems)
-    given = dict(table)
-    if given.get("substances") == [_ANY]:
-        given["substances"] = list(Substance)
-    given |= {"philosophy": positions, "membership": membership}
-    return Group(**given)
-
-
-def _build(kind: type, table: object, path: str, problems: list[Problem]) -> object:
-    if not isinstance(table, Mapping):
-        problems.append(Problem(path, "must be a table"))
-        return None
-    unknown = _unknown(table, kind, path)
-    missing = [
-        Problem(f"{path}.{f.name}", "is missing")
-        for f in fields(kind)
-        if kind is Position and f.name not in table
-    ]
-    problems += unknown + missing
-    if unknown or missing:
-        return None
-    try:
-        built: object = kind(**table)
-    except BatchError as error:
-        problems += [Problem(path + p.path.removeprefix("$"), p.rule) for p in error.problems]
-        return None
-    return built
-
-
-def _unknown(table: Mapping[str, Any], kind: type, path: str) -> list[Problem]:
-    known = {f.name for f in fields(kind)}
-    return [
-        Problem(path + shown_key(key, i), "is not a known field")
-        for i, key in enumerate(table)
-        if key not in known
-    ]
+    return group
 
 
 def _unsourced(table: Mapping[str, Any]) -> list[Problem]:
     """A fact needs an entry in ``sources``, and an entry there needs a fact."""
     sources = table.get("sources", {})
-    problems = [
+    if not isinstance(sources, Mapping):
+        return []  # the codec refuses it
+    lacking = [
         Problem(f"$.sources.{fact}", "is missing: a fact needs its source")
         for fact in _SOURCED
         if fact in table and fact not in sources
     ]
-    problems += [
+    idle = [
         Problem(f"$.sources{shown_key(fact, i)}", "has no fact that it is the source of")
         for i, fact in enumerate(sources)
         if fact not in _SOURCED or fact not in table
     ]
-    return problems
+    return lacking + idle

@@ -125,7 +125,8 @@ def best_first(scores: Floats, k: int, tie: float, open_groups: Booleans | None 
     highest one left. Closed groups (False in ``open_groups``, (n, g)) and NaN come last as -1.
     """
     groups, people = scores.shape
-    out = np.full((k, people), -1, np.intp)
+    out = np.empty((k, people), np.intp)
+    out[groups:] = -1
     small = np.uint8 if groups < np.iinfo(np.uint8).max else np.intp
     place = np.arange(groups, 0, -1).astype(small)[:, None]
     columns = np.arange(min(people, BLOCK_PEOPLE))
@@ -135,12 +136,17 @@ def best_first(scores: Floats, k: int, tie: float, open_groups: Booleans | None 
         if open_groups is not None:
             left[~open_groups[rows].T] = -np.inf
         here = columns[: left.shape[1]]
+        first = np.empty(0, np.intp)
         for rank in range(min(k, groups)):
+            if rank:
+                left[first, here] = -np.inf
             highest = np.maximum.reduce(left, axis=0)
             among = left >= highest - left.dtype.type(tie)
             first = groups - np.maximum.reduce(among * place, axis=0).astype(np.intp)
-            out[rank, rows] = np.where(highest == -np.inf, -1, first)
-            left[first, here] = -np.inf
+            out[rank, rows] = first
+            nothing = highest == -np.inf
+            if nothing.any():
+                out[rank, rows][nothing] = -1
     return out
 
 

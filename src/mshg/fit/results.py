@@ -14,7 +14,16 @@ from mshg._arrays import Booleans, Floats, Indices, as_rows, read_only
 from mshg._checks import whole
 from mshg.domain import Dimension, FrozenMapping, Group
 from mshg.errors import BatchError, Problem
-from mshg.fit import kernels
+from mshg.fit.kernels import (
+    best_coefficients,
+    best_first,
+    contributions,
+    coverage,
+    open_terms,
+    score_coefficients,
+    scores,
+    worst_coefficients,
+)
 from mshg.fit.parameters import METHOD_VERSION, FitParameters
 from mshg.wording import Wording
 
@@ -74,7 +83,7 @@ class FitTable:
         """Share (n,) of a person's importance that lies on answered questions, 0 to 1."""
         return self._keep(
             "coverage",
-            lambda: kernels.coverage(self._stances, self._importance, self._dtype),
+            lambda: coverage(self._stances, self._importance, self._dtype),
         )
 
     def contributions(self) -> Floats:
@@ -82,7 +91,7 @@ class FitTable:
 
         Take few people at a time: it is twelve times as large as `score`.
         """
-        return kernels.contributions(
+        return contributions(
             self._stances, self._importance, self._position, self._salience,
             self._parameters.neutral,
         )  # fmt: skip
@@ -102,7 +111,7 @@ class FitTable:
             raise BatchError(Problem(f"$.k{p.path}", p.rule) for p in problems)
         shape = (len(self), len(self.groups))
         mask: Booleans | None = None if open is None else as_rows(open, "open", shape, "b")
-        return kernels.best_first(self.score.T, k, self._parameters.tie, mask).T
+        return best_first(self.score.T, k, self._parameters.tie, mask).T
 
     def columns(self) -> dict[str, NDArray[Any]]:
         """Give every column by name: ``coverage``, ``score_aa``, ``low_aa``, ``high_aa``, …."""
@@ -121,20 +130,18 @@ class FitTable:
 
     def _score(self) -> Floats:
         neutral = self._parameters.neutral
-        coefficients = kernels.score_coefficients(self._position, self._salience, neutral)
-        return kernels.scores(
-            self._stances, self._importance, coefficients.astype(self._dtype), neutral
-        ).T
+        coefficients = score_coefficients(self._position, self._salience, neutral)
+        return scores(self._stances, self._importance, coefficients.astype(self._dtype), neutral).T
 
     def _low(self) -> Floats:
         neutral = self._parameters.neutral
-        return self._bound(kernels.worst_coefficients(self._position, self._salience, neutral))
+        return self._bound(worst_coefficients(self._position, self._salience, neutral))
 
     def _high(self) -> Floats:
-        return self._bound(kernels.best_coefficients(self._salience, self._parameters.neutral))
+        return self._bound(best_coefficients(self._salience, self._parameters.neutral))
 
     def _bound(self, coefficients: Floats) -> Floats:
-        added = kernels.open_terms(
+        added = open_terms(
             self._stances, self._importance, self._declined, coefficients.astype(self._dtype)
         )
         added += self.score.T

@@ -1,0 +1,184 @@
+"""No person's data in repr, str, logs, warnings or exceptions: a canary in every field.
+
+Every noun of the codec takes part by itself, so a later one joins by being one.
+"""
+
+import logging
+import traceback
+import warnings
+from typing import get_args
+
+import attrs
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mshg import (
+    Dealbreaker,
+    MeetingPreferences,
+    Person,
+    StanceProfile,
+    catalog,
+    codec,
+    fit,
+    testing,
+    wording,
+)
+from mshg.domain import FrozenMapping, MembershipRule, Ruling
+from mshg.errors import BatchError, MshgError, Problem
+
+CANARY = "Canary-7319 who sings"
+NUMBER = 7319.4242
+CATALOG = catalog.load()
+NOUNS = get_args(codec.Noun)
+OF_A_PERSON = (Person, StanceProfile, Dealbreaker, MeetingPreferences)
+PLANTED = [
+    CANARY,
+    NUMBER,
+    -NUMBER,
+    float("nan"),
+    [CANARY],
+    [NUMBER],
+    [[CANARY]],
+    {CANARY: CANARY},
+    {CANARY: NUMBER},
+    {"method": CANARY},
+    {"method": NUMBER},
+    b"Canary-7319",
+    object,
+]
+
+
+def told(thing):
+    """Everything Python shows of a thing when nobody asked for its data."""
+    return [repr(thing), str(thing), f"{thing}", repr([thing]), repr({"it": thing})]
+
+
+def assert_silent(*texts):
+    for text in texts:
+        assert "Canary" not in text
+        assert "7319" not in text
+
+
+def assert_silent_error(error):
+    while error is not None:
+        assert_silent(*told(error), *traceback.format_exception(error))
+        assert not isinstance(error, (UnicodeDecodeError, ValueError)) or isinstance(
+            error, MshgError
+        )
+        error = error.__cause__ or error.__context__
+
+
+@pytest.mark.parametrize("kind", NOUNS, ids=lambda k: k.__name__)
+def test_a_refused_value_is_never_repeated(kind):
+    """An error names the place and the rule, never the value."""
+    for field in attrs.fields(kind):
+        for value in PLANTED:
+            blank = {f.name: None for f in attrs.fields(kind) if f.default is attrs.NOTHING}
+            with pytest.raises(BatchError) as caught:
+                kind(**{**blank, field.name: value})
+                # Accepted (free text): then nothing required was missing.
+                raise BatchError([Problem("$", "accepted")])
+            assert_silent_error(caught.value)
+
+
+@pytest.mark.parametrize("kind", NOUNS, ids=lambda k: k.__name__)
+def test_a_refused_document_is_never_repeated(kind):
+    """What the codec refuses it does not show, nor do the errors behind its own."""
+    for field in attrs.fields(kind):
+        for value in PLANTED:
+            with pytest.raises(MshgError) as caught:
+                codec.from_dict({field.name: value, CANARY: value}, kind)
+            assert_silent_error(caught.value)
+    for document in (f'{{"id": "{CANARY}"', f'"{CANARY}"', b"\xff" + CANARY.encode(), "[" * 99_999):
+        with pytest.raises(MshgError) as caught:
+            codec.loads(document, kind)
+        assert_silent_error(caught.value)
+
+
+def canary_person():
+    return Person(
+        id=CANARY,
+        identities=[CANARY],
+        chosen_group=CANARY,
+        stances=StanceProfile(
+            positions={"method": 0.7319, "agency": 0.7319}, importance={"method": NUMBER}
+        ),
+        dealbreakers=[Dealbreaker(dimension="spirituality", at_most=0.7319)],
+        preferences=MeetingPreferences(all_tags=["canary"], languages=[CANARY]),
+        substances=["alcohol"],
+        medication_for_addiction=True,
+        treatment="not_offered",
+    )
+
+
+def test_a_person_is_never_shown(caplog):
+    """A person's data never reaches repr, str or logs, nor does what was made of it."""
+    person = canary_person()
+    table = fit.score_table(*fit.encode([person]), groups=CATALOG)
+    shortlist = fit.shortlist(person, CATALOG)
+    things = [
+        person,
+        person.stances,
+        person.stances.positions,
+        *person.dealbreakers,
+        person.preferences,
+        *fit.assess(person, CATALOG),
+        table,
+        shortlist,
+        *shortlist.options,
+        *shortlist.excluded,
+        *CATALOG["wfs"].ask(person),
+    ]
+    with caplog.at_level(logging.DEBUG), warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        for thing in things:
+            logging.getLogger("host").info("%s %r", thing, thing)
+            assert_silent(*told(thing))
+        fit.shortlist(person, CATALOG).to_text()
+    assert_silent(caplog.text, *(str(w.message) for w in warned))
+    shown = "".join(told(shortlist)[0] for _ in things) + shortlist._repr_html_()
+    assert "alcohol" not in shown
+    assert "treatment" not in shown
+    assert "medication" not in shown
+
+
+@pytest.mark.parametrize("kind", OF_A_PERSON, ids=lambda k: k.__name__)
+@given(data=st.data())
+def test_all_people_look_alike(kind, data):
+    """The repr of a noun about a person is the same for everyone."""
+    strategies = {
+        Person: testing.people(),
+        StanceProfile: testing.stance_profiles(),
+        Dealbreaker: testing.dealbreakers(),
+        MeetingPreferences: testing.meeting_preferences(),
+    }
+    assert repr(data.draw(strategies[kind])) == f"{kind.__name__}(…)"
+
+
+def test_a_ruling_does_not_tell():
+    """What a membership rule says of a person is told by name only."""
+    assert repr(Ruling(rule=MembershipRule.IDENTITY, admits=False)) == "Ruling(…)"
+    assert repr(FrozenMapping({CANARY: NUMBER})) == "FrozenMapping(1 entries)"
+
+
+def test_arrays_are_never_repeated():
+    """An array's bad numbers are told by their place."""
+    bad = np.full((3, 12), NUMBER)
+    for call in (
+        lambda: fit.score_table(bad, groups=CATALOG),
+        lambda: fit.score_table(bad * 0, -bad, groups=CATALOG),
+        lambda: fit.score_table([[NUMBER], [NUMBER, NUMBER]], groups=CATALOG),
+        lambda: fit.score_table([[CANARY] * 12], groups=CATALOG),
+        lambda: fit.score_table(bad * 0, groups=CATALOG, declined=bad * 0 == 0),
+        lambda: fit.encode([CANARY]),
+        lambda: fit.shortlist(canary_person(), [CANARY]),
+        lambda: fit.shortlist(canary_person(), CATALOG, active=[CANARY]),
+        lambda: CATALOG[CANARY],
+        lambda: wording.Wording(language="en", sentences={CANARY: CANARY}),
+    ):
+        with pytest.raises(MshgError) as caught:
+            call()
+        if "not the key of a sentence" not in str(caught.value):  # a wording holds no person
+            assert_silent_error(caught.value)

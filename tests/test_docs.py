@@ -1,0 +1,92 @@
+"""Every code block of the README, the docs and the docstrings runs, and so do the examples."""
+
+import doctest
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sybil import Sybil
+from sybil.document import PythonDocStringDocument
+from sybil.parsers.markdown import PythonCodeBlockParser
+from sybil.parsers.rest import DocTestParser
+
+import mshg
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
+MODULES = sorted(Path(mshg.__file__).parent.rglob("*.py"))
+EXAMPLE = [sys.executable, "-W", "error", str(ROOT / "examples" / "quickstart.py")]
+REAL = ROOT.parent / "shared" / "data" / "meetings" / "aa_sepia_philadelphia_2024.json"
+FLAGS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
+LANGUAGES = {"python", "sh", "toml", "json", "text"}
+
+pages = Sybil(parsers=[PythonCodeBlockParser(doctest_optionflags=FLAGS)], path=str(ROOT))
+docstrings = Sybil(
+    parsers=[DocTestParser(optionflags=FLAGS)],
+    path=str(ROOT),
+    document_types={".py": PythonDocStringDocument},
+)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_pages(path, monkeypatch):
+    text = path.read_text(encoding="utf-8")
+    blocks = re.findall(r"^```(\S*)", text, re.MULTILINE)[::2]
+    assert {b for b in blocks if not b.startswith("{")} <= LANGUAGES
+    monkeypatch.chdir(ROOT)
+    examples = list(pages.parse(path).examples())
+    assert len(examples) >= blocks.count("python")
+    for example in examples:
+        example.evaluate()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: p.stem)
+def test_docstrings(path):
+    examples = list(docstrings.parse(path).examples())
+    assert bool(examples) == (">>>" in path.read_text(encoding="utf-8"))
+    for example in examples:
+        example.evaluate()
+
+
+def run(*arguments):
+    done = subprocess.run([*EXAMPLE, *arguments], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_quickstart_as_shipped():
+    text = run("--at", "2026-11-23T17:00")
+    assert text.index("1. LifeRing") < text.index("2. Secular meetings of Alcoholics Anonymous")
+    assert "Tue Nov 24, 18:30  Without a Prayer, in person" in text
+    assert "Men's Step Group" not in text
+    assert "refused $[7].time" in text
+
+
+def test_the_quickstart_without_a_time_starts_now():
+    assert "Groups that may suit you" in run()
+
+
+@pytest.mark.skipif(not REAL.exists(), reason="the real meeting lists are not at hand")
+def test_the_quickstart_on_a_real_list():
+    text = run(
+        *("--meetings", str(REAL), "--group", "aa", "--timezone", "America/New_York"),
+        *("--at", "2026-11-23T17:00"),
+    )
+    assert "Mon Nov 23, 20:30  Sober & Gay, in person" in text
+    assert text.count("https://www.aasepia.org/") == 3
+    assert "2038 rows: 1904 meetings, 134 inactive, 0 refused" in text
+
+
+def test_the_readme_begins_with_its_two_commands():
+    """Shell blocks of the README hold the two commands first, each on one line."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    lines = [
+        line
+        for block in re.findall(r"```sh\n(.*?)```", readme, re.DOTALL)
+        for line in block.splitlines()
+        if line.strip()
+    ]
+    assert "examples/quickstart.py" in lines[0]
+    assert "pytest" in lines[1]

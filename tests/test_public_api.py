@@ -1,0 +1,75 @@
+"""The door: every public name opens on first use, and opening it costs and changes little."""
+
+import importlib
+import pkgutil
+import subprocess
+import sys
+from importlib.metadata import version
+
+import pytest
+
+import mshg
+
+
+@pytest.mark.parametrize("name", mshg.__all__)
+def test_every_public_name_opens(name):
+    assert getattr(mshg, name) is not None
+    assert name in dir(mshg)
+
+
+def test_every_module_lists_only_what_it_has():
+    for module in pkgutil.walk_packages(mshg.__path__, "mshg."):
+        opened = importlib.import_module(module.name)
+        for name in getattr(opened, "__all__", ()):
+            assert hasattr(opened, name), f"{module.name}.{name}"
+
+
+def test_other_names_do_not_open():
+    with pytest.raises(AttributeError, match="no_such_thing"):
+        mshg.no_such_thing  # noqa: B018
+
+
+def test_the_version_is_the_installed_one():
+    assert mshg.__version__ == version("mshg")
+
+
+def run(program):
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", program], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_importing_mshg_loads_neither_numpy_nor_attrs():
+    run(
+        "import sys, mshg\n"
+        "loaded = {name.partition('.')[0] for name in sys.modules}\n"
+        "assert not loaded & {'numpy', 'attr', 'attrs', 'typing_extensions', 'hypothesis'}\n"
+        "assert not [name for name in sys.modules if name.startswith('mshg.')]"
+    )
+
+
+def test_the_domain_needs_no_numpy():
+    run("import sys, mshg.domain, mshg.codec, mshg.catalog\nassert 'numpy' not in sys.modules")
+
+
+def test_importing_changes_no_global_state():
+    run(
+        "import locale, logging, os, random, signal, sys, warnings\n"
+        "import numpy as np\n"
+        "def state():\n"
+        "    return (list(warnings.filters), dict(os.environ), os.getcwd(), random.getstate(),\n"
+        "            list(logging.root.handlers), logging.root.level, sys.getrecursionlimit(),\n"
+        "            np.geterr(), np.get_printoptions(), str(np.random.get_state()),\n"
+        "            locale.setlocale(locale.LC_ALL), signal.getsignal(signal.SIGINT),\n"
+        "            sys.excepthook, sys.displayhook, list(sys.path), list(sys.meta_path))\n"
+        "before = state()\n"
+        "import mshg\n"
+        "for name in mshg.__all__: getattr(mshg, name)\n"
+        "assert state() == before"
+    )
+
+
+def test_star_import_works_without_extras():
+    run("import sys; sys.modules['hypothesis'] = None\nfrom mshg import *\nassert Person and fit")

@@ -1,0 +1,159 @@
+"""The catalog tested as data, and the loader on a host's own files."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from attrs import evolve
+
+from mshg import Dimension, Substance, catalog, fit
+from mshg.domain import Confidence, GroupStatus
+from mshg.errors import CatalogError, MshgError, UnknownGroupError
+
+CATALOG = catalog.load()
+GROUPS = tuple(CATALOG.values())
+EVIDENCE = Path(__file__).parents[4] / "shared" / "evidence.md"
+SHIPPED = Path(catalog.__file__).parent / "groups"
+FACTS = (
+    *("family", "is_twelve_step", "is_secular", "derived_from", "variant_of", "founded"),
+    "website",
+)
+
+
+def positions():
+    return np.array([[g.philosophy[d].position for d in Dimension] for g in GROUPS])
+
+
+def test_the_groups_of_the_first_release():
+    assert set(CATALOG) == {
+        *("aa", "aa_secular", "na", "ca", "smart", "lifering", "wfs", "sos", "recovery_dharma"),
+        *("celebrate_recovery", "mm", "hams", "mara"),
+    }
+    assert list(CATALOG) == sorted(CATALOG)
+    assert [g.id for g in GROUPS if g.status is GroupStatus.HISTORICAL] == ["sos"]
+
+
+@pytest.mark.parametrize("group", GROUPS, ids=lambda g: g.id)
+def test_every_fact_has_a_source_and_every_group_a_summary(group):
+    for fact in FACTS:
+        assert (getattr(group, fact) is None) == (fact not in group.sources), fact
+    assert group.substances
+    assert group.sources["substances"]
+    assert group.summary
+    for stand in group.philosophy.values():
+        assert stand.source
+
+
+@pytest.mark.parametrize("group", GROUPS, ids=lambda g: g.id)
+def test_documented_positions_cite_what_was_read(group):
+    """Documented names its sources in brackets; a silent position is never documented."""
+    for dimension, stand in group.philosophy.items():
+        is_documented = stand.confidence is Confidence.DOCUMENTED
+        assert is_documented == bool(re.search(r"\[.+\]$", stand.source)), dimension
+        assert stand.salience > 0 or not is_documented
+
+
+@pytest.mark.skipif(not EVIDENCE.exists(), reason="the evidence digest is not at hand")
+@pytest.mark.parametrize("group", GROUPS, ids=lambda g: g.id)
+def test_cited_sources_are_in_the_evidence_digest(group):
+    evidence = EVIDENCE.read_text(encoding="utf-8")
+    for stand in group.philosophy.values():
+        if stand.confidence is Confidence.DOCUMENTED:
+            for source in stand.source.rpartition("[")[2].removesuffix("]").split("; "):
+                assert source in evidence, source
+
+
+@pytest.mark.parametrize("group", GROUPS, ids=lambda g: g.id)
+def test_a_groups_own_answers_put_it_among_the_first_two(group):
+    """Of its substance scope; a fellowship of the same lineage may stand in for another."""
+    rivals = [g for g in GROUPS if g.substances & group.substances]
+    own = np.array([[group.philosophy[d].position for d in Dimension]])
+    first_two = fit.score_table(own, groups=rivals).top(2)[0]
+    assert group.family in {rivals[j].family for j in first_two}
+
+
+@pytest.mark.parametrize("missing", [0, 0.2, 0.5])
+def test_no_group_wins_too_often(missing):
+    """Over 100,000 random answer sets no group is first for more than a quarter."""
+    rng = np.random.default_rng(2026)
+    stances = rng.integers(0, 5, (100_000, len(Dimension))) / 4
+    stances[rng.random(stances.shape) < missing] = np.nan
+    first = fit.score_table(stances, groups=CATALOG).top(1)[:, 0]
+    assert np.bincount(first, minlength=len(GROUPS)).max() <= 25_000
+
+
+def test_a_catalog_is_a_mapping():
+    assert len(CATALOG) == len(list(CATALOG)) == len(GROUPS)
+    assert CATALOG["aa"].name == "Alcoholics Anonymous"
+    assert "aa" in CATALOG
+    assert "bb" not in CATALOG
+    with pytest.raises(UnknownGroupError, match=r"^there is no group"):
+        CATALOG["bb"]
+    with pytest.raises(KeyError):
+        CATALOG["bb"]
+
+
+def test_with_groups_adds_at_the_end_and_replaces_in_place():
+    ours = evolve(CATALOG["smart"], id="ours", name="Ours")
+    renamed = evolve(CATALOG["aa"], name="The same")
+    for larger in (CATALOG.with_groups(ours, renamed), CATALOG.with_groups([ours, renamed])):
+        assert list(larger) == [*CATALOG, "ours"]
+        assert larger["aa"].name == "The same"
+    assert "ours" not in CATALOG
+
+
+def test_an_id_twice_is_refused():
+    with pytest.raises(CatalogError, match="two groups"):
+        catalog.Catalog([CATALOG["aa"], CATALOG["aa"]])
+
+
+def test_a_hosts_own_files(tmp_path):
+    text = (SHIPPED / "smart.toml").read_text(encoding="utf-8")
+    text = text.replace('id = "smart"', 'id = "ours"').replace('["any"]', '["alcohol", "cocaine"]')
+    (tmp_path / "ours.toml").write_text(text, encoding="utf-8")
+    for extra in (tmp_path, tmp_path / "ours.toml", str(tmp_path)):
+        loaded = catalog.load(extra=extra)
+        assert list(loaded) == [*CATALOG, "ours"]
+        assert loaded["ours"].substances == {Substance.ALCOHOL, Substance.COCAINE}
+
+
+def test_all_problems_of_all_files_at_once(tmp_path):
+    text = (SHIPPED / "smart.toml").read_text(encoding="utf-8")
+    broken = (
+        text.replace("position = 0.2,", "position = 2,", 1)
+        .replace('founded = "smart', 'year = "smart', 1)
+        .replace('name = "SMART Recovery"', 'title = "x"', 1)
+    )
+    (tmp_path / "a.toml").write_text(broken, encoding="utf-8")
+    (tmp_path / "b.toml").write_text("[philosophy", encoding="utf-8")
+    with pytest.raises(CatalogError) as caught:
+        catalog.load(extra=tmp_path)
+    assert {p.path for p in caught.value.problems} == {
+        "a.toml.title",
+        "a.toml.name",
+        "a.toml.philosophy.spirituality.position",
+        "a.toml.sources.founded",
+        "a.toml.sources.year",
+        "b.toml",
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        'id = "x"\nname = "X"\nphilosophy = 3',
+        'id = "x"\nname = "X"\nmembership = []\n[philosophy]\nmethod = 1',
+        'id = "x"\nname = "X"\nsources = 1\n[philosophy]',
+    ],
+)
+def test_a_malformed_file_is_a_catalog_error(tmp_path, text):
+    (tmp_path / "x.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(CatalogError):
+        catalog.load(extra=tmp_path)
+
+
+def test_nothing_there(tmp_path):
+    with pytest.raises(MshgError, match="folder"):
+        catalog.load(extra=tmp_path / "none")

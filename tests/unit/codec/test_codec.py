@@ -1,0 +1,76 @@
+"""What the codec refuses, with paths."""
+
+import pytest
+
+from mshg import Group, Meeting, Person, codec
+from mshg.errors import CodecError
+
+
+def problems(document, kind=None):
+    with pytest.raises(CodecError) as caught:
+        codec.loads(document, kind)
+    return {p.path for p in caught.value.problems}
+
+
+def test_all_problems_at_once_with_their_paths():
+    document = """{"schema_version": 1, "id": 3, "goal": "win", "nickname": "x",
+      "stances": {"positions": {"method": NaN, "agency": 1.5}, "importance": {"method": -1}},
+      "dealbreakers": [{"dimension": "method", "at_most": Infinity}, {"dimension": "luck"}],
+      "preferences": {"weekdays": [7]}, "substances": "alcohol"}"""
+    assert problems(document, Person) == {
+        "$.id",
+        "$.goal",
+        "$.nickname",
+        "$.stances.positions.method",
+        "$.stances.positions.agency",
+        "$.stances.importance.method",
+        "$.dealbreakers[0].at_most",
+        "$.dealbreakers[1].dimension",
+        "$.dealbreakers[1].at_least",
+        "$.preferences.weekdays[*]",
+        "$.substances",
+    }
+
+
+@pytest.mark.parametrize(
+    ("document", "paths"),
+    [
+        ("[]", {"$"}),
+        ("{", {"$"}),
+        ("", {"$"}),
+        ('{"schema_version": 1, "id": "1"}', {"$.type"}),
+        ('{"type": "Robot", "schema_version": 1}', {"$.type"}),
+        ('{"type": ["Person"], "schema_version": 1}', {"$.type"}),
+        ('{"type": "Person", "id": "1"}', {"$.schema_version"}),
+        ('{"type": "Person", "schema_version": 2, "id": "1"}', {"$.schema_version"}),
+        ('{"type": "Person", "schema_version": true, "id": "1"}', {"$.schema_version"}),
+        ('{"type": "Person", "schema_version": 1}', {"$.id"}),
+        ('{"type": "Person", "schema_version": 1, "id": "1", "id": "2"}', {"$"}),
+        ('{"type": "Person", "schema_version": 1, "id": "\\ud800"}', {"$.id"}),
+        ('{"type": "Slot", "schema_version": 1, "weekday": 0, "start": "7 pm"}', {"$.start"}),
+        (
+            '{"type": "Slot", "schema_version": 1, "weekday": true, "start": "07:00+01:00"}',
+            {"$.weekday", "$.start"},
+        ),
+        (
+            """{"type": "Slot", "schema_version": 1, "weekday": 0, "start": "07:00",
+                "duration": "PT0M", "recurrence": {"every_weeks": 2}}""",
+            {"$.duration", "$.recurrence.anchor"},
+        ),
+    ],
+)
+def test_refused(document, paths):
+    assert problems(document) == paths
+
+
+def test_a_kind_must_match():
+    assert problems('{"type": "Person", "schema_version": 1, "id": "1"}', Meeting) == {"$.type"}
+
+
+def test_a_group_needs_all_twelve_dimensions():
+    document = '{"schema_version": 1, "id": "g", "name": "G", "philosophy": {}}'
+    assert len(problems(document, Group)) == 12
+
+
+def test_defaults_may_be_left_out():
+    assert codec.loads('{"schema_version": 1, "id": "1"}', Person) == Person(id="1")

@@ -1,0 +1,146 @@
+"""Tables for many: shapes, dtypes, columns, refusals."""
+
+import numpy as np
+import pytest
+
+from mshg import Person, StanceProfile, catalog, fit
+from mshg.errors import BatchError
+
+CATALOG = catalog.load()
+OPEN = np.full((3, 12), np.nan)
+
+
+def paths(call):
+    with pytest.raises(BatchError) as caught:
+        call()
+    return [p.path for p in caught.value.problems]
+
+
+def test_columns_fit_a_data_frame():
+    table = fit.score_table(OPEN, groups=CATALOG)
+    columns = table.columns()
+    assert list(columns)[:2] == ["coverage", "score_aa"]
+    assert set(columns) == {
+        "coverage",
+        *(f"{kind}_{g}" for kind in ("score", "low", "high") for g in CATALOG),
+    }
+    assert all(c.shape == (3,) for c in columns.values())
+    np.testing.assert_array_equal(columns["low_na"], table.low[:, list(CATALOG).index("na")])
+
+
+def test_columns_are_computed_once_and_can_not_be_written():
+    table = fit.score_table(OPEN, groups=CATALOG)
+    assert table.score is table.score
+    for column in (table.score, table.low, table.high, table.coverage):
+        with pytest.raises(ValueError, match="read-only"):
+            column[0] = 0
+
+
+def test_what_was_read_first_changes_nothing():
+    rng = np.random.default_rng(3)
+    stances = rng.random((5, 12))
+    one, other = (fit.score_table(stances, groups=CATALOG) for _ in range(2))
+    one_low, one_top = one.low, one.top(2)
+    other_top, other_low = other.top(2), other.low
+    np.testing.assert_array_equal(one_low, other_low)
+    np.testing.assert_array_equal(one_top, other_top)
+
+
+def test_dtypes():
+    single = OPEN.astype(np.float32)
+    assert fit.score_table(single, groups=CATALOG).score.dtype == np.float32
+    assert fit.score_table(single, np.ones(12), groups=CATALOG).score.dtype == np.float64
+    assert fit.score_table(np.ones((2, 12), int), groups=CATALOG).score.dtype == np.float64
+
+
+def test_one_row_of_importance_or_of_openness_stands_for_all():
+    weights = np.arange(12.0)
+    one = fit.score_table(OPEN, weights, groups=CATALOG)
+    all_rows = fit.score_table(OPEN, np.tile(weights, (3, 1)), groups=CATALOG)
+    np.testing.assert_array_equal(one.low, all_rows.low)
+    is_open = np.arange(len(CATALOG)) > 4
+    assert one.top(2, is_open).tolist() == [[5, 6]] * 3
+
+
+def test_no_people_at_all():
+    table = fit.score_table(np.empty((0, 12)), groups=CATALOG)
+    assert table.score.shape == table.low.shape == (0, len(CATALOG))
+    assert table.top(3).shape == (0, 3)
+    assert fit.encode([])[0].shape == (0, 12)
+    assert fit.open_mask([], CATALOG).shape == (0, len(CATALOG))
+
+
+def test_more_places_than_groups_are_filled_with_minus_one():
+    few = [CATALOG["aa"], CATALOG["na"]]
+    assert fit.score_table(OPEN, groups=few).top(4).tolist() == [[0, 1, -1, -1]] * 3
+
+
+def test_encode_puts_people_in_rows_and_dimensions_in_order():
+    profile = StanceProfile(positions={"medication": 0.75}, importance={"spirituality": 3})
+    stances, importance = fit.encode([Person(id="1"), Person(id="2", stances=profile)])
+    assert stances[1, 11] == 0.75
+    assert np.isnan(stances).sum() == 23
+    assert importance[1].tolist() == [3, *[1] * 11]
+    assert stances.dtype == importance.dtype == np.float64
+    mask = fit.declined_mask([Person(id="1", stances=StanceProfile(declined=["agency"]))])
+    assert mask.tolist() == [[False] * 4 + [True] + [False] * 7]
+
+
+def test_every_wrong_number_is_told_by_its_place():
+    stances = np.zeros((3, 12))
+    stances[0, 1], stances[2, 11] = 1.5, np.inf
+    assert paths(lambda: fit.score_table(stances, groups=CATALOG)) == [
+        "$.stances[0, 1]",
+        "$.stances[2, 11]",
+    ]
+    weights = np.ones((3, 12))
+    weights[1, 0], weights[2, 2] = -1, np.nan
+    assert paths(lambda: fit.score_table(OPEN, weights, groups=CATALOG)) == [
+        "$.importance[1, 0]",
+        "$.importance[2, 2]",
+    ]
+
+
+def test_many_wrong_numbers_are_counted():
+    found = paths(lambda: fit.score_table(np.full((70_000, 12), 2.0), groups=CATALOG))
+    assert found == [*(f"$.stances[{i // 12}, {i % 12}]" for i in range(100)), "$.stances"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "path"),
+    [
+        ({"stances": np.zeros(12)}, "$.stances"),
+        ({"stances": np.zeros((2, 11))}, "$.stances"),
+        ({"stances": np.zeros((2, 12), bool)}, "$.stances"),
+        ({"stances": np.zeros((2, 12), complex)}, "$.stances"),
+        ({"stances": [["x"] * 12]}, "$.stances"),
+        ({"stances": None}, "$.stances"),
+        ({"importance": np.ones((2, 12))}, "$.importance"),
+        ({"importance": np.ones((3, 11))}, "$.importance"),
+        ({"declined": np.ones((3, 12))}, "$.declined"),
+        ({"declined": np.ones((3, 11), bool)}, "$.declined"),
+    ],
+)
+def test_wrong_shapes_and_kinds(arguments, path):
+    given = {"stances": OPEN, "importance": None, "declined": None, **arguments}
+    assert paths(lambda: fit.score_table(**given, groups=CATALOG)) == [path]
+
+
+def test_a_declined_answer_is_refused():
+    stances = OPEN.copy()
+    stances[1, 2] = 0.5
+    declined = np.zeros((3, 12), bool)
+    declined[1, 2:4] = True
+    assert paths(lambda: fit.score_table(stances, groups=CATALOG, declined=declined)) == [
+        "$.declined[1, 2]"
+    ]
+
+
+@pytest.mark.parametrize("k", [0, -1, 1.5, True, None])
+def test_top_of_nothing(k):
+    table = fit.score_table(OPEN, groups=CATALOG)
+    assert paths(lambda: table.top(k)) == ["$.k"]
+
+
+def test_people_and_nothing_else():
+    assert paths(lambda: fit.encode([Person(id="1"), None])) == ["$.people[1]"]

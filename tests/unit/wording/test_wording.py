@@ -1,0 +1,149 @@
+"""Every sentence is used, every placeholder filled, and a host can bring its own."""
+
+import itertools
+from string import Formatter
+
+import pytest
+from attrs import evolve
+
+from mshg import (
+    Dealbreaker,
+    Dimension,
+    Group,
+    Person,
+    Position,
+    StanceProfile,
+    catalog,
+    fit,
+    wording,
+)
+from mshg.domain import Membership
+from mshg.errors import WordingError
+
+CATALOG = catalog.load()
+ENGLISH = wording.load()
+LEVELS = (0.0, 0.5, 1.0)
+
+
+def everything_said(words):
+    """Text of shortlists that between them have something of everything."""
+    yield from _reasons(words)
+    smart = CATALOG["smart"]
+    whom = [["own_use"], ["someone_elses_use"], ["own_use", "someone_elses_use"]]
+    family = [
+        evolve(smart, id=f"family_{i}", membership=Membership(seeks_help_for=w))
+        for i, w in enumerate(whom)
+    ]
+    scopes = [evolve(smart, id=f"for_{s}", substances=[s]) for s in CATALOG["na"].substances]
+    wide = evolve(smart, id="wide", substances=["alcohol", "opioids", "cocaine"])
+    groups = [*CATALOG.values(), *family, *scopes, wide]
+    people = [
+        {},
+        {"goal": "moderation", "medication_for_addiction": True, "substances": ["alcohol"]},
+        {"substances": ["alcohol", "benzodiazepines", "nicotine"], "treatment": "not_offered"},
+        {"identities": ["man"], "chosen_group": "wfs", "seeks_help_for": "own_use"},
+        {"chosen_group": "unheard_of", "substances": ["nicotine"]},
+        {"seeks_help_for": "someone_elses_use", "treatment": "received"},
+        {"stances": StanceProfile(importance=dict.fromkeys(Dimension, 0))},
+        *({"dealbreakers": [Dealbreaker(dimension=d, at_least=0.99)]} for d in Dimension),
+    ]
+    for facts in people:
+        person = Person(id="1", **facts)
+        for active in ((), ("sos",)):
+            shortlist = fit.shortlist(
+                person, groups, size=len(groups), active=active, wording=words
+            )
+            yield shortlist.to_text()
+            yield shortlist._repr_html_()
+    nobody = Person(id="1", seeks_help_for="own_use")
+    yield fit.shortlist(nobody, [family[1]], wording=words).to_text()
+
+
+def _reasons(words):
+    """Each person's end of each dimension beside each group's end of it."""
+    base = CATALOG["smart"]
+    for group_level in LEVELS:
+        stand = Position(position=group_level, salience=1, source="x", confidence="judgment")
+        group = evolve(base, philosophy=dict.fromkeys(Dimension, stand))
+        for dimension, level in itertools.product(Dimension, LEVELS):
+            stances = StanceProfile(positions={dimension: level})
+            yield _text(group, words, stances=stances)
+        for goal in ("abstinence", "moderation", "reduction"):
+            yield _text(group, words, goal=goal)
+
+
+def _text(group: Group, words, **facts):
+    return fit.shortlist(Person(id="1", **facts), [group], wording=words).to_text()
+
+
+def placeholders(sentence):
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name}
+
+
+def test_every_key_is_used_and_every_placeholder_filled():
+    marked = {
+        key: f"<{key}>" + "".join(f"{{{p}}}" for p in sorted(placeholders(sentence)))
+        for key, sentence in ENGLISH.sentences.items()
+    }
+    words = wording.Wording(language="marked", sentences=marked)
+    text = "\n".join(everything_said(words)).replace("&lt;", "<").replace("&gt;", ">")
+    assert [key for key in ENGLISH.sentences if f"<{key}>" not in text] == []
+    assert "{" not in text.replace("<style", "")
+
+
+def test_no_english_leaks_into_a_whole_translation():
+    marked = {
+        key: "~" + "".join(f"{{{p}}}" for p in sorted(placeholders(sentence)))
+        for key, sentence in ENGLISH.sentences.items()
+    }
+    words = wording.Wording(language="marked", sentences=marked)
+    names = {g.name for g in CATALOG.values()} | {g.short_name for g in CATALOG.values()}
+    for text in everything_said(words):
+        if text.startswith("<table"):
+            continue
+        left = text
+        for name in sorted(names, key=len, reverse=True):
+            left = left.replace(name, "")
+        assert not any(c.isalpha() for c in left.replace("None", "")), left
+
+
+def test_what_is_left_out_is_said_in_english():
+    words = wording.Wording(language="de", sentences={"shortlist.title": "Gruppen"})
+    text = fit.shortlist(Person(id="1"), CATALOG, wording=words).to_text()
+    assert "Gruppen" in text
+    assert "The choice is yours" in text
+    assert len(words.missing) == len(ENGLISH.sentences) - 1
+    assert ENGLISH.missing == ()
+
+
+def test_a_file_of_a_host(tmp_path):
+    path = tmp_path / "de.toml"
+    path.write_text('[goal]\nreduction = "Sie möchten weniger trinken"\n', encoding="utf-8")
+    words = wording.Wording.from_toml(path, language="de")
+    assert words.say("goal.reduction") == "Sie möchten weniger trinken"
+
+
+@pytest.mark.parametrize(
+    ("key", "sentence"),
+    [
+        ("goal.win", "x"),
+        ("goal.reduction", "{group}"),
+        ("reason.for", "{you.__class__}"),
+        ("reason.for", "{you!r}"),
+        ("reason.for", "{you:>9}"),
+        ("reason.for", "{0}"),
+        ("reason.for", "{"),
+        ("reason.for", 3),
+    ],
+)
+def test_refused(key, sentence):
+    with pytest.raises(WordingError) as caught:
+        wording.Wording(language="xx", sentences={key: sentence, "shortlist.title": "x"})
+    assert [p.path for p in caught.value.problems] == [f"$.{key}"]
+
+
+def test_a_file_that_is_no_toml(tmp_path):
+    path = tmp_path / "de.toml"
+    path.write_text("[goal", encoding="utf-8")
+    with pytest.raises(WordingError):
+        wording.Wording.from_toml(path, language="de")
