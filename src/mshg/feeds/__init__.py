@@ -1,4 +1,4 @@
-"""Meeting lists in: `mshg.Meeting`s out, with an account of every row."""
+"""Meeting lists in: `mshg.Meeting` nouns out, with an account of every row."""
 
 from mshg.feeds.meeting_guide import read_meeting_guide
 from mshg.feeds.reports import FeedReport, RefusedRow
