@@ -26,7 +26,7 @@ from mshg.wording import Wording
 # caution to rest on it (judgment).
 _NEAR_LOW, _NEAR_HIGH = 0.25, 0.75
 _MIDDLE = 0.5
-_MIDDLE_WIDTH = 0.1
+_MIDDLE_WIDTH = 0.2
 _FIRM = 0.5
 
 # Stopping these suddenly can bring on dangerous withdrawal.
