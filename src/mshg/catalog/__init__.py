@@ -8,6 +8,8 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from typing_extensions import override
+
 from mshg._checks import shown_key
 from mshg.codec import SCHEMA_VERSION, from_dict
 from mshg.domain import Group, Substance
@@ -49,18 +51,22 @@ class Catalog(Mapping[str, Group]):
             twice = sorted({i for i in ids if ids.count(i) > 1})
             raise CatalogError([Problem(f"$.{i}", "is the id of two groups") for i in twice])
 
+    @override
     def __getitem__(self, group_id: str) -> Group:
         found = self._groups.get(group_id)
         if found is None:
             raise UnknownGroupError("there is no group of this id in the catalog")
         return found
 
+    @override
     def __iter__(self) -> Iterator[str]:
         return iter(self._groups)
 
+    @override
     def __len__(self) -> int:
         return len(self._groups)
 
+    @override
     def __repr__(self) -> str:
         return f"Catalog({', '.join(self)})"
 

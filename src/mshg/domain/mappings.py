@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Generic, TypeVar
 
+from typing_extensions import override
+
 K = TypeVar("K")
 V_co = TypeVar("V_co", covariant=True)
 
@@ -16,27 +18,35 @@ class FrozenMapping(Mapping[K, V_co], Generic[K, V_co]):
     def __init__(self, entries: Mapping[K, V_co] | Iterable[tuple[K, V_co]] = ()) -> None:
         object.__setattr__(self, "_entries", dict(entries))
 
+    @override
     def __setattr__(self, name: str, value: object) -> None:
         message = "a FrozenMapping can't be changed"
         raise AttributeError(message)
 
+    @override
     def __getitem__(self, key: K) -> V_co:
         return self._entries[key]
 
+    @override
     def __iter__(self) -> Iterator[K]:
         return iter(self._entries)
 
+    @override
     def __len__(self) -> int:
         return len(self._entries)
 
+    @override
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Mapping) and self._entries == dict(other)
 
+    @override
     def __hash__(self) -> int:
         return hash(frozenset(self._entries.items()))
 
+    @override
     def __repr__(self) -> str:
         return f"FrozenMapping({len(self)} entries)"
 
+    @override
     def __reduce__(self) -> tuple[type["FrozenMapping[K, V_co]"], tuple[dict[K, V_co]]]:
         return (FrozenMapping, (self._entries,))
