@@ -11,7 +11,7 @@ Floats: TypeAlias = NDArray[np.floating[Any]]
 Booleans: TypeAlias = NDArray[np.bool_]
 Indices: TypeAlias = NDArray[np.intp]
 
-CHECKED_ROWS = 65_536
+CHECKED_ROWS = 8_192
 _TOLD = 100
 
 

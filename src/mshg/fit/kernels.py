@@ -2,34 +2,40 @@
 
 With x a person's position, w their importance, c a group's position, s its salience and k the
 neutral point, a dimension contributes ``w s (1 - (x - c)² - k) / Σw``. That is a polynomial in
-``x - 1/2``, so the scores of many people are one product of coefficients and features.
+``x - 1/2``, so the scores of many people are products of coefficients and features.
 
-Features are laid out (features, people) in blocks of one fixed shape, the last one padded. In a
-product of one fixed shape, whose sides are multiples of the widest register, each column's sum
-is formed in one order wherever the column stands; so a person's bits are the same alone, in any
-slice and in any batch. The laws check this for the BLAS at hand.
+A person's bits must be the same alone, in any slice and in any batch, and a BLAS does not promise
+that even for one fixed shape: some of its kernels add up in another order at other places of a
+large block. So each product takes a tile of sixteen people, the last one padded. That is one
+vector register or a few, and all people of a tile are lanes of the same instructions. Sums over
+dimensions go one by one for the same reason.
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mshg._arrays import Booleans, Floats, Indices
 
-BLOCK_PEOPLE = 4096
-_LANES = 16
+TILE = 16
+# About what the second cache level holds; an odd number of tiles, so that rows of a block
+# don't fall on the same cache lines.
+BLOCK_PEOPLE = 513 * TILE
 _CENTER = 0.5
 
 
 def score_coefficients(position: Floats, salience: Floats, neutral: float) -> Floats:
-    """Coefficients (g, 3d) of the features of `scores`, for groups (g, d).
+    """Coefficients (g, 3d + 1) of the features of `scores`, for groups (g, d).
 
-    Written about 1/2, where five-point answers are exact and terms do not cancel.
+    Written about 1/2, where five-point answers are exact and terms do not cancel. The last is
+    the neutral point itself.
     """
     c = position - _CENTER
     constant = salience * (1 - neutral - c * c)
-    return np.concatenate([constant, -salience, 2 * salience * c], axis=1)
+    always = np.full((len(c), 1), neutral)
+    return np.concatenate([constant, -salience, 2 * salience * c, always], axis=1)
 
 
 def worst_coefficients(position: Floats, salience: Floats, neutral: float) -> Floats:
@@ -42,8 +48,8 @@ def best_coefficients(salience: Floats, neutral: float) -> Floats:
     return salience * (1 - neutral)
 
 
-def scores(stances: Floats, importance: Floats, coefficients: Floats, neutral: float) -> Floats:
-    """Fit of every group for every person, (g, n).
+def scores(stances: Floats, importance: Floats, coefficients: Floats) -> Floats:
+    """Fit of every group for every person, (g, n), of the dtype of the coefficients.
 
     Parameters
     ----------
@@ -53,29 +59,20 @@ def scores(stances: Floats, importance: Floats, coefficients: Floats, neutral: f
         Weights (n, d), finite and at least 0. NaN comes out where a row's are all 0.
     coefficients
         From `score_coefficients`.
-    neutral
-        The neutral point.
-
-    Returns
-    -------
-    Scores of the dtype of the coefficients.
     """
-    groups, dimensions = len(coefficients), stances.shape[1]
-    dtype = coefficients.dtype
-    features = np.zeros((3, dimensions, BLOCK_PEOPLE), dtype)
-    flat = features.reshape(3 * dimensions, BLOCK_PEOPLE)
-    padded = _padded(coefficients)
-    product = np.empty((len(padded), BLOCK_PEOPLE), dtype)
-    out = np.empty((groups, len(stances)), dtype)
-    for rows, x, w, answered in _blocks(stances, importance, dtype):
-        weight, square, linear = features[:, :, : x.shape[1]]
-        np.multiply(w, answered, out=weight)
-        np.fmax(x, 0, out=x)  # NaN to a number; its weight is 0
-        np.subtract(x, dtype.type(_CENTER), out=x)
-        np.multiply(x, weight, out=linear)
-        np.multiply(x, linear, out=square)
-        np.matmul(padded, flat, out=product)
-        np.add(product[:groups, : x.shape[1]], dtype.type(neutral), out=out[:, rows])
+    people, d = stances.shape
+    features = _room(coefficients.shape[1], people, coefficients.dtype)
+    features[-1] = 1
+    out = np.empty((len(coefficients), people), coefficients.dtype)
+    for rows in _block_rows(people):
+        w, wxx, x = features[:-1, : rows.stop - rows.start].reshape(3, d, -1)
+        _fill(x, w, stances[rows], importance[rows])
+        np.multiply(w, np.equal(x, x), out=w)
+        np.fmax(x, -1, out=x)  # NaN to a number; its weight is 0
+        np.multiply(x, x, out=wxx)
+        np.multiply(wxx, w, out=wxx)
+        np.multiply(x, w, out=x)
+        _multiply(coefficients, features, out[:, rows])
     return out
 
 
@@ -83,24 +80,28 @@ def open_terms(
     stances: Floats, importance: Floats, declined: Booleans | None, coefficients: Floats
 ) -> Floats:
     """Sum of coefficient times importance share over open, undeclined dimensions, (g, n)."""
-    groups, dtype = len(coefficients), coefficients.dtype
-    weight = np.zeros((stances.shape[1], BLOCK_PEOPLE), dtype)
-    padded = _padded(coefficients)
-    product = np.empty((len(padded), BLOCK_PEOPLE), dtype)
-    out = np.empty((groups, len(stances)), dtype)
-    for rows, x, w, answered in _blocks(stances, importance, dtype):
-        askable = ~answered if declined is None else ~(answered | declined[rows].T)
-        np.multiply(w, askable, out=weight[:, : x.shape[1]])
-        np.matmul(padded, weight, out=product)
-        out[:, rows] = product[:groups, : x.shape[1]]
+    people, d = stances.shape
+    x, weight = (_room(d, people, coefficients.dtype) for _ in range(2))
+    out = np.empty((len(coefficients), people), coefficients.dtype)
+    for rows in _block_rows(people):
+        here = np.s_[:, : rows.stop - rows.start]
+        _fill(x[here], weight[here], stances[rows], importance[rows])
+        askable = np.not_equal(x[here], x[here])
+        if declined is not None:
+            askable &= ~declined[rows].T
+        weight[here] *= askable
+        _multiply(coefficients, weight, out[:, rows])
     return out
 
 
 def coverage(stances: Floats, importance: Floats, dtype: np.dtype[np.floating]) -> Floats:
     """Share of importance (n,) that lies on answered dimensions; NaN where all of it is 0."""
-    out = np.empty(len(stances), dtype)
-    for rows, _, w, answered in _blocks(stances, importance, dtype):
-        out[rows] = _sum_rows(w * answered)
+    people, d = stances.shape
+    out = np.empty(people, dtype)
+    for rows in _block_rows(people):
+        x, weight = np.empty((2, d, rows.stop - rows.start), dtype)
+        _fill(x, weight, stances[rows], importance[rows])
+        out[rows] = _sum(weight * np.equal(x, x))
     return np.minimum(out, 1, out=out)
 
 
@@ -112,7 +113,7 @@ def contributions(
     A row sums to fit less the neutral point, to rounding.
     """
     with np.errstate(invalid="ignore"):
-        share = importance / _sum_rows(importance.T)[:, None]
+        share = importance / _sum(importance.T)[:, None]
     agreement = 1 - (stances[:, None, :] - position) ** 2
     term = salience * (agreement - neutral)
     return share[:, None, :] * np.where(np.isnan(term), 0, term)
@@ -127,19 +128,20 @@ def best_first(scores: Floats, k: int, tie: float, open_groups: Booleans | None 
     groups, people = scores.shape
     out = np.empty((k, people), np.intp)
     out[groups:] = -1
-    small = np.uint8 if groups < np.iinfo(np.uint8).max else np.intp
-    place = np.arange(groups, 0, -1).astype(small)[:, None]
-    columns = np.arange(min(people, BLOCK_PEOPLE))
-    for start in range(0, people, BLOCK_PEOPLE):
-        rows = slice(start, start + BLOCK_PEOPLE)
-        left = np.fmax(scores[:, rows], -np.inf)
+    code = np.uint8 if groups < np.iinfo(np.uint8).max else np.intp
+    place = np.arange(groups, 0, -1).astype(code)[:, None]
+    block = min(people, BLOCK_PEOPLE)
+    columns = np.arange(block)
+    scratch = np.empty((groups, block), scores.dtype)
+    for rows in _block_rows(people):
+        here = columns[: rows.stop - rows.start]
+        left = np.fmax(scores[:, rows], -np.inf, out=scratch[:, : len(here)])
         if open_groups is not None:
             left[~open_groups[rows].T] = -np.inf
-        here = columns[: left.shape[1]]
-        first = np.empty(0, np.intp)
+        first = here
         for rank in range(min(k, groups)):
             if rank:
-                left[first, here] = -np.inf
+                scratch.reshape(-1)[first * block + here] = -np.inf
             highest = np.maximum.reduce(left, axis=0)
             among = left >= highest - left.dtype.type(tie)
             first = groups - np.maximum.reduce(among * place, axis=0).astype(np.intp)
@@ -150,36 +152,43 @@ def best_first(scores: Floats, k: int, tie: float, open_groups: Booleans | None 
     return out
 
 
-def _blocks(
-    stances: Floats, importance: Floats, dtype: np.dtype[np.floating]
-) -> Iterator[tuple[slice, Floats, Floats, Booleans]]:
-    """Rows, their positions (d, m), their shares of importance (d, m) and what is answered.
-
-    The arrays are scratch: they are overwritten by the next block.
-    """
-    people, dimensions = stances.shape
-    scratch: NDArray[np.floating] = np.empty((2, dimensions, min(people, BLOCK_PEOPLE)), dtype)
+def _block_rows(people: int) -> Iterator[slice]:
     for start in range(0, people, BLOCK_PEOPLE):
-        rows = slice(start, min(start + BLOCK_PEOPLE, people))
-        x, w = scratch[:, :, : rows.stop - start]
-        x[...] = stances[rows].T
-        w[...] = importance[rows].T
-        with np.errstate(invalid="ignore"):
-            np.divide(w, _sum_rows(w), out=w)
-        yield rows, x, w, np.equal(x, x)
+        yield slice(start, min(start + BLOCK_PEOPLE, people))
 
 
-def _sum_rows(values: Floats) -> Floats:
-    """Sum over the first axis, row by row: NumPy's own order depends on the shape."""
+def _room(features: int, people: int, dtype: np.dtype[Any]) -> NDArray[Any]:
+    """Room for the features of a block of people in whole tiles, or of fewer people."""
+    tiles = -(-min(people, BLOCK_PEOPLE) // TILE)
+    return np.zeros((features, tiles * TILE), dtype)
+
+
+def _fill(x: Floats, weight: Floats, stances: Floats, importance: Floats) -> None:
+    """Lay out (d, m) positions about 1/2 and shares of importance of rows (m, d)."""
+    np.subtract(stances.T, x.dtype.type(_CENTER), out=x)
+    weight[...] = importance.T
+    with np.errstate(invalid="ignore"):
+        np.divide(weight, _sum(weight), out=weight)
+
+
+def _multiply(coefficients: Floats, features: Floats, out: Floats) -> None:
+    """Coefficients (g, f) times features (f, block), tile by tile, into out (g, m)."""
+    people = out.shape[1]
+    whole = people - people % TILE
+    np.matmul(coefficients, _tiles(features[:, :whole]), out=_tiles(out[:, :whole]))
+    if whole < people:
+        (last,) = np.matmul(coefficients, _tiles(features[:, whole : whole + TILE]))
+        out[:, whole:] = last[:, : people - whole]
+
+
+def _tiles(rows: Floats) -> Floats:
+    """The same numbers, (f, t * 16), seen as tiles, (t, f, 16)."""
+    return rows.reshape(len(rows), -1, TILE).transpose(1, 0, 2)
+
+
+def _sum(values: Floats) -> Floats:
+    """Sum over the first axis, one by one: the order of NumPy's own sum depends on the shape."""
     total: Floats = values[0].copy()
     for row in values[1:]:
         total += row
     return total
-
-
-def _padded(coefficients: Floats) -> Floats:
-    """The coefficients with rows of zeros, to a whole number of registers."""
-    groups, features = coefficients.shape
-    padded = np.zeros((groups + -groups % _LANES, features), coefficients.dtype)
-    padded[:groups] = coefficients
-    return padded

@@ -129,9 +129,10 @@ class FitTable:
         return self._kept[name]
 
     def _score(self) -> Floats:
-        neutral = self._parameters.neutral
-        coefficients = score_coefficients(self._position, self._salience, neutral)
-        return scores(self._stances, self._importance, coefficients.astype(self._dtype), neutral).T
+        coefficients = score_coefficients(
+            self._position, self._salience, self._parameters.neutral
+        ).astype(self._dtype)
+        return scores(self._stances, self._importance, coefficients).T
 
     def _low(self) -> Floats:
         neutral = self._parameters.neutral
