@@ -90,14 +90,16 @@ def main() -> None:
     for option in shortlist.options:
         held = [m for m in report.meetings if groups[option.group].holds(m)]
         soonest = coming(held, person.preferences, at)[:3]
-        if soonest:
-            print(f"\nComing meetings of {option.name}:")
+        if not soonest:
+            print(f"\nNo coming meetings of {option.name} in this list that suit.")
+            continue
+        print(f"\nComing meetings of {option.name}:")
         for start, meeting in soonest:
-            where = meeting.location or meeting.address or "see its page"
             mode = meeting.mode.replace("_", " ")
-            print(f"  {start:%a %b %d, %H:%M}  {meeting.name}, {mode}, {where}")
-            if meeting.url:
-                print(f"      {meeting.url}")
+            print(f"  {start:%a %b %d, %H:%M}  {meeting.name} ({mode})")
+            where = [meeting.location, meeting.address, meeting.url]
+            for line in filter(None, where):
+                print(f"      {line}")
     print(f"\nThe list: {report}")
     for row in report.refused:
         print(f"  refused {row.path}: {row.reason}")

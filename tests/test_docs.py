@@ -59,7 +59,7 @@ def run(*arguments):
 def test_the_quickstart_as_shipped():
     text = run("--at", "2026-11-23T17:00")
     assert text.index("1. LifeRing") < text.index("2. Secular meetings of Alcoholics Anonymous")
-    assert "Tue Nov 24, 18:30  Without a Prayer, in person" in text
+    assert "Tue Nov 24, 18:30  Without a Prayer (in person)" in text
     assert "Men's Step Group" not in text
     assert "refused $[7].time" in text
 
@@ -74,7 +74,7 @@ def test_the_quickstart_on_a_real_list():
         *("--meetings", str(REAL), "--group", "aa", "--timezone", "America/New_York"),
         *("--at", "2026-11-23T17:00"),
     )
-    assert "Mon Nov 23, 20:30  Sober & Gay, in person" in text
+    assert "Mon Nov 23, 20:30  Sober & Gay (in person)" in text
     assert text.count("https://www.aasepia.org/") == 3
     assert "2038 rows: 1904 meetings, 134 inactive, 0 refused" in text
 

@@ -17,23 +17,32 @@ _TOLD = 100
 
 def as_matrix(values: ArrayLike, name: str, columns: int, kinds: str) -> NDArray[Any]:
     """Take a two-dimensional array of so many columns whose dtype is of the kinds named."""
-    try:
-        array = np.asarray(values)
-    except ValueError:  # ragged rows; raised below, as the message would show values
-        array = np.empty((), object)
-    if array.ndim != 2 or array.shape[1] != columns or array.dtype.kind not in kinds:
-        what = "true or false" if kinds == "b" else "numbers"
-        raise BatchError([Problem(f"$.{name}", f"must be an array of {what}, (n, {columns})")])
-    return array
+    return _checked(_as_array(values, name), name, columns, kinds)
 
 
 def as_rows(values: ArrayLike, name: str, shape: tuple[int, int], kinds: str) -> NDArray[Any]:
     """Take a matrix of this shape, or one row that stands for every row."""
-    array = np.asarray(values)
-    array = as_matrix(array[None] if array.ndim == 1 else array, name, shape[1], kinds)
+    array = _as_array(values, name)
+    array = _checked(array[None] if array.ndim == 1 else array, name, shape[1], kinds)
     if array.shape[0] not in (1, shape[0]):
         raise BatchError([Problem(f"$.{name}", f"must have {shape[0]} rows, or one for all")])
     return np.broadcast_to(array, shape)
+
+
+def _as_array(values: ArrayLike, name: str) -> NDArray[Any]:
+    if isinstance(values, np.ma.MaskedArray):
+        raise BatchError([Problem(f"$.{name}", "must have NaN in place of a mask")])
+    try:
+        return np.asarray(values)
+    except ValueError:  # ragged rows; refused by their shape, as the message would show values
+        return np.empty((), object)
+
+
+def _checked(array: NDArray[Any], name: str, columns: int, kinds: str) -> NDArray[Any]:
+    if array.ndim != 2 or array.shape[1] != columns or array.dtype.kind not in kinds:
+        what = "true or false" if kinds == "b" else "numbers"
+        raise BatchError([Problem(f"$.{name}", f"must be an array of {what}, (n, {columns})")])
+    return array
 
 
 def check_range(values: NDArray[Any], name: str, low: float, high: float, *, missing: bool) -> None:

@@ -15,6 +15,7 @@ from mshg.errors import BatchError, Problem
 
 Broken = tuple[Problem, ...]
 
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
 
@@ -46,9 +47,11 @@ def number(value: object, low: float = -math.inf, high: float = math.inf) -> Bro
     """A finite real number from low to high; True and False are no numbers."""
     if isinstance(value, bool) or not isinstance(value, Real):
         return broken(f"must be a number{_span(low, high)}")
-    if not math.isfinite(value) or not low <= float(value) <= high:
-        return broken(f"must be a finite number{_span(low, high)}")
-    return ()
+    try:
+        fits = math.isfinite(value) and low <= float(value) <= high
+    except OverflowError:  # an int too large for a float
+        fits = False
+    return () if fits else broken(f"must be a finite number{_span(low, high)}")
 
 
 def share(value: object) -> Broken:
@@ -70,6 +73,14 @@ def text(value: object) -> Broken:
     if any("\ud800" <= c <= "\udfff" for c in value):
         return broken("must be valid Unicode text")
     return ()
+
+
+def line(value: object) -> Broken:
+    """Text on one line, without characters that control a terminal or the reading direction."""
+    wrong = text(value)
+    if not wrong and isinstance(value, str) and _CONTROL.search(value):
+        return broken("must be on one line, without control characters")
+    return wrong
 
 
 def name(value: object) -> Broken:

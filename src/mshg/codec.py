@@ -55,12 +55,19 @@ def to_dict(noun: Noun) -> dict[str, Any]:
 
     Sets become sorted lists, times ISO 8601 strings, durations minutes as ``PT90M``.
 
+    Raises
+    ------
+    CodecError
+        What is given is no noun.
+
     Examples
     --------
     >>> from mshg import codec, Dealbreaker
     >>> codec.to_dict(Dealbreaker(dimension="spirituality", at_most=0.5))["at_most"]
     0.5
     """
+    if _NOUNS.get(type(noun).__name__) is not type(noun):
+        raise CodecError([Problem("$", f"must be one of: {', '.join(_NOUNS)}")])
     return {"type": type(noun).__name__, "schema_version": SCHEMA_VERSION, **_write_noun(noun)}
 
 
@@ -93,7 +100,7 @@ def from_dict(data: Mapping[str, Any], kind: type[Any] | None = None) -> Noun:
     if found is None:
         raise CodecError(problems)
     version = data.get("schema_version")
-    if isinstance(version, bool) or version != SCHEMA_VERSION:
+    if type(version) is not int or version != SCHEMA_VERSION:
         problems.append(Problem("$.schema_version", f"must be {SCHEMA_VERSION}"))
     noun = _read_noun(found, data, "$", problems, also=("type", "schema_version"))
     if problems:
@@ -138,6 +145,9 @@ def _parse(document: str | bytes) -> Any:
 def _kind_of(data: object, kind: type | None, problems: list[Problem]) -> type | None:
     if not isinstance(data, Mapping):
         problems.append(Problem("$", "must be an object"))
+        return None
+    if kind is not None and kind not in _NOUNS.values():
+        problems.append(Problem("kind", f"must be one of: {', '.join(_NOUNS)}"))
         return None
     told = data.get("type", kind.__name__ if kind else None)
     found = _NOUNS.get(told) if isinstance(told, str) else None

@@ -60,6 +60,11 @@ _FIVE_POINT = st.sampled_from([0.0, 0.25, 0.5, 0.75, 1.0])
 _WEIGHTS = st.one_of(st.just(1.0), st.floats(0, 10))
 _NAMES = st.from_regex(r"[a-z][a-z0-9_]{0,11}", fullmatch=True)
 _TEXTS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=20).filter(str.strip)
+_LINES = st.text(
+    st.characters(codec="utf-8", exclude_categories=["Cc", "Cf", "Zl", "Zp"]),
+    min_size=1,
+    max_size=20,
+).filter(str.strip)
 _TAGS = st.frozensets(_NAMES, max_size=4)
 _LANGUAGES = st.frozensets(st.sampled_from(["en", "es", "fr", "pl", "zh-Hant"]), max_size=2)
 _WEEKDAYS = st.integers(0, 6)
@@ -156,9 +161,9 @@ def groups() -> SearchStrategy[Group]:
     return st.builds(
         Group,
         id=_NAMES,
-        name=_TEXTS,
+        name=_LINES,
         philosophy=st.fixed_dictionaries({d: positions() for d in Dimension}),
-        short_name=st.one_of(st.just(""), _TEXTS),
+        short_name=st.one_of(st.just(""), _LINES),
         family=st.one_of(st.none(), _NAMES),
         is_twelve_step=st.one_of(st.none(), st.booleans()),
         is_secular=st.one_of(st.none(), st.booleans()),
@@ -205,7 +210,7 @@ def meetings(draw: st.DrawFn) -> Meeting:
     return Meeting(
         id=draw(_TEXTS),
         group=draw(_NAMES),
-        name=draw(_TEXTS),
+        name=draw(_LINES),
         slots=draw(st.lists(slots(), max_size=3)),
         timezone=draw(st.sampled_from([None, "America/New_York", "Europe/Berlin", "Asia/Tokyo"])),
         mode=draw(st.sampled_from(MeetingMode)),
@@ -213,9 +218,9 @@ def meetings(draw: st.DrawFn) -> Meeting:
         longitude=draw(st.floats(-180, 180)) if has_place else None,
         tags=draw(_TAGS),
         languages=draw(_LANGUAGES),
-        location=draw(st.one_of(st.none(), _TEXTS)),
-        address=draw(st.one_of(st.none(), _TEXTS)),
-        regions=draw(st.lists(_TEXTS, max_size=2)),
+        location=draw(st.one_of(st.none(), _LINES)),
+        address=draw(st.one_of(st.none(), _LINES)),
+        regions=draw(st.lists(_LINES, max_size=2)),
         url=draw(st.one_of(st.none(), st.just("https://example.org/meeting"))),
         source_codes=draw(st.lists(_TEXTS, max_size=3)),
     )

@@ -28,9 +28,10 @@ def test_no_belief_goes_with_secular_groups():
 
 
 @pytest.mark.parametrize("other", ["sos", "aa"])
-def test_belief_moves_smart_little(other):
+@pytest.mark.parametrize("dimensions", [["spirituality"], ["spirituality", "christian_practice"]])
+def test_belief_moves_smart_little(other, dimensions):
     """Atkins & Hawdon 2007: religiosity had little effect on taking part in SMART."""
-    with_belief, without = scores(spirituality=1), scores(spirituality=0)
+    with_belief, without = (scores(**dict.fromkeys(dimensions, x)) for x in (1, 0))
     assert abs(with_belief["smart"] - without["smart"]) < abs(with_belief[other] - without[other])
 
 

@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from mshg._checks import shown_key
 from mshg.codec import SCHEMA_VERSION, from_dict
-from mshg.domain import Group, Substance
+from mshg.domain import Group, Substance, as_groups
 from mshg.errors import BatchError, CatalogError, Problem, UnknownGroupError
 
 __all__ = ["Catalog", "load"]
@@ -43,8 +43,8 @@ class Catalog(Mapping[str, Group]):
 
     __slots__ = ("_groups",)
 
-    def __init__(self, groups: Iterable[Group] = ()) -> None:
-        given = tuple(groups)
+    def __init__(self, groups: Iterable[Group] | Mapping[str, Group] = ()) -> None:
+        given = as_groups(groups)
         self._groups = {group.id: group for group in given}
         if len(self._groups) < len(given):
             ids = [group.id for group in given]
@@ -70,7 +70,7 @@ class Catalog(Mapping[str, Group]):
     def __repr__(self) -> str:
         return f"Catalog({', '.join(self)})"
 
-    def with_groups(self, *groups: Group | Iterable[Group]) -> "Catalog":
+    def with_groups(self, *groups: Group | Iterable[Group] | Mapping[str, Group]) -> "Catalog":
         """Give a new catalog with more groups at its end; one of the same id is replaced in place.
 
         Examples
@@ -83,7 +83,7 @@ class Catalog(Mapping[str, Group]):
         """
         merged = dict(self._groups)
         for given in groups:
-            merged |= {g.id: g for g in ([given] if isinstance(given, Group) else given)}
+            merged |= {g.id: g for g in as_groups([given] if isinstance(given, Group) else given)}
         return Catalog(merged.values())
 
 
@@ -103,37 +103,39 @@ def load(extra: str | PathLike[str] | None = None) -> Catalog:
     """
     if extra is None:
         return _shipped()
-    own = {path.name: path.read_text(encoding="utf-8") for path in _toml_files(Path(extra))}
+    own = {path.name: path.read_bytes() for path in _toml_files(extra)}
     return _shipped().with_groups(_read_all(own))
 
 
 @cache
 def _shipped() -> Catalog:
     folder = files("mshg.catalog").joinpath("groups")
-    texts = {e.name: e.read_text(encoding="utf-8") for e in folder.iterdir()}
-    return Catalog(_read_all({name: texts[name] for name in sorted(texts)}))
+    documents = {e.name: e.read_bytes() for e in folder.iterdir()}
+    return Catalog(_read_all({name: documents[name] for name in sorted(documents)}))
 
 
-def _toml_files(path: Path) -> list[Path]:
-    if path.is_dir():
-        return sorted(path.glob("*.toml"))
-    if not path.is_file():
+def _toml_files(extra: str | PathLike[str]) -> list[Path]:
+    path = Path(extra) if isinstance(extra, (str, PathLike)) and extra else None
+    if path is not None and path.is_file():
+        return [path]
+    found = sorted(path.glob("*.toml")) if path is not None and path.is_dir() else []
+    if not found:
         raise CatalogError([Problem("extra", "must be a TOML file or a folder of them")])
-    return [path]
+    return found
 
 
-def _read_all(texts: Mapping[str, str]) -> list[Group]:
+def _read_all(documents: Mapping[str, bytes]) -> list[Group]:
     groups: list[Group] = []
     problems: list[Problem] = []
-    for file_name, text in texts.items():
+    for file_name, document in documents.items():
         try:
-            groups.append(_read_group(tomllib.loads(text)))
-        except tomllib.TOMLDecodeError as error:
-            problems.append(Problem(file_name, f"must be valid TOML: {error}"))
+            groups.append(_read_group(tomllib.loads(document.decode())))
         except BatchError as error:
             problems += [
                 Problem(file_name + p.path.removeprefix("$"), p.rule) for p in error.problems
             ]
+        except ValueError as error:  # not TOML, or not UTF-8
+            problems.append(Problem(file_name, f"must be TOML in UTF-8: {error}"))
     if problems:
         raise CatalogError(problems)
     return groups

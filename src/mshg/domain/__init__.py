@@ -1,7 +1,7 @@
 """Who and what: the frozen nouns and closed lists of words that everything else speaks in."""
 
-from mshg.domain.groups import Group, Membership, MembershipRule, Position, Ruling
-from mshg.domain.mappings import FrozenMapping
+from mshg._mappings import FrozenMapping
+from mshg.domain.groups import Group, Membership, MembershipRule, Position, Ruling, as_groups
 from mshg.domain.meetings import WEEKLY, Meeting, Recurrence, Slot
 from mshg.domain.people import Dealbreaker, MeetingPreferences, Person, StanceProfile
 from mshg.domain.vocabulary import (
@@ -40,4 +40,5 @@ __all__ = [
     "StanceProfile",
     "Substance",
     "TreatmentStatus",
+    "as_groups",
 ]

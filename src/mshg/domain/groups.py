@@ -13,6 +13,7 @@ from mshg._checks import (
     enforce,
     entries,
     instance,
+    line,
     name,
     one_of,
     optional,
@@ -20,15 +21,16 @@ from mshg._checks import (
     text,
     whole,
 )
-from mshg.domain._conversions import (
+from mshg._conversions import (
     in_order,
     to_float,
     to_frozenset,
     to_mapping,
+    to_tuple,
     to_word,
     to_words,
 )
-from mshg.domain.mappings import FrozenMapping
+from mshg._mappings import FrozenMapping
 from mshg.domain.meetings import Meeting
 from mshg.domain.people import Person
 from mshg.domain.vocabulary import Confidence, Dimension, GroupStatus, SeeksHelpFor, Substance
@@ -111,6 +113,8 @@ class Membership:
         Identities it is for, as people may write them; empty for everyone.
     closed_to
         Identities that alone do not qualify. Any other leaves the question open.
+    for_whom
+        ``welcomes`` in words for a reader; the identities themselves if not given.
     """
 
     seeks_help_for: frozenset[SeeksHelpFor] = field(
@@ -118,13 +122,18 @@ class Membership:
     )
     welcomes: frozenset[str] = field(default=frozenset(), converter=_strings)
     closed_to: frozenset[str] = field(default=frozenset(), converter=_strings)
+    for_whom: str | None = None
 
     def __attrs_post_init__(self) -> None:
-        for_whom = each(one_of(SeeksHelpFor), frozenset)(self.seeks_help_for)
+        seekers = each(one_of(SeeksHelpFor), frozenset)(self.seeks_help_for)
+        welcomes = each(line, frozenset)(self.welcomes)
+        if self.for_whom is None and self.welcomes and not welcomes:
+            object.__setattr__(self, "for_whom", ", ".join(sorted(self.welcomes)))
         enforce(
-            seeks_help_for=for_whom or (() if self.seeks_help_for else broken("must not be empty")),
-            welcomes=each(text, frozenset)(self.welcomes),
+            seeks_help_for=seekers or (() if self.seeks_help_for else broken("must not be empty")),
+            welcomes=welcomes,
             closed_to=each(text, frozenset)(self.closed_to),
+            for_whom=optional(line)(self.for_whom),
         )
 
     def admits_identities(self, identities: frozenset[str]) -> bool | None:
@@ -187,7 +196,7 @@ class Group:
     website, summary
         Address, and a few plain sentences for a reader.
     sources
-        For each fact by field name, what it rests on.
+        For each fact by field name, what it rests on; the catalog's loader requires it.
     """
 
     id: str
@@ -214,9 +223,9 @@ class Group:
         philosophy = entries(one_of(Dimension), instance(Position))(self.philosophy)
         enforce(
             id=name(self.id),
-            name=text(self.name),
+            name=line(self.name),
             philosophy=philosophy or self._unplaced(),
-            short_name=text(self.short_name),
+            short_name=line(self.short_name),
             family=optional(name)(self.family),
             is_twelve_step=optional(boolean)(self.is_twelve_step),
             is_secular=optional(boolean)(self.is_secular),
@@ -266,3 +275,16 @@ class Group:
         if meeting.group == self.id:
             return True
         return meeting.group == self.variant_of and self.variant_tags <= meeting.tags
+
+
+def as_groups(groups: Iterable[Group] | Mapping[str, Group]) -> tuple[Group, ...]:
+    """Take groups, or the values of a mapping, wherever groups are taken.
+
+    Raises
+    ------
+    BatchError
+        Members that are no `Group`, each with its place.
+    """
+    given = to_tuple(groups.values() if isinstance(groups, Mapping) else groups)
+    enforce(groups=each(instance(Group), tuple)(given))
+    return given

@@ -12,6 +12,7 @@ from mshg._checks import (
     each,
     enforce,
     instance,
+    line,
     name,
     number,
     one_of,
@@ -21,7 +22,7 @@ from mshg._checks import (
     whole,
     whole_minutes,
 )
-from mshg.domain._conversions import to_float, to_frozenset, to_tuple, to_word
+from mshg._conversions import to_float, to_frozenset, to_tuple, to_word
 from mshg.domain.vocabulary import MeetingMode
 
 _WEEK_DAYS = 7
@@ -213,7 +214,7 @@ class Meeting:
         enforce(
             id=text(self.id),
             group=name(self.group),
-            name=text(self.name),
+            name=line(self.name),
             slots=each(instance(Slot), tuple)(self.slots),
             timezone=optional(text)(self.timezone),
             mode=one_of(MeetingMode)(self.mode),
@@ -221,9 +222,9 @@ class Meeting:
             longitude=optional(lambda v: number(v, -180, 180))(self.longitude),
             tags=each(name, frozenset)(self.tags),
             languages=each(text, frozenset)(self.languages),
-            location=optional(text)(self.location),
-            address=optional(text)(self.address),
-            regions=each(text, tuple)(self.regions),
-            url=optional(text)(self.url),
+            location=optional(line)(self.location),
+            address=optional(line)(self.address),
+            regions=each(line, tuple)(self.regions),
+            url=optional(line)(self.url),
             source_codes=each(text, tuple)(self.source_codes),
         )

@@ -18,12 +18,11 @@ from mshg._checks import (
     one_of,
     optional,
     share,
-    shown_key,
     text,
     under,
     whole,
 )
-from mshg.domain._conversions import (
+from mshg._conversions import (
     to_float,
     to_frozenset,
     to_numbers_by_word,
@@ -31,7 +30,7 @@ from mshg.domain._conversions import (
     to_word,
     to_words,
 )
-from mshg.domain.mappings import FrozenMapping
+from mshg._mappings import FrozenMapping
 from mshg.domain.vocabulary import (
     Barrier,
     Dimension,
@@ -44,6 +43,7 @@ from mshg.domain.vocabulary import (
 from mshg.errors import BatchError
 
 LIKERT_STEPS = 5
+HEAVIEST = 1e9  # far beyond any real ratio, and far from overflow in float32
 
 
 def _private_repr(self: object) -> str:
@@ -58,7 +58,7 @@ def _dimensions(value: Iterable[str]) -> frozenset[Dimension]:
     return to_words(Dimension, value)
 
 
-def _dimension(value: str) -> Dimension:
+def _dimension(value: object) -> Dimension:
     return to_word(Dimension, value)
 
 
@@ -76,7 +76,7 @@ class StanceProfile:
         Position from 0 to 1 for each dimension that was answered. A dimension that is
         not here, nor in ``declined``, is unanswered and may be asked.
     importance
-        How much a dimension matters, 0 or more; 1 where it is not given.
+        How much a dimension matters, from 0 to 1e9; 1 where it is not given. Only ratios count.
     declined
         Dimensions the person does not want to be asked about again.
 
@@ -94,10 +94,14 @@ class StanceProfile:
 
     def __attrs_post_init__(self) -> None:
         dimension = one_of(Dimension)
+        positions = entries(dimension, share)(self.positions)
+        declined = each(dimension, frozenset)(self.declined)
+        if not positions and not declined:
+            declined = self._answered_and_declined()
         enforce(
-            positions=entries(dimension, share)(self.positions),
-            importance=entries(dimension, lambda v: number(v, 0))(self.importance),
-            declined=each(dimension, frozenset)(self.declined) or self._answered_and_declined(),
+            positions=positions,
+            importance=entries(dimension, lambda v: number(v, 0, HEAVIEST))(self.importance),
+            declined=declined,
         )
 
     def _answered_and_declined(self) -> Broken:
@@ -126,21 +130,24 @@ class StanceProfile:
         >>> profile.positions[Dimension.AGENCY]
         0.75
         """
-        problems = [
-            p
-            for i, (dimension, answer) in enumerate(answers.items())
-            for p in under(
-                f"$.answers{shown_key(dimension, i)}",
-                (*one_of(Dimension)(_dimension(dimension)), *whole(answer, 1, LIKERT_STEPS)),
+        wrong = entries(
+            lambda d: one_of(Dimension)(_dimension(d)), lambda a: whole(a, 1, LIKERT_STEPS)
+        )(answers)
+        problems = list(under("$.answers", wrong))
+        positions = {}
+        if not problems:
+            positions = {d: (int(a) - 1) / (LIKERT_STEPS - 1) for d, a in answers.items()}
+        try:
+            profile = cls(
+                positions=positions,
+                importance={} if importance is None else importance,
+                declined=declined,
             )
-        ]
+        except BatchError as error:
+            problems += error.problems
         if problems:
             raise BatchError(problems)
-        return cls(
-            positions={d: (int(a) - 1) / (LIKERT_STEPS - 1) for d, a in answers.items()},
-            importance=importance or {},
-            declined=declined,
-        )
+        return profile
 
 
 @frozen(kw_only=True, repr=False)

@@ -30,6 +30,7 @@ _PLAIN = re.compile(r"[A-Za-z0-9_+/-]{1,40}")
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 _WEEK_DAYS = 7
 _ADDRESS_PARTS = 4  # street, city, state, country
+_LONGEST_NUMBER = 10**18
 _LONGEST = timedelta(hours=6)
 _PLACE = ("formatted_address", "address", "city", "state", "postal_code", "country", "location")
 _READ = frozenset(
@@ -164,9 +165,11 @@ class _Reader:
             return [Problem("", "must be an object")]
         problems: list[Problem] = []
         slots = _slots(row, problems)
+        assumed: list[str] = []
+        if slots and slots[0].duration is None and not _is_empty(row.get("end_time")):
+            assumed.append("end_left_out")
         codes = _codes(row, problems)
         meeting_id = _id(row, self._seen, problems)
-        assumed: list[str] = []
         timezone = self._timezone(row, assumed, problems)
         mode = _mode(row, codes, assumed)
         latitude, longitude = _coordinates(row, mode, assumed)
@@ -225,8 +228,15 @@ class _Reader:
         if self._group in AA_GROUPS:
             known.update(AA_TAGS, AA_LANGUAGES)
         yield from (f"types:{_plain(code)}" for code in meeting.source_codes if code not in known)
-        if meeting.url is None and not _is_empty(row.get("url")):
-            yield "url"
+        kept = (
+            ("url", meeting.url),
+            ("location", meeting.location),
+            ("formatted_address", meeting.address),
+            ("regions", meeting.regions),
+        )
+        yield from (key for key, value in kept if not value and not _is_empty(row.get(key)))
+        if row.get("attendance_option") not in (None, "", *MeetingMode):
+            yield "attendance_option"
 
 
 def _plain(key: object) -> str:
@@ -239,16 +249,17 @@ def _is_empty(value: object) -> bool:
 
 
 def _text(value: object) -> str | None:
-    return value.strip() or None if isinstance(value, str) else None
+    """Text on one line, or None."""
+    return " ".join(value.split()) or None if isinstance(value, str) else None
 
 
 def _id(row: Mapping[str, Any], seen: set[str], problems: list[Problem]) -> str:
-    slug = row.get("slug")
-    if isinstance(slug, bool) or not isinstance(slug, (str, int)) or slug == "":
-        problems.append(Problem(".slug", "must be a string or a whole number"))
-    elif str(slug) in seen:
+    text = _code(row.get("slug")) or ""
+    if not text:
+        problems.append(Problem(".slug", "must be a string that is not blank, or a whole number"))
+    elif text in seen:
         problems.append(Problem(".slug", "is that of an earlier row"))
-    return str(slug)
+    return text
 
 
 def _slots(row: Mapping[str, Any], problems: list[Problem]) -> tuple[Slot, ...]:
@@ -299,10 +310,18 @@ def _codes(row: Mapping[str, Any], problems: list[Problem]) -> tuple[str, ...]:
     types = row.get("types")
     if types is None:
         return ()
-    if not isinstance(types, list) or not all(isinstance(code, (str, int)) for code in types):
+    codes = [_code(code) for code in types] if isinstance(types, list) else [None]
+    if None in codes:
         problems.append(Problem(".types", "must be a list of codes"))
         return ()
-    return tuple(dict.fromkeys(str(code).strip() for code in types if str(code).strip()))
+    return tuple(dict.fromkeys(code for code in codes if code))
+
+
+def _code(value: object) -> str | None:
+    """A code or an id as text; lists give some as whole numbers."""
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < _LONGEST_NUMBER:
+        return str(value)
+    return value.strip() if isinstance(value, str) else None
 
 
 def _mode(row: Mapping[str, Any], codes: tuple[str, ...], assumed: list[str]) -> MeetingMode:

@@ -6,14 +6,15 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mshg._arrays import Booleans, as_matrix, as_rows, check_range
-from mshg._checks import broken, under
-from mshg.domain import Dimension, Goal, Group, Person
+from mshg._checks import each, enforce, instance
+from mshg._conversions import to_tuple
+from mshg.domain import Dimension, Goal, Group, Person, as_groups
+from mshg.domain.people import HEAVIEST
 from mshg.errors import BatchError, Problem
 from mshg.fit.parameters import DEFAULT_PARAMETERS, FitParameters
 from mshg.fit.results import ExclusionRule, FitTable, GroupFit
 
 _DIMENSIONS = tuple(Dimension)
-_HEAVIEST = 1e9
 
 GOAL_ABSTINENCE: Mapping[Goal, float] = {
     Goal.ABSTINENCE: 1.0,
@@ -69,9 +70,12 @@ def open_mask(people: Iterable[Person], groups: Iterable[Group] | Mapping[str, G
     What is not known of a person closes nothing. A `historical` group may be open here; leave
     it out of ``groups`` unless it is active locally.
     """
-    known = as_groups(groups)
-    rows = [[not closing_rules(person, group) for group in known] for person in _people(people)]
-    return np.array(rows, bool).reshape(-1, len(known))
+    known = distinct_groups(groups)
+    given = _people(people)
+    asked = [(p.substances, p.seeks_help_for, p.identities, p.dealbreakers) for p in given]
+    first = dict(zip(asked, given, strict=True))  # one of those whom no rule tells apart
+    rows = {key: [not closing_rules(p, group) for group in known] for key, p in first.items()}
+    return np.array([rows[key] for key in asked], bool).reshape(-1, len(known))
 
 
 def closing_rules(person: Person, group: Group) -> tuple[ExclusionRule, ...]:
@@ -101,7 +105,7 @@ def score_table(
     ----------
     stances
         Positions (n, 12) from 0 to 1 in the order of `mshg.Dimension`, NaN for open.
-        float32 is worked on in float32, anything else in float64.
+        float32 is worked on in float32, anything else in float64; a masked array is refused.
     importance
         Weights (n, 12), or (12,) for all alike, from 0 to 1e9; only their ratios matter.
         None for all equal.
@@ -132,7 +136,7 @@ def score_table(
     >>> table.score.shape, float(table.score[0, 0])
     ((2, 13), 0.75)
     """
-    known = as_groups(groups)
+    known = distinct_groups(groups)
     x = as_matrix(stances, "stances", len(_DIMENSIONS), "fiu")
     check_range(x, "stances", 0, 1, missing=True)
     w = np.ones((), x.dtype) if importance is None else importance
@@ -140,7 +144,7 @@ def score_table(
         w = np.broadcast_to(w, x.shape)
     else:
         w = as_rows(importance, "importance", (len(x), len(_DIMENSIONS)), "fiu")
-        check_range(w, "importance", 0, _HEAVIEST, missing=False)
+        check_range(w, "importance", 0, HEAVIEST, missing=False)
     told = None
     if declined is not None:
         told = as_rows(declined, "declined", (len(x), len(_DIMENSIONS)), "b")
@@ -165,7 +169,7 @@ def assess(
     >>> first.group, round(first.score, 3)
     ('aa', 0.769)
     """
-    known = as_groups(groups)
+    known = distinct_groups(groups)
     return group_fits(person, known, person_table(person, known, parameters))
 
 
@@ -201,17 +205,11 @@ def person_table(person: Person, groups: tuple[Group, ...], parameters: FitParam
     )
 
 
-def as_groups(groups: Iterable[Group] | Mapping[str, Group]) -> tuple[Group, ...]:
+def distinct_groups(groups: Iterable[Group] | Mapping[str, Group]) -> tuple[Group, ...]:
     """Take groups, or the values of a mapping; at least one, no id twice."""
-    given = tuple(groups.values() if isinstance(groups, Mapping) else groups)
+    given = as_groups(groups)
+    ids = [group.id for group in given]
     problems = [
-        p
-        for i, group in enumerate(given)
-        if not isinstance(group, Group)
-        for p in under(f"$.groups[{i}]", broken("must be a Group"))
-    ]
-    ids = [group.id for group in given if isinstance(group, Group)]
-    problems += [
         Problem(f"$.groups[{i}].id", "is the id of two groups")
         for i, group_id in enumerate(ids)
         if group_id in ids[:i]
@@ -221,15 +219,9 @@ def as_groups(groups: Iterable[Group] | Mapping[str, Group]) -> tuple[Group, ...
     return given
 
 
-def _people(people: Iterable[Person]) -> list[Person]:
-    given = list(people)
-    problems = [
-        Problem(f"$.people[{i}]", "must be a Person")
-        for i, person in enumerate(given)
-        if not isinstance(person, Person)
-    ]
-    if problems:
-        raise BatchError(problems)
+def _people(people: Iterable[Person]) -> tuple[Person, ...]:
+    given = to_tuple(people)
+    enforce(people=each(instance(Person), tuple)(given))
     return given
 
 

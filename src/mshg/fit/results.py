@@ -27,6 +27,8 @@ from mshg.fit.kernels import (
 from mshg.fit.parameters import METHOD_VERSION, FitParameters
 from mshg.wording import Wording
 
+_SINGLE_BYTES = 4
+
 
 class FitTable:
     """Fit of g groups for n people; made by `score_table`.
@@ -42,9 +44,8 @@ class FitTable:
         groups: tuple[Group, ...],
         parameters: FitParameters,
     ) -> None:
-        single = np.dtype(np.float32)
-        is_single = stances.dtype == single and importance.dtype == single
-        dtype: np.dtype[np.floating[Any]] = single if is_single else np.dtype(np.float64)
+        is_single = stances.dtype.kind == "f" and stances.dtype.itemsize == _SINGLE_BYTES
+        dtype: np.dtype[np.floating[Any]] = np.dtype(np.float32 if is_single else np.float64)
         stands = [[group.philosophy[d] for d in Dimension] for group in groups]
         self._stances = stances
         self._importance = importance
@@ -224,6 +225,8 @@ class Option:
         Whether the person has chosen it.
     is_close_call
         Whether its score hardly differs from that of the next better option.
+    website
+        Where to read more, where the catalog knows.
     """
 
     group: str
@@ -236,6 +239,7 @@ class Option:
     cautions: tuple[str, ...]
     is_chosen: bool
     is_close_call: bool
+    website: str | None = None
 
     __repr__ = _opaque
 
@@ -309,6 +313,7 @@ class Shortlist:
             title + (f" ({'; '.join(labels)})" if labels else ""),
             f"   {self._fit(option)}",
             *(f"   {say(f'shortlist.{key}')}: {line}" for key, told in parts for line in told),
+            *([f"   {say('shortlist.website', website=option.website)}"] if option.website else []),
         ]
 
     def _fit(self, option: Option) -> str:
@@ -345,6 +350,7 @@ def _option_dict(option: Option) -> dict[str, Any]:
         "cautions": list(option.cautions),
         "is_chosen": option.is_chosen,
         "is_close_call": option.is_close_call,
+        "website": option.website,
     }
 
 

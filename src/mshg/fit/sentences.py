@@ -10,14 +10,13 @@ from mshg.domain import (
     Goal,
     Group,
     GroupStatus,
-    MembershipRule,
     Person,
     Position,
     SeeksHelpFor,
     Substance,
     TreatmentStatus,
 )
-from mshg.fit.engine import closing_rules, is_filled_by_goal
+from mshg.fit.engine import closing_rules, encode, is_filled_by_goal
 from mshg.fit.parameters import FitParameters
 from mshg.fit.results import ExclusionRule, GroupFit
 from mshg.wording import Wording
@@ -28,6 +27,9 @@ _NEAR_LOW, _NEAR_HIGH = 0.25, 0.75
 _MIDDLE = 0.5
 _MIDDLE_WIDTH = 0.2
 _FIRM = 0.5
+_CENTRAL = 0.9
+
+_COLUMN = {dimension: j for j, dimension in enumerate(Dimension)}
 
 # Stopping these suddenly can bring on dangerous withdrawal.
 _WITHDRAWAL = (Substance.ALCOHOL, Substance.BENZODIAZEPINES)
@@ -43,7 +45,11 @@ class Speaker:
 
     def reasons(self, group: Group, fit: GroupFit) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Sentences for and against, the weightiest first."""
-        told = [(d, c) for d, c in fit.contributions.items() if abs(c) >= self._floor]
+        told = [
+            (d, c)
+            for d, c in fit.contributions.items()
+            if abs(c) >= self.parameters.reason_floor and self._is_plain(d, c, group)
+        ]
         told.sort(key=lambda pair: -abs(pair[1]))
         shown = self.parameters.reasons_shown
         return (
@@ -51,9 +57,13 @@ class Speaker:
             tuple(self._reason("against", d, group) for d, c in told if c < 0)[:shown],
         )
 
-    @property
-    def _floor(self) -> float:
-        return self.parameters.reason_floor
+    def _is_plain(self, dimension: Dimension, contribution: float, group: Group) -> bool:
+        """Whether one sentence carries it: a middling group is no reason for one's own end."""
+        is_middling = _end(group.philosophy[dimension].position, _MIDDLE_WIDTH) == "middle"
+        return contribution < 0 or not is_middling or self._own_end(dimension) == "middle"
+
+    def _own_end(self, dimension: Dimension) -> str:
+        return _end(encode([self.person])[0][0, _COLUMN[dimension]], 0)
 
     def _reason(self, key: str, dimension: Dimension, group: Group) -> str:
         say, person = self.wording.say, self.person
@@ -63,7 +73,7 @@ class Speaker:
         if dimension is Dimension.ABSTINENCE and is_filled_by_goal(person):
             yours = say(f"goal.{person.goal}")
         else:
-            yours = say(f"dimension.{dimension}.you_{_end(person.stances.positions[dimension], 0)}")
+            yours = say(f"dimension.{dimension}.you_{self._own_end(dimension)}")
         return say(f"reason.{key}", you=yours, group=theirs)
 
     def exclusion(self, group: Group, rules: Iterable[ExclusionRule]) -> str:
@@ -110,7 +120,10 @@ class Speaker:
             yield "other_substances"
         if person.medication_for_addiction and not _welcomes(philosophy[Dimension.MEDICATION]):
             yield "medication"
-        other_goal = person.goal in (Goal.MODERATION, Goal.REDUCTION)
+        if _turns_on(philosophy[Dimension.MEDICATION]) and person.medication_for_addiction is False:
+            yield "medication_focus"
+        wants_abstinence = person.stances.positions.get(Dimension.ABSTINENCE, 0) >= _NEAR_HIGH
+        other_goal = person.goal in (Goal.MODERATION, Goal.REDUCTION) and not wants_abstinence
         if other_goal and abstinence.position >= _NEAR_HIGH and abstinence.salience >= _FIRM:
             yield "abstinence_only"
         if abstinence.position <= _NEAR_LOW and abstinence.salience > 0:
@@ -140,6 +153,7 @@ class Speaker:
                 for h in SeeksHelpFor
                 if h in group.membership.seeks_help_for
             ),
+            "for_whom": group.membership.for_whom,
             "dimension": dimension and self.wording.say(f"dimension.{dimension}.name"),
         }
         return self.wording.say(key, **values)
@@ -166,4 +180,6 @@ def _welcomes(medication: Position) -> bool:
     return medication.confidence is Confidence.DOCUMENTED and medication.position >= _NEAR_HIGH
 
 
-assert {r.value for r in MembershipRule} <= {r.value for r in ExclusionRule}  # noqa: S101
+def _turns_on(medication: Position) -> bool:
+    """Whether a group is built around people who take medication."""
+    return medication.position >= _NEAR_HIGH and medication.salience >= _CENTRAL

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from math import isnan
 
-from mshg._checks import whole
+from mshg._checks import each, enforce, instance, optional, text, whole
+from mshg._conversions import to_tuple
 from mshg.domain import Group, GroupStatus, Person
-from mshg.errors import BatchError, Problem, UnknownGroupError
-from mshg.fit.engine import as_groups, closing_rules, group_fits, person_table
+from mshg.errors import UnknownGroupError
+from mshg.fit.engine import closing_rules, distinct_groups, group_fits, person_table
 from mshg.fit.parameters import DEFAULT_PARAMETERS, FitParameters
 from mshg.fit.results import Exclusion, ExclusionRule, GroupFit, Option, Shortlist
 from mshg.fit.sentences import Speaker
@@ -64,9 +65,9 @@ def shortlist(
     >>> shortlist.options[0].reasons_for[0]
     'You want skills to practice; SMART meetings are built around skills and tools.'
     """
-    given = as_groups(groups)
+    given = distinct_groups(groups)
     known = {group.id: group for group in given}
-    _check(size, active := tuple(active), known)
+    _check(size, active := to_tuple(active), known, wording)
     table = person_table(person, given, parameters)
     fits = {f.group: f for f in group_fits(person, given, table)}
     closed = {i: rules for i, g in known.items() if (rules := _rules(person, g, active))}
@@ -101,10 +102,14 @@ def shortlist(
     )  # fmt: skip
 
 
-def _check(size: int, active: tuple[str, ...], known: Mapping[str, Group]) -> None:
-    problems = whole(size, _SMALLEST, 1_000)
-    if problems:
-        raise BatchError(Problem("$.size", p.rule) for p in problems)
+def _check(
+    size: int, active: tuple[str, ...], known: Mapping[str, Group], wording: Wording | None
+) -> None:
+    enforce(
+        size=whole(size, _SMALLEST, 1_000),
+        active=each(text, tuple)(active),
+        wording=optional(instance(Wording))(wording),
+    )
     if any(group_id not in known for group_id in active):
         raise UnknownGroupError("active holds an id that is not among the groups")
 
@@ -151,6 +156,7 @@ def _option(
         cautions=speaker.cautions(group, is_chosen=is_chosen),
         is_chosen=is_chosen,
         is_close_call=is_close_call,
+        website=group.website,
     )
 
 

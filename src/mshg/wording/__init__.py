@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from attrs import field, frozen
 
+from mshg._checks import line
 from mshg.domain import FrozenMapping
 from mshg.errors import Problem, WordingError
 
@@ -18,7 +19,7 @@ __all__ = ["Wording", "load"]
 
 
 def _sentences(value: Mapping[str, str]) -> FrozenMapping[str, str]:
-    return FrozenMapping(value)
+    return FrozenMapping(value) if isinstance(value, Mapping) else value
 
 
 @frozen(kw_only=True)
@@ -43,14 +44,26 @@ class Wording:
     sentences: Mapping[str, str] = field(converter=_sentences, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        problems = _problems(self.sentences, _english())
+        problems = [Problem(f"$.language{p.path}", p.rule) for p in line(self.language)]
+        if isinstance(self.sentences, Mapping):
+            problems += _problems(self.sentences, _english())
+        else:
+            problems.append(Problem("$.sentences", "must be a mapping"))
         if problems:
             raise WordingError(problems)
 
     @classmethod
     def from_toml(cls, path: str | PathLike[str], *, language: str) -> Self:
-        """Read a file of the shape of mshg's own ``wording/en.toml``."""
-        return cls(language=language, sentences=_read(Path(path).read_text(encoding="utf-8")))
+        """Read a file of the shape of mshg's own ``wording/en.toml``.
+
+        Raises
+        ------
+        WordingError
+            The file is no TOML in UTF-8, or its sentences are refused.
+        OSError
+            The file can't be read.
+        """
+        return cls(language=language, sentences=_read(Path(path).read_bytes()))
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -59,8 +72,8 @@ class Wording:
 
     def say(self, key: str, **values: object) -> str:
         """Fill a sentence's placeholders."""
-        sentence = self.sentences.get(key) or _english()[key]
-        return sentence.format_map(values)
+        sentence = self.sentences.get(key)
+        return (_english()[key] if sentence is None else sentence).format_map(values)
 
 
 @cache
@@ -78,15 +91,14 @@ def load() -> Wording:
 
 @cache
 def _english() -> Mapping[str, str]:
-    text = files("mshg.wording").joinpath("en.toml").read_text(encoding="utf-8")
-    return FrozenMapping(_read(text))
+    return FrozenMapping(_read(files("mshg.wording").joinpath("en.toml").read_bytes()))
 
 
-def _read(document: str) -> dict[str, str]:
+def _read(document: bytes) -> dict[str, str]:
     try:
-        return _flat(tomllib.loads(document), "")
-    except tomllib.TOMLDecodeError as error:
-        raise WordingError([Problem("$", f"must be valid TOML: {error}")]) from error
+        return _flat(tomllib.loads(document.decode()), "")
+    except ValueError as error:  # not TOML, or not UTF-8
+        raise WordingError([Problem("$", f"must be TOML in UTF-8: {error}")]) from error
 
 
 def _flat(table: Mapping[str, Any], prefix: str) -> dict[str, str]:

@@ -97,7 +97,11 @@ def test_a_catalog_is_a_mapping():
 def test_with_groups_adds_at_the_end_and_replaces_in_place():
     ours = evolve(CATALOG["smart"], id="ours", name="Ours")
     renamed = evolve(CATALOG["aa"], name="The same")
-    for larger in (CATALOG.with_groups(ours, renamed), CATALOG.with_groups([ours, renamed])):
+    for larger in (
+        CATALOG.with_groups(ours, renamed),
+        CATALOG.with_groups([ours, renamed]),
+        CATALOG.with_groups({"x": ours}, catalog.Catalog({"y": renamed})),
+    ):
         assert list(larger) == [*CATALOG, "ours"]
         assert larger["aa"].name == "The same"
     assert "ours" not in CATALOG
@@ -106,6 +110,8 @@ def test_with_groups_adds_at_the_end_and_replaces_in_place():
 def test_an_id_twice_is_refused():
     with pytest.raises(CatalogError, match="two groups"):
         catalog.Catalog([CATALOG["aa"], CATALOG["aa"]])
+    with pytest.raises(MshgError, match=r"groups\[0\]"):
+        CATALOG.with_groups([5])
 
 
 def test_a_hosts_own_files(tmp_path):
@@ -155,5 +161,9 @@ def test_a_malformed_file_is_a_catalog_error(tmp_path, text):
 
 
 def test_nothing_there(tmp_path):
-    with pytest.raises(MshgError, match="folder"):
-        catalog.load(extra=tmp_path / "none")
+    for extra in (tmp_path / "none", tmp_path, "", 5):
+        with pytest.raises(MshgError, match="folder"):
+            catalog.load(extra=extra)
+    (tmp_path / "x.toml").write_bytes(b"\xff")
+    with pytest.raises(CatalogError, match="UTF-8"):
+        catalog.load(extra=tmp_path)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mshg import Group, Meeting, Person, codec
+from mshg import Group, Meeting, Person, StanceProfile, codec
 from mshg.errors import CodecError
 
 
@@ -44,6 +44,7 @@ def test_all_problems_at_once_with_their_paths():
         ('{"type": "Person", "id": "1"}', {"$.schema_version"}),
         ('{"type": "Person", "schema_version": 2, "id": "1"}', {"$.schema_version"}),
         ('{"type": "Person", "schema_version": true, "id": "1"}', {"$.schema_version"}),
+        ('{"type": "Person", "schema_version": 1.0, "id": "1"}', {"$.schema_version"}),
         ('{"type": "Person", "schema_version": 1}', {"$.id"}),
         ('{"type": "Person", "schema_version": 1, "id": "1", "id": "2"}', {"$"}),
         ('{"type": "Person", "schema_version": 1, "id": "\\ud800"}', {"$.id"}),
@@ -61,6 +62,20 @@ def test_all_problems_at_once_with_their_paths():
 )
 def test_refused(document, paths):
     assert problems(document) == paths
+
+
+def test_numbers_too_large_for_a_float_are_refused_with_their_path():
+    huge = "1" + "0" * 400
+    document = f'{{"schema_version": 1, "importance": {{"agency": {huge}}}}}'
+    assert problems(document, StanceProfile) == {"$.importance.agency"}
+
+
+def test_only_nouns_are_written_and_read():
+    for thing in (3, "x", None, CodecError([])):
+        with pytest.raises(CodecError):
+            codec.to_dict(thing)
+    with pytest.raises(CodecError, match="kind"):
+        codec.from_dict({"schema_version": 1}, int)
 
 
 def test_a_kind_must_match():

@@ -83,3 +83,10 @@ def test_a_group_needs_all_dimensions():
         evolve(CATALOG["aa"], philosophy={
             d: p for d, p in CATALOG["aa"].philosophy.items() if d != "method"
         })  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["A\n2. Another", "A\x1b[31m", "A\u202eB", " "])
+def test_a_name_stays_on_its_line(name):
+    for field in ("name", "short_name"):
+        with pytest.raises(BatchError, match=rf"\$\.{field}"):
+            evolve(CATALOG["aa"], **{field: name})

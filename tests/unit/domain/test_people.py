@@ -37,6 +37,25 @@ def test_likert_refuses_anything_else_by_name(answer):
     ]
 
 
+def test_likert_tells_all_that_is_wrong_at_once():
+    found = paths(
+        lambda: StanceProfile.from_likert(
+            {"method": 9}, importance={"agency": -1, "structure": 1e10}, declined=["luck"]
+        )
+    )
+    assert found == [
+        "$.answers.method",
+        "$.importance.agency",
+        "$.importance.structure",
+        "$.declined[*]",
+    ]
+
+
+@pytest.mark.parametrize("answers", [None, "method", ["method"], 3])
+def test_likert_takes_a_mapping(answers):
+    assert paths(lambda: StanceProfile.from_likert(answers)) == ["$.answers"]
+
+
 def test_an_answer_can_not_be_declined_as_well():
     assert paths(lambda: StanceProfile.from_likert({"method": 1}, declined=["method"])) == [
         "$.declined.method"

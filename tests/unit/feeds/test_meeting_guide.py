@@ -77,6 +77,23 @@ def test_lengths(start, end, minutes):
     assert meeting.slots[0].duration == expected
 
 
+@pytest.mark.parametrize("end", ["12:00", "11:00", "19:00"])
+def test_an_end_that_makes_no_sense_is_counted(end):
+    meeting, report = read_one(end_time=end)
+    assert meeting.slots[0].duration is None
+    assert report.assumed["end_left_out"] == 1
+
+
+def test_fields_of_another_kind_are_counted():
+    _, report = read_one(location=7, regions=[3], attendance_option="mail", url=5)
+    assert dict(report.unread) == {"attendance_option": 1, "location": 1, "regions": 1, "url": 1}
+
+
+def test_text_is_kept_on_one_line():
+    meeting, _ = read_one(name="We\n Agnostics", location="Hall\tB")
+    assert (meeting.name, meeting.location) == ("We Agnostics", "Hall B")
+
+
 def test_by_appointment():
     meeting, _ = read_one(day=None, time=None, end_time=None)
     assert meeting.slots == ()
@@ -166,6 +183,10 @@ def test_what_is_not_read_is_counted_and_not_kept():
         ({**PLAIN, "name": ""}, "$[0].name"),
         ({**PLAIN, "name": 3}, "$[0].name"),
         ({**PLAIN, "slug": None}, "$[0].slug"),
+        ({**PLAIN, "slug": " "}, "$[0].slug"),
+        ({**PLAIN, "slug": 10**5000}, "$[0].slug"),
+        ({**PLAIN, "types": [10**5000]}, "$[0].types"),
+        ({**PLAIN, "name": "\x1b[31m"}, "$[0].name"),
         ({**PLAIN, "day": 7}, "$[0].day"),
         ({**PLAIN, "day": "Monday"}, "$[0].day"),
         ({**PLAIN, "day": []}, "$[0].day"),

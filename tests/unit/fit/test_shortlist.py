@@ -7,6 +7,7 @@ import pytest
 from attrs import evolve
 
 from mshg import Dealbreaker, Dimension, Group, Person, Position, StanceProfile, catalog, fit
+from mshg.domain import MembershipRule
 from mshg.errors import BatchError, UnknownGroupError
 
 CATALOG = catalog.load()
@@ -52,7 +53,7 @@ def test_a_chosen_group_stands_first_and_says_so():
     ("facts", "word"),
     [
         ({"substances": ["opioids"], "chosen_group": "aa"}, "alcohol"),
-        ({"identities": ["man"], "chosen_group": "wfs"}, "limits who may join"),
+        ({"identities": ["man"], "chosen_group": "wfs"}, "is for women aged 18"),
         (
             {
                 "dealbreakers": [Dealbreaker(dimension="spirituality", at_most=0.2)],
@@ -194,6 +195,14 @@ def test_groups_are_taken_from_any_iterable_or_a_mappings_values():
         fit.assess(BELIEVER, [CATALOG["aa"], CATALOG["aa"]])
     with pytest.raises(BatchError, match="empty"):
         fit.assess(BELIEVER, [])
+    with pytest.raises(BatchError, match=r"\$\.groups"):
+        fit.assess(BELIEVER, 5)
+
+
+@pytest.mark.parametrize(("name", "value"), [("wording", "de"), ("active", "sos"), ("active", 5)])
+def test_what_is_no_wording_or_no_list_is_refused(name, value):
+    with pytest.raises(BatchError, match=rf"\$\.{name}"):
+        fit.shortlist(BELIEVER, CATALOG, **{name: value})
 
 
 @pytest.mark.parametrize(
@@ -212,3 +221,36 @@ def test_parameters_change_what_they_name():
     assert all(len(o.reasons_for) <= 1 for o in options)
     assert not any(o.is_close_call for o in options)
     assert np.isclose(fit.assess(Person(id="1"), CATALOG, parameters=fit.FitParameters(neutral=0.8))[0].score, 0.8)  # fmt: skip  # noqa: E501
+
+
+def test_a_middling_group_is_no_reason_for_ones_own_end():
+    shortlist = fit.shortlist(Person(id="1", stances=likert(structure=5)), CATALOG, size=12)
+    told = {o.group: o.reasons_for for o in shortlist.options}
+    assert told["aa"] == (
+        "You want a set program to follow; AA has a set program, worked in order.",
+    )
+    assert told["recovery_dharma"] == ()
+
+
+def test_an_answer_for_abstinence_outweighs_another_goal():
+    person = Person(id="1", goal="moderation", stances=likert(abstinence=5))
+    shortlist = fit.shortlist(person, CATALOG, size=12)
+    cautions = {o.group: o.cautions for o in shortlist.options}
+    assert not any("your goal is another" in c for c in cautions["na"])
+
+
+def test_a_group_built_around_medication_says_so_to_those_who_take_none():
+    person = Person(id="1", medication_for_addiction=False)
+    shortlist = fit.shortlist(person, CATALOG, size=12)
+    told = {o.group for o in shortlist.options if any("built for people" in c for c in o.cautions)}
+    assert told == {"mara"}
+
+
+def test_options_say_where_to_read_more():
+    option = fit.shortlist(Person(id="1", stances=likert(method=5)), CATALOG).options[0]
+    assert option.website == CATALOG["smart"].website
+    assert f"More: {option.website}" in fit.shortlist(BELIEVER, [CATALOG["smart"]]).to_text()
+
+
+def test_every_membership_rule_can_exclude():
+    assert set(MembershipRule) <= set(fit.ExclusionRule)

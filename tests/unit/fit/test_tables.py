@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from mshg import Person, StanceProfile, catalog, fit
+from mshg import Dealbreaker, Person, StanceProfile, catalog, fit
 from mshg.errors import BatchError
 
 CATALOG = catalog.load()
@@ -49,7 +49,9 @@ def test_what_was_read_first_changes_nothing():
 def test_dtypes():
     single = OPEN.astype(np.float32)
     assert fit.score_table(single, groups=CATALOG).score.dtype == np.float32
-    assert fit.score_table(single, np.ones(12), groups=CATALOG).score.dtype == np.float64
+    assert fit.score_table(single, np.ones(12), groups=CATALOG).score.dtype == np.float32
+    assert fit.score_table(single.astype(">f4"), groups=CATALOG).score.dtype == np.float32
+    assert fit.score_table(OPEN, np.ones(12, int), groups=CATALOG).score.dtype == np.float64
     assert fit.score_table(np.ones((2, 12), int), groups=CATALOG).score.dtype == np.float64
 
 
@@ -115,6 +117,9 @@ def test_many_wrong_numbers_are_counted():
         ({"stances": np.zeros((2, 12), complex)}, "$.stances"),
         ({"stances": [["x"] * 12]}, "$.stances"),
         ({"stances": None}, "$.stances"),
+        ({"stances": np.ma.masked_invalid(OPEN)}, "$.stances"),
+        ({"importance": [[1], [2, 3]]}, "$.importance"),
+        ({"declined": [[True], [True, False]]}, "$.declined"),
         ({"importance": np.ones((2, 12))}, "$.importance"),
         ({"importance": np.ones((3, 11))}, "$.importance"),
         ({"declined": np.ones((3, 12))}, "$.declined"),
@@ -144,3 +149,23 @@ def test_top_of_nothing(k):
 
 def test_people_and_nothing_else():
     assert paths(lambda: fit.encode([Person(id="1"), None])) == ["$.people[1]"]
+    assert paths(lambda: fit.encode(Person(id="1"))) == ["$.people"]
+
+
+def test_open_mask_tells_people_apart_by_every_rule():
+    limit = Dealbreaker(dimension="method", at_most=0.5)
+    people = [
+        Person(id="1"),
+        Person(id="2", substances=["opioids"]),
+        Person(id="3", identities=["man"]),
+        Person(id="4", dealbreakers=[limit]),
+        Person(id="5", seeks_help_for="someone_elses_use"),
+        Person(id="6"),
+    ]
+    mask = fit.open_mask(people, CATALOG)
+    closed = [{g for g, is_open in zip(CATALOG, row, strict=True) if not is_open} for row in mask]
+    assert closed[0] == closed[5] == set()
+    assert closed[1] == {"aa", "aa_secular", "mm", "hams"}
+    assert closed[2] == {"wfs"}
+    assert closed[3] == {"smart", "wfs", "mm", "hams"}
+    assert closed[4] == set(CATALOG)

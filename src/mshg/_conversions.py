@@ -9,7 +9,7 @@ from enum import StrEnum
 from numbers import Real
 from typing import Any, TypeVar, cast
 
-from mshg.domain.mappings import FrozenMapping
+from mshg._mappings import FrozenMapping
 
 T = TypeVar("T")
 K = TypeVar("K")
