@@ -43,19 +43,24 @@ def encode(people: Iterable[Person]) -> tuple[NDArray[np.float64], NDArray[np.fl
     for i, person in enumerate(given):
         for dimension, weight in person.stances.importance.items():
             importance[i, column[dimension]] = weight
-        for dimension, position in person.stances.positions.items():
+        for dimension, position in told_positions(person).items():
             stances[i, column[dimension]] = position
-        if is_filled_by_goal(person):
-            stances[i, column[Dimension.ABSTINENCE]] = GOAL_ABSTINENCE[
-                person.goal or Goal.UNDECIDED
-            ]
     return stances, importance
 
 
-def is_filled_by_goal(person: Person) -> bool:
-    """Whether the person's goal stands in for their answer to ``abstinence``."""
-    told = (*person.stances.positions, *person.stances.declined)
-    return person.goal in GOAL_ABSTINENCE and Dimension.ABSTINENCE not in told
+def told_positions(person: Person) -> dict[Dimension, float]:
+    """Positions by dimension, the goal standing in for an unanswered ``abstinence``."""
+    told = dict(person.stances.positions)
+    by_goal = abstinence_by_goal(person)
+    return told if by_goal is None else told | {Dimension.ABSTINENCE: by_goal}
+
+
+def abstinence_by_goal(person: Person) -> float | None:
+    """The position that the person's goal stands for, where ``abstinence`` is unanswered."""
+    settled = (*person.stances.positions, *person.stances.declined)
+    if person.goal is None or Dimension.ABSTINENCE in settled:
+        return None
+    return GOAL_ABSTINENCE.get(person.goal)
 
 
 def declined_mask(people: Iterable[Person]) -> Booleans:
@@ -84,11 +89,14 @@ def closing_rules(person: Person, group: Group) -> tuple[ExclusionRule, ...]:
     A group that is silent on a dimension (salience 0) breaks no dealbreaker on it.
     """
     rules = [ExclusionRule(r.rule.value) for r in group.ask(person) if r.admits is False]
-    for limit in person.dealbreakers:
-        stand = group.philosophy[limit.dimension]
-        if stand.salience > 0 and limit.is_broken_by(stand.position):
-            rules.append(ExclusionRule.DEALBREAKER)
-    return tuple(dict.fromkeys(rules))
+    return (*rules, ExclusionRule.DEALBREAKER) if broken_limits(person, group) else tuple(rules)
+
+
+def broken_limits(person: Person, group: Group) -> tuple[Dimension, ...]:
+    """Dimensions on which a group that takes a stand lies outside the person's dealbreakers."""
+    stands = ((limit, group.philosophy[limit.dimension]) for limit in person.dealbreakers)
+    broken = (x.dimension for x, p in stands if p.salience > 0 and x.is_broken_by(p.position))
+    return tuple(dict.fromkeys(broken))
 
 
 def score_table(
@@ -176,9 +184,7 @@ def assess(
 def group_fits(person: Person, groups: tuple[Group, ...], table: FitTable) -> tuple[GroupFit, ...]:
     """What the table of one person says, group by group."""
     parts = table.contributions()[0]
-    told = {*person.stances.positions, *person.stances.declined}
-    if is_filled_by_goal(person):
-        told.add(Dimension.ABSTINENCE)
+    told = {*told_positions(person), *person.stances.declined}
     open_dimensions = tuple(d for d in _DIMENSIONS if d not in told)
     return tuple(
         GroupFit(

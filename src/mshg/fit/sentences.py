@@ -16,7 +16,12 @@ from mshg.domain import (
     Substance,
     TreatmentStatus,
 )
-from mshg.fit.engine import closing_rules, encode, is_filled_by_goal
+from mshg.fit.engine import (
+    abstinence_by_goal,
+    broken_limits,
+    closing_rules,
+    told_positions,
+)
 from mshg.fit.parameters import FitParameters
 from mshg.fit.results import ExclusionRule, GroupFit
 from mshg.wording import Wording
@@ -28,8 +33,6 @@ _MIDDLE = 0.5
 _MIDDLE_WIDTH = 0.2
 _FIRM = 0.5
 _CENTRAL = 0.9
-
-_COLUMN = {dimension: j for j, dimension in enumerate(Dimension)}
 
 # Stopping these suddenly can bring on dangerous withdrawal.
 _WITHDRAWAL = (Substance.ALCOHOL, Substance.BENZODIAZEPINES)
@@ -63,14 +66,13 @@ class Speaker:
         return contribution < 0 or not is_middling or self._own_end(dimension) == "middle"
 
     def _own_end(self, dimension: Dimension) -> str:
-        return _end(encode([self.person])[0][0, _COLUMN[dimension]], 0)
+        return _end(told_positions(self.person)[dimension], 0)
 
     def _reason(self, key: str, dimension: Dimension, group: Group) -> str:
         say, person = self.wording.say, self.person
-        stand = group.philosophy[dimension].position
-        end = _end(stand, _MIDDLE_WIDTH)
+        end = _end(group.philosophy[dimension].position, _MIDDLE_WIDTH)
         theirs = say(f"dimension.{dimension}.group_{end}", group=group.short_name)
-        if dimension is Dimension.ABSTINENCE and is_filled_by_goal(person):
+        if dimension is Dimension.ABSTINENCE and abstinence_by_goal(person) is not None:
             yours = say(f"goal.{person.goal}")
         else:
             yours = say(f"dimension.{dimension}.you_{self._own_end(dimension)}")
@@ -86,13 +88,7 @@ class Speaker:
         key = f"exclusion.{rule}"
         if rule is not ExclusionRule.DEALBREAKER:
             return [self._of_group(key, group)]
-        broken = [
-            limit.dimension
-            for limit in self.person.dealbreakers
-            if limit.is_broken_by(group.philosophy[limit.dimension].position)
-            and group.philosophy[limit.dimension].salience > 0
-        ]
-        return [self._of_group(key, group, d) for d in dict.fromkeys(broken)]
+        return [self._of_group(key, group, d) for d in broken_limits(self.person, group)]
 
     def cautions(self, group: Group, *, is_chosen: bool) -> tuple[str, ...]:
         """What to know or ask before going."""
