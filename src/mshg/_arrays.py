@@ -12,7 +12,7 @@ Booleans: TypeAlias = NDArray[np.bool_]
 Indices: TypeAlias = NDArray[np.intp]
 
 CHECKED_ROWS = 8_192
-_TOLD = 100
+MOST_TOLD = 100
 
 
 def as_matrix(values: ArrayLike, name: str, columns: int, kinds: str) -> NDArray[Any]:
@@ -67,7 +67,7 @@ def check_range(values: NDArray[Any], name: str, low: float, high: float, *, mis
         count += len(wrong)
         problems += [
             Problem(f"$.{name}[{start + i}, {j}]", rule)
-            for i, j in wrong[: _TOLD - len(problems)].tolist()
+            for i, j in wrong[: MOST_TOLD - len(problems)].tolist()
         ]
     if count > len(problems):
         problems.append(Problem(f"$.{name}", f"{count - len(problems)} more places like these"))
@@ -76,7 +76,9 @@ def check_range(values: NDArray[Any], name: str, low: float, high: float, *, mis
 
 
 def read_only(array: NDArray[Any]) -> NDArray[Any]:
-    """Give a view that can't be written through."""
+    """Give a view that nobody can write through, nor make writable again."""
+    owner = array.base if isinstance(array.base, np.ndarray) else array
+    owner.flags.writeable = False
     view = array.view()
     view.flags.writeable = False
     return view

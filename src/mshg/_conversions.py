@@ -48,6 +48,11 @@ def to_frozenset(values: Iterable[T]) -> frozenset[T]:
         return cast("frozenset[T]", found)
 
 
+def to_strings(values: Iterable[str]) -> frozenset[str]:
+    """A frozenset of strings: a converter by name, as type checkers want it."""
+    return to_frozenset(values)
+
+
 def to_float(value: float) -> float:
     """A float of any real number, NumPy's among them."""
     if isinstance(value, Real) and not isinstance(value, bool):

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, time, timedelta
 from enum import StrEnum
+from numbers import Integral
 from types import UnionType
 from typing import Any, TypeVar, cast, get_args, get_origin, overload
 
@@ -178,6 +179,10 @@ def _write(value: Any) -> Any:  # noqa: PLR0911 (a case a line)
             return f"PT{value // timedelta(minutes=1)}M"
         case _ if has(type(value)):
             return _write_noun(value)
+        case bool():
+            return value
+        case Integral():  # NumPy's as well, which JSON does not know
+            return int(value)
         case _:
             return value
 

@@ -50,7 +50,7 @@ class CatalogError(BatchError):
 
 
 class WordingError(BatchError):
-    """A wording that lacks a sentence or uses a placeholder that is never filled."""
+    """A wording with a key that is no sentence's or a placeholder that is never filled."""
 
 
 class FeedError(MshgError, ValueError):

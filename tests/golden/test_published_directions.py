@@ -42,7 +42,10 @@ def test_belief_goes_with_women_for_sobriety():
 
 @pytest.mark.parametrize("stances", [{}, {"spirituality": 0.75}, {"agency": 0.25}])
 def test_moderation_goal_for_alcohol_alone(stances):
-    """Zemore 2017: alternatives suit low commitment to abstinence; their profiles say which."""
+    """Zemore 2017: alternatives suit low commitment to abstinence; their profiles say which.
+
+    It holds where little else was answered: twelve answers weigh more than one goal.
+    """
     person = Person(
         id="1",
         goal="moderation",

@@ -201,10 +201,14 @@ def test_memory_does_not_grow_with_people():
     rng = np.random.default_rng(1)
     stances = rng.random((600_000, 12), np.float32)
     importance = rng.random((600_000, 12), np.float32)
+    stances[:, 3] = np.nan
+    declined = np.isnan(stances)
     tracemalloc.start()
     try:
-        table = fit.score_table(stances, importance, groups=CATALOG)
+        table = fit.score_table(stances, importance, groups=CATALOG, declined=declined)
         outputs = [table.score, table.low, table.high, table.coverage, table.top(3)]
+        few = fit.score_table(stances[:60_000], groups=CATALOG)
+        outputs.append(few.contributions())
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()

@@ -25,6 +25,10 @@ report = feeds.read_meeting_guide([], group="aa", default_timezone="UTC")
 assert_type(report.meetings, tuple[Meeting, ...])
 assert_type(report.meetings[0].slots, tuple[Slot, ...])
 
+StanceProfile.from_likert({"method": 5}, importance={"method": 2}, declined=["agency"])
+StanceProfile.from_likert({mshg.Dimension.METHOD: 5}, declined=[mshg.Dimension.AGENCY])
+StanceProfile(positions={"method": 0.5})
+
 Person()  # type: ignore[call-arg]
 Person(id=1)  # type: ignore[arg-type]
 person.goal = None  # type: ignore[misc]

@@ -104,13 +104,13 @@ def load(extra: str | PathLike[str] | None = None) -> Catalog:
     if extra is None:
         return _shipped()
     own = {path.name: path.read_bytes() for path in _toml_files(extra)}
-    return _shipped().with_groups(_read_all(own))
+    return _shipped().with_groups(Catalog(_read_all(own)))
 
 
 @cache
 def _shipped() -> Catalog:
     folder = files("mshg.catalog").joinpath("groups")
-    documents = {e.name: e.read_bytes() for e in folder.iterdir()}
+    documents = {e.name: e.read_bytes() for e in folder.iterdir() if e.name.endswith(".toml")}
     return Catalog(_read_all({name: documents[name] for name in sorted(documents)}))
 
 

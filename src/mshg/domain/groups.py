@@ -24,8 +24,8 @@ from mshg._checks import (
 from mshg._conversions import (
     in_order,
     to_float,
-    to_frozenset,
     to_mapping,
+    to_strings,
     to_tuple,
     to_word,
     to_words,
@@ -97,10 +97,6 @@ def _help_for(value: Iterable[str]) -> frozenset[SeeksHelpFor]:
     return to_words(SeeksHelpFor, value)
 
 
-def _strings(value: Iterable[str]) -> frozenset[str]:
-    return to_frozenset(value)
-
-
 @frozen(kw_only=True)
 class Membership:
     """Whom a group is for, beside its scope of substances.
@@ -108,7 +104,7 @@ class Membership:
     Parameters
     ----------
     seeks_help_for
-        Whose use its members seek help for.
+        Whose use its members seek help for; empty is not known, and own use is presumed.
     welcomes
         Identities it is for, as people may write them; empty for everyone.
     closed_to
@@ -117,20 +113,17 @@ class Membership:
         ``welcomes`` in words for a reader; the identities themselves if not given.
     """
 
-    seeks_help_for: frozenset[SeeksHelpFor] = field(
-        default=frozenset({SeeksHelpFor.OWN_USE}), converter=_help_for
-    )
-    welcomes: frozenset[str] = field(default=frozenset(), converter=_strings)
-    closed_to: frozenset[str] = field(default=frozenset(), converter=_strings)
+    seeks_help_for: frozenset[SeeksHelpFor] = field(default=frozenset(), converter=_help_for)
+    welcomes: frozenset[str] = field(default=frozenset(), converter=to_strings)
+    closed_to: frozenset[str] = field(default=frozenset(), converter=to_strings)
     for_whom: str | None = None
 
     def __attrs_post_init__(self) -> None:
-        seekers = each(one_of(SeeksHelpFor), frozenset)(self.seeks_help_for)
         welcomes = each(line, frozenset)(self.welcomes)
         if self.for_whom is None and self.welcomes and not welcomes:
             object.__setattr__(self, "for_whom", ", ".join(sorted(self.welcomes)))
         enforce(
-            seeks_help_for=seekers or (() if self.seeks_help_for else broken("must not be empty")),
+            seeks_help_for=each(one_of(SeeksHelpFor), frozenset)(self.seeks_help_for),
             welcomes=welcomes,
             closed_to=each(text, frozenset)(self.closed_to),
             for_whom=optional(line)(self.for_whom),
@@ -138,16 +131,20 @@ class Membership:
 
     def admits_identities(self, identities: frozenset[str]) -> bool | None:
         """Whether someone of these identities may join; None where they don't tell."""
-        told = {identity.casefold() for identity in identities}
-        if not self.welcomes or told & self.welcomes:
+        told, welcomes, closed_to = (
+            {identity.casefold() for identity in some}
+            for some in (identities, self.welcomes, self.closed_to)
+        )
+        if not welcomes or told & welcomes:
             return True
-        return False if told & self.closed_to else None
+        return False if told & closed_to else None
 
     def admits_help_for(self, seeks_help_for: SeeksHelpFor | None) -> bool | None:
         """Whether the group is for this kind of help; own use is presumed where it is not known."""
-        if seeks_help_for is None:
-            return True if SeeksHelpFor.OWN_USE in self.seeks_help_for else None
-        return seeks_help_for in self.seeks_help_for
+        members = self.seeks_help_for or {SeeksHelpFor.OWN_USE}
+        if (seeks_help_for or SeeksHelpFor.OWN_USE) in members:
+            return True
+        return None if seeks_help_for is None or not self.seeks_help_for else False
 
 
 def _philosophy(value: Mapping[Dimension, Position]) -> FrozenMapping[Dimension, Position]:
@@ -208,7 +205,7 @@ class Group:
     is_secular: bool | None = None
     derived_from: str | None = None
     variant_of: str | None = None
-    variant_tags: frozenset[str] = field(default=frozenset(), converter=_strings)
+    variant_tags: frozenset[str] = field(default=frozenset(), converter=to_strings)
     founded: int | None = None
     status: GroupStatus = field(default=GroupStatus.ACTIVE, converter=_status)
     substances: frozenset[Substance] = field(default=frozenset(), converter=_substances, repr=False)
@@ -231,7 +228,7 @@ class Group:
             is_secular=optional(boolean)(self.is_secular),
             derived_from=optional(name)(self.derived_from),
             variant_of=optional(name)(self.variant_of),
-            variant_tags=each(name, frozenset)(self.variant_tags),
+            variant_tags=each(name, frozenset)(self.variant_tags) or self._untagged(),
             founded=optional(lambda v: whole(v, 1800, 2100))(self.founded),
             status=one_of(GroupStatus)(self.status),
             substances=each(one_of(Substance), frozenset)(self.substances),
@@ -244,6 +241,10 @@ class Group:
     def _unplaced(self) -> Broken:
         missing = [d for d in Dimension if d not in self.philosophy]
         return tuple(p for d in missing for p in broken("is missing", f".{d}"))
+
+    def _untagged(self) -> Broken:
+        is_untagged = self.variant_of is not None and not self.variant_tags
+        return broken("must not be empty where variant_of is given") if is_untagged else ()
 
     def ask(self, person: Person) -> tuple[Ruling, ...]:
         """Ask each membership rule about a person.

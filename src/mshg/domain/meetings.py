@@ -22,7 +22,7 @@ from mshg._checks import (
     whole,
     whole_minutes,
 )
-from mshg._conversions import to_float, to_frozenset, to_tuple, to_word
+from mshg._conversions import to_float, to_frozenset, to_strings, to_tuple, to_word
 from mshg.domain.vocabulary import MeetingMode
 
 _WEEK_DAYS = 7
@@ -77,6 +77,7 @@ class Recurrence:
 
     def holds_on(self, day: date) -> bool:
         """Whether a slot of that day's weekday takes place on that day."""
+        day = date(day.year, day.month, day.day)  # a moment counts as its day
         if day in self.except_on:
             return False
         if self.anchor is not None and (_monday(day) - _monday(self.anchor)) % self.every_weeks:
@@ -146,10 +147,6 @@ def _mode(value: str) -> MeetingMode:
     return to_word(MeetingMode, value)
 
 
-def _strings(value: Iterable[str]) -> frozenset[str]:
-    return to_frozenset(value)
-
-
 def _ordered_strings(value: Iterable[str]) -> tuple[str, ...]:
     return to_tuple(value)
 
@@ -199,8 +196,8 @@ class Meeting:
     mode: MeetingMode = field(default=MeetingMode.IN_PERSON, converter=_mode)
     latitude: float | None = field(default=None, converter=_degrees)
     longitude: float | None = field(default=None, converter=_degrees)
-    tags: frozenset[str] = field(default=frozenset(), converter=_strings)
-    languages: frozenset[str] = field(default=frozenset(), converter=_strings)
+    tags: frozenset[str] = field(default=frozenset(), converter=to_strings)
+    languages: frozenset[str] = field(default=frozenset(), converter=to_strings)
     location: str | None = None
     address: str | None = None
     regions: tuple[str, ...] = field(default=(), converter=_ordered_strings)

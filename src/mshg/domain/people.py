@@ -1,7 +1,7 @@
 """The person: what they believe, want and need. Nothing here shows in a repr."""
 
 from collections.abc import Iterable, Mapping
-from typing import Self
+from typing import Self, TypeAlias
 
 from attrs import field, frozen
 
@@ -26,6 +26,7 @@ from mshg._conversions import (
     to_float,
     to_frozenset,
     to_numbers_by_word,
+    to_strings,
     to_tuple,
     to_word,
     to_words,
@@ -50,7 +51,10 @@ def _private_repr(self: object) -> str:
     return f"{type(self).__name__}(…)"
 
 
-def _by_dimension(value: Mapping[Dimension, float]) -> FrozenMapping[Dimension, float]:
+Numbers: TypeAlias = Mapping[Dimension, float] | Mapping[str, float]
+
+
+def _by_dimension(value: Numbers) -> FrozenMapping[Dimension, float]:
     return to_numbers_by_word(Dimension, value)
 
 
@@ -58,7 +62,7 @@ def _dimensions(value: Iterable[str]) -> frozenset[Dimension]:
     return to_words(Dimension, value)
 
 
-def _dimension(value: object) -> Dimension:
+def _dimension(value: str) -> Dimension:
     return to_word(Dimension, value)
 
 
@@ -111,10 +115,10 @@ class StanceProfile:
     @classmethod
     def from_likert(
         cls,
-        answers: Mapping[Dimension, int],
+        answers: Mapping[Dimension, int] | Mapping[str, int],
         *,
-        importance: Mapping[Dimension, float] | None = None,
-        declined: Iterable[Dimension] = (),
+        importance: Numbers | None = None,
+        declined: Iterable[str] = (),
     ) -> Self:
         """Take answers from 1 (the first end of a dimension) to 5 (the second).
 
@@ -131,10 +135,10 @@ class StanceProfile:
         0.75
         """
         wrong = entries(
-            lambda d: one_of(Dimension)(_dimension(d)), lambda a: whole(a, 1, LIKERT_STEPS)
+            lambda d: one_of(Dimension)(to_word(Dimension, d)), lambda a: whole(a, 1, LIKERT_STEPS)
         )(answers)
         problems = list(under("$.answers", wrong))
-        positions = {}
+        positions: dict[str, float] = {}
         if not problems:
             positions = {d: (int(a) - 1) / (LIKERT_STEPS - 1) for d, a in answers.items()}
         try:
@@ -193,10 +197,6 @@ def _weekdays(value: Iterable[int]) -> frozenset[int]:
     return to_frozenset(value)
 
 
-def _strings(value: Iterable[str]) -> frozenset[str]:
-    return to_frozenset(value)
-
-
 @frozen(kw_only=True, repr=False)
 class MeetingPreferences:
     """What kind of meeting suits the person. Empty means no preference.
@@ -216,10 +216,10 @@ class MeetingPreferences:
 
     modes: frozenset[MeetingMode] = field(default=frozenset(), converter=_modes)
     weekdays: frozenset[int] = field(default=frozenset(), converter=_weekdays)
-    all_tags: frozenset[str] = field(default=frozenset(), converter=_strings)
-    any_tags: frozenset[str] = field(default=frozenset(), converter=_strings)
-    no_tags: frozenset[str] = field(default=frozenset(), converter=_strings)
-    languages: frozenset[str] = field(default=frozenset(), converter=_strings)
+    all_tags: frozenset[str] = field(default=frozenset(), converter=to_strings)
+    any_tags: frozenset[str] = field(default=frozenset(), converter=to_strings)
+    no_tags: frozenset[str] = field(default=frozenset(), converter=to_strings)
+    languages: frozenset[str] = field(default=frozenset(), converter=to_strings)
 
     __repr__ = _private_repr
 
@@ -303,7 +303,7 @@ class Person:
     barriers: frozenset[Barrier] = field(default=frozenset(), converter=_barriers)
     dealbreakers: tuple[Dealbreaker, ...] = field(default=(), converter=_dealbreakers)
     preferences: MeetingPreferences = field(factory=MeetingPreferences)
-    identities: frozenset[str] = field(default=frozenset(), converter=_strings)
+    identities: frozenset[str] = field(default=frozenset(), converter=to_strings)
     chosen_group: str | None = None
 
     __repr__ = _private_repr

@@ -32,7 +32,8 @@ _WEEK_DAYS = 7
 _ADDRESS_PARTS = 4  # street, city, state, country
 _LONGEST_NUMBER = 10**18
 _LONGEST = timedelta(hours=6)
-_PLACE = ("formatted_address", "address", "city", "state", "postal_code", "country", "location")
+_ADDRESS = ("address", "city", "state", "postal_code", "country")
+_PLACE = ("formatted_address", "location", *_ADDRESS)
 _READ = frozenset(
     (
         *("name", "slug", "day", "time", "end_time", "timezone", "types", "url"),
@@ -232,9 +233,14 @@ class _Reader:
             ("url", meeting.url),
             ("location", meeting.location),
             ("formatted_address", meeting.address),
-            ("regions", meeting.regions),
+            ("end_time", meeting.slots),
         )
         yield from (key for key, value in kept if not value and not _is_empty(row.get(key)))
+        yield from _beside(row, "regions", ("region", "sub_region"))
+        yield from _beside(row, "formatted_address", _ADDRESS)
+        regions = row.get("regions")
+        if isinstance(regions, list) and not all(_text(region) for region in regions):
+            yield "regions"
         if row.get("attendance_option") not in (None, "", *MeetingMode):
             yield "attendance_option"
 
@@ -242,6 +248,12 @@ class _Reader:
 def _plain(key: object) -> str:
     """A field's name or a code, where it reads as one; it might be anybody's words."""
     return key if isinstance(key, str) and _PLAIN.fullmatch(key) else "(other)"
+
+
+def _beside(row: Mapping[str, Any], whole: str, parts: Iterable[str]) -> Iterable[str]:
+    """Parts that are not read because the whole is there."""
+    if not _is_empty(row.get(whole)):
+        yield from (part for part in parts if not _is_empty(row.get(part)))
 
 
 def _is_empty(value: object) -> bool:
@@ -387,13 +399,13 @@ def _number(value: object) -> float:
 
 def _address(row: Mapping[str, Any]) -> str | None:
     whole = _text(row.get("formatted_address"))
-    keys = ("address", "city", "state", "postal_code", "country")
-    return whole or ", ".join(part for key in keys if (part := _text(row.get(key)))) or None
+    return whole or ", ".join(part for key in _ADDRESS if (part := _text(row.get(key)))) or None
 
 
 def _regions(row: Mapping[str, Any]) -> tuple[str, ...]:
     regions = row.get("regions")
-    given = regions if isinstance(regions, list) else [row.get("region"), row.get("sub_region")]
+    given = regions if isinstance(regions, list) and regions else []
+    given = given or [row.get("region"), row.get("sub_region")]
     return tuple(text for region in given if (text := _text(region)))
 
 

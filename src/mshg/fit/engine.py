@@ -1,11 +1,12 @@
 """Where people and groups become arrays, are checked, scored and wrapped."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mshg._arrays import Booleans, as_matrix, as_rows, check_range
+from mshg._arrays import CHECKED_ROWS, MOST_TOLD, Booleans, as_matrix, as_rows, check_range
 from mshg._checks import each, enforce, instance
 from mshg._conversions import to_tuple
 from mshg.domain import Dimension, Goal, Group, Person, as_groups
@@ -231,10 +232,14 @@ def _people(people: Iterable[Person]) -> tuple[Person, ...]:
     return given
 
 
-def _refuse_answered(declined: Booleans, stances: NDArray[np.generic]) -> None:
-    problems = [
-        Problem(f"$.declined[{i}, {j}]", "is declined as well as answered")
-        for i, j in np.argwhere(declined & ~np.isnan(stances))[:100].tolist()
-    ]
+def _refuse_answered(declined: Booleans, stances: NDArray[Any]) -> None:
+    problems: list[Problem] = []
+    for start in range(0, len(stances), CHECKED_ROWS):
+        rows = slice(start, start + CHECKED_ROWS)
+        wrong = np.argwhere(declined[rows] & ~np.isnan(stances[rows]))
+        problems += [
+            Problem(f"$.declined[{start + i}, {j}]", "is declined as well as answered")
+            for i, j in wrong[: MOST_TOLD - len(problems)].tolist()
+        ]
     if problems:
         raise BatchError(problems)

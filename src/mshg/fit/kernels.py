@@ -108,15 +108,20 @@ def coverage(stances: Floats, importance: Floats, dtype: np.dtype[np.floating]) 
 def contributions(
     stances: Floats, importance: Floats, position: Floats, salience: Floats, neutral: float
 ) -> Floats:
-    """What each dimension adds to each group's fit, (n, g, d); 0 where it is open.
+    """What each dimension adds to each group's fit, (n, g, d), in float64.
 
-    A row sums to fit less the neutral point, to rounding.
+    It is 0 where a dimension is open and NaN where all of a row's importance is 0. A row sums
+    to fit less the neutral point, to rounding.
     """
-    with np.errstate(invalid="ignore"):
-        share = importance / _sum(importance.T)[:, None]
-    agreement = 1 - (stances[:, None, :] - position) ** 2
-    term = salience * (agreement - neutral)
-    return share[:, None, :] * np.where(np.isnan(term), 0, term)
+    people, d = stances.shape
+    out = np.empty((people, len(position), d))
+    for rows in _block_rows(people):
+        x, weight = np.empty((2, d, rows.stop - rows.start))
+        _fill(x, weight, stances[rows], importance[rows])
+        for j, (c, s) in enumerate(zip(position - _CENTER, salience, strict=True)):
+            term = s[:, None] * (1 - (x - c[:, None]) ** 2 - neutral)
+            out[rows, j] = (weight * np.where(np.isnan(x), 0, term)).T
+    return out
 
 
 def best_first(scores: Floats, k: int, tie: float, open_groups: Booleans | None = None) -> Indices:
@@ -166,9 +171,13 @@ def _room(features: int, people: int, dtype: np.dtype[Any]) -> NDArray[Any]:
 def _fill(x: Floats, weight: Floats, stances: Floats, importance: Floats) -> None:
     """Lay out (d, m) positions about 1/2 and shares of importance of rows (m, d)."""
     np.subtract(stances.T, x.dtype.type(_CENTER), out=x)
-    weight[...] = importance.T
+    if importance.dtype == weight.dtype:
+        weight[...] = importance.T
+        given = weight
+    else:  # shares first: a small weight may be 0 in the smaller type
+        given = importance.T.astype(np.float64)
     with np.errstate(invalid="ignore"):
-        np.divide(weight, _sum(weight), out=weight)
+        weight[...] = np.divide(given, _sum(given), out=given)
 
 
 def _multiply(coefficients: Floats, features: Floats, out: Floats) -> None:

@@ -90,6 +90,8 @@ class FitTable:
     def contributions(self) -> Floats:
         """What each dimension adds to each fit, (n, g, 12), in float64; not kept.
 
+        It is 0 where a dimension is open, NaN where all of a person's importance is 0.
+
         Take few people at a time: it is twelve times as large as `score`.
         """
         return contributions(

@@ -31,6 +31,7 @@ from mshg.wording import Wording
 _NEAR_LOW, _NEAR_HIGH = 0.25, 0.75
 _MIDDLE = 0.5
 _MIDDLE_WIDTH = 0.2
+_OWN_MIDDLE_WIDTH = 0.12  # less than half a step of the five
 _FIRM = 0.5
 _CENTRAL = 0.9
 
@@ -45,6 +46,7 @@ class Speaker:
     person: Person
     wording: Wording
     parameters: FitParameters
+    active: tuple[str, ...] = ()
 
     def reasons(self, group: Group, fit: GroupFit) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Sentences for and against, the weightiest first."""
@@ -61,12 +63,15 @@ class Speaker:
         )
 
     def _is_plain(self, dimension: Dimension, contribution: float, group: Group) -> bool:
-        """Whether one sentence carries it: a middling group is no reason for one's own end."""
-        is_middling = _end(group.philosophy[dimension].position, _MIDDLE_WIDTH) == "middle"
-        return contribution < 0 or not is_middling or self._own_end(dimension) == "middle"
+        """Whether one sentence can carry it, by the ends that it names."""
+        own = self._own_end(dimension)
+        theirs = _end(group.philosophy[dimension].position, _MIDDLE_WIDTH)
+        if contribution > 0:
+            return own in (theirs, "middle")
+        return theirs not in (own, "middle")
 
     def _own_end(self, dimension: Dimension) -> str:
-        return _end(told_positions(self.person)[dimension], 0)
+        return _end(told_positions(self.person)[dimension], _OWN_MIDDLE_WIDTH)
 
     def _reason(self, key: str, dimension: Dimension, group: Group) -> str:
         say, person = self.wording.say, self.person
@@ -124,7 +129,7 @@ class Speaker:
             yield "abstinence_only"
         if abstinence.position <= _NEAR_LOW and abstinence.salience > 0:
             yield "dependence"
-        if group.status is GroupStatus.HISTORICAL:
+        if group.status is GroupStatus.HISTORICAL and group.id not in self.active:
             yield "historical"
 
     def notes(self) -> Iterable[str]:
@@ -147,7 +152,7 @@ class Speaker:
             "help_for": " / ".join(
                 self.wording.say(f"help_for.{h}")
                 for h in SeeksHelpFor
-                if h in group.membership.seeks_help_for
+                if h in (group.membership.seeks_help_for or {SeeksHelpFor.OWN_USE})
             ),
             "for_whom": group.membership.for_whom,
             "dimension": dimension and self.wording.say(f"dimension.{dimension}.name"),

@@ -71,7 +71,12 @@ def shortlist(
     table = person_table(person, given, parameters)
     fits = {f.group: f for f in group_fits(person, given, table)}
     closed = {i: rules for i, g in known.items() if (rules := _rules(person, g, active))}
-    speaker = Speaker(person=person, wording=wording or load_wording(), parameters=parameters)
+    speaker = Speaker(
+        person=person,
+        wording=wording or load_wording(),
+        parameters=parameters,
+        active=active,
+    )
 
     ids = tuple(known)
     best = (ids[j] for j in table.top(len(ids))[0].tolist() if j >= 0)

@@ -124,6 +124,13 @@ def test_a_hosts_own_files(tmp_path):
         assert loaded["ours"].substances == {Substance.ALCOHOL, Substance.COCAINE}
 
 
+def test_two_files_of_one_group_are_refused(tmp_path):
+    for name in ("a.toml", "b.toml"):
+        (tmp_path / name).write_bytes((SHIPPED / "smart.toml").read_bytes())
+    with pytest.raises(CatalogError, match="two groups"):
+        catalog.load(extra=tmp_path)
+
+
 def test_all_problems_of_all_files_at_once(tmp_path):
     text = (SHIPPED / "smart.toml").read_text(encoding="utf-8")
     broken = (

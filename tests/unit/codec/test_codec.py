@@ -1,8 +1,11 @@
 """What the codec refuses, with paths."""
 
+from datetime import time
+
+import numpy as np
 import pytest
 
-from mshg import Group, Meeting, Person, StanceProfile, codec
+from mshg import Group, Meeting, Person, Slot, StanceProfile, codec
 from mshg.errors import CodecError
 
 
@@ -89,3 +92,8 @@ def test_a_group_needs_all_twelve_dimensions():
 
 def test_defaults_may_be_left_out():
     assert codec.loads('{"schema_version": 1, "id": "1"}', Person) == Person(id="1")
+
+
+def test_numpy_integers_are_written_as_json_knows_them():
+    slot = Slot(weekday=np.int64(1), start=time(7))
+    assert codec.loads(codec.dumps(slot)) == slot

@@ -4,7 +4,7 @@ import pytest
 from attrs import evolve
 
 from mshg import Meeting, Person, Substance, catalog
-from mshg.domain import MembershipRule
+from mshg.domain import Membership, MembershipRule
 from mshg.errors import BatchError
 
 CATALOG = catalog.load()
@@ -90,3 +90,20 @@ def test_a_name_stays_on_its_line(name):
     for field in ("name", "short_name"):
         with pytest.raises(BatchError, match=rf"\$\.{field}"):
             evolve(CATALOG["aa"], **{field: name})
+
+
+def test_identities_are_compared_without_regard_to_case():
+    rule = Membership(welcomes=["Veteran"], closed_to=["CIVILIAN"])
+    assert rule.admits_identities(frozenset({"VETERAN"})) is True
+    assert rule.admits_identities(frozenset({"civilian"})) is False
+
+
+def test_a_rule_that_no_source_tells_closes_nothing():
+    rule = Membership()
+    assert rule.admits_help_for(None) is rule.admits_help_for("own_use") is True
+    assert rule.admits_help_for("someone_elses_use") is None
+
+
+def test_a_variant_needs_the_tags_of_its_meetings():
+    with pytest.raises(BatchError, match=r"\$\.variant_tags"):
+        evolve(CATALOG["aa_secular"], variant_tags=[])

@@ -90,3 +90,9 @@ def test_meeting_refuses(field, value):
 def test_coordinates_come_in_pairs():
     with pytest.raises(BatchError, match="together with longitude"):
         Meeting(id="1", group="aa", name="Noon", latitude=1)
+
+
+def test_a_moment_counts_as_its_day():
+    slot = Slot(weekday=0, start=time(7), recurrence=Recurrence(except_on=[date(2026, 11, 9)]))
+    assert not slot.occurs_on(datetime(2026, 11, 9, 12))  # noqa: DTZ001
+    assert slot.occurs_on(datetime(2026, 11, 16, 12))  # noqa: DTZ001

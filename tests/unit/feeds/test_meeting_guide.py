@@ -89,6 +89,24 @@ def test_fields_of_another_kind_are_counted():
     assert dict(report.unread) == {"attendance_option": 1, "location": 1, "regions": 1, "url": 1}
 
 
+@pytest.mark.parametrize(
+    ("changes", "unread"),
+    [
+        ({"region": "West", "sub_region": "Far"}, {"region": 1, "sub_region": 1}),
+        ({"regions": ["West", 3]}, {"regions": 1}),
+        ({"address": "1 Main St", "city": "Springfield"}, {"address": 1, "city": 1}),
+        ({"day": None, "time": None}, {"end_time": 1}),
+    ],
+)
+def test_what_stands_beside_is_counted(changes, unread):
+    assert dict(read_one(**changes)[1].unread) == unread
+
+
+def test_a_region_is_taken_where_there_is_no_list():
+    meeting, _ = read_one(regions=[], region="West", sub_region="Far")
+    assert meeting.regions == ("West", "Far")
+
+
 def test_text_is_kept_on_one_line():
     meeting, _ = read_one(name="We\n Agnostics", location="Hall\tB")
     assert (meeting.name, meeting.location) == ("We Agnostics", "Hall B")

@@ -42,7 +42,7 @@ def everything_said(words):
         {"goal": "moderation", "medication_for_addiction": True, "substances": ["alcohol"]},
         {"substances": ["alcohol", "benzodiazepines", "nicotine"], "treatment": "not_offered"},
         {"identities": ["man"], "chosen_group": "wfs", "seeks_help_for": "own_use"},
-        {"medication_for_addiction": False},
+        {"medication_for_addiction": False, "chosen_group": "sos"},
         {"chosen_group": "unheard_of", "substances": ["nicotine"]},
         {"seeks_help_for": "someone_elses_use", "treatment": "received"},
         {"stances": StanceProfile(importance=dict.fromkeys(Dimension, 0))},
