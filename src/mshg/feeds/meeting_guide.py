@@ -4,13 +4,11 @@ https://github.com/code4recovery/spec describes it. This reader takes plain rows
 not read it counts, and what it can't be sure of it refuses, with the reason.
 """
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import time, timedelta
 from os import PathLike
-from pathlib import Path
 from typing import Any
 
 from mshg._checks import Broken, broken, name
@@ -18,6 +16,7 @@ from mshg._zones import zone_problems
 from mshg.domain import Meeting, MeetingMode, Slot
 from mshg.errors import BatchError, FeedError, Problem
 from mshg.feeds.reports import FeedReport, RefusedRow
+from mshg.feeds.sources import read_list
 from mshg.feeds.type_codes import (
     AA_GROUPS,
     AA_LANGUAGES,
@@ -83,7 +82,7 @@ def read_meeting_guide(
     for given, problems in (("group", name(group)), ("default_timezone", _zone(default_timezone))):
         if problems:
             raise FeedError(f"{given}: {problems[0].rule}")
-    rows = _decode(source)
+    rows = read_list(source)
     reader = _Reader(group, default_timezone)
     meetings: list[Meeting] = []
     inactive: list[Meeting] = []
@@ -102,42 +101,6 @@ def read_meeting_guide(
         unread=reader.unread,
         rows=len(rows),
     )
-
-
-def _decode(source: bytes | str | PathLike[str] | list[Any]) -> list[Any]:
-    if isinstance(source, str) and not source.lstrip("\ufeff \t\r\n").startswith(("[", "{", "<")):
-        source = Path(source)
-    if isinstance(source, PathLike):
-        source = _file(source)
-    if isinstance(source, (bytes, str)):
-        source = _json(source)
-    if not isinstance(source, list):
-        raise FeedError("a meeting list must be a JSON list of objects")
-    return source
-
-
-def _file(path: PathLike[str]) -> bytes:
-    try:
-        return Path(path).read_bytes()
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "not a path"
-    raise FeedError(f"the meeting list can't be read: {reason}")
-
-
-def _json(text: bytes | str) -> Any:
-    # Raised outside the handlers: a decoding error holds the whole text.
-    try:
-        if isinstance(text, bytes):
-            text = text.decode("utf-8-sig")
-        return json.loads(text.lstrip("\ufeff"))
-    except json.JSONDecodeError as error:
-        where = f"line {error.lineno}, column {error.colno}"
-        reason = "is a web page" if str(text).lstrip().startswith("<") else f"is no JSON ({where})"
-    except UnicodeDecodeError:
-        reason = "is not in UTF-8"
-    except (RecursionError, ValueError):
-        reason = "is nested too deep or holds a number that is too long"
-    raise FeedError(f"the meeting list {reason}")
 
 
 def _zone(value: object) -> Broken:
