@@ -11,9 +11,8 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 
 from mshg._arrays import Booleans, Floats, Indices, as_rows, read_only
-from mshg._checks import whole
+from mshg._checks import enforce, whole
 from mshg.domain import Dimension, FrozenMapping, Group
-from mshg.errors import BatchError, Problem
 from mshg.fit.kernels import (
     best_coefficients,
     best_first,
@@ -95,9 +94,12 @@ class FitTable:
         Take few people at a time: it is twelve times as large as `score`.
         """
         return contributions(
-            self._stances, self._importance, self._position, self._salience,
+            self._stances,
+            self._importance,
+            self._position,
+            self._salience,
             self._parameters.neutral,
-        )  # fmt: skip
+        )
 
     def top(self, k: int, open: NDArray[np.bool_] | None = None) -> Indices:  # noqa: A002
         """Indices (n, k) into ``groups``, best first; closed groups and NaN come last, as -1.
@@ -109,9 +111,7 @@ class FitTable:
         open
             False (n, g), or (g,) for everyone, where a group is no option.
         """
-        problems = whole(k, 1, 1_000_000)
-        if problems:
-            raise BatchError(Problem(f"$.k{p.path}", p.rule) for p in problems)
+        enforce(k=whole(k, 1, 1_000_000))
         shape = (len(self), len(self.groups))
         mask: Booleans | None = None if open is None else as_rows(open, "open", shape, "b")
         return best_first(self.score.T, k, self._parameters.tie, mask).T

@@ -85,6 +85,8 @@ def shortlist(
     shown = _choose(ranked, chosen, known, size)
     close = _close_calls([i for i in ranked if i in shown], fits, parameters)
     coverage = float(table.coverage[0])
+    is_lost = person.chosen_group is not None and chosen is None
+    about_the_list = _note_keys(coverage, ranked, known, is_lost=is_lost)
     return Shortlist(
         options=tuple(
             _option(known[i], fits[i], speaker, is_chosen=i == chosen, is_close_call=i in close)
@@ -98,13 +100,11 @@ def shortlist(
         coverage=coverage,
         notes=(
             *speaker.notes(),
-            *(speaker.wording.say(f"note.{key}") for key in _note_keys(
-                coverage, ranked, known, is_lost=person.chosen_group is not None and chosen is None
-            )),
+            *(speaker.wording.say(f"note.{key}") for key in about_the_list),
         ),
         wording=speaker.wording,
         neutral=parameters.neutral,
-    )  # fmt: skip
+    )
 
 
 def _check(
