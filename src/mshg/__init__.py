@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from mshg import testing as testing
     from mshg.domain import (
         Barrier,
+        Concern,
         Dealbreaker,
         Dimension,
+        Experience,
         Goal,
         Group,
         Meeting,
@@ -35,8 +37,10 @@ __version__ = "0.1.0"
 __all__ = [
     "Barrier",
     "BatchError",
+    "Concern",
     "Dealbreaker",
     "Dimension",
+    "Experience",
     "Goal",
     "Group",
     "Meeting",

@@ -18,7 +18,9 @@ from attrs import NOTHING, fields, has
 
 from mshg._checks import shown_key
 from mshg.domain import (
+    ConcernAnswer,
     Dealbreaker,
+    Experience,
     Group,
     Meeting,
     MeetingPreferences,
@@ -34,7 +36,9 @@ from mshg.errors import BatchError, CodecError, Problem
 SCHEMA_VERSION = 1
 
 Noun = (
-    Dealbreaker
+    ConcernAnswer
+    | Dealbreaker
+    | Experience
     | Group
     | Meeting
     | MeetingPreferences

@@ -1,5 +1,10 @@
-"""What is known about each fellowship: one TOML file a group, every fact with its source."""
+"""What is known about each fellowship: one TOML file a group, every fact with its source.
 
+Concerns that are answered alike for every group stand in ``general_concerns.toml``; a group's own
+answer to one of them takes its place.
+"""
+
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
@@ -12,12 +17,13 @@ from typing_extensions import override
 
 from mshg._checks import shown_key
 from mshg.codec import SCHEMA_VERSION, from_dict
-from mshg.domain import Group, Substance, as_groups
+from mshg.domain import ConcernAnswer, Group, Substance, as_groups
 from mshg.errors import BatchError, CatalogError, Problem, UnknownGroupError
 
 __all__ = ["Catalog", "load"]
 
 _ANY = "any"
+_LISTED = re.compile(r"^\$\.concerns\[(\d+)\]")
 _SOURCED = (
     "family",
     "is_twelve_step",
@@ -69,6 +75,25 @@ class Catalog(Mapping[str, Group]):
     @override
     def __repr__(self) -> str:
         return f"Catalog({', '.join(self)})"
+
+    def concerns(self, group_id: str) -> tuple[ConcernAnswer, ...]:
+        """Give common concerns and misconceptions about a group, each with its plain answer.
+
+        The shipped answers that hold for any group are among them.
+
+        Raises
+        ------
+        UnknownGroupError
+            There is no such group.
+
+        Examples
+        --------
+        >>> from mshg import catalog
+        >>> first, *_ = catalog.load().concerns("aa")
+        >>> first.statement
+        'I have to be religious for AA.'
+        """
+        return self[group_id].concerns
 
     def with_groups(self, *groups: Group | Iterable[Group] | Mapping[str, Group]) -> "Catalog":
         """Give a new catalog with more groups at its end; one of the same id is replaced in place.
@@ -145,13 +170,35 @@ def _read_group(table: dict[str, Any]) -> Group:
     problems = _unsourced(table)
     if table.get("substances") == [_ANY]:
         table = {**table, "substances": list(Substance)}
+    concerns = table.get("concerns", {})
+    if isinstance(concerns, Mapping):  # else the codec refuses it
+        concerns = {**concerns, **{k: v for k, v in _general().items() if k not in concerns}}
+        table = {**table, "concerns": [_answer(k, v) for k, v in concerns.items()]}
     try:
         group = from_dict({**table, "schema_version": SCHEMA_VERSION}, Group)
     except BatchError as error:
-        raise CatalogError([*error.problems, *problems]) from None
+        raise CatalogError([*_by_key(error.problems, concerns), *problems]) from None
     if problems:
         raise CatalogError(problems)
     return group
+
+
+@cache
+def _general() -> Mapping[str, Any]:
+    """Concerns that are answered alike for every group that has no answer of its own."""
+    document = files("mshg.catalog").joinpath("general_concerns.toml").read_bytes()
+    return tomllib.loads(document.decode())
+
+
+def _answer(concern: str, table: object) -> object:
+    return {**table, "concern": concern} if isinstance(table, Mapping) else table
+
+
+def _by_key(problems: Iterable[Problem], concerns: Iterable[str]) -> Iterable[Problem]:
+    """Problems of concerns at their keys in the file; the codec sees a list of them."""
+    keys = [shown_key(key, i) for i, key in enumerate(concerns)]
+    for path, rule in problems:
+        yield Problem(_LISTED.sub(lambda found: f"$.concerns{keys[int(found[1])]}", path), rule)
 
 
 def _unsourced(table: Mapping[str, Any]) -> list[Problem]:

@@ -1,15 +1,31 @@
 """Who and what: the frozen nouns and closed lists of words that everything else speaks in."""
 
 from mshg._mappings import FrozenMapping
-from mshg.domain.groups import Group, Membership, MembershipRule, Position, Ruling, as_groups
+from mshg.domain.groups import (
+    ConcernAnswer,
+    Group,
+    Membership,
+    MembershipRule,
+    Position,
+    Ruling,
+    as_groups,
+)
 from mshg.domain.meetings import WEEKLY, Meeting, Recurrence, Slot
-from mshg.domain.people import Dealbreaker, MeetingPreferences, Person, StanceProfile
+from mshg.domain.people import (
+    Dealbreaker,
+    Experience,
+    MeetingPreferences,
+    Person,
+    StanceProfile,
+)
 from mshg.domain.vocabulary import (
     Barrier,
+    Concern,
     Confidence,
     Dimension,
     Goal,
     GroupStatus,
+    HowItWas,
     MeetingMode,
     SeeksHelpFor,
     Substance,
@@ -19,13 +35,17 @@ from mshg.domain.vocabulary import (
 __all__ = [
     "WEEKLY",
     "Barrier",
+    "Concern",
+    "ConcernAnswer",
     "Confidence",
     "Dealbreaker",
     "Dimension",
+    "Experience",
     "FrozenMapping",
     "Goal",
     "Group",
     "GroupStatus",
+    "HowItWas",
     "Meeting",
     "MeetingMode",
     "MeetingPreferences",

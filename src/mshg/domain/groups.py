@@ -33,7 +33,14 @@ from mshg._conversions import (
 from mshg._mappings import FrozenMapping
 from mshg.domain.meetings import Meeting
 from mshg.domain.people import Person
-from mshg.domain.vocabulary import Confidence, Dimension, GroupStatus, SeeksHelpFor, Substance
+from mshg.domain.vocabulary import (
+    Concern,
+    Confidence,
+    Dimension,
+    GroupStatus,
+    SeeksHelpFor,
+    Substance,
+)
 
 
 def _float(value: float) -> float:
@@ -69,6 +76,42 @@ class Position:
         enforce(
             position=share(self.position),
             salience=share(self.salience),
+            source=text(self.source),
+            confidence=one_of(Confidence)(self.confidence),
+        )
+
+
+def _concern(value: str) -> Concern:
+    return to_word(Concern, value)
+
+
+@frozen(kw_only=True)
+class ConcernAnswer:
+    """A common concern or misconception about a group, and what is known of it.
+
+    Parameters
+    ----------
+    concern
+        What it is about.
+    statement
+        What people say or fear, in the first person ("I have to be religious for AA.").
+    answer
+        A plain answer to the person.
+    source, confidence
+        As in `Position`.
+    """
+
+    concern: Concern = field(converter=_concern)
+    statement: str
+    answer: str
+    source: str
+    confidence: Confidence = field(converter=_confidence)
+
+    def __attrs_post_init__(self) -> None:
+        enforce(
+            concern=one_of(Concern)(self.concern),
+            statement=line(self.statement),
+            answer=line(self.answer),
             source=text(self.source),
             confidence=one_of(Confidence)(self.confidence),
         )
@@ -129,6 +172,11 @@ class Membership:
             for_whom=optional(line)(self.for_whom),
         )
 
+    @property
+    def is_for_others_alone(self) -> bool:
+        """Whether its members seek help for someone else's use and not for their own."""
+        return self.seeks_help_for == {SeeksHelpFor.SOMEONE_ELSES_USE}
+
     def admits_identities(self, identities: frozenset[str]) -> bool | None:
         """Whether someone of these identities may join; None where they don't tell."""
         told, welcomes, closed_to = (
@@ -158,6 +206,10 @@ def _substances(value: Iterable[str]) -> frozenset[Substance]:
 
 def _status(value: str) -> GroupStatus:
     return to_word(GroupStatus, value)
+
+
+def _concerns(value: Iterable[ConcernAnswer]) -> tuple[ConcernAnswer, ...]:
+    return to_tuple(value)
 
 
 def _sources(value: Mapping[str, str]) -> FrozenMapping[str, str]:
@@ -190,8 +242,13 @@ class Group:
         Whom it is for.
     philosophy
         All twelve dimensions.
-    website, summary
-        Address, and a few plain sentences for a reader.
+    website
+        Address.
+    summary, summary_for_provider, summary_for_family
+        A few plain sentences each: for the person, for a clinician who refers, and for
+        relatives and friends.
+    concerns
+        Common concerns and misconceptions with their answers, each concern once.
     sources
         For each fact by field name, what it rests on; the catalog's loader requires it.
     """
@@ -212,6 +269,9 @@ class Group:
     membership: Membership = Membership()
     website: str | None = None
     summary: str | None = field(default=None, repr=False)
+    summary_for_provider: str | None = field(default=None, repr=False)
+    summary_for_family: str | None = field(default=None, repr=False)
+    concerns: tuple[ConcernAnswer, ...] = field(default=(), converter=_concerns, repr=False)
     sources: Mapping[str, str] = field(factory=FrozenMapping, converter=_sources, repr=False)
 
     def __attrs_post_init__(self) -> None:
@@ -235,6 +295,9 @@ class Group:
             membership=instance(Membership)(self.membership),
             website=optional(text)(self.website),
             summary=optional(text)(self.summary),
+            summary_for_provider=optional(text)(self.summary_for_provider),
+            summary_for_family=optional(text)(self.summary_for_family),
+            concerns=each(instance(ConcernAnswer), tuple)(self.concerns) or self._repeated(),
             sources=entries(text, text)(self.sources),
         )
 
@@ -245,6 +308,11 @@ class Group:
     def _untagged(self) -> Broken:
         is_untagged = self.variant_of is not None and not self.variant_tags
         return broken("must not be empty where variant_of is given") if is_untagged else ()
+
+    def _repeated(self) -> Broken:
+        told = [answer.concern for answer in self.concerns]
+        twice = (i for i, concern in enumerate(told) if concern in told[:i])
+        return tuple(p for i in twice for p in broken("is given twice", f"[{i}].concern"))
 
     def ask(self, person: Person) -> tuple[Ruling, ...]:
         """Ask each membership rule about a person.

@@ -34,8 +34,10 @@ from mshg._conversions import (
 from mshg._mappings import FrozenMapping
 from mshg.domain.vocabulary import (
     Barrier,
+    Concern,
     Dimension,
     Goal,
+    HowItWas,
     MeetingMode,
     SeeksHelpFor,
     Substance,
@@ -189,6 +191,34 @@ class Dealbreaker:
         return below or (self.at_most is not None and position > self.at_most)
 
 
+def _how_it_was(value: str | None) -> HowItWas | None:
+    return None if value is None else to_word(HowItWas, value)
+
+
+@frozen(kw_only=True, repr=False)
+class Experience:
+    """A group that the person has tried.
+
+    Parameters
+    ----------
+    group
+        Its id.
+    how_it_was
+        How it was for them; None is not known.
+    """
+
+    group: str
+    how_it_was: HowItWas | None = field(default=None, converter=_how_it_was)
+
+    __repr__ = _private_repr
+
+    def __attrs_post_init__(self) -> None:
+        enforce(
+            group=text(self.group),
+            how_it_was=optional(one_of(HowItWas))(self.how_it_was),
+        )
+
+
 def _modes(value: Iterable[str]) -> frozenset[MeetingMode]:
     return to_words(MeetingMode, value)
 
@@ -255,6 +285,14 @@ def _seeks_help_for(value: str | None) -> SeeksHelpFor | None:
     return None if value is None else to_word(SeeksHelpFor, value)
 
 
+def _concerns(value: Iterable[str]) -> frozenset[Concern]:
+    return to_words(Concern, value)
+
+
+def _experiences(value: Iterable[Experience]) -> tuple[Experience, ...]:
+    return to_tuple(value)
+
+
 def _dealbreakers(value: Iterable[Dealbreaker]) -> tuple[Dealbreaker, ...]:
     return to_tuple(value)
 
@@ -291,6 +329,10 @@ class Person:
         group's membership rule reads them; they never change a score.
     chosen_group
         Id of the group the person has chosen, if they have.
+    experiences
+        Groups they have tried and how it was, each group once.
+    concerns
+        What makes them wary of a group; a shortlist answers it.
     """
 
     id: str
@@ -305,6 +347,8 @@ class Person:
     preferences: MeetingPreferences = field(factory=MeetingPreferences)
     identities: frozenset[str] = field(default=frozenset(), converter=to_strings)
     chosen_group: str | None = None
+    experiences: tuple[Experience, ...] = field(default=(), converter=_experiences)
+    concerns: frozenset[Concern] = field(default=frozenset(), converter=_concerns)
 
     __repr__ = _private_repr
 
@@ -322,4 +366,11 @@ class Person:
             preferences=instance(MeetingPreferences)(self.preferences),
             identities=each(text, frozenset)(self.identities),
             chosen_group=optional(text)(self.chosen_group),
+            experiences=each(instance(Experience), tuple)(self.experiences) or self._repeated(),
+            concerns=each(one_of(Concern), frozenset)(self.concerns),
         )
+
+    def _repeated(self) -> Broken:
+        tried = [experience.group for experience in self.experiences]
+        twice = (i for i, group in enumerate(tried) if group in tried[:i])
+        return tuple(p for i in twice for p in broken("is given twice", f"[{i}].group"))

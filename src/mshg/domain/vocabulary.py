@@ -97,6 +97,34 @@ class Barrier(StrEnum):
     INTERNET_ACCESS = "internet_access"
 
 
+class Concern(StrEnum):
+    """What makes people wary of a group, whether it is so or not."""
+
+    RELIGION = "religion"
+    POWERLESSNESS = "powerlessness"
+    LABELS = "labels"
+    STOPPED_ALREADY = "stopped_already"
+    ABSTINENCE = "abstinence"
+    MEDICATION = "medication"
+    LIFELONG = "lifelong"
+    SPONSOR = "sponsor"
+    SUBSTANCES = "substances"
+    BELONGING = "belonging"
+    SPEAKING = "speaking"
+    PRIVACY = "privacy"
+    PRESSURE = "pressure"
+    TREATMENT = "treatment"
+    EFFECT = "effect"
+
+
+class HowItWas(StrEnum):
+    """How a group was for a person who tried it."""
+
+    LIKED = "liked"
+    MIXED = "mixed"
+    DISLIKED = "disliked"
+
+
 class MeetingMode(StrEnum):
     """How a meeting can be attended; inactive: not at present."""
 

@@ -1,6 +1,6 @@
 """Where people and groups become arrays, are checked, scored and wrapped."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -9,11 +9,12 @@ from numpy.typing import ArrayLike, NDArray
 from mshg._arrays import CHECKED_ROWS, MOST_TOLD, Booleans, as_matrix, as_rows, check_range
 from mshg._checks import each, enforce, instance
 from mshg._conversions import to_tuple
-from mshg.domain import Dimension, Goal, Group, Person, as_groups
+from mshg.domain import Dimension, Goal, Group, GroupStatus, Person, as_groups
 from mshg.domain.people import HEAVIEST
 from mshg.errors import BatchError, Problem
 from mshg.fit.parameters import DEFAULT_PARAMETERS, FitParameters
-from mshg.fit.results import ExclusionRule, FitTable, GroupFit
+from mshg.fit.results import ExclusionRule, GroupFit
+from mshg.fit.tables import CertainTable, ChangeTable, FitTable, NextQuestionTable
 
 _DIMENSIONS = tuple(Dimension)
 
@@ -93,6 +94,32 @@ def closing_rules(person: Person, group: Group) -> tuple[ExclusionRule, ...]:
     return (*rules, ExclusionRule.DEALBREAKER) if broken_limits(person, group) else tuple(rules)
 
 
+def removing_rules(
+    person: Person, group: Group, active: Container[str]
+) -> tuple[ExclusionRule, ...]:
+    """Which rules remove a group from the options: those that close it, and being historical."""
+    is_past = group.status is GroupStatus.HISTORICAL and group.id not in active
+    past = (ExclusionRule.HISTORICAL,) if is_past else ()
+    return closing_rules(person, group) + past
+
+
+def contending(person: Person, groups: Iterable[Group], active: Container[str]) -> Booleans:
+    """Which groups (g,) fit decides between: those that no rule removes nor sets behind."""
+    open_groups = [not removing_rules(person, group, active) for group in groups]
+    behind = [is_set_behind(person, group) for group in groups]
+    likely = np.array(open_groups) & ~np.array(behind)
+    return likely if likely.any() else np.array(open_groups)
+
+
+def is_set_behind(person: Person, group: Group) -> bool:
+    """Whether a group for someone else's use alone stands after all others.
+
+    That is where it is not known whose use the person seeks help for: own use is presumed, and
+    what is not known closes nothing.
+    """
+    return person.seeks_help_for is None and group.membership.is_for_others_alone
+
+
 def broken_limits(person: Person, group: Group) -> tuple[Dimension, ...]:
     """Dimensions on which a group that takes a stand lies outside the person's dealbreakers."""
     stands = ((limit, group.philosophy[limit.dimension]) for limit in person.dealbreakers)
@@ -159,6 +186,107 @@ def score_table(
         told = as_rows(declined, "declined", (len(x), len(_DIMENSIONS)), "b")
         _refuse_answered(told, x)
     return FitTable(x, w, told, known, parameters)
+
+
+def certain_table(
+    stances: ArrayLike,
+    importance: ArrayLike | None = None,
+    *,
+    groups: Iterable[Group] | Mapping[str, Group],
+    size: int = 3,
+    declined: ArrayLike | None = None,
+    open: NDArray[np.bool_] | None = None,  # noqa: A002
+    parameters: FitParameters = DEFAULT_PARAMETERS,
+) -> CertainTable:
+    """Which groups stay ahead for many people, however they answer what is still open.
+
+    Parameters
+    ----------
+    stances, importance, groups, declined, parameters
+        As in `score_table`.
+    size
+        How many first places count as ahead, 1 or more.
+    open
+        False (n, g), or (g,) for everyone, where a group is no option.
+
+    Raises
+    ------
+    BatchError
+        As in `score_table`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from mshg import Dimension, Person, catalog, fit
+    >>> groups, answers = catalog.load(), np.full((1, 12), np.nan)
+    >>> bool(fit.certain_table(answers, groups=groups).certain.any())
+    False
+    >>> answers[0] = [p.position for p in groups["smart"].philosophy.values()]
+    >>> answers[0, list(Dimension).index("contemplation")] = np.nan
+    >>> groups_of = fit.certain_table(answers, groups=groups)
+    >>> groups_of.groups[groups_of.certainly_first[0]]
+    'smart'
+    """
+    table = score_table(
+        stances, importance, groups=groups, declined=declined, parameters=parameters
+    )
+    return table.certain(size, open)
+
+
+def next_question_table(
+    stances: ArrayLike,
+    importance: ArrayLike | None = None,
+    *,
+    groups: Iterable[Group] | Mapping[str, Group],
+    declined: ArrayLike | None = None,
+    open: NDArray[np.bool_] | None = None,  # noqa: A002
+    parameters: FitParameters = DEFAULT_PARAMETERS,
+) -> NextQuestionTable:
+    """Which open question is worth most to each of many people; a declined one never is.
+
+    Arguments and errors are those of `certain_table`. How often people give each of the five
+    answers is ``parameters.answer_shares``.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from mshg import Dimension, catalog, fit
+    >>> asked = fit.next_question_table(np.full((1, 12), np.nan), groups=catalog.load())
+    >>> list(Dimension)[asked.next_question[0]].value
+    'method'
+    """
+    table = score_table(
+        stances, importance, groups=groups, declined=declined, parameters=parameters
+    )
+    return table.next_question(open)
+
+
+def change_table(
+    stances: ArrayLike,
+    importance: ArrayLike | None = None,
+    *,
+    groups: Iterable[Group] | Mapping[str, Group],
+    declined: ArrayLike | None = None,
+    open: NDArray[np.bool_] | None = None,  # noqa: A002
+    parameters: FitParameters = DEFAULT_PARAMETERS,
+) -> ChangeTable:
+    """Which smallest change of one answer would put another group first, for many people.
+
+    Arguments and errors are those of `certain_table`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from mshg import Dimension, catalog, fit
+    >>> answers = np.full((1, 12), 0.5)
+    >>> found = fit.change_table(answers, groups=catalog.load())
+    >>> list(Dimension)[found.dimension[0]].value, float(found.to[0])
+    ('spirituality', 0.25)
+    """
+    table = score_table(
+        stances, importance, groups=groups, declined=declined, parameters=parameters
+    )
+    return table.what_would_change(open)
 
 
 def assess(

@@ -18,12 +18,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mshg._arrays import Booleans, Floats, Indices
+from mshg.fit.parameters import ANSWERS
 
 TILE = 16
 # About what the second cache level holds; an odd number of tiles, so that rows of a block
 # don't fall on the same cache lines.
 BLOCK_PEOPLE = 513 * TILE
+BLOCK_ANSWERS = 65 * TILE  # the same where each of five answers is tried
+BLOCK_PAIRS = 33 * TILE  # and for pairs of groups, of which there are hundreds
 _CENTER = 0.5
+_SAME_ANSWER = 1e-6  # steps; an answer this close to one of the five is that one
 
 
 def score_coefficients(position: Floats, salience: Floats, neutral: float) -> Floats:
@@ -46,6 +50,28 @@ def worst_coefficients(position: Floats, salience: Floats, neutral: float) -> Fl
 def best_coefficients(salience: Floats, neutral: float) -> Floats:
     """What an open dimension adds at best, (g, d), at least 0."""
     return salience * (1 - neutral)
+
+
+def worst_leads(position: Floats, salience: Floats, neutral: float) -> Floats:
+    """What an open dimension adds at worst to a group's lead over another, (g, g, d).
+
+    The difference of their terms is a quadratic in the answer, so its least value lies at an end
+    or, where it is convex, at its vertex.
+    """
+    of_group = score_coefficients(position, salience, neutral)[:, :-1].reshape(len(position), 3, -1)
+    constant, square, linear = np.moveaxis(of_group[:, None] - of_group[None], 2, 0)
+    is_convex = square > 0
+    vertex = -linear / np.where(is_convex, 2 * square, 1)
+    inside = np.where(is_convex, np.clip(vertex, -_CENTER, _CENTER), _CENTER)
+    values = [x * (x * square + linear) + constant for x in (-_CENTER, _CENTER, inside)]
+    least: Floats = np.minimum.reduce(values)
+    return least
+
+
+def answer_terms(position: Floats, salience: Floats, neutral: float) -> Floats:
+    """What each of the five answers adds to each group, (d, 5, g), at full importance."""
+    answers = np.linspace(0, 1, ANSWERS)[None, :, None]
+    return salience.T[:, None] * (1 - (answers - position.T[:, None]) ** 2 - neutral)
 
 
 def scores(stances: Floats, importance: Floats, coefficients: Floats) -> Floats:
@@ -157,9 +183,170 @@ def best_first(scores: Floats, k: int, tie: float, open_groups: Booleans | None 
     return out
 
 
-def _block_rows(people: int) -> Iterator[slice]:
-    for start in range(0, people, BLOCK_PEOPLE):
-        yield slice(start, min(start + BLOCK_PEOPLE, people))
+def surely_ahead(
+    scores: Floats,
+    stances: Floats,
+    importance: Floats,
+    *,
+    declined: Booleans | None,
+    leads: Floats,
+    size: int,
+    tie: float,
+    open_groups: Booleans | None = None,
+) -> tuple[Indices, Booleans]:
+    """Which group is first (n,), -1 for none, and which are among so many first (g, n), surely.
+
+    Surely: under every way of answering the open questions. A group is surely ahead of one that
+    stands earlier in the order if it leads by more than ``tie`` at worst, and of a later one if it
+    does not fall behind. For the first place, a tie with a later group is enough.
+
+    Parameters
+    ----------
+    scores
+        From `scores`, (g, n).
+    leads
+        From `worst_leads`, (g, g, d).
+    """
+    groups, people = scores.shape
+    first = np.full(people, -1)
+    among = np.zeros((groups, people), bool)
+    is_later = np.triu(np.ones((groups, groups), bool))[:, :, None]  # or the group itself
+    rounding = _rounding(scores.dtype)
+    pairs = leads.reshape(groups * groups, -1).astype(scores.dtype)
+    for rows in _block_rows(people, BLOCK_PAIRS):
+        told = None if declined is None else declined[rows]
+        lead = open_terms(stances[rows], importance[rows], told, pairs)
+        lead = lead.reshape(groups, groups, -1)
+        lead += scores[:, None, rows] - scores[None, :, rows]
+        is_open = ~np.isnan(scores[:, rows])
+        if open_groups is not None:
+            is_open &= open_groups[rows].T
+        leads_by_far = (lead > tie) | ~is_open
+        is_first = (leads_by_far | (is_later & (lead >= -tie))).all(axis=1) & is_open
+        first[rows][is_first.any(axis=0)] = is_first.argmax(axis=0)[is_first.any(axis=0)]
+        rivals = groups - (leads_by_far | (is_later & (lead >= -rounding))).sum(axis=1)
+        among[:, rows] = (is_open & (rivals < size)) | is_first
+    return first, among
+
+
+def question_gains(
+    scores: Floats,
+    stances: Floats,
+    importance: Floats,
+    *,
+    declined: Booleans | None,
+    terms: Floats,
+    shares: Floats,
+    open_groups: Booleans | None = None,
+) -> Floats:
+    """What knowing an answer is worth, (n, d): E[max fit] - max E[fit] over its five answers.
+
+    0 where a dimension is answered or declined, where it can't change which group is best, and
+    where no group is open.
+
+    Parameters
+    ----------
+    terms
+        From `answer_terms`, (d, 5, g).
+    shares
+        How many people give each answer, (d, 5), rows adding up to 1.
+    """
+    people, d = stances.shape
+    out = np.zeros((people, d), scores.dtype)
+    expected_terms = np.einsum("da,dag->dg", shares, terms)[:, None]
+    for rows in _block_rows(people, BLOCK_ANSWERS):
+        x, weight = np.empty((2, d, rows.stop - rows.start), scores.dtype)
+        _fill(x, weight, stances[rows], importance[rows])
+        is_open = np.isnan(x) if declined is None else np.isnan(x) & ~declined[rows].T
+        score = _shut(scores[:, rows], open_groups, rows)
+        for j in np.flatnonzero(is_open.any(axis=1)):
+            best = _moved(score, weight[j], terms[j]).max(axis=0)
+            steady = _moved(score, weight[j], expected_terms[j]).max(axis=0)[0]
+            with np.errstate(invalid="ignore"):  # no group is open
+                gain = _sum(shares[j, :, None] * best) - steady
+            out[rows, j] = np.where(is_open[j] & (gain > _rounding(gain.dtype)), gain, 0)
+    return out
+
+
+def most(gains: Floats) -> Indices:
+    """Index (n,) of the largest gain (n, d), the first of those alike; -1 where all are 0."""
+    largest = gains.max(axis=1, keepdims=True)
+    first = (gains >= largest - _rounding(gains.dtype)).argmax(axis=1)
+    return np.where(largest[:, 0] > 0, first, -1)
+
+
+def least_changes(
+    scores: Floats,
+    stances: Floats,
+    importance: Floats,
+    *,
+    position: Floats,
+    salience: Floats,
+    neutral: float,
+    tie: float,
+    open_groups: Booleans | None = None,
+) -> tuple[Indices, Indices, Indices]:
+    """The fewest steps on one answer that put another group first, each (n,).
+
+    Dimension, answer (0 to 4) and the group that is then first; -1 where no single answer does.
+    Ties go to the earlier dimension, then to the lower answer.
+    """
+    people, d = stances.shape
+    terms = answer_terms(position, salience, neutral).astype(scores.dtype)
+    c, s = (position - _CENTER).astype(scores.dtype), salience.astype(scores.dtype)
+    answers = np.arange(ANSWERS)[:, None]
+    found = np.full((3, people), -1)
+    for rows in _block_rows(people, BLOCK_ANSWERS):
+        x, weight = np.empty((2, d, rows.stop - rows.start), scores.dtype)
+        _fill(x, weight, stances[rows], importance[rows])
+        score = _shut(scores[:, rows], open_groups, rows)
+        now = best_first(score, 1, tie)[0]
+        fewest = np.full(len(now), ANSWERS)
+        for j in np.flatnonzero(~np.isnan(x).all(axis=1)):
+            present = s[:, j, None] * (1 - (x[j] - c[:, j, None]) ** 2 - neutral)
+            moved = _moved(score - weight[j] * present, weight[j], terms[j])
+            first = best_first(moved.reshape(len(score), -1), 1, tie).reshape(ANSWERS, -1)
+            steps = _steps(x[j] + _CENTER, answers)
+            is_other = (steps > 0) & (first != now) & (now >= 0)
+            cost = np.where(is_other, steps, ANSWERS)
+            least = cost.argmin(axis=0)[None]  # the lowest answer of those
+            better = np.flatnonzero(np.take_along_axis(cost, least, 0)[0] < fewest)
+            fewest[better] = cost[least[0, better], better]
+            columns = rows.start + better
+            found[0, columns] = j
+            found[1, columns] = least[0, better]
+            found[2, columns] = first[least[0, better], better]
+    dimension, answer, group = found
+    return dimension, answer, group
+
+
+def _steps(x: Floats, answers: Indices) -> Floats:
+    """How many of the five answers are passed on the way to one, itself included; NaN if open."""
+    steps: Floats = np.ceil(np.abs(answers - (ANSWERS - 1) * x) - _SAME_ANSWER)
+    return steps
+
+
+def _shut(scores: Floats, open_groups: Booleans | None, rows: slice) -> Floats:
+    """Scores (g, m) with -inf for groups that are closed or can't be told."""
+    left: Floats = np.fmax(scores, -np.inf)
+    if open_groups is not None:
+        left[~open_groups[rows].T] = -np.inf
+    return left
+
+
+def _moved(score: Floats, weight: Floats, terms: Floats) -> Floats:
+    """Scores (g, a, m) after each of a answers, given their terms (a, g)."""
+    return score[:, None] + weight * terms.T[:, :, None]
+
+
+def _rounding(dtype: np.dtype[Any]) -> float:
+    """What adding up a dozen terms may be off by."""
+    return 8 * float(np.finfo(dtype).eps)
+
+
+def _block_rows(people: int, block: int = BLOCK_PEOPLE) -> Iterator[slice]:
+    for start in range(0, people, block):
+        yield slice(start, min(start + block, people))
 
 
 def _room(features: int, people: int, dtype: np.dtype[Any]) -> NDArray[Any]:
@@ -195,7 +382,7 @@ def _tiles(rows: Floats) -> Floats:
     return rows.reshape(len(rows), -1, TILE).transpose(1, 0, 2)
 
 
-def _sum(values: Floats) -> Floats:
+def _sum(values: Floats | list[Floats]) -> Floats:
     """Sum over the first axis, one by one: the order of NumPy's own sum depends on the shape."""
     total: Floats = values[0].copy()
     for row in values[1:]:

@@ -1,11 +1,36 @@
 """The few numbers of the fit model."""
 
-from attrs import frozen
+from collections.abc import Iterable, Mapping
 
-from mshg._checks import enforce, number, whole
+from attrs import field, frozen
+
+from mshg._checks import Broken, broken, each, enforce, entries, number, one_of, share, whole
+from mshg._conversions import in_order, to_tuple
+from mshg._mappings import FrozenMapping
+from mshg.domain import Dimension
 
 METHOD_VERSION = "fit-1"
 """Changes whenever the same answers and groups would get other numbers."""
+
+ANSWERS = 5
+_EQUAL = (1 / ANSWERS,) * ANSWERS
+_ADDS_UP = 1e-9
+
+Shares = Mapping[Dimension, tuple[float, ...]]
+
+
+def _shares(value: Mapping[Dimension, Iterable[float]] | Mapping[str, Iterable[float]]) -> Shares:
+    if not isinstance(value, Mapping):
+        return value
+    return FrozenMapping(in_order(Dimension, {k: to_tuple(v) for k, v in value.items()}))
+
+
+def _five_shares(value: object) -> Broken:
+    wrong = each(share, tuple)(value)
+    if wrong or not isinstance(value, tuple):
+        return wrong
+    adds_up = len(value) == ANSWERS and abs(sum(value) - 1) <= _ADDS_UP
+    return () if adds_up else broken(f"must be {ANSWERS} shares that add up to 1")
 
 
 @frozen(kw_only=True)
@@ -25,6 +50,9 @@ class FitParameters:
         How many reasons for and how many against are told.
     reason_floor
         A contribution smaller than this is no reason.
+    answer_shares
+        For a dimension, which shares of people give each of the five answers, from the first
+        end to the second; equal where it is not given. The next question rests on it.
     """
 
     neutral: float = 0.75
@@ -32,6 +60,7 @@ class FitParameters:
     close_call: float = 0.01
     reasons_shown: int = 3
     reason_floor: float = 0.002
+    answer_shares: Shares = field(factory=FrozenMapping, converter=_shares)
 
     def __attrs_post_init__(self) -> None:
         enforce(
@@ -40,7 +69,12 @@ class FitParameters:
             close_call=number(self.close_call, 0, 1),
             reasons_shown=whole(self.reasons_shown, 0, 12),
             reason_floor=number(self.reason_floor, 0, 1),
+            answer_shares=entries(one_of(Dimension), _five_shares)(self.answer_shares),
         )
+
+    def shares_of(self, dimension: Dimension) -> tuple[float, ...]:
+        """Share of people who give each of the five answers to a dimension."""
+        return self.answer_shares.get(dimension, _EQUAL)
 
 
 DEFAULT_PARAMETERS = FitParameters()

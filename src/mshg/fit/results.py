@@ -1,155 +1,17 @@
 """What fit gives back: tables for many people, a shortlist for one. None shows a person's data."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from html import escape
 from math import isnan
 from typing import Any
 
-import numpy as np
 from attrs import field, frozen
-from numpy.typing import NDArray
 
-from mshg._arrays import Booleans, Floats, Indices, as_rows, read_only
-from mshg._checks import enforce, whole
-from mshg.domain import Dimension, FrozenMapping, Group
-from mshg.fit.kernels import (
-    best_coefficients,
-    best_first,
-    contributions,
-    coverage,
-    open_terms,
-    score_coefficients,
-    scores,
-    worst_coefficients,
-)
-from mshg.fit.parameters import METHOD_VERSION, FitParameters
+from mshg.domain import ConcernAnswer, Dimension, FrozenMapping
+from mshg.errors import UnknownGroupError
+from mshg.fit.parameters import ANSWERS, METHOD_VERSION
 from mshg.wording import Wording
-
-_SINGLE_BYTES = 4
-
-
-class FitTable:
-    """Fit of g groups for n people; made by `score_table`.
-
-    Each column is computed when it is first read and kept. Arrays can't be written to.
-    """
-
-    def __init__(
-        self,
-        stances: NDArray[Any],
-        importance: NDArray[Any],
-        declined: NDArray[np.bool_] | None,
-        groups: tuple[Group, ...],
-        parameters: FitParameters,
-    ) -> None:
-        is_single = stances.dtype.kind == "f" and stances.dtype.itemsize == _SINGLE_BYTES
-        dtype: np.dtype[np.floating[Any]] = np.dtype(np.float32 if is_single else np.float64)
-        stands = [[group.philosophy[d] for d in Dimension] for group in groups]
-        self._stances = stances
-        self._importance = importance
-        self._declined = declined
-        self._position: Floats = np.array([[p.position for p in row] for row in stands])
-        self._salience: Floats = np.array([[p.salience for p in row] for row in stands])
-        self._parameters = parameters
-        self._dtype = dtype
-        self._kept: dict[str, NDArray[Any]] = {}
-        self.groups: tuple[str, ...] = tuple(group.id for group in groups)
-        self.method_version: str = METHOD_VERSION
-
-    def __len__(self) -> int:
-        return len(self._stances)
-
-    def __repr__(self) -> str:
-        return f"FitTable({len(self)} people, {len(self.groups)} groups)"
-
-    @property
-    def score(self) -> Floats:
-        """Fit (n, g), about 0 to 1; NaN where a person's importance is all 0."""
-        return self._keep("score", self._score)
-
-    @property
-    def low(self) -> Floats:
-        """Fit (n, g) if every open question were answered at its worst for the group."""
-        return self._keep("low", self._low)
-
-    @property
-    def high(self) -> Floats:
-        """Fit (n, g) if every open question were answered at its best for the group."""
-        return self._keep("high", self._high)
-
-    @property
-    def coverage(self) -> Floats:
-        """Share (n,) of a person's importance that lies on answered questions, 0 to 1."""
-        return self._keep(
-            "coverage",
-            lambda: coverage(self._stances, self._importance, self._dtype),
-        )
-
-    def contributions(self) -> Floats:
-        """What each dimension adds to each fit, (n, g, 12), in float64; not kept.
-
-        It is 0 where a dimension is open, NaN where all of a person's importance is 0.
-
-        Take few people at a time: it is twelve times as large as `score`.
-        """
-        return contributions(
-            self._stances,
-            self._importance,
-            self._position,
-            self._salience,
-            self._parameters.neutral,
-        )
-
-    def top(self, k: int, open: NDArray[np.bool_] | None = None) -> Indices:  # noqa: A002
-        """Indices (n, k) into ``groups``, best first; closed groups and NaN come last, as -1.
-
-        Parameters
-        ----------
-        k
-            How many, 1 or more.
-        open
-            False (n, g), or (g,) for everyone, where a group is no option.
-        """
-        enforce(k=whole(k, 1, 1_000_000))
-        shape = (len(self), len(self.groups))
-        mask: Booleans | None = None if open is None else as_rows(open, "open", shape, "b")
-        return best_first(self.score.T, k, self._parameters.tie, mask).T
-
-    def columns(self) -> dict[str, NDArray[Any]]:
-        """Give every column by name: ``coverage``, ``score_aa``, ``low_aa``, ``high_aa``, …."""
-        tables = {"score": self.score, "low": self.low, "high": self.high}
-        named = {
-            f"{name}_{group}": table[:, j]
-            for name, table in tables.items()
-            for j, group in enumerate(self.groups)
-        }
-        return {"coverage": self.coverage, **named}
-
-    def _keep(self, name: str, compute: Callable[[], NDArray[Any]]) -> NDArray[Any]:
-        if name not in self._kept:
-            self._kept[name] = read_only(compute())
-        return self._kept[name]
-
-    def _score(self) -> Floats:
-        coefficients = score_coefficients(
-            self._position, self._salience, self._parameters.neutral
-        ).astype(self._dtype)
-        return scores(self._stances, self._importance, coefficients).T
-
-    def _low(self) -> Floats:
-        neutral = self._parameters.neutral
-        return self._bound(worst_coefficients(self._position, self._salience, neutral))
-
-    def _high(self) -> Floats:
-        return self._bound(best_coefficients(self._salience, self._parameters.neutral))
-
-    def _bound(self, coefficients: Floats) -> Floats:
-        added = open_terms(
-            self._stances, self._importance, self._declined, coefficients.astype(self._dtype)
-        )
-        added += self.score.T
-        return added.T
 
 
 def _by_dimension(value: Mapping[Dimension, float]) -> FrozenMapping[Dimension, float]:
@@ -210,6 +72,52 @@ class Exclusion:
 
 
 @frozen(kw_only=True, repr=False)
+class Outscored:
+    """A group that is open and not shown: others fit better, or a place is kept for another.
+
+    Parameters
+    ----------
+    group
+        Its id.
+    by
+        Id of the option next before it in fit; None where only the reason in words holds.
+    dimensions
+        Where that option gains on it, the weightiest first; empty where they stand level.
+    reason
+        The same in words.
+    """
+
+    group: str
+    by: str | None
+    dimensions: tuple[Dimension, ...]
+    reason: str
+
+    __repr__ = _opaque
+
+
+@frozen(kw_only=True, repr=False)
+class Change:
+    """One answer which, were it another, would put another group first.
+
+    Parameters
+    ----------
+    dimension
+        The answer's dimension.
+    from_, to
+        Its position now, and the one of the five that it would take.
+    group
+        Id of the group that would then be first.
+    """
+
+    dimension: Dimension
+    from_: float
+    to: float
+    group: str
+
+    __repr__ = _opaque
+
+
+@frozen(kw_only=True, repr=False)
 class Option:
     """A group on a person's shortlist.
 
@@ -229,6 +137,8 @@ class Option:
         Whether its score hardly differs from that of the next better option.
     website
         Where to read more, where the catalog knows.
+    answers
+        What the catalog answers to the person's concerns about it.
     """
 
     group: str
@@ -242,6 +152,7 @@ class Option:
     is_chosen: bool
     is_close_call: bool
     website: str | None = None
+    answers: tuple[ConcernAnswer, ...] = ()
 
     __repr__ = _opaque
 
@@ -260,12 +171,30 @@ class Shortlist:
         Share of what matters to the person that was answered, 0 to 1; NaN where nothing matters.
     notes
         What to read before the options; safety and treatment first.
+    outscored
+        Groups that are open and not shown.
+    certainly_first
+        Id of the group of best fit however the open questions are answered; None if that is
+        not settled.
+    certain
+        Ids of the groups that are then surely among the first ``size`` in fit, best first. By
+        fit alone: a chosen group is not moved up here, nor is a secular one.
+    next_question
+        The open question whose answer is worth most; None where none is worth asking.
+    what_would_change
+        The smallest change of one answer that puts another group first; None where none does.
     """
 
     options: tuple[Option, ...]
     excluded: tuple[Exclusion, ...]
     coverage: float
     notes: tuple[str, ...]
+    outscored: tuple[Outscored, ...]
+    certainly_first: str | None
+    certain: tuple[str, ...]
+    next_question: Dimension | None
+    what_would_change: Change | None
+    names: Mapping[str, str]
     wording: Wording
     neutral: float
     method_version: str = METHOD_VERSION
@@ -273,8 +202,35 @@ class Shortlist:
     def __repr__(self) -> str:
         return f"Shortlist({len(self.options)} options)"
 
+    def why_not(self, group_id: str) -> Exclusion | Outscored | None:
+        """Why a group is not shown: which rule removed it, or what it is outscored by and where.
+
+        None for a group that is shown.
+
+        Raises
+        ------
+        UnknownGroupError
+            It was not among the groups.
+
+        Examples
+        --------
+        >>> from mshg import Person, StanceProfile, catalog, fit
+        >>> stances = StanceProfile.from_likert({"method": 5, "spirituality": 1})
+        >>> person = Person(id="1", stances=stances, substances=["opioids"])
+        >>> shortlist = fit.shortlist(person, catalog.load())
+        >>> shortlist.why_not("aa").reason
+        'AA is for people whose concern is alcohol, which is not among yours.'
+        >>> shortlist.why_not("na").reason
+        'NA fits your answers less than LifeRing does, mostly on a higher power and how meetings work.'
+        """
+        if group_id not in self.names:
+            raise UnknownGroupError("there is no group of this id on or off the shortlist")
+        told: tuple[Exclusion | Outscored, ...] = (*self.excluded, *self.outscored)
+        return next((why for why in told if why.group == group_id), None)
+
     def to_dict(self) -> dict[str, Any]:
         """All of it as plain values; None where a number can't be told."""
+        change = self.what_would_change
         return {
             "method_version": self.method_version,
             "notes": list(self.notes),
@@ -283,7 +239,26 @@ class Shortlist:
                 {"group": e.group, "rules": [r.value for r in e.rules], "reason": e.reason}
                 for e in self.excluded
             ],
+            "outscored": [
+                {
+                    "group": o.group,
+                    "by": o.by,
+                    "dimensions": [d.value for d in o.dimensions],
+                    "reason": o.reason,
+                }
+                for o in self.outscored
+            ],
             "coverage": _told(self.coverage),
+            "certainly_first": self.certainly_first,
+            "certain": list(self.certain),
+            "next_question": self.next_question and self.next_question.value,
+            "what_would_change": change
+            and {
+                "dimension": change.dimension.value,
+                "from_": change.from_,
+                "to": change.to,
+                "group": change.group,
+            },
         }
 
     def to_text(self) -> str:
@@ -292,13 +267,50 @@ class Shortlist:
         lines = [*self.notes, *([""] if self.notes else []), say("shortlist.title")]
         if not isnan(self.coverage):
             lines.append(say("shortlist.coverage", percent=_percent(self.coverage)))
+        shared = self._shared_answers()
+        lines += [self._answer(answer) for answer in shared]
         for place, option in enumerate(self.options, 1):
-            lines += ["", *self._option_lines(place, option)]
+            lines += ["", *self._option_lines(place, option, shared)]
+        if open_ends := [*self._open_ends()]:
+            lines += ["", *open_ends]
         if self.excluded:
             lines += ["", say("shortlist.excluded"), *(f"  {e.reason}" for e in self.excluded)]
         return "\n".join([*lines, "", say("shortlist.meaning")])
 
-    def _option_lines(self, place: int, option: Option) -> list[str]:
+    def _shared_answers(self) -> tuple[ConcernAnswer, ...]:
+        """Answers that hold for more than one option, so that they are said once."""
+        told = [answer for option in self.options for answer in option.answers]
+        return tuple(dict.fromkeys(answer for answer in told if told.count(answer) > 1))
+
+    def _answer(self, answer: ConcernAnswer) -> str:
+        say = self.wording.say
+        return say(
+            "shortlist.concern",
+            concern=say(f"concern.{answer.concern}"),
+            statement=answer.statement,
+            answer=answer.answer,
+        )
+
+    def _open_ends(self) -> Iterable[str]:
+        """What is certain already, what to ask next and what would change."""
+        say, change = self.wording.say, self.what_would_change
+        if self.certainly_first is not None:
+            yield say("shortlist.certainly_first", group=self.names[self.certainly_first])
+        if self.next_question is not None:
+            question = say(f"dimension.{self.next_question}.question")
+            yield say("shortlist.next_question", question=question)
+        if change is not None:
+            yield say(
+                "shortlist.change",
+                dimension=say(f"dimension.{change.dimension}.name"),
+                answer=1 + round((ANSWERS - 1) * change.to),
+                answers=ANSWERS,
+                group=self.names[change.group],
+            )
+
+    def _option_lines(
+        self, place: int, option: Option, shared: tuple[ConcernAnswer, ...]
+    ) -> list[str]:
         say = self.wording.say
         labels = [
             say(f"shortlist.{key}")
@@ -315,6 +327,7 @@ class Shortlist:
             title + (f" ({'; '.join(labels)})" if labels else ""),
             f"   {self._fit(option)}",
             *(f"   {say(f'shortlist.{key}')}: {line}" for key, told in parts for line in told),
+            *(f"   {self._answer(answer)}" for answer in option.answers if answer not in shared),
             *([f"   {say('shortlist.website', website=option.website)}"] if option.website else []),
         ]
 
@@ -353,6 +366,16 @@ def _option_dict(option: Option) -> dict[str, Any]:
         "is_chosen": option.is_chosen,
         "is_close_call": option.is_close_call,
         "website": option.website,
+        "answers": [
+            {
+                "concern": a.concern.value,
+                "statement": a.statement,
+                "answer": a.answer,
+                "source": a.source,
+                "confidence": a.confidence.value,
+            }
+            for a in option.answers
+        ],
     }
 
 

@@ -5,11 +5,14 @@ from collections.abc import Iterable, Mapping
 from attrs import frozen
 
 from mshg.domain import (
+    Concern,
+    ConcernAnswer,
     Confidence,
     Dimension,
     Goal,
     Group,
     GroupStatus,
+    HowItWas,
     Person,
     Position,
     SeeksHelpFor,
@@ -20,10 +23,11 @@ from mshg.fit.engine import (
     abstinence_by_goal,
     broken_limits,
     closing_rules,
+    is_set_behind,
     told_positions,
 )
 from mshg.fit.parameters import FitParameters
-from mshg.fit.results import ExclusionRule, GroupFit
+from mshg.fit.results import ExclusionRule, GroupFit, Outscored
 from mshg.wording import Wording
 
 # Where a position counts as an end of its dimension, and how salient it must be for a
@@ -34,6 +38,17 @@ _MIDDLE_WIDTH = 0.2
 _OWN_MIDDLE_WIDTH = 0.12  # less than half a step of the five
 _FIRM = 0.5
 _CENTRAL = 0.9
+
+# Where a documented position tells what a concern is about.
+_DIMENSION_OF = {
+    Concern.RELIGION: Dimension.SPIRITUALITY,
+    Concern.POWERLESSNESS: Dimension.AGENCY,
+    Concern.LABELS: Dimension.IDENTITY_LABEL,
+    Concern.ABSTINENCE: Dimension.ABSTINENCE,
+    Concern.MEDICATION: Dimension.MEDICATION,
+    Concern.LIFELONG: Dimension.COMMITMENT,
+    Concern.SPONSOR: Dimension.MENTORSHIP,
+}
 
 # Stopping these suddenly can bring on dangerous withdrawal.
 _WITHDRAWAL = (Substance.ALCOHOL, Substance.BENZODIAZEPINES)
@@ -46,6 +61,7 @@ class Speaker:
     person: Person
     wording: Wording
     parameters: FitParameters
+    groups: Mapping[str, Group]
     active: tuple[str, ...] = ()
 
     def reasons(self, group: Group, fit: GroupFit) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -83,6 +99,42 @@ class Speaker:
             yours = say(f"dimension.{dimension}.you_{self._own_end(dimension)}")
         return say(f"reason.{key}", you=yours, group=theirs)
 
+    def outscored(self, fit: GroupFit, better: GroupFit | None, kept: Iterable[str]) -> Outscored:
+        """Why an open group is not shown, beside the option next before it in fit."""
+        group = self.groups[fit.group]
+        if is_set_behind(self.person, group):
+            reason = self._of_group("caution.seeks_help_for", group)
+            return Outscored(group=group.id, by=None, dimensions=(), reason=reason)
+        gains = [] if better is None else self._gains(better, fit)
+        sentences = [self._of_group(f"outscored.{key}", group) for key in dict.fromkeys(kept)]
+        if better is not None:
+            names = [self.wording.say(f"dimension.{d}.name") for d in gains]
+            comparison = self.wording.say(
+                "outscored.by" if gains else "outscored.level",
+                group=group.short_name,
+                other=self.groups[better.group].short_name,
+                dimensions=self._list(names[: self.parameters.reasons_shown]),
+            )
+            sentences.insert(0, comparison)
+        return Outscored(
+            group=group.id,
+            by=None if better is None else better.group,
+            dimensions=tuple(gains),
+            reason=" ".join(sentences),
+        )
+
+    def _gains(self, better: GroupFit, fit: GroupFit) -> list[Dimension]:
+        """Dimensions on which one group leads another, the weightiest first; none in a tie."""
+        if not better.score - fit.score > self.parameters.tie:
+            return []
+        leads = {d: better.contributions[d] - c for d, c in fit.contributions.items()}
+        found = [d for d, lead in leads.items() if lead > self.parameters.tie]
+        return sorted(found, key=lambda d: -leads[d])
+
+    def answers(self, group: Group) -> tuple[ConcernAnswer, ...]:
+        """What the catalog answers to the person's concerns about a group."""
+        return tuple(a for a in group.concerns if a.concern in self.person.concerns)
+
     def exclusion(self, group: Group, rules: Iterable[ExclusionRule]) -> str:
         """Why a group is no option."""
         return " ".join(
@@ -112,7 +164,35 @@ class Speaker:
             if group.philosophy[limit.dimension].salience == 0
         }
         told += [self._of_group("caution.dealbreaker", group, d) for d in sorted(silent)]
-        return tuple(told)
+        return (*told, *self._of_experience(group), *self._of_open_concerns(group))
+
+    def _of_experience(self, group: Group) -> Iterable[str]:
+        """Having tried the group, or one that it shares meetings with, is never passed over."""
+        for tried in self.person.experiences:
+            if tried.group == group.id:
+                yield self._of_group(f"experience.{tried.how_it_was or 'unknown'}", group)
+                continue
+            other = self.groups.get(tried.group)
+            if other is None or tried.how_it_was is not HowItWas.DISLIKED:
+                continue
+            if group.id == other.variant_of or other.id == group.variant_of:
+                yield self.wording.say(
+                    "experience.kin", group=group.short_name, other=other.short_name
+                )
+
+    def _of_open_concerns(self, group: Group) -> Iterable[str]:
+        """Concerns without an answer: what a document says, or that nothing is known."""
+        say = self.wording.say
+        answered = {answer.concern for answer in self.answers(group)}
+        for concern in (c for c in Concern if c in self.person.concerns - answered):
+            name, dimension = say(f"concern.{concern}"), _DIMENSION_OF.get(concern)
+            stand = None if dimension is None else group.philosophy[dimension]
+            if stand is None or stand.confidence is not Confidence.DOCUMENTED:
+                yield say("caution.concern", concern=name, group=group.short_name)
+                continue
+            end = _end(stand.position, _MIDDLE_WIDTH)
+            fact = say(f"dimension.{dimension}.group_{end}", group=group.short_name)
+            yield say("caution.concern_fact", concern=name, fact=fact)
 
     def _caution_keys(self, group: Group) -> Iterable[str]:
         person, philosophy = self.person, group.philosophy
@@ -135,7 +215,7 @@ class Speaker:
     def notes(self) -> Iterable[str]:
         """What comes before any option: safety, then treatment, then what was assumed."""
         say, person = self.wording.say, self.person
-        dangerous = [s for s in _WITHDRAWAL if s in person.substances]
+        dangerous = [say(f"substance.{s}") for s in _WITHDRAWAL if s in person.substances]
         if dangerous:
             yield say("note.withdrawal", substances=self._list(dangerous))
         if person.treatment is TreatmentStatus.NOT_OFFERED:
@@ -148,7 +228,9 @@ class Speaker:
     def _of_group(self, key: str, group: Group, dimension: Dimension | None = None) -> str:
         values: Mapping[str, object] = {
             "group": group.short_name,
-            "substances": self._list([s for s in Substance if s in group.substances]),
+            "substances": self._list(
+                [self.wording.say(f"substance.{s}") for s in Substance if s in group.substances]
+            ),
             "help_for": " / ".join(
                 self.wording.say(f"help_for.{h}")
                 for h in SeeksHelpFor
@@ -159,8 +241,7 @@ class Speaker:
         }
         return self.wording.say(key, **values)
 
-    def _list(self, substances: list[Substance]) -> str:
-        words = [self.wording.say(f"substance.{s}") for s in substances]
+    def _list(self, words: list[str]) -> str:
         if len(words) < 2:
             return "".join(words)
         *before, second_last, last = words

@@ -1,19 +1,30 @@
 """From fit to a choice: which groups to show a person, in which order, with what said."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from itertools import pairwise
 from math import isnan
+from typing import TypeVar
 
+from mshg._arrays import Indices
 from mshg._checks import each, enforce, instance, optional, text, whole
 from mshg._conversions import to_tuple
-from mshg.domain import Group, GroupStatus, Person
+from mshg.domain import Dimension, Group, Person
 from mshg.errors import UnknownGroupError
-from mshg.fit.engine import closing_rules, distinct_groups, group_fits, person_table
+from mshg.fit.engine import (
+    contending,
+    distinct_groups,
+    group_fits,
+    person_table,
+    removing_rules,
+)
 from mshg.fit.parameters import DEFAULT_PARAMETERS, FitParameters
-from mshg.fit.results import Exclusion, ExclusionRule, GroupFit, Option, Shortlist
+from mshg.fit.results import Change, Exclusion, GroupFit, Option, Outscored, Shortlist
 from mshg.fit.sentences import Speaker
+from mshg.fit.tables import ChangeTable
 from mshg.wording import Wording
 from mshg.wording import load as load_wording
+
+T = TypeVar("T")
 
 _SMALLEST = 2
 
@@ -67,24 +78,29 @@ def shortlist(
     """
     given = distinct_groups(groups)
     known = {group.id: group for group in given}
-    _check(size, active := to_tuple(active), known, wording)
+    check_choice(size, active := to_tuple(active), known, wording)
     table = person_table(person, given, parameters)
     fits = {f.group: f for f in group_fits(person, given, table)}
-    closed = {i: rules for i, g in known.items() if (rules := _rules(person, g, active))}
+    removed = {i: removing_rules(person, g, active) for i, g in known.items()}
+    closed = {i: rules for i, rules in removed.items() if rules}
+    row = contending(person, given, active)
     speaker = Speaker(
         person=person,
         wording=wording or load_wording(),
         parameters=parameters,
         active=active,
+        groups=known,
     )
 
     ids = tuple(known)
-    best = (ids[j] for j in table.top(len(ids))[0].tolist() if j >= 0)
+    best = (ids[j] for k in (row, ~row) for j in table.top(len(ids), k)[0].tolist() if j >= 0)
     ranked = [i for i in dict.fromkeys((*best, *ids)) if i not in closed]
     chosen = person.chosen_group if person.chosen_group in known else None
     shown = _choose(ranked, chosen, known, size)
     close = _close_calls([i for i in ranked if i in shown], fits, parameters)
+    behind = _outscored(ranked, shown, chosen, fits, speaker)
     coverage = float(table.coverage[0])
+    certain = table.certain(size, row)
     is_lost = person.chosen_group is not None and chosen is None
     about_the_list = _note_keys(coverage, ranked, known, is_lost=is_lost)
     return Shortlist(
@@ -102,14 +118,55 @@ def shortlist(
             *speaker.notes(),
             *(speaker.wording.say(f"note.{key}") for key in about_the_list),
         ),
+        outscored=tuple(behind),
+        certainly_first=first(ids, certain.certainly_first),
+        certain=tuple(i for i in ranked if certain.certain[0, ids.index(i)]),
+        next_question=first(tuple(Dimension), table.next_question(row).next_question),
+        what_would_change=_change(table.what_would_change(row)),
+        names={i: group.name for i, group in known.items()},
         wording=speaker.wording,
         neutral=parameters.neutral,
     )
 
 
-def _check(
-    size: int, active: tuple[str, ...], known: Mapping[str, Group], wording: Wording | None
+def first(things: tuple[T, ...], indices: Indices) -> T | None:
+    """The thing that the first index stands for; None for -1."""
+    return None if indices[0] < 0 else things[indices[0]]
+
+
+def _change(found: ChangeTable) -> Change | None:
+    dimension, group = first(tuple(Dimension), found.dimension), first(found.groups, found.group)
+    if dimension is None or group is None:
+        return None
+    return Change(
+        dimension=dimension, from_=float(found.from_[0]), to=float(found.to[0]), group=group
+    )
+
+
+def _outscored(
+    ranked: list[str],
+    shown: list[str],
+    chosen: str | None,
+    fits: Mapping[str, GroupFit],
+    speaker: Speaker,
+) -> Iterable[Outscored]:
+    """What of the open groups is not shown, best first, and why."""
+    for place, group_id in enumerate(ranked):
+        if group_id in shown:
+            continue
+        better = [i for i in ranked[:place] if i in shown]
+        kept_for = [i for i in shown if i not in better]
+        yield speaker.outscored(
+            fits[group_id],
+            fits[better[-1]] if better else None,
+            kept=["chosen" if i == chosen else "secular" for i in kept_for],
+        )
+
+
+def check_choice(
+    size: int, active: tuple[str, ...], known: Container[str], wording: Wording | None
 ) -> None:
+    """Refuse what no shortlist can be chosen by."""
     enforce(
         size=whole(size, _SMALLEST, 1_000),
         active=each(text, tuple)(active),
@@ -117,12 +174,6 @@ def _check(
     )
     if any(group_id not in known for group_id in active):
         raise UnknownGroupError("active holds an id that is not among the groups")
-
-
-def _rules(person: Person, group: Group, active: tuple[str, ...]) -> tuple[ExclusionRule, ...]:
-    is_past = group.status is GroupStatus.HISTORICAL and group.id not in active
-    past = (ExclusionRule.HISTORICAL,) if is_past else ()
-    return closing_rules(person, group) + past
 
 
 def _choose(
@@ -162,6 +213,7 @@ def _option(
         is_chosen=is_chosen,
         is_close_call=is_close_call,
         website=group.website,
+        answers=speaker.answers(group),
     )
 
 

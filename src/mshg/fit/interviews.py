@@ -1,0 +1,166 @@
+"""Asking only what is worth asking: one question at a time, until the first places are settled."""
+
+from collections.abc import Iterable, Mapping
+
+from attrs import evolve, frozen
+
+from mshg._checks import enforce, whole
+from mshg._conversions import to_tuple
+from mshg.domain import Dimension, Group, Person, StanceProfile
+from mshg.domain.people import LIKERT_STEPS
+from mshg.errors import BatchError, Problem
+from mshg.fit.engine import contending, distinct_groups, person_table
+from mshg.fit.parameters import DEFAULT_PARAMETERS, FitParameters
+from mshg.fit.results import Shortlist
+from mshg.fit.shortlists import check_choice, first, shortlist
+from mshg.wording import Wording
+from mshg.wording import load as load_wording
+
+
+@frozen(kw_only=True)
+class Question:
+    """One question with its wording.
+
+    Parameters
+    ----------
+    dimension
+        What it is about.
+    text
+        The question.
+    low, middle, high
+        What the answers 1, 3 and 5 say.
+    """
+
+    dimension: Dimension
+    text: str
+    low: str
+    middle: str
+    high: str
+
+
+@frozen(kw_only=True, repr=False)
+class Interview:
+    """A person's answers so far and what to ask next; each answer gives a new one.
+
+    Parameters
+    ----------
+    person
+        With all answers given so far.
+    groups, size, active, wording, parameters
+        As in `shortlist`.
+    """
+
+    person: Person
+    groups: tuple[Group, ...]
+    size: int
+    active: tuple[str, ...]
+    wording: Wording
+    parameters: FitParameters
+
+    def __repr__(self) -> str:
+        return "Interview(…)"
+
+    def next(self) -> Question | None:
+        """Give the question worth most.
+
+        None once the first ``size`` are certain, or where no open question could change which
+        group is first. A declined question never comes back.
+        """
+        dimension = self._next_dimension()
+        if dimension is None:
+            return None
+        say = self.wording.say
+        return Question(
+            dimension=dimension,
+            text=say(f"dimension.{dimension}.question"),
+            low=say(f"dimension.{dimension}.you_low"),
+            middle=say(f"dimension.{dimension}.you_middle"),
+            high=say(f"dimension.{dimension}.you_high"),
+        )
+
+    def answer(self, answer: int) -> "Interview":
+        """Answer the next question, from 1 (``low``) to 5 (``high``), and give what follows.
+
+        Raises
+        ------
+        BatchError
+            An answer that is no whole number from 1 to 5, or nothing is asked.
+        """
+        dimension, stances = self._asked(), self.person.stances
+        enforce(answer=whole(answer, 1, LIKERT_STEPS))
+        told = StanceProfile.from_likert({dimension: answer}).positions
+        return self._with(evolve(stances, positions={**stances.positions, **told}))
+
+    def decline(self) -> "Interview":
+        """Decline the next question for good, and give what follows.
+
+        Raises
+        ------
+        BatchError
+            Nothing is asked.
+        """
+        stances = self.person.stances
+        return self._with(evolve(stances, declined=stances.declined | {self._asked()}))
+
+    def shortlist(self) -> Shortlist:
+        """Choose a shortlist from the answers so far."""
+        return shortlist(
+            self.person,
+            self.groups,
+            size=self.size,
+            active=self.active,
+            wording=self.wording,
+            parameters=self.parameters,
+        )
+
+    def _with(self, stances: StanceProfile) -> "Interview":
+        return evolve(self, person=evolve(self.person, stances=stances))
+
+    def _next_dimension(self) -> Dimension | None:
+        table = person_table(self.person, self.groups, self.parameters)
+        row = contending(self.person, self.groups, self.active)
+        settled = table.certain(self.size, row).certain.sum()
+        if settled >= min(self.size, row.sum()):
+            return None
+        return first(tuple(Dimension), table.next_question(row).next_question)
+
+    def _asked(self) -> Dimension:
+        dimension = self._next_dimension()
+        if dimension is None:
+            raise BatchError([Problem("$.answer", "has no question left to be an answer to")])
+        return dimension
+
+
+def interview(
+    person: Person,
+    groups: Iterable[Group] | Mapping[str, Group],
+    *,
+    size: int = 3,
+    active: Iterable[str] = (),
+    wording: Wording | None = None,
+    parameters: FitParameters = DEFAULT_PARAMETERS,
+) -> Interview:
+    """Begin, or go on with, an interview that asks only what may still change the outcome.
+
+    Parameters and errors are those of `shortlist`.
+
+    Examples
+    --------
+    >>> from mshg import Person, catalog, fit
+    >>> talk = fit.interview(Person(id="1"), catalog.load())
+    >>> while (question := talk.next()) is not None:
+    ...     talk = talk.answer(5) if question.dimension == "method" else talk.decline()
+    >>> talk.shortlist().options[0].group
+    'smart'
+    """
+    given = distinct_groups(groups)
+    known = {group.id for group in given}
+    check_choice(size, active := to_tuple(active), known, wording)
+    return Interview(
+        person=person,
+        groups=given,
+        size=size,
+        active=active,
+        wording=wording or load_wording(),
+        parameters=parameters,
+    )

@@ -1,0 +1,327 @@
+"""Fit of many people as arrays: scores, what is certain, what to ask next, what would change."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+from mshg._arrays import Booleans, Floats, Indices, as_rows, read_only
+from mshg._checks import enforce, whole
+from mshg.domain import Dimension, Group
+from mshg.fit.kernels import (
+    answer_terms,
+    best_coefficients,
+    best_first,
+    contributions,
+    coverage,
+    least_changes,
+    most,
+    open_terms,
+    question_gains,
+    score_coefficients,
+    scores,
+    surely_ahead,
+    worst_coefficients,
+    worst_leads,
+)
+from mshg.fit.parameters import ANSWERS, METHOD_VERSION, FitParameters
+
+_SINGLE_BYTES = 4
+
+
+@frozen(kw_only=True, eq=False, repr=False)
+class CertainTable:
+    """Which groups stay ahead for n people, however they answer what is still open.
+
+    Parameters
+    ----------
+    groups
+        Ids of the groups.
+    certainly_first
+        Index (n,) into ``groups`` of the one that beats every other open group under every way
+        of answering the open questions; -1 where there is none.
+    certain
+        True (n, g) for groups that are then surely among the first ``size``. This is told by
+        pairs of groups, so it never claims too much and may claim too little.
+    """
+
+    groups: tuple[str, ...]
+    certainly_first: Indices
+    certain: Booleans
+    size: int
+    method_version: str = METHOD_VERSION
+
+    def __len__(self) -> int:
+        return len(self.certain)
+
+    def __repr__(self) -> str:
+        return f"CertainTable({len(self)} people, {len(self.groups)} groups)"
+
+    def columns(self) -> dict[str, NDArray[Any]]:
+        """Give every column by name: ``certainly_first``, ``certain_aa``, …."""
+        named = {f"certain_{group}": self.certain[:, j] for j, group in enumerate(self.groups)}
+        return {"certainly_first": self.certainly_first, **named}
+
+
+@frozen(kw_only=True, eq=False, repr=False)
+class NextQuestionTable:
+    """Which question to ask each of n people next.
+
+    Parameters
+    ----------
+    next_question
+        Index (n,) into `mshg.Dimension` of the open, undeclined question of the largest gain,
+        the earlier one where two gain alike; -1 where no question gains anything.
+    gain
+        What the answer is worth, (n, 12): by how much the best fit is then higher, on average
+        over the five answers, than that of the group which is best on average. Never negative.
+    """
+
+    next_question: Indices
+    gain: Floats
+    method_version: str = METHOD_VERSION
+
+    def __len__(self) -> int:
+        return len(self.gain)
+
+    def __repr__(self) -> str:
+        return f"NextQuestionTable({len(self)} people)"
+
+    def columns(self) -> dict[str, NDArray[Any]]:
+        """Give every column by name: ``next_question``, ``gain_spirituality``, …."""
+        named = {f"gain_{dimension}": self.gain[:, j] for j, dimension in enumerate(Dimension)}
+        return {"next_question": self.next_question, **named}
+
+
+@frozen(kw_only=True, eq=False, repr=False)
+class ChangeTable:
+    """The smallest change of one answer that would put another group first, for n people.
+
+    Parameters
+    ----------
+    groups
+        Ids of the groups.
+    dimension
+        Index (n,) into `mshg.Dimension` of the answer; -1 where no single answer does it.
+    from_, to
+        Position (n,) as answered, and the answer (of the five) it would have to be; NaN where
+        there is none.
+    group
+        Index (n,) into ``groups`` of the one that is then first; -1 where there is none.
+    """
+
+    groups: tuple[str, ...]
+    dimension: Indices
+    from_: Floats
+    to: Floats
+    group: Indices
+    method_version: str = METHOD_VERSION
+
+    def __len__(self) -> int:
+        return len(self.group)
+
+    def __repr__(self) -> str:
+        return f"ChangeTable({len(self)} people, {len(self.groups)} groups)"
+
+    def columns(self) -> dict[str, NDArray[Any]]:
+        """Give every column by name: ``dimension``, ``from_``, ``to``, ``group``."""
+        return {
+            "dimension": self.dimension,
+            "from_": self.from_,
+            "to": self.to,
+            "group": self.group,
+        }
+
+
+class FitTable:
+    """Fit of g groups for n people; made by `score_table`.
+
+    Each column is computed when it is first read and kept. Arrays can't be written to.
+    """
+
+    def __init__(
+        self,
+        stances: NDArray[Any],
+        importance: NDArray[Any],
+        declined: NDArray[np.bool_] | None,
+        groups: tuple[Group, ...],
+        parameters: FitParameters,
+    ) -> None:
+        is_single = stances.dtype.kind == "f" and stances.dtype.itemsize == _SINGLE_BYTES
+        dtype: np.dtype[np.floating[Any]] = np.dtype(np.float32 if is_single else np.float64)
+        stands = [[group.philosophy[d] for d in Dimension] for group in groups]
+        self._stances = stances
+        self._importance = importance
+        self._declined = declined
+        self._position: Floats = np.array([[p.position for p in row] for row in stands])
+        self._salience: Floats = np.array([[p.salience for p in row] for row in stands])
+        self._parameters = parameters
+        self._dtype = dtype
+        self._kept: dict[str, NDArray[Any]] = {}
+        self.groups: tuple[str, ...] = tuple(group.id for group in groups)
+        self.method_version: str = METHOD_VERSION
+
+    def __len__(self) -> int:
+        return len(self._stances)
+
+    def __repr__(self) -> str:
+        return f"FitTable({len(self)} people, {len(self.groups)} groups)"
+
+    @property
+    def score(self) -> Floats:
+        """Fit (n, g), about 0 to 1; NaN where a person's importance is all 0."""
+        return self._keep("score", self._score)
+
+    @property
+    def low(self) -> Floats:
+        """Fit (n, g) if every open question were answered at its worst for the group."""
+        return self._keep("low", self._low)
+
+    @property
+    def high(self) -> Floats:
+        """Fit (n, g) if every open question were answered at its best for the group."""
+        return self._keep("high", self._high)
+
+    @property
+    def coverage(self) -> Floats:
+        """Share (n,) of a person's importance that lies on answered questions, 0 to 1."""
+        return self._keep(
+            "coverage",
+            lambda: coverage(self._stances, self._importance, self._dtype),
+        )
+
+    def contributions(self) -> Floats:
+        """What each dimension adds to each fit, (n, g, 12), in float64; not kept.
+
+        It is 0 where a dimension is open, NaN where all of a person's importance is 0.
+
+        Take few people at a time: it is twelve times as large as `score`.
+        """
+        return contributions(
+            self._stances,
+            self._importance,
+            self._position,
+            self._salience,
+            self._parameters.neutral,
+        )
+
+    def top(self, k: int, open: NDArray[np.bool_] | None = None) -> Indices:  # noqa: A002
+        """Indices (n, k) into ``groups``, best first; closed groups and NaN come last, as -1.
+
+        Parameters
+        ----------
+        k
+            How many, 1 or more.
+        open
+            False (n, g), or (g,) for everyone, where a group is no option.
+        """
+        enforce(k=whole(k, 1, 1_000_000))
+        return best_first(self.score.T, k, self._parameters.tie, self._open(open)).T
+
+    def certain(self, size: int = 3, open: NDArray[np.bool_] | None = None) -> CertainTable:  # noqa: A002
+        """Tell which groups stay ahead, however the open questions are answered.
+
+        Parameters
+        ----------
+        size
+            How many first places count as ahead, 1 or more.
+        open
+            False (n, g), or (g,) for everyone, where a group is no option.
+        """
+        enforce(size=whole(size, 1, 1_000_000))
+        first, among = surely_ahead(
+            self.score.T,
+            self._stances,
+            self._importance,
+            declined=self._declined,
+            leads=worst_leads(self._position, self._salience, self._parameters.neutral),
+            size=size,
+            tie=self._parameters.tie,
+            open_groups=self._open(open),
+        )
+        return CertainTable(
+            groups=self.groups,
+            certainly_first=read_only(first),
+            certain=read_only(among.T),
+            size=size,
+        )
+
+    def next_question(self, open: NDArray[np.bool_] | None = None) -> NextQuestionTable:  # noqa: A002
+        """Tell which open question is worth most; ``open`` as in `certain`."""
+        terms = answer_terms(self._position, self._salience, self._parameters.neutral)
+        gain = question_gains(
+            self.score.T,
+            self._stances,
+            self._importance,
+            declined=self._declined,
+            terms=terms.astype(self._dtype),
+            shares=np.array([self._parameters.shares_of(d) for d in Dimension], self._dtype),
+            open_groups=self._open(open),
+        )
+        return NextQuestionTable(next_question=read_only(most(gain)), gain=read_only(gain))
+
+    def what_would_change(self, open: NDArray[np.bool_] | None = None) -> ChangeTable:  # noqa: A002
+        """Tell the smallest change of one answer that puts another group first.
+
+        ``open`` as in `certain`.
+        """
+        dimension, answer, group = least_changes(
+            self.score.T,
+            self._stances,
+            self._importance,
+            position=self._position,
+            salience=self._salience,
+            neutral=self._parameters.neutral,
+            tie=self._parameters.tie,
+            open_groups=self._open(open),
+        )
+        is_found = dimension >= 0
+        at = np.take_along_axis(self._stances, np.maximum(dimension, 0)[:, None], axis=1)[:, 0]
+        return ChangeTable(
+            groups=self.groups,
+            dimension=read_only(dimension),
+            from_=read_only(np.where(is_found, at, np.nan).astype(self._dtype)),
+            to=read_only(np.where(is_found, answer / (ANSWERS - 1), np.nan).astype(self._dtype)),
+            group=read_only(group),
+        )
+
+    def _open(self, given: NDArray[np.bool_] | None) -> Booleans | None:
+        shape = (len(self), len(self.groups))
+        return None if given is None else as_rows(given, "open", shape, "b")
+
+    def columns(self) -> dict[str, NDArray[Any]]:
+        """Give every column by name: ``coverage``, ``score_aa``, ``low_aa``, ``high_aa``, …."""
+        tables = {"score": self.score, "low": self.low, "high": self.high}
+        named = {
+            f"{name}_{group}": table[:, j]
+            for name, table in tables.items()
+            for j, group in enumerate(self.groups)
+        }
+        return {"coverage": self.coverage, **named}
+
+    def _keep(self, name: str, compute: Callable[[], NDArray[Any]]) -> NDArray[Any]:
+        if name not in self._kept:
+            self._kept[name] = read_only(compute())
+        return self._kept[name]
+
+    def _score(self) -> Floats:
+        coefficients = score_coefficients(
+            self._position, self._salience, self._parameters.neutral
+        ).astype(self._dtype)
+        return scores(self._stances, self._importance, coefficients).T
+
+    def _low(self) -> Floats:
+        neutral = self._parameters.neutral
+        return self._bound(worst_coefficients(self._position, self._salience, neutral))
+
+    def _high(self) -> Floats:
+        return self._bound(best_coefficients(self._salience, self._parameters.neutral))
+
+    def _bound(self, coefficients: Floats) -> Floats:
+        added = open_terms(
+            self._stances, self._importance, self._declined, coefficients.astype(self._dtype)
+        )
+        added += self.score.T
+        return added.T
