@@ -15,12 +15,16 @@ from functools import partial
 
 from mshg.domain import (
     Barrier,
+    Concern,
+    ConcernAnswer,
     Confidence,
     Dealbreaker,
     Dimension,
+    Experience,
     Goal,
     Group,
     GroupStatus,
+    HowItWas,
     Meeting,
     MeetingMode,
     MeetingPreferences,
@@ -43,7 +47,9 @@ except ModuleNotFoundError as _error:
     raise MissingExtraError("mshg.testing needs hypothesis; install mshg[testing]") from _error
 
 __all__ = [
+    "concern_answers",
     "dealbreakers",
+    "experiences",
     "groups",
     "likert_answers",
     "meeting_preferences",
@@ -95,6 +101,15 @@ def dealbreakers(draw: st.DrawFn) -> Dealbreaker:
     return Dealbreaker(dimension=dimension, at_least=at_least, at_most=at_most)
 
 
+def experiences(*, group_ids: Collection[str] = ()) -> SearchStrategy[Experience]:
+    """Experiences with some of these groups, or with any where none are given."""
+    return st.builds(
+        Experience,
+        group=st.sampled_from(sorted(group_ids)) if group_ids else _NAMES,
+        how_it_was=st.one_of(st.none(), st.sampled_from(HowItWas)),
+    )
+
+
 def meeting_preferences() -> SearchStrategy[MeetingPreferences]:
     """Preferences, most of them empty."""
     return st.builds(
@@ -114,7 +129,8 @@ def people(*, group_ids: Collection[str] = ()) -> SearchStrategy[Person]:
     Parameters
     ----------
     group_ids
-        Ids that ``chosen_group`` is drawn from; without any, it stays None.
+        Ids that ``chosen_group`` and ``experiences`` are drawn from; without any, the first
+        stays None.
     """
     maybe = partial(st.one_of, st.none())
     return st.builds(
@@ -133,6 +149,10 @@ def people(*, group_ids: Collection[str] = ()) -> SearchStrategy[Person]:
             st.one_of(st.sampled_from(["woman", "man", "veteran"]), _TEXTS), max_size=2
         ),
         chosen_group=maybe(st.sampled_from(sorted(group_ids))) if group_ids else st.none(),
+        experiences=st.lists(
+            experiences(group_ids=group_ids), max_size=2, unique_by=lambda e: e.group
+        ),
+        concerns=st.frozensets(st.sampled_from(Concern), max_size=3),
     )
 
 
@@ -142,6 +162,18 @@ def positions() -> SearchStrategy[Position]:
         Position,
         position=_SHARES,
         salience=st.one_of(st.just(0.0), _SHARES),
+        source=_TEXTS,
+        confidence=st.sampled_from(Confidence),
+    )
+
+
+def concern_answers() -> SearchStrategy[ConcernAnswer]:
+    """Concerns with an answer of any wording."""
+    return st.builds(
+        ConcernAnswer,
+        concern=st.sampled_from(Concern),
+        statement=_LINES,
+        answer=_LINES,
         source=_TEXTS,
         confidence=st.sampled_from(Confidence),
     )
@@ -177,6 +209,9 @@ def groups() -> SearchStrategy[Group]:
             membership=memberships(),
             website=st.one_of(st.none(), st.just("https://example.org")),
             summary=st.one_of(st.none(), _TEXTS),
+            summary_for_provider=st.one_of(st.none(), _TEXTS),
+            summary_for_family=st.one_of(st.none(), _TEXTS),
+            concerns=st.lists(concern_answers(), max_size=2, unique_by=lambda a: a.concern),
             sources=st.dictionaries(_NAMES, _TEXTS, max_size=3),
         )
         | _variants()

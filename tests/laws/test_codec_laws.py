@@ -13,7 +13,9 @@ from mshg import codec, testing
 from mshg.errors import CodecError
 
 STRATEGIES = {
+    "ConcernAnswer": testing.concern_answers(),
     "Dealbreaker": testing.dealbreakers(),
+    "Experience": testing.experiences(),
     "Group": testing.groups(),
     "Meeting": testing.meetings(),
     "MeetingPreferences": testing.meeting_preferences(),

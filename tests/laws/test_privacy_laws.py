@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from mshg import (
     Dealbreaker,
+    Experience,
     MeetingPreferences,
     Person,
     StanceProfile,
@@ -32,7 +33,7 @@ CANARY = "Canary-7319 who sings"
 NUMBER = 7319.4242
 CATALOG = catalog.load()
 NOUNS = get_args(codec.Noun)
-OF_A_PERSON = (Person, StanceProfile, Dealbreaker, MeetingPreferences)
+OF_A_PERSON = (Person, StanceProfile, Dealbreaker, Experience, MeetingPreferences)
 PLANTED = [
     CANARY,
     NUMBER,
@@ -110,6 +111,11 @@ def canary_person():
         substances=["alcohol"],
         medication_for_addiction=True,
         treatment="not_offered",
+        experiences=[
+            Experience(group="smart", how_it_was="disliked"),
+            Experience(group=CANARY, how_it_was="liked"),
+        ],
+        concerns=["religion", "medication"],
     )
 
 
@@ -129,6 +135,13 @@ def test_a_person_is_never_shown(caplog):
         shortlist,
         *shortlist.options,
         *shortlist.excluded,
+        *shortlist.outscored,
+        *person.experiences,
+        shortlist.what_would_change,
+        fit.interview(person, CATALOG),
+        table.certain(),
+        table.next_question(),
+        table.what_would_change(),
         *CATALOG["wfs"].ask(person),
     ]
     with caplog.at_level(logging.DEBUG), warnings.catch_warnings(record=True) as warned:
@@ -142,6 +155,7 @@ def test_a_person_is_never_shown(caplog):
     assert "alcohol" not in shown
     assert "treatment" not in shown
     assert "medication" not in shown
+    assert "religio" not in shown
 
 
 @pytest.mark.parametrize("kind", OF_A_PERSON, ids=lambda k: k.__name__)
@@ -152,6 +166,7 @@ def test_all_people_look_alike(kind, data):
         Person: testing.people(),
         StanceProfile: testing.stance_profiles(),
         Dealbreaker: testing.dealbreakers(),
+        Experience: testing.experiences(),
         MeetingPreferences: testing.meeting_preferences(),
     }
     assert repr(data.draw(strategies[kind])) == f"{kind.__name__}(…)"
@@ -176,6 +191,12 @@ def test_arrays_are_never_repeated():
         lambda: fit.shortlist(canary_person(), [CANARY]),
         lambda: fit.shortlist(canary_person(), CATALOG, active=[CANARY]),
         lambda: CATALOG[CANARY],
+        lambda: CATALOG.concerns(CANARY),
+        lambda: fit.interview(canary_person(), CATALOG).answer(CANARY),
+        lambda: fit.shortlist(canary_person(), CATALOG).why_not(CANARY),
+        lambda: fit.certain_table(bad, groups=CATALOG),
+        lambda: fit.FitParameters(answer_shares={CANARY: [NUMBER] * 5}),
+        lambda: fit.FitParameters(answer_shares={"method": [NUMBER] * 5}),
         lambda: wording.Wording(language="en", sentences={CANARY: CANARY}),
     ):
         with pytest.raises(MshgError) as caught:

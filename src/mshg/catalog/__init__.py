@@ -171,9 +171,11 @@ def _read_group(table: dict[str, Any]) -> Group:
     if table.get("substances") == [_ANY]:
         table = {**table, "substances": list(Substance)}
     concerns = table.get("concerns", {})
-    if isinstance(concerns, Mapping):  # else the codec refuses it
-        concerns = {**concerns, **{k: v for k, v in _general().items() if k not in concerns}}
-        table = {**table, "concerns": [_answer(k, v) for k, v in concerns.items()]}
+    if not isinstance(concerns, Mapping):
+        problems.append(Problem("$.concerns", "must be a table of concerns"))
+        concerns = {}
+    concerns = {**concerns, **{k: v for k, v in _general().items() if k not in concerns}}
+    table = {**table, "concerns": [_answer(k, v) for k, v in concerns.items()]}
     try:
         group = from_dict({**table, "schema_version": SCHEMA_VERSION}, Group)
     except BatchError as error:

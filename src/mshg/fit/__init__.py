@@ -13,6 +13,7 @@ from mshg.fit.engine import (
     encode,
     next_question_table,
     open_mask,
+    option_mask,
     score_table,
 )
 from mshg.fit.interviews import Interview, Question, interview
@@ -55,6 +56,7 @@ __all__ = [
     "interview",
     "next_question_table",
     "open_mask",
+    "option_mask",
     "score_table",
     "shortlist",
 ]

@@ -1,17 +1,17 @@
 """Where people and groups become arrays, are checked, scored and wrapped."""
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mshg._arrays import CHECKED_ROWS, MOST_TOLD, Booleans, as_matrix, as_rows, check_range
-from mshg._checks import each, enforce, instance
+from mshg._checks import each, enforce, instance, text
 from mshg._conversions import to_tuple
 from mshg.domain import Dimension, Goal, Group, GroupStatus, Person, as_groups
 from mshg.domain.people import HEAVIEST
-from mshg.errors import BatchError, Problem
+from mshg.errors import BatchError, Problem, UnknownGroupError
 from mshg.fit.parameters import DEFAULT_PARAMETERS, FitParameters
 from mshg.fit.results import ExclusionRule, GroupFit
 from mshg.fit.tables import CertainTable, ChangeTable, FitTable, NextQuestionTable
@@ -74,15 +74,56 @@ def declined_mask(people: Iterable[Person]) -> Booleans:
 def open_mask(people: Iterable[Person], groups: Iterable[Group] | Mapping[str, Group]) -> Booleans:
     """Which groups are open to whom, (n, g), by membership rules and dealbreakers alone.
 
-    What is not known of a person closes nothing. A `historical` group may be open here; leave
-    it out of ``groups`` unless it is active locally.
+    What is not known of a person closes nothing, and a `historical` group may be open: see
+    `option_mask` for what a shortlist chooses from.
     """
     known = distinct_groups(groups)
-    given = _people(people)
-    asked = [(p.substances, p.seeks_help_for, p.identities, p.dealbreakers) for p in given]
-    first = dict(zip(asked, given, strict=True))  # one of those whom no rule tells apart
-    rows = {key: [not closing_rules(p, group) for group in known] for key, p in first.items()}
-    return np.array([rows[key] for key in asked], bool).reshape(-1, len(known))
+    return _mask(people, known, lambda p: [not closing_rules(p, group) for group in known])
+
+
+def option_mask(
+    people: Iterable[Person],
+    groups: Iterable[Group] | Mapping[str, Group],
+    *,
+    active: Iterable[str] = (),
+) -> Booleans:
+    """Which groups fit decides between for whom, (n, g), as on a shortlist.
+
+    Those are the open ones without historical groups, unless active. Where it is not known whose
+    use a person seeks help for, own use is presumed, and groups for someone else's use alone are
+    left out as long as another is open.
+
+    Parameters
+    ----------
+    active
+        Ids of historical groups that the host knows to be active locally.
+
+    Raises
+    ------
+    UnknownGroupError
+        An ``active`` id that is not among the groups.
+
+    Examples
+    --------
+    >>> from mshg import Person, catalog, fit
+    >>> groups = catalog.load()
+    >>> someone = [Person(id="1")]
+    >>> left = fit.open_mask(someone, groups)[0] & ~fit.option_mask(someone, groups)[0]
+    >>> [group for group, is_left in zip(groups, left) if is_left]
+    ['al_anon', 'smart_family', 'sos']
+    """
+    known = distinct_groups(groups)
+    active = known_active(active, known)
+
+    def row(person: Person) -> list[bool]:
+        open_groups = [not removing_rules(person, group, active) for group in known]
+        likely = [
+            is_open and not is_set_behind(person, group)
+            for is_open, group in zip(open_groups, known, strict=True)
+        ]
+        return likely if any(likely) else open_groups
+
+    return _mask(people, known, row)
 
 
 def closing_rules(person: Person, group: Group) -> tuple[ExclusionRule, ...]:
@@ -101,14 +142,6 @@ def removing_rules(
     is_past = group.status is GroupStatus.HISTORICAL and group.id not in active
     past = (ExclusionRule.HISTORICAL,) if is_past else ()
     return closing_rules(person, group) + past
-
-
-def contending(person: Person, groups: Iterable[Group], active: Container[str]) -> Booleans:
-    """Which groups (g,) fit decides between: those that no rule removes nor sets behind."""
-    open_groups = [not removing_rules(person, group, active) for group in groups]
-    behind = [is_set_behind(person, group) for group in groups]
-    likely = np.array(open_groups) & ~np.array(behind)
-    return likely if likely.any() else np.array(open_groups)
 
 
 def is_set_behind(person: Person, group: Group) -> bool:
@@ -136,6 +169,9 @@ def score_table(
     parameters: FitParameters = DEFAULT_PARAMETERS,
 ) -> FitTable:
     """Fit of every group for many people.
+
+    A table knows fit alone: what a shortlist keeps beside it (open groups, a choice of two, a
+    secular one, the chosen one, cautions) is the caller's; `option_mask` gives the first.
 
     Parameters
     ----------
@@ -354,10 +390,29 @@ def distinct_groups(groups: Iterable[Group] | Mapping[str, Group]) -> tuple[Grou
     return given
 
 
+def known_active(active: Iterable[str], groups: tuple[Group, ...]) -> tuple[str, ...]:
+    """Take ids of groups that are active after all; none that is not among the groups."""
+    given = to_tuple(active)
+    enforce(active=each(text, tuple)(given))
+    if not {*given} <= {group.id for group in groups}:
+        raise UnknownGroupError("active holds an id that is not among the groups")
+    return given
+
+
 def _people(people: Iterable[Person]) -> tuple[Person, ...]:
     given = to_tuple(people)
     enforce(people=each(instance(Person), tuple)(given))
     return given
+
+
+def _mask(
+    people: Iterable[Person], groups: tuple[Group, ...], row: Callable[[Person], list[bool]]
+) -> Booleans:
+    """One row a person, asked once for all whom no rule tells apart."""
+    given = _people(people)
+    asked = [(p.substances, p.seeks_help_for, p.identities, p.dealbreakers) for p in given]
+    rows = {key: row(p) for key, p in dict(zip(asked, given, strict=True)).items()}
+    return np.array([rows[key] for key in asked], bool).reshape(-1, len(groups))
 
 
 def _refuse_answered(declined: Booleans, stances: NDArray[Any]) -> None:

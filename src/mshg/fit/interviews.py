@@ -5,11 +5,10 @@ from collections.abc import Iterable, Mapping
 from attrs import evolve, frozen
 
 from mshg._checks import enforce, whole
-from mshg._conversions import to_tuple
 from mshg.domain import Dimension, Group, Person, StanceProfile
 from mshg.domain.people import LIKERT_STEPS
 from mshg.errors import BatchError, Problem
-from mshg.fit.engine import contending, distinct_groups, person_table
+from mshg.fit.engine import distinct_groups, known_active, option_mask, person_table
 from mshg.fit.parameters import DEFAULT_PARAMETERS, FitParameters
 from mshg.fit.results import Shortlist
 from mshg.fit.shortlists import check_choice, first, shortlist
@@ -118,7 +117,7 @@ class Interview:
 
     def _next_dimension(self) -> Dimension | None:
         table = person_table(self.person, self.groups, self.parameters)
-        row = contending(self.person, self.groups, self.active)
+        row = option_mask([self.person], self.groups, active=self.active)
         settled = table.certain(self.size, row).certain.sum()
         if settled >= min(self.size, row.sum()):
             return None
@@ -154,13 +153,12 @@ def interview(
     'smart'
     """
     given = distinct_groups(groups)
-    known = {group.id for group in given}
-    check_choice(size, active := to_tuple(active), known, wording)
+    check_choice(size, wording)
     return Interview(
         person=person,
         groups=given,
         size=size,
-        active=active,
+        active=known_active(active, given),
         wording=wording or load_wording(),
         parameters=parameters,
     )

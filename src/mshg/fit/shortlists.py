@@ -5,22 +5,21 @@ from itertools import pairwise
 from math import isnan
 from typing import TypeVar
 
-from mshg._arrays import Indices
+from mshg._arrays import Booleans, Indices
 from mshg._checks import each, enforce, instance, optional, text, whole
-from mshg._conversions import to_tuple
 from mshg.domain import Dimension, Group, Person
-from mshg.errors import UnknownGroupError
 from mshg.fit.engine import (
-    contending,
     distinct_groups,
     group_fits,
+    known_active,
+    option_mask,
     person_table,
     removing_rules,
 )
 from mshg.fit.parameters import DEFAULT_PARAMETERS, FitParameters
 from mshg.fit.results import Change, Exclusion, GroupFit, Option, Outscored, Shortlist
 from mshg.fit.sentences import Speaker
-from mshg.fit.tables import ChangeTable
+from mshg.fit.tables import ChangeTable, FitTable
 from mshg.wording import Wording
 from mshg.wording import load as load_wording
 
@@ -78,12 +77,13 @@ def shortlist(
     """
     given = distinct_groups(groups)
     known = {group.id: group for group in given}
-    check_choice(size, active := to_tuple(active), known, wording)
+    check_choice(size, wording)
+    active = known_active(active, given)
     table = person_table(person, given, parameters)
     fits = {f.group: f for f in group_fits(person, given, table)}
     removed = {i: removing_rules(person, g, active) for i, g in known.items()}
     closed = {i: rules for i, rules in removed.items() if rules}
-    row = contending(person, given, active)
+    row = option_mask([person], given, active=active)[0]
     speaker = Speaker(
         person=person,
         wording=wording or load_wording(),
@@ -93,8 +93,7 @@ def shortlist(
     )
 
     ids = tuple(known)
-    best = (ids[j] for k in (row, ~row) for j in table.top(len(ids), k)[0].tolist() if j >= 0)
-    ranked = [i for i in dict.fromkeys((*best, *ids)) if i not in closed]
+    ranked = [i for k in (row, ~row) for i in _best_first(table, k) if i not in closed]
     chosen = person.chosen_group if person.chosen_group in known else None
     shown = _choose(ranked, chosen, known, size)
     close = _close_calls([i for i in ranked if i in shown], fits, parameters)
@@ -127,6 +126,13 @@ def shortlist(
         wording=speaker.wording,
         neutral=parameters.neutral,
     )
+
+
+def _best_first(table: FitTable, among: Booleans) -> Iterable[str]:
+    """Ids of some of the groups, those whose fit can't be told last, in the order of the list."""
+    best = [j for j in table.top(len(table.groups), among)[0].tolist() if j >= 0]
+    rest = (j for j in among.nonzero()[0].tolist() if j not in best)
+    return (table.groups[j] for j in (*best, *rest))
 
 
 def first(things: tuple[T, ...], indices: Indices) -> T | None:
@@ -163,17 +169,12 @@ def _outscored(
         )
 
 
-def check_choice(
-    size: int, active: tuple[str, ...], known: Container[str], wording: Wording | None
-) -> None:
+def check_choice(size: int, wording: Wording | None) -> None:
     """Refuse what no shortlist can be chosen by."""
     enforce(
         size=whole(size, _SMALLEST, 1_000),
-        active=each(text, tuple)(active),
         wording=optional(instance(Wording))(wording),
     )
-    if any(group_id not in known for group_id in active):
-        raise UnknownGroupError("active holds an id that is not among the groups")
 
 
 def _choose(

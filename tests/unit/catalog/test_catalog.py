@@ -1,6 +1,7 @@
 """The catalog tested as data, and the loader on a host's own files."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from mshg.errors import CatalogError, MshgError, UnknownGroupError
 CATALOG = catalog.load()
 GROUPS = tuple(CATALOG.values())
 EVIDENCE = Path(__file__).parents[4] / "shared" / "evidence.md"
+PAGES = tomllib.loads((Path(catalog.__file__).parent / "sources.toml").read_text(encoding="utf-8"))
 SHIPPED = Path(catalog.__file__).parent / "groups"
 FACTS = (
     *("family", "is_twelve_step", "is_secular", "derived_from", "variant_of", "founded"),
@@ -25,10 +27,20 @@ def positions():
     return np.array([[g.philosophy[d].position for d in Dimension] for g in GROUPS])
 
 
+def cited(claim):
+    """Sources that a documented claim names in brackets at its end."""
+    return claim.rpartition("[")[2].removesuffix("]").split("; ")
+
+
+def claims(group):
+    return [*group.philosophy.items(), *((a.concern, a) for a in group.concerns)]
+
+
 def test_the_groups_of_the_first_release():
     assert set(CATALOG) == {
         *("aa", "aa_secular", "na", "ca", "smart", "lifering", "wfs", "sos", "recovery_dharma"),
         *("celebrate_recovery", "mm", "hams", "mara"),
+        *("cma", "ma", "refuge_recovery", "dra", "al_anon", "smart_family"),
     }
     assert list(CATALOG) == sorted(CATALOG)
     assert [g.id for g in GROUPS if g.status is GroupStatus.HISTORICAL] == ["sos"]
@@ -40,28 +52,88 @@ def test_every_fact_has_a_source_and_every_group_a_summary(group):
         assert (getattr(group, fact) is None) == (fact not in group.sources), fact
     assert group.substances
     assert group.sources["substances"]
-    assert group.summary
-    for stand in group.philosophy.values():
-        assert stand.source
+    summaries = {group.summary, group.summary_for_provider, group.summary_for_family}
+    assert len(summaries - {None}) == 3
+    assert all(claim.source for _, claim in claims(group))
 
 
 @pytest.mark.parametrize("group", GROUPS, ids=lambda g: g.id)
 def test_documented_positions_cite_what_was_read(group):
     """Documented names its sources in brackets; a silent position is never documented."""
+    for what, claim in claims(group):
+        is_documented = claim.confidence is Confidence.DOCUMENTED
+        assert is_documented == bool(re.search(r"\[.+\]$", claim.source)), what
     for dimension, stand in group.philosophy.items():
-        is_documented = stand.confidence is Confidence.DOCUMENTED
-        assert is_documented == bool(re.search(r"\[.+\]$", stand.source)), dimension
-        assert stand.salience > 0 or not is_documented
+        assert stand.salience > 0 or stand.confidence is Confidence.JUDGMENT, dimension
 
 
 @pytest.mark.skipif(not EVIDENCE.exists(), reason="the evidence digest is not at hand")
 @pytest.mark.parametrize("group", GROUPS, ids=lambda g: g.id)
-def test_cited_sources_are_in_the_evidence_digest(group):
+def test_cited_sources_are_in_the_evidence_digest_or_listed_with_their_address(group):
     evidence = EVIDENCE.read_text(encoding="utf-8")
-    for stand in group.philosophy.values():
-        if stand.confidence is Confidence.DOCUMENTED:
-            for source in stand.source.rpartition("[")[2].removesuffix("]").split("; "):
-                assert source in evidence, source
+    for _, claim in claims(group):
+        if claim.confidence is Confidence.DOCUMENTED:
+            for source in cited(claim.source):
+                assert source in PAGES or source in evidence, source
+
+
+def test_listed_pages_are_cited():
+    files = "".join(path.read_text(encoding="utf-8") for path in SHIPPED.glob("*.toml"))
+    assert [source for source in PAGES if source not in files] == []
+    assert all(address.startswith("http") for address in PAGES.values())
+
+
+@pytest.mark.parametrize("group", GROUPS, ids=lambda g: g.id)
+def test_every_group_answers_concerns_of_its_own_and_those_of_any_group(group):
+    told = {answer.concern: answer for answer in CATALOG.concerns(group.id)}
+    assert {"pressure", "treatment", "effect", "medication", "belonging"} <= set(told)
+    assert any(group.short_name in a.statement for a in told.values())
+    if group.is_twelve_step:
+        assert group.short_name in told["religion"].statement
+
+
+def test_concerns_of_a_group_that_is_not_there():
+    with pytest.raises(UnknownGroupError):
+        CATALOG.concerns("bb")
+
+
+@pytest.mark.parametrize("group", GROUPS, ids=lambda g: g.id)
+def test_nothing_is_said_of_medication_beyond_a_documented_position(group):
+    """Only a group with a documented position has a documented answer on medication."""
+    answers = {a.concern: a for a in group.concerns}
+    if answers["medication"].confidence is Confidence.DOCUMENTED:
+        assert group.philosophy[Dimension.MEDICATION].confidence is Confidence.DOCUMENTED
+    else:
+        assert "we have read no" in answers["medication"].answer.casefold()
+    no_advice = ("prescriber", "prescribed", "medication treatment", "doctor")
+    assert any(word in answers["medication"].answer for word in no_advice)
+
+
+def test_family_groups_are_for_those_who_seek_help_for_someone_else():
+    whom = {g.id: g.membership.is_for_others_alone for g in GROUPS}
+    assert {g for g, others in whom.items() if others} == {"al_anon", "smart_family"}
+
+
+def test_a_concern_of_a_hosts_group_is_read_and_refused_at_its_key(tmp_path):
+    text = (SHIPPED / "smart.toml").read_text(encoding="utf-8")
+    text = text.partition("[concerns.")[0].replace('id = "smart"', 'id = "ours"')
+    entry = 'statement = "Must I pay?"\nanswer = "No."\nconfidence = "judgment"\nsource = "ours"\n'
+    path = tmp_path / "ours.toml"
+    path.write_text(f"{text}\n[concerns.pressure]\n{entry}", encoding="utf-8")
+    (own, *general) = catalog.load(extra=path).concerns("ours")
+    assert (own.concern, own.answer) == ("pressure", "No.")
+    assert {a.concern for a in general} >= {"treatment", "effect"}
+    for concern, line, path_told in (
+        ("luck", entry, ".concerns.luck.concern"),
+        ("effect", entry.replace("judgment", "hearsay"), ".concerns.effect.confidence"),
+    ):
+        path.write_text(f"{text}\n[concerns.{concern}]\n{line}", encoding="utf-8")
+        with pytest.raises(CatalogError) as caught:
+            catalog.load(extra=path)
+        assert [p.path for p in caught.value.problems] == [f"ours.toml{path_told}"]
+    path.write_text(f"concerns = 5\n{text}", encoding="utf-8")
+    with pytest.raises(CatalogError, match="concerns"):
+        catalog.load(extra=path)
 
 
 @pytest.mark.parametrize("group", GROUPS, ids=lambda g: g.id)

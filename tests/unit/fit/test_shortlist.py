@@ -6,7 +6,17 @@ import numpy as np
 import pytest
 from attrs import evolve
 
-from mshg import Dealbreaker, Dimension, Group, Person, Position, StanceProfile, catalog, fit
+from mshg import (
+    Dealbreaker,
+    Dimension,
+    Experience,
+    Group,
+    Person,
+    Position,
+    StanceProfile,
+    catalog,
+    fit,
+)
 from mshg.domain import MembershipRule
 from mshg.errors import BatchError, UnknownGroupError
 
@@ -107,7 +117,7 @@ def test_a_historical_group_is_no_option_unless_active():
 
 def test_a_historical_group_is_scored():
     assert "sos" in {f.group for f in fit.assess(BELIEVER, CATALOG)}
-    assert fit.open_mask([BELIEVER], CATALOG).all()
+    assert fit.open_mask([BELIEVER], CATALOG)[0, list(CATALOG).index("sos")]
 
 
 @pytest.mark.parametrize("size", [1, 0, -1, 2.5, True, None, "3"])
@@ -118,13 +128,14 @@ def test_a_choice_of_fewer_than_two_is_refused(size):
 
 def test_too_few_open_is_noted():
     person = Person(id="1", seeks_help_for="someone_elses_use")
-    shortlist = fit.shortlist(person, CATALOG)
+    groups = [g for g in CATALOG.values() if not g.membership.is_for_others_alone]
+    shortlist = fit.shortlist(person, groups)
     assert [o.group for o in shortlist.options] == ["celebrate_recovery"]  # no source says
     assert any("check that this is you" in c for c in shortlist.options[0].cautions)
     notes = " ".join(shortlist.notes)
     assert "Fewer than two" in notes
     assert "No secular group" in notes
-    assert len(shortlist.excluded) == len(CATALOG) - 1
+    assert len(shortlist.excluded) == len(groups) - 1
 
 
 def test_close_calls_are_those_within_a_hundredth_of_the_next_better():
@@ -136,8 +147,8 @@ def test_close_calls_are_those_within_a_hundredth_of_the_next_better():
 
 
 def test_a_chosen_group_changes_no_other_close_call():
-    plain = {o.group: o.is_close_call for o in fit.shortlist(BELIEVER, CATALOG, size=12).options}
-    moved = fit.shortlist(evolve(BELIEVER, chosen_group="hams"), CATALOG, size=12)
+    plain = {o.group: o.is_close_call for o in fit.shortlist(BELIEVER, CATALOG, size=99).options}
+    moved = fit.shortlist(evolve(BELIEVER, chosen_group="hams"), CATALOG, size=99)
     assert {o.group: o.is_close_call for o in moved.options} == plain
 
 
@@ -150,7 +161,7 @@ def test_reasons_speak_of_the_persons_own_answers():
 
 
 def test_a_goal_that_was_not_an_answer_is_told_as_a_goal():
-    shortlist = fit.shortlist(Person(id="1", goal="moderation"), CATALOG, size=12)
+    shortlist = fit.shortlist(Person(id="1", goal="moderation"), CATALOG, size=99)
     reasons = " ".join(r for o in shortlist.options for r in o.reasons_for + o.reasons_against)
     assert "Your goal is moderation" in reasons
     assert "You want any positive change" not in reasons
@@ -226,7 +237,7 @@ def test_parameters_change_what_they_name():
 
 
 def test_a_middling_group_is_no_reason_for_ones_own_end():
-    shortlist = fit.shortlist(Person(id="1", stances=likert(structure=5)), CATALOG, size=12)
+    shortlist = fit.shortlist(Person(id="1", stances=likert(structure=5)), CATALOG, size=99)
     told = {o.group: o.reasons_for for o in shortlist.options}
     assert told["aa"] == (
         "You want a set program to follow; AA has a set program, worked in order.",
@@ -236,14 +247,14 @@ def test_a_middling_group_is_no_reason_for_ones_own_end():
 
 def test_an_answer_for_abstinence_outweighs_another_goal():
     person = Person(id="1", goal="moderation", stances=likert(abstinence=5))
-    shortlist = fit.shortlist(person, CATALOG, size=12)
+    shortlist = fit.shortlist(person, CATALOG, size=99)
     cautions = {o.group: o.cautions for o in shortlist.options}
     assert not any("your goal is another" in c for c in cautions["na"])
 
 
 def test_a_group_built_around_medication_says_so_to_those_who_take_none():
     person = Person(id="1", medication_for_addiction=False)
-    shortlist = fit.shortlist(person, CATALOG, size=12)
+    shortlist = fit.shortlist(person, CATALOG, size=99)
     told = {o.group for o in shortlist.options if any("built for people" in c for c in o.cautions)}
     assert told == {"mara"}
 
@@ -256,3 +267,156 @@ def test_options_say_where_to_read_more():
 
 def test_every_membership_rule_can_exclude():
     assert set(MembershipRule) <= set(fit.ExclusionRule)
+
+
+def test_own_use_is_presumed_and_family_groups_stand_last():
+    """Open, as nothing is known against them, but behind every group for one's own use."""
+    for stances in (likert(leadership=5, method=5), StanceProfile()):
+        ranked = shown(Person(id="1", stances=stances), size=99)
+        assert set(ranked[-2:]) == {"al_anon", "smart_family"}
+    why = fit.shortlist(Person(id="1"), CATALOG).why_not("al_anon")
+    assert why.reason.endswith("someone else's use; check that this is you.")
+    assert (why.by, why.dimensions) == (None, ())
+    told = Person(id="1", seeks_help_for="someone_elses_use")
+    assert set(shown(told)) == {"al_anon", "smart_family", "celebrate_recovery"}
+    family = [CATALOG["al_anon"], CATALOG["smart_family"]]
+    assert len(fit.shortlist(Person(id="1"), family).options) == 2
+
+
+def test_why_not():
+    person = Person(
+        id="1",
+        stances=likert(spirituality=1, abstinence=5, method=4),
+        substances=["opioids"],
+        seeks_help_for="own_use",
+    )
+    shortlist = fit.shortlist(person, CATALOG)
+    assert shortlist.why_not("aa").rules == (fit.ExclusionRule.SUBSTANCES,)
+    assert shortlist.why_not("al_anon").rules == (
+        fit.ExclusionRule.SEEKS_HELP_FOR,
+        fit.ExclusionRule.SUBSTANCES,
+    )
+    last = shortlist.options[-1]
+    assert shortlist.why_not(last.group) is None
+    behind = shortlist.why_not("na")
+    assert behind.by == last.group
+    parts = {f.group: f.contributions for f in fit.assess(person, CATALOG)}
+    leads = [parts[last.group][d] - parts["na"][d] for d in behind.dimensions]
+    assert leads == sorted(leads, reverse=True)
+    assert min(leads) > 0
+    assert behind.dimensions[0] == "spirituality"
+    assert "mostly on a higher power" in behind.reason
+    with pytest.raises(UnknownGroupError):
+        shortlist.why_not("bb")
+    told = [e.group for e in (*shortlist.excluded, *shortlist.outscored)]
+    assert sorted([*told, *(o.group for o in shortlist.options)]) == sorted(CATALOG)
+
+
+def test_why_not_where_a_place_is_kept():
+    ranked = shown(BELIEVER, size=len(CATALOG))
+    chosen = evolve(BELIEVER, chosen_group="hams")
+    why = fit.shortlist(chosen, CATALOG).why_not(ranked[2])
+    assert why.by == ranked[1]
+    assert why.reason.endswith("One place is kept for the group you chose.")
+    kept = fit.shortlist(BELIEVER, CATALOG).why_not(ranked[2])
+    assert kept.reason.endswith("The last place is kept for a secular group.")
+    best = fit.shortlist(evolve(BELIEVER, chosen_group="na"), CATALOG, size=2).why_not(ranked[0])
+    assert best.by is None
+    assert best.reason == (
+        "One place is kept for the group you chose. The last place is kept for a secular group."
+    )
+
+
+def test_level_groups_are_told_by_their_place_in_the_list():
+    why = fit.shortlist(Person(id="1"), CATALOG).why_not("wfs")
+    assert why.dimensions == ()
+    assert "fits about as well as" in why.reason
+
+
+def test_what_is_certain_is_told_over_open_groups_by_fit_alone():
+    stances = StanceProfile(
+        positions={d: p.position for d, p in CATALOG["smart"].philosophy.items()}
+    )
+    person = Person(id="1", stances=stances, seeks_help_for="own_use", chosen_group="aa")
+    shortlist = fit.shortlist(person, CATALOG)
+    assert shortlist.certainly_first == "smart"
+    assert shortlist.certain[0] == "smart"
+    assert len(shortlist.certain) == 3
+    assert shortlist.next_question is None
+    assert "SMART Recovery stays first" in shortlist.to_text()
+    limit = Dealbreaker(dimension="method", at_most=0.9)
+    barred = fit.shortlist(evolve(person, dealbreakers=[limit]), CATALOG)
+    assert barred.certainly_first not in (None, "smart")
+    assert "smart" not in barred.certain
+
+
+def test_nothing_told_is_nothing_certain():
+    shortlist = fit.shortlist(Person(id="1"), CATALOG)
+    assert (shortlist.certainly_first, shortlist.certain) == (None, ())
+    assert shortlist.what_would_change is None
+    assert shortlist.next_question is not None
+    declined = StanceProfile(declined=Dimension)
+    assert fit.shortlist(Person(id="1", stances=declined), CATALOG).next_question is None
+
+
+def test_what_would_change_is_said_on_the_scale_of_five():
+    person = Person(id="1", stances=likert(spirituality=1, abstinence=5))
+    shortlist = fit.shortlist(person, CATALOG)
+    change = shortlist.what_would_change
+    answers = {"spirituality": 1, "abstinence": 5, change.dimension: 1 + round(4 * change.to)}
+    then = evolve(person, stances=StanceProfile.from_likert(answers))
+    assert shown(then, size=2)[0] == change.group != shortlist.options[0].group
+    assert change.from_ == person.stances.positions[change.dimension]
+    assert f"{1 + round(4 * change.to)} of 5" in shortlist.to_text()
+
+
+@pytest.mark.parametrize(
+    ("how", "word"),
+    [
+        ("disliked", "did not like it"),
+        ("mixed", "good and bad"),
+        ("liked", "and liked it"),
+        (None, "How was it?"),
+    ],
+)
+def test_what_was_tried_is_never_passed_over(how, word):
+    tried = Experience(group="celebrate_recovery", how_it_was=how)
+    person = evolve(BELIEVER, experiences=[tried])
+    assert shown(person) == shown(BELIEVER)  # fit orders and never removes
+    cautions = {o.group: " ".join(o.cautions) for o in fit.shortlist(person, CATALOG).options}
+    assert [g for g, told in cautions.items() if word in told] == ["celebrate_recovery"]
+
+
+def test_what_was_disliked_is_told_of_its_kin_as_well():
+    tried = [Experience(group="aa", how_it_was="disliked"), Experience(group="bb")]
+    options = fit.shortlist(evolve(BELIEVER, experiences=tried), CATALOG, size=99).options
+    kin = [o.group for o in options if any("shares meetings" in c for c in o.cautions)]
+    assert kin == ["aa_secular"]
+    tried = [Experience(group="aa_secular", how_it_was="disliked")]
+    options = fit.shortlist(evolve(BELIEVER, experiences=tried), CATALOG, size=99).options
+    kin = [o.group for o in options if any("shares meetings" in c for c in o.cautions)]
+    assert kin == ["aa"]
+
+
+def test_a_shortlist_answers_the_persons_concerns():
+    person = evolve(BELIEVER, concerns=["religion", "sponsor", "pressure", "substances"])
+    shortlist = fit.shortlist(person, CATALOG, size=99)
+    text = shortlist.to_text()
+    options = {o.group: o for o in shortlist.options}
+    for group_id, option in options.items():
+        asked = [a for a in CATALOG.concerns(group_id) if a.concern in person.concerns]
+        assert list(option.answers) == asked
+        for answer in asked:
+            assert text.count(answer.answer) == 1  # what holds for several is said once
+    assert "On needing a sponsor: SMART has no sponsors." in options["smart"].cautions
+    assert any("On needing a sponsor we know of no answer" in c for c in options["wfs"].cautions)
+    assert "sponsor" not in fit.shortlist(BELIEVER, [CATALOG["smart"]]).to_text()
+
+
+def test_what_is_on_a_shortlist_is_in_its_dictionary():
+    person = evolve(BELIEVER, concerns=["religion"])
+    told = fit.shortlist(person, CATALOG).to_dict()
+    assert told["options"][0]["answers"][0]["concern"] == "religion"
+    assert told["what_would_change"].keys() == {"dimension", "from_", "to", "group"}
+    assert told["next_question"] in list(Dimension)
+    assert {o["group"] for o in told["outscored"]} <= set(CATALOG)

@@ -1,0 +1,278 @@
+"""Laws of what is certain, what to ask next and what would change; sentences of the same page.
+
+Brute force here is the fit of rows that were really answered, by `fit.score_table`.
+"""
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mshg import Dimension, Group, Person, Position, StanceProfile, catalog, fit, testing
+
+CATALOG = catalog.load()
+OFF = 1e-12
+ANSWERS = np.arange(5) / 4
+FAR_BELOW = -1e3  # any fit, and near enough to keep the digits that are compared
+
+
+def some_groups(rng):
+    """A few groups of any philosophy: on the five points or off, silent, faint or firm, twins."""
+    count = rng.integers(1, 6)
+    c = np.where(
+        rng.random((count, 12)) < 0.5, rng.choice(ANSWERS, (count, 12)), rng.random((count, 12))
+    )
+    faint = rng.choice([0, 1e-7, 1e-5, 1], (count, 12), p=[0.2, 0.05, 0.05, 0.7])
+    s = rng.random((count, 12)) * faint
+    if count > 1 and rng.random() < 0.2:
+        c[1], s[1] = c[0], s[0]
+    return [
+        Group(
+            id=f"g{i}",
+            name=f"Group {i}",
+            philosophy={
+                d: Position(position=c[i, j], salience=s[i, j], source="x", confidence="judgment")
+                for j, d in enumerate(Dimension)
+            },
+        )
+        for i in range(count)
+    ]
+
+
+@st.composite
+def rows(draw, min_people=1, max_people=4, groups=None):
+    """Answers, importance, declined questions and open groups of a few people."""
+    n = draw(st.integers(min_people, max_people))
+    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    known = groups or some_groups(rng)
+    stances = rng.integers(0, 5, (n, 12)) / 4 if draw(st.booleans()) else rng.random((n, 12))
+    stances[rng.random((n, 12)) < draw(st.sampled_from([0.1, 0.3, 0.6, 1]))] = np.nan
+    importance = rng.choice([0, 0.25, 1, 3], (n, 12), p=[0.1, 0.2, 0.5, 0.2])
+    declined = np.isnan(stances) & (rng.random((n, 12)) < draw(st.sampled_from([0, 0.3])))
+    is_open = rng.random((n, len(known))) < draw(st.sampled_from([1, 0.7]))
+    return (
+        stances,
+        {
+            "importance": importance,
+            "groups": known,
+            "declined": declined,
+            "open": is_open,
+        },
+        rng,
+    )
+
+
+def first_places(stances, setting, k=1):
+    """Who is really among the first, once rows are answered so."""
+    declined = setting["declined"] & np.isnan(stances)
+    table = fit.score_table(
+        stances, setting["importance"], groups=setting["groups"], declined=declined
+    )
+    return table.top(k, setting["open"])
+
+
+def answered(stances, setting, answers):
+    return np.where(np.isnan(stances) & ~setting["declined"], answers, stances)
+
+
+def times(count, setting):
+    """The same people over and over."""
+    names = ("importance", "declined", "open")
+    return setting | {name: np.tile(setting[name], (count, 1)) for name in names}
+
+
+@given(rows(), st.integers(1, 4))
+def test_certain_holds_under_any_completion(drawn, size):
+    """What is certain, first or among the first, holds under 200 random ways of answering."""
+    stances, setting, rng = drawn
+    table = fit.certain_table(stances, size=size, **setting)
+    many = times(200, setting)
+    told = np.tile(stances, (200, 1))
+    draws = np.where(
+        rng.random(len(told))[:, None] < 0.5,
+        rng.random(told.shape),
+        rng.choice(ANSWERS, told.shape),
+    )
+    then = first_places(answered(told, many, draws), many, size).reshape(200, -1, size)
+    is_told = table.certainly_first >= 0
+    assert np.all(then[:, is_told, 0] == table.certainly_first[is_told])
+    for person, group in np.argwhere(table.certain):
+        assert np.all((then[:, person] == group).any(axis=1))
+
+
+@given(rows(max_people=1), st.data())
+def test_who_always_wins_is_named(drawn, data):
+    """Where a fine grid of answers always has the same group first, that group is named."""
+    stances, setting, rng = drawn
+    free = np.flatnonzero(np.isnan(stances[0]) & ~setting["declined"][0])
+    kept = free[: data.draw(st.integers(0, 2))]
+    stances[:, np.setdiff1d(free, kept)] = rng.random(len(free) - len(kept))
+    ways = np.array(list(itertools.product(np.linspace(0, 1, 41), repeat=len(kept))))
+    told = np.tile(stances, (len(ways), 1))
+    told[:, kept] = ways
+    many = times(len(ways), setting)
+    winners = set(first_places(told, many)[:, 0].tolist())
+    named = fit.certain_table(stances, **setting).certainly_first[0]
+    if named >= 0:
+        assert winners == {named}
+    elif len(winners) == 1 and winners != {-1}:
+        # A grid can miss a narrow loss: look where the named group leads least.
+        (winner,) = winners
+        table = fit.score_table(
+            told, many["importance"], groups=setting["groups"], declined=many["declined"]
+        )
+        others = [j for j in np.flatnonzero(setting["open"][0]) if j != winner]
+        least = min((table.score[:, [winner]] - table.score[:, others]).min(axis=0))
+        assert least < 1e-3
+
+
+@given(rows(groups=tuple(CATALOG.values())), st.integers(1, 5))
+def test_certain_is_consistent(drawn, size):
+    """Who is certainly first is certain; more places never make fewer groups certain."""
+    stances, setting, _ = drawn
+    table = fit.certain_table(stances, size=size, **setting)
+    more = fit.certain_table(stances, size=size + 1, **setting)
+    assert not np.any(table.certain & ~more.certain)
+    assert np.all(table.certain.sum(axis=1) <= size)
+    told = table.certainly_first >= 0
+    assert table.certain[told, table.certainly_first[told]].all()
+    assert not np.any(table.certain & ~setting["open"])
+
+
+@given(rows())
+def test_the_gain_is_that_of_brute_force(drawn):
+    """The gain of a question equals brute force over its five answers and is never negative."""
+    stances, setting, _ = drawn
+    shares = np.array([0.1, 0.2, 0.4, 0.2, 0.1])
+    parameters = fit.FitParameters(answer_shares={"method": shares, "agency": shares[::-1]})
+    found = fit.next_question_table(stances, parameters=parameters, **setting)
+    assert np.all(found.gain >= 0)
+    asked = np.isnan(stances) & ~setting["declined"]
+    assert not found.gain[~asked].any()
+    for j, dimension in enumerate(Dimension):
+        p = shares if dimension in ("method", "agency") else np.full(5, 0.2)
+        after = []
+        for answer in ANSWERS:
+            told = stances.copy()
+            told[asked[:, j], j] = answer
+            table = fit.score_table(
+                told, setting["importance"], groups=setting["groups"], declined=setting["declined"]
+            )
+            after.append(np.where(setting["open"], table.score, FAR_BELOW))
+        expected = np.tensordot(p, np.max(after, axis=2), 1)
+        steady = np.tensordot(p, after, 1).max(axis=1)
+        known = asked[:, j] & (expected > FAR_BELOW / 2)
+        gain = np.where(known, expected - steady, 0)
+        np.testing.assert_allclose(found.gain[:, j], gain, rtol=0, atol=OFF)
+    best = found.gain.max(axis=1)
+    for i, question in enumerate(found.next_question):
+        assert (question < 0) == (best[i] == 0)
+        assert question < 0 or found.gain[i, question] >= best[i] - OFF
+
+
+@given(rows())
+def test_declined_and_answered_are_never_asked(drawn):
+    """A question that was answered or declined is never the next one."""
+    stances, setting, _ = drawn
+    found = fit.next_question_table(stances, **setting).next_question
+    for i in np.flatnonzero(found >= 0):
+        assert np.isnan(stances[i, found[i]])
+        assert not setting["declined"][i, found[i]]
+
+
+@given(rows())
+def test_the_change_is_the_smallest(drawn):
+    """What would change really puts another group first, and no fewer steps on one answer do."""
+    stances, setting, _ = drawn
+    found = fit.change_table(stances, **setting)
+    now = first_places(stances, setting)[:, 0]
+    fewest = np.full(len(stances), 9.0)
+    for j, answer in itertools.product(range(12), ANSWERS):
+        told = stances.copy()
+        told[:, j] = np.where(np.isnan(stances[:, j]), np.nan, answer)
+        then = first_places(told, setting)[:, 0]
+        steps = np.ceil(np.abs(4 * (answer - stances[:, j])) - 1e-6)
+        does = (then != now) & (steps > 0) & (now >= 0)
+        fewest[does] = np.minimum(fewest[does], steps[does])
+    for i in range(len(stances)):
+        if fewest[i] == 9:
+            assert (found.dimension[i], found.group[i]) == (-1, -1)
+            assert np.isnan([found.from_[i], found.to[i]]).all()
+            continue
+        told = stances.copy()
+        told[i, found.dimension[i]] = found.to[i]
+        assert first_places(told, setting)[i, 0] == found.group[i] != now[i]
+        assert found.from_[i] == stances[i, found.dimension[i]]
+        assert np.ceil(4 * abs(found.to[i] - found.from_[i]) - 1e-6) == fewest[i]
+
+
+@given(testing.people(group_ids=CATALOG), st.integers(2, 5))
+def test_one_person_is_told_what_the_tables_tell(person, size):
+    """Certain, next question and change on a shortlist are those of the tables on one row."""
+    shortlist = fit.shortlist(person, CATALOG, size=size, active=["sos"])
+    stances, importance = fit.encode([person])
+    setting = {
+        "groups": CATALOG,
+        "declined": fit.declined_mask([person]),
+        "open": fit.option_mask([person], CATALOG, active=["sos"]),
+    }
+    certain = fit.certain_table(stances, importance, size=size, **setting)
+    ids, dimensions = [*CATALOG, None], [*Dimension, None]
+    assert shortlist.certainly_first == ids[certain.certainly_first[0]]
+    assert set(shortlist.certain) == {ids[j] for j in np.flatnonzero(certain.certain[0])}
+    asked = fit.next_question_table(stances, importance, **setting)
+    assert shortlist.next_question == dimensions[asked.next_question[0]]
+    change = fit.change_table(stances, importance, **setting)
+    told = shortlist.what_would_change
+    assert (told is None) == (change.group[0] < 0)
+    if told is not None:
+        assert told.dimension == dimensions[change.dimension[0]]
+        assert (told.from_, told.to) == (change.from_[0], change.to[0])
+        assert told.group == ids[change.group[0]]
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_certainty_bits_do_not_depend_on_the_place(dtype):
+    """What is certain, asked and changed is the same alone, in any slice and in any batch."""
+    rng = np.random.default_rng(11)
+    stances = rng.random((2_500, 12)).astype(dtype)
+    stances[rng.random(stances.shape) < 0.3] = np.nan
+    importance = rng.random(stances.shape).astype(dtype)
+
+    def read(x, w):
+        certain = fit.certain_table(x, w, groups=CATALOG)
+        asked = fit.next_question_table(x, w, groups=CATALOG)
+        change = fit.change_table(x, w, groups=CATALOG)
+        tables = (certain, asked, change)
+        return [c for table in tables for c in table.columns().values()]
+
+    whole = read(stances, importance)
+    for start, stop in ((0, 1), (5, 700), (1039, 1042), (2_400, 2_500)):
+        alone = read(stances[start:stop], importance[start:stop])
+        for part, all_rows in zip(alone, whole, strict=True):
+            np.testing.assert_array_equal(part, all_rows[start:stop])
+
+
+@given(st.lists(st.integers(1, 5), min_size=12, max_size=12), st.sets(st.integers(0, 11)))
+def test_an_interview_ends_and_asks_nothing_twice(answers, declines):
+    """An interview asks each question at most once, and its end is where the shortlist says so."""
+    talk = fit.interview(Person(id="1", seeks_help_for="own_use"), CATALOG)
+    asked = []
+    while (question := talk.next()) is not None:
+        asked.append(question.dimension)
+        place = len(asked) - 1
+        talk = talk.decline() if place in declines else talk.answer(answers[place])
+    assert len(asked) == len(set(asked))
+    shortlist = talk.shortlist()
+    assert len(shortlist.certain) == 3 or shortlist.next_question is None
+
+
+def test_an_undecided_goal_leaves_abstinence_to_be_asked():
+    """A goal that fills abstinence saves the question; an undecided one doesn't."""
+    others = [d for d in Dimension if d != "abstinence"]
+    stances = StanceProfile(declined=others)
+    for goal, asked in (("undecided", "abstinence"), ("moderation", None)):
+        person = Person(id="1", goal=goal, stances=stances, seeks_help_for="own_use")
+        assert fit.shortlist(person, CATALOG).next_question == asked

@@ -1,0 +1,88 @@
+"""One question at a time, until the first places are settled."""
+
+import pytest
+
+from mshg import Dimension, Person, StanceProfile, catalog, fit, wording
+from mshg.errors import BatchError, UnknownGroupError
+
+CATALOG = catalog.load()
+NOBODY = Person(id="1", seeks_help_for="own_use")
+
+
+def test_a_question_has_its_wording():
+    question = fit.interview(NOBODY, CATALOG).next()
+    say = wording.load().say
+    assert question.text == say(f"dimension.{question.dimension}.question")
+    assert question.low == say(f"dimension.{question.dimension}.you_low")
+    assert question.middle == say(f"dimension.{question.dimension}.you_middle")
+    assert question.high == say(f"dimension.{question.dimension}.you_high")
+
+
+def test_it_asks_what_the_shortlist_says_to_ask():
+    talk = fit.interview(NOBODY, CATALOG)
+    for answer in (5, 2, 4):
+        assert talk.next().dimension == talk.shortlist().next_question
+        talk = talk.answer(answer)
+
+
+def test_answers_and_declines_are_kept_in_the_person():
+    talk = fit.interview(NOBODY, CATALOG)
+    asked = talk.next().dimension
+    then = talk.answer(4)
+    assert then.person.stances.positions == {asked: 0.75}
+    assert talk.person == NOBODY  # a new state, the old one as it was
+    declined = then.next().dimension
+    last = then.decline()
+    assert last.person.stances.declined == {declined}
+    assert last.next().dimension not in (asked, declined)
+    assert fit.interview(last.person, CATALOG) == last
+
+
+def test_it_goes_on_from_what_is_known():
+    known = StanceProfile.from_likert({"method": 5})
+    talk = fit.interview(Person(id="1", stances=known, goal="abstinence"), CATALOG)
+    seen = set()
+    while (question := talk.next()) is not None:
+        seen.add(question.dimension)
+        talk = talk.answer(3)
+    assert not seen & {"method", "abstinence"}
+
+
+@pytest.mark.parametrize("size", [2, 3, 5])
+def test_it_stops_when_the_first_are_certain_or_nothing_is_left_worth_asking(size):
+    talk = fit.interview(NOBODY, CATALOG, size=size)
+    for answer in (5, 1, 5, 1, 5, 1, 5, 1, 5, 1, 5, 1):
+        shortlist = talk.shortlist()
+        is_settled = len(shortlist.certain) >= size or shortlist.next_question is None
+        assert (talk.next() is None) == is_settled
+        if is_settled:
+            break
+        talk = talk.answer(answer)
+    assert talk.next() is None
+
+
+def test_nothing_more_can_be_answered_once_it_is_over():
+    talk = fit.interview(Person(id="1", stances=StanceProfile(declined=list(Dimension))), CATALOG)
+    assert talk.next() is None
+    for more in (talk.decline, lambda: talk.answer(3)):
+        with pytest.raises(BatchError, match="no question"):
+            more()
+
+
+@pytest.mark.parametrize("answer", [0, 6, 2.5, 0.75, True, None, "3", float("nan")])
+def test_an_answer_is_from_one_to_five(answer):
+    with pytest.raises(BatchError, match=r"\$\.answer: must be a whole number from 1 to 5"):
+        fit.interview(NOBODY, CATALOG).answer(answer)
+
+
+def test_settings_are_those_of_the_shortlist():
+    with pytest.raises(BatchError, match=r"\$\.size"):
+        fit.interview(NOBODY, CATALOG, size=1)
+    with pytest.raises(UnknownGroupError):
+        fit.interview(NOBODY, CATALOG, active=["soss"])
+    words = wording.Wording(language="xx", sentences={"dimension.method.question": "?"})
+    talk = fit.interview(NOBODY, CATALOG, wording=words, size=4, active=["sos"])
+    assert talk.shortlist() == fit.shortlist(NOBODY, CATALOG, wording=words, size=4, active=["sos"])
+    while (question := talk.next()) is not None and question.dimension != "method":
+        talk = talk.decline()
+    assert question.text == "?"
