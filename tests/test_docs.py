@@ -58,7 +58,7 @@ def run(*arguments):
 
 def test_the_quickstart_as_shipped():
     text = run("--at", "2026-11-23T17:00")
-    assert text.index("1. LifeRing") < text.index("2. Secular meetings of Alcoholics Anonymous")
+    assert text.index("LifeRing Secular Recovery") < text.index("3. Secular meetings of Alcoholics")
     assert "Tue Nov 24, 18:30  Without a Prayer (in person)" in text
     assert "Men's Step Group" not in text
     assert "refused $[7].time" in text

@@ -11,7 +11,8 @@ from typing import NamedTuple
 class Problem(NamedTuple):
     """One broken rule: where it was broken, and what the rule is.
 
-    ``path`` starts at ``$``, the thing that was given (``$.people[3].stances``).
+    ``path`` starts at ``$``, the thing that was given (``$.people[3].stances``), or at the name of
+    the file that it stands in.
     """
 
     path: str

@@ -206,7 +206,7 @@ def score_table(
     >>> from mshg import catalog, fit
     >>> table = fit.score_table(np.full((2, 12), np.nan), groups=catalog.load())
     >>> table.score.shape, float(table.score[0, 0])
-    ((2, 13), 0.75)
+    ((2, 19), 0.75)
     """
     known = distinct_groups(groups)
     x = as_matrix(stances, "stances", len(_DIMENSIONS), "fiu")
@@ -289,7 +289,7 @@ def next_question_table(
     >>> from mshg import Dimension, catalog, fit
     >>> asked = fit.next_question_table(np.full((1, 12), np.nan), groups=catalog.load())
     >>> list(Dimension)[asked.next_question[0]].value
-    'method'
+    'abstinence'
     """
     table = score_table(
         stances, importance, groups=groups, declined=declined, parameters=parameters
@@ -317,7 +317,7 @@ def change_table(
     >>> answers = np.full((1, 12), 0.5)
     >>> found = fit.change_table(answers, groups=catalog.load())
     >>> list(Dimension)[found.dimension[0]].value, float(found.to[0])
-    ('spirituality', 0.25)
+    ('contemplation', 0.25)
     """
     table = score_table(
         stances, importance, groups=groups, declined=declined, parameters=parameters
@@ -366,6 +366,7 @@ def group_fits(person: Person, groups: tuple[Group, ...], table: FitTable) -> tu
 
 def person_table(person: Person, groups: tuple[Group, ...], parameters: FitParameters) -> FitTable:
     """The table of one row that every one-person call reads."""
+    enforce(person=instance(Person)(person))
     stances, importance = encode([person])
     return score_table(
         stances,

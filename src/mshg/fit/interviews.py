@@ -1,4 +1,4 @@
-"""Asking only what is worth asking: one question at a time, until the first places are settled."""
+"""Asking the question that is worth most, one at a time, and stopping early."""
 
 from collections.abc import Iterable, Mapping
 
@@ -60,10 +60,10 @@ class Interview:
         return "Interview(…)"
 
     def next(self) -> Question | None:
-        """Give the question worth most.
+        """Give the question worth most; a declined one never comes back.
 
-        None once the first ``size`` are certain, or where no open question could change which
-        group is first. A declined question never comes back.
+        None once the first ``size`` are certain, or where no answer to a single open question
+        could change which group is first. Several answers together still might.
         """
         dimension = self._next_dimension()
         if dimension is None:
@@ -77,29 +77,36 @@ class Interview:
             high=say(f"dimension.{dimension}.you_high"),
         )
 
-    def answer(self, answer: int) -> "Interview":
-        """Answer the next question, from 1 (``low``) to 5 (``high``), and give what follows.
+    def answer(self, answer: int, *, dimension: str | None = None) -> "Interview":
+        """Answer the next question, and give what follows.
+
+        Parameters
+        ----------
+        answer
+            From 1 (``low``) to 5 (``high``).
+        dimension
+            What was answered, if given: a guard against a form that is sent twice.
 
         Raises
         ------
         BatchError
-            An answer that is no whole number from 1 to 5, or nothing is asked.
+            An answer that is no whole number from 1 to 5, nothing is asked, or another question.
         """
-        dimension, stances = self._asked(), self.person.stances
+        asked, stances = self._asked(dimension), self.person.stances
         enforce(answer=whole(answer, 1, LIKERT_STEPS))
-        told = StanceProfile.from_likert({dimension: answer}).positions
+        told = StanceProfile.from_likert({asked: answer}).positions
         return self._with(evolve(stances, positions={**stances.positions, **told}))
 
-    def decline(self) -> "Interview":
+    def decline(self, *, dimension: str | None = None) -> "Interview":
         """Decline the next question for good, and give what follows.
 
         Raises
         ------
         BatchError
-            Nothing is asked.
+            Nothing is asked, or another question than ``dimension``.
         """
         stances = self.person.stances
-        return self._with(evolve(stances, declined=stances.declined | {self._asked()}))
+        return self._with(evolve(stances, declined=stances.declined | {self._asked(dimension)}))
 
     def shortlist(self) -> Shortlist:
         """Choose a shortlist from the answers so far."""
@@ -123,11 +130,13 @@ class Interview:
             return None
         return first(tuple(Dimension), table.next_question(row).next_question)
 
-    def _asked(self) -> Dimension:
-        dimension = self._next_dimension()
-        if dimension is None:
-            raise BatchError([Problem("$.answer", "has no question left to be an answer to")])
-        return dimension
+    def _asked(self, dimension: str | None) -> Dimension:
+        asked = self._next_dimension()
+        if asked is None:
+            raise BatchError([Problem("$", "has no question left")])
+        if dimension not in (None, asked):
+            raise BatchError([Problem("$.dimension", "must be the question that is asked now")])
+        return asked
 
 
 def interview(
@@ -139,7 +148,7 @@ def interview(
     wording: Wording | None = None,
     parameters: FitParameters = DEFAULT_PARAMETERS,
 ) -> Interview:
-    """Begin, or go on with, an interview that asks only what may still change the outcome.
+    """Begin, or go on with, an interview that asks what is worth most and stops early.
 
     Parameters and errors are those of `shortlist`.
 
@@ -153,7 +162,7 @@ def interview(
     'smart'
     """
     given = distinct_groups(groups)
-    check_choice(size, wording)
+    check_choice(person, size, wording)
     return Interview(
         person=person,
         groups=given,

@@ -183,6 +183,10 @@ class Shortlist:
         The open question whose answer is worth most; None where none is worth asking.
     what_would_change
         The smallest change of one answer that puts another group first; None where none does.
+    names
+        Full name by id of every group, shown or not.
+    wording, neutral
+        Whose sentences these are; fit where nothing speaks for or against a group.
     """
 
     options: tuple[Option, ...]
@@ -220,8 +224,8 @@ class Shortlist:
         >>> shortlist = fit.shortlist(person, catalog.load())
         >>> shortlist.why_not("aa").reason
         'AA is for people whose concern is alcohol, which is not among yours.'
-        >>> shortlist.why_not("na").reason
-        'NA fits your answers less than LifeRing does, mostly on a higher power and how meetings work.'
+        >>> [dimension.value for dimension in shortlist.why_not("na").dimensions]
+        ['spirituality', 'method']
         """
         if group_id not in self.names:
             raise UnknownGroupError("there is no group of this id on or off the shortlist")
@@ -233,6 +237,7 @@ class Shortlist:
         change = self.what_would_change
         return {
             "method_version": self.method_version,
+            "meaning": self.wording.say("shortlist.meaning"),
             "notes": list(self.notes),
             "options": [_option_dict(option) for option in self.options],
             "excluded": [
@@ -248,6 +253,8 @@ class Shortlist:
                 }
                 for o in self.outscored
             ],
+            "names": dict(self.names),
+            "neutral": self.neutral,
             "coverage": _told(self.coverage),
             "certainly_first": self.certainly_first,
             "certain": list(self.certain),

@@ -1,12 +1,12 @@
 """From fit to a choice: which groups to show a person, in which order, with what said."""
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from math import isnan
 from typing import TypeVar
 
 from mshg._arrays import Booleans, Indices
-from mshg._checks import each, enforce, instance, optional, text, whole
+from mshg._checks import enforce, instance, optional, whole
 from mshg.domain import Dimension, Group, Person
 from mshg.fit.engine import (
     distinct_groups,
@@ -77,7 +77,7 @@ def shortlist(
     """
     given = distinct_groups(groups)
     known = {group.id: group for group in given}
-    check_choice(size, wording)
+    check_choice(person, size, wording)
     active = known_active(active, given)
     table = person_table(person, given, parameters)
     fits = {f.group: f for f in group_fits(person, given, table)}
@@ -169,9 +169,10 @@ def _outscored(
         )
 
 
-def check_choice(size: int, wording: Wording | None) -> None:
+def check_choice(person: Person, size: int, wording: Wording | None) -> None:
     """Refuse what no shortlist can be chosen by."""
     enforce(
+        person=instance(Person)(person),
         size=whole(size, _SMALLEST, 1_000),
         wording=optional(instance(Wording))(wording),
     )

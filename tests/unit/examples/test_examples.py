@@ -14,6 +14,7 @@ from mshg.errors import BatchError, UnknownGroupError
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 PEOPLE = 2_000
+CATALOG = catalog.load()
 OF_THESE = range(0, PEOPLE, 40)
 
 pytestmark = pytest.mark.skipif(not EXAMPLES.exists(), reason="the examples are not at hand")
@@ -117,10 +118,13 @@ def test_groups_for_families_come_first_only_where_help_is_sought_for_someone_el
 
 
 def test_a_historical_group_is_an_option_only_where_it_is_active(batch):
-    assert "sos" not in {group.id for group in batch.options()}
-    assert "sos" in {group.id for group in batch.options(["sos"])}
+    likes_sos = {d: str(1 + round(4 * p.position)) for d, p in CATALOG["sos"].philosophy.items()}
+    row = {"id": "1", "substances": "alcohol", "goal": "", "seeks_help_for": ""} | likes_sos
+    chunk = batch.pd.DataFrame([row], columns=batch.COLUMNS)
+    assert batch.shortlists(chunk, CATALOG)["first"][0] != "sos"
+    assert batch.shortlists(chunk, CATALOG, ["sos"])["first"][0] == "sos"
     with pytest.raises(UnknownGroupError):
-        batch.options(["nowhere"])
+        batch.shortlists(chunk, CATALOG, ["nowhere"])
 
 
 def test_every_bad_cell_of_every_chunk_is_refused_at_its_place(batch, people, tmp_path):

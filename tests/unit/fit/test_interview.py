@@ -65,8 +65,24 @@ def test_nothing_more_can_be_answered_once_it_is_over():
     talk = fit.interview(Person(id="1", stances=StanceProfile(declined=list(Dimension))), CATALOG)
     assert talk.next() is None
     for more in (talk.decline, lambda: talk.answer(3)):
-        with pytest.raises(BatchError, match="no question"):
+        with pytest.raises(BatchError, match="no question left"):
             more()
+
+
+def test_a_form_sent_twice_answers_nothing_else():
+    talk = fit.interview(NOBODY, CATALOG)
+    asked = talk.next().dimension
+    then = talk.answer(2, dimension=asked)
+    assert then == talk.answer(2)
+    for again in (then.answer, lambda _, dimension: then.decline(dimension=dimension)):
+        with pytest.raises(BatchError, match=r"\$\.dimension"):
+            again(2, dimension=asked)
+
+
+def test_what_is_no_person_is_refused_at_once():
+    for call in (fit.interview, fit.shortlist, fit.assess):
+        with pytest.raises(BatchError, match=r"\$\.person: must be a Person"):
+            call("1", CATALOG)
 
 
 @pytest.mark.parametrize("answer", [0, 6, 2.5, 0.75, True, None, "3", float("nan")])

@@ -7,8 +7,10 @@ import pytest
 from attrs import evolve
 
 from mshg import (
+    Concern,
     Dealbreaker,
     Dimension,
+    Experience,
     Group,
     Person,
     Position,
@@ -17,7 +19,7 @@ from mshg import (
     fit,
     wording,
 )
-from mshg.domain import Membership
+from mshg.domain import HowItWas, Membership
 from mshg.errors import WordingError
 
 CATALOG = catalog.load()
@@ -28,6 +30,7 @@ LEVELS = (0.0, 0.5, 1.0)
 def everything_said(words):
     """Text of shortlists that between them have something of everything."""
     yield from _reasons(words)
+    yield from _questions(words)
     smart = CATALOG["smart"]
     whom = [["own_use"], ["someone_elses_use"], ["own_use", "someone_elses_use"]]
     family = [
@@ -46,6 +49,12 @@ def everything_said(words):
         {"chosen_group": "unheard_of", "substances": ["nicotine"]},
         {"seeks_help_for": "someone_elses_use", "treatment": "received"},
         {"stances": StanceProfile(importance=dict.fromkeys(Dimension, 0))},
+        {"concerns": Concern, "experiences": [Experience(group="aa", how_it_was="disliked")]},
+        *(
+            {"experiences": [Experience(group=g, how_it_was=how) for g in CATALOG]}
+            for how in (None, *HowItWas)
+        ),
+        {"stances": StanceProfile(positions=dict.fromkeys(Dimension, 0.5))},
         *({"dealbreakers": [Dealbreaker(dimension=d, at_least=0.99)]} for d in Dimension),
     ]
     for facts in people:
@@ -56,8 +65,30 @@ def everything_said(words):
             )
             yield shortlist.to_text()
             yield shortlist._repr_html_()
+    believer = StanceProfile(
+        positions={d: p.position for d, p in CATALOG["celebrate_recovery"].philosophy.items()}
+    )
+    for facts in ({}, {"stances": believer}, {"chosen_group": "hams", "stances": believer}):
+        few = fit.shortlist(Person(id="1", **facts), CATALOG, size=2, wording=words)
+        yield from (why.reason for why in few.outscored)
     nobody = Person(id="1", seeks_help_for="own_use")
     yield fit.shortlist(nobody, [family[1]], wording=words).to_text()
+
+
+def _questions(words):
+    """Between groups that differ on one dimension alone, that is what to ask."""
+    for dimension in Dimension:
+        groups = [_of_level(level, dimension) for level in LEVELS]
+        person = Person(id="1", stances=StanceProfile(declined=set(Dimension) - {dimension}))
+        yield fit.shortlist(person, groups, wording=words).to_text()
+        yield fit.interview(person, groups, size=2, wording=words).next().text
+
+
+def _of_level(level, dimension):
+    silent = Position(position=0.5, salience=0, source="x", confidence="judgment")
+    stand = Position(position=level, salience=1, source="x", confidence="judgment")
+    philosophy = dict.fromkeys(Dimension, silent) | {dimension: stand}
+    return evolve(CATALOG["smart"], id=f"level_{level:.0%}".strip("%"), philosophy=philosophy)
 
 
 def _reasons(words):
@@ -100,6 +131,8 @@ def test_no_english_leaks_into_a_whole_translation():
     words = wording.Wording(language="marked", sentences=marked)
     facts = ((g.name, g.short_name, g.website, g.membership.for_whom) for g in CATALOG.values())
     names = {fact for group in facts for fact in group if fact}
+    answers = (answer for group in CATALOG for answer in CATALOG.concerns(group))
+    names |= {text for answer in answers for text in (answer.statement, answer.answer)}
     for text in everything_said(words):
         if text.startswith("<table"):
             continue
