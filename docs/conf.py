@@ -1,4 +1,15 @@
-"""Sphinx configuration."""
+"""Sphinx configuration, and one directive: code with what a notebook would show below it."""
+
+import sys
+from pathlib import Path
+from typing import Any, ClassVar
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+sys.path.insert(0, str(Path(__file__).parent))
+from shown import last_value  # noqa: E402
 
 project = "mshg"
 author = "The mshg developers"
@@ -15,3 +26,28 @@ napoleon_numpy_docstring = True
 napoleon_google_docstring = False
 # NumPy's aliases are not documented here, and there may be no network for their inventory.
 nitpicky = False
+
+
+class Shown(SphinxDirective):
+    """Run Python code and show its last expression as a notebook does, by ``_repr_html_``.
+
+    The blocks of a page share their names. An error in the code ends the build.
+    """
+
+    has_content = True
+    option_spec: ClassVar[dict[str, Any]] = {}
+
+    def run(self) -> list[nodes.Node]:
+        """Give the code, and what it shows."""
+        code = "\n".join(self.content)
+        value = last_value(code, self.env.temp_data.setdefault("shown", {}))
+        return [
+            nodes.literal_block(code, code, language="python"),
+            nodes.raw("", f"<p>{value._repr_html_()}</p>", format="html"),
+        ]
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register the directive."""
+    app.add_directive("shown", Shown)
+    return {"parallel_read_safe": True}

@@ -1,6 +1,7 @@
 """Every code block of the README, the docs and the docstrings runs, and so do the examples."""
 
 import doctest
+import importlib.util
 import re
 import subprocess
 import sys
@@ -42,12 +43,35 @@ def test_pages(path, monkeypatch):
         example.evaluate()
 
 
+@pytest.mark.parametrize("path", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_what_is_shown(path, monkeypatch):
+    """Blocks whose last expression the build shows run here as well."""
+    monkeypatch.chdir(ROOT)
+    names = {}
+    text = path.read_text(encoding="utf-8")
+    for code in re.findall(r"^```\{shown\}\n(.*?)^```", text, re.MULTILINE | re.DOTALL):
+        assert module_of("shown").last_value(code, names)._repr_html_().startswith("<table")
+
+
+def test_the_catalog_page_is_that_of_the_group_files():
+    module = module_of("catalog_page")
+    assert module.PAGE.read_text(encoding="utf-8") == module.page(), "run docs/catalog_page.py"
+
+
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: p.stem)
 def test_docstrings(path):
     examples = list(docstrings.parse(path).examples())
     assert bool(examples) == (">>>" in path.read_text(encoding="utf-8"))
     for example in examples:
         example.evaluate()
+
+
+def module_of(name):
+    """A script of the docs, which are no package."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / "docs" / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def run(*arguments):

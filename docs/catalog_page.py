@@ -1,0 +1,141 @@
+"""Write docs/reference/catalog.md from the catalog; a test sees that the two agree.
+
+python docs/catalog_page.py
+"""
+
+import tomllib
+from collections.abc import Iterable, Iterator
+from importlib.resources import files
+from pathlib import Path
+
+from mshg import Group, SeeksHelpFor, Substance, catalog
+from mshg.domain import Confidence
+
+PAGE = Path(__file__).parent / "reference" / "catalog.md"
+SHIPPED = files("mshg.catalog")
+INTRODUCTION = """\
+# The catalog
+
+Made from the group files by `docs/catalog_page.py`; edit those, not this page.
+
+[The fit model](../explanation/fit-model.md) names the two ends of each dimension, 0 and 1. Salience
+is how much a group's practice turns on it; 0 is silence. *Documented* means that the stance was
+read in the sources in brackets; the numbers put on it are our reading. *Judgment* means that no
+document was read. Pages with an address are listed at the end; the other sources are those of the
+evidence digest that the project was built on.
+
+The names of fellowships belong to the fellowships, which neither endorse nor know this project.
+"""
+FACTS = {
+    "family": "family",
+    "is_twelve_step": "twelve-step",
+    "is_secular": "secular",
+    "derived_from": "came out of",
+    "variant_of": "is part of",
+    "founded": "founded",
+    "status": "status",
+    "website": "website",
+}
+
+
+def page() -> str:
+    """The whole page."""
+    groups = catalog.load()
+    general = tomllib.loads(SHIPPED.joinpath("general_concerns.toml").read_text("utf-8"))
+    pages = tomllib.loads(SHIPPED.joinpath("sources.toml").read_text("utf-8"))
+    parts = [
+        INTRODUCTION,
+        _overview(groups.values()),
+        *(_section(group, general) for group in groups.values()),
+        "## Any group\n\nWhat is answered alike for every group that has no answer of its own.\n",
+        _table(
+            ("what people may think", "answer", "rests on"),
+            (
+                (a["statement"], a["answer"], f"*{a['confidence']}*: {a['source']}")
+                for a in general.values()
+            ),
+        ),
+        "## Pages read\n\nEach as the opening of a stored copy; addresses may have moved.\n",
+        _table(("source", "address"), ((name, f"<{link}>") for name, link in pages.items())),
+    ]
+    return "\n".join(parts)
+
+
+def _overview(groups: Iterable[Group]) -> str:
+    rows = (
+        (f"[{g.short_name}](#{g.id})", g.name, _word(g.family), _word(g.founded)) for g in groups
+    )
+    return _table(("group", "name", "family", "founded"), rows)
+
+
+def _section(group: Group, general: dict[str, dict[str, str]]) -> str:
+    own = [a for a in group.concerns if general.get(a.concern, {}).get("answer") != a.answer]
+    parts = [
+        f"({group.id})=\n## {group.name}\n",
+        f"**To the person.** {group.summary}\n",
+        f"**To the provider.** {group.summary_for_provider}\n",
+        f"**To the family.** {group.summary_for_family}\n",
+        _table(("fact", "", "source"), _facts(group)),
+        _table(
+            ("dimension", "position", "salience", "rests on"),
+            (
+                (
+                    f"`{dimension}`",
+                    f"{stand.position:g}",
+                    f"{stand.salience:g}",
+                    _ground(stand.confidence, stand.source),
+                )
+                for dimension, stand in group.philosophy.items()
+            ),
+        ),
+        _table(
+            ("what people may think", "answer", "rests on"),
+            ((a.statement, a.answer, _ground(a.confidence, a.source)) for a in own),
+        ),
+    ]
+    return "\n".join(parts)
+
+
+def _facts(group: Group) -> Iterator[tuple[str, str, str]]:
+    yield "id", f"`{group.id}`", ""
+    for field, name in FACTS.items():
+        if field in group.sources:
+            yield name, _word(getattr(group, field)), group.sources[field]
+    yield "concern is", _scope(group), group.sources.get("substances", "")
+    if "membership" in group.sources:
+        whose = [h for h in SeeksHelpFor if h in group.membership.seeks_help_for]
+        whom = [group.membership.for_whom] if group.membership.for_whom else []
+        yield "is for", "; ".join([*map(_word, whose), *whom]), group.sources["membership"]
+
+
+def _scope(group: Group) -> str:
+    if group.substances == frozenset(Substance):
+        return "any substance"
+    return ", ".join(_word(s) for s in Substance if s in group.substances)
+
+
+def _ground(confidence: Confidence, source: str) -> str:
+    return f"*{confidence}*: {source}"
+
+
+def _word(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case str() if value.startswith("http"):
+            return f"<{value}>"
+        case _:
+            return str(value).replace("_", " ")
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [head, ("---",) * len(head), *rows]
+    return "".join(
+        f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |\n" for line in lines
+    )
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
