@@ -9,7 +9,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 sys.path.insert(0, str(Path(__file__).parent))
-from shown import last_value  # noqa: E402
+from shown import last_value
 
 project = "mshg"
 author = "The mshg developers"

@@ -6,7 +6,7 @@ import pytest
 from mshg import Dimension, Group, Position, fit
 
 
-def group(**stands):
+def group(name="made_up", /, **stands):
     """A group with these (position, salience) and silence everywhere else."""
     philosophy = {
         d: Position(
@@ -17,7 +17,7 @@ def group(**stands):
         )
         for d in Dimension
     }
-    return Group(id="made_up", name="Made up", philosophy=philosophy)
+    return Group(id=name, name=name, philosophy=philosophy)
 
 
 def row(**answers):
@@ -76,10 +76,67 @@ def test_no_importance_at_all_can_not_be_told():
 
 def test_a_tie_goes_to_the_first_in_order():
     # 5e-7 of score apart is a tie (1e-6); 5e-6 apart is none. s (1/4) / 12 is the score above 3/4.
-    def named(name, salience):
-        made = group(method=(1, salience))
-        return Group(id=name, name=name, philosophy=made.philosophy)
-
-    near = [named("a", 0.5), named("b", 0.5 + 5e-7 * 48), named("c", 0.5 + 5e-6 * 48)]
+    saliences = {"a": 0.5, "b": 0.5 + 5e-7 * 48, "c": 0.5 + 5e-6 * 48}
+    near = [group(name, method=(1, salience)) for name, salience in saliences.items()]
     assert fit.score_table(row(method=1.0), groups=near[:2]).top(2)[0].tolist() == [0, 1]
     assert fit.score_table(row(method=1.0), groups=near).top(3)[0].tolist() == [2, 0, 1]
+
+
+def test_a_lead_at_worst_where_it_is_convex():
+    # method open; a: c 1/2, s 1/2; b: c 1, s 1. a - b = 1/2 (1/4 - (x - 1/2)²) - (1/4 - (x - 1)²)
+    # = x²/2 - 3x/2 + 3/4: convex, vertex at 3/2, so least at x = 1: -1/4, over 12.
+    # agency answered 1; a: c 1, s 1; b silent: a leads by (1/4) / 12. At worst they are level: the
+    # earlier one needs more than a tie, the later one does not.
+    a, b = group("a", method=(0.5, 0.5), agency=(1, 1)), group("b", method=(1, 1))
+    assert fit.certain_table(row(agency=1.0), groups=[a, b]).certainly_first[0] == 0
+    assert fit.certain_table(row(agency=1.0), groups=[b, a]).certainly_first[0] == -1
+
+
+def test_a_lead_at_worst_inside_the_scale():
+    # method open; a: c 1/2, s 1/4; b: c 1/2, s 1. a - b = -3/4 (1/4 - (x - 1/2)²): least at the
+    # vertex x = 1/2: -3/16, over 12; at both ends it is 0.
+    # agency answered 1 with s: a leads by s (1/4) / 12, so s = 3/4 is level and more is ahead.
+    b = group("b", method=(0.5, 1))
+    for s, first in ((0.74, -1), (0.76, 1)):
+        a = group("a", method=(0.5, 0.25), agency=(1, s))
+        assert fit.certain_table(row(agency=1.0), groups=[b, a]).certainly_first[0] == first
+
+
+def test_certain_among_the_first_goes_by_pairs():
+    # answered: a, b and c lead d by far, and who of a, b and c is best stays open
+    far = {"agency": (1, 1), "structure": (1, 1)}
+    three = [group(n, method=(c, 0.5), **far) for n, c in (("a", 0), ("b", 0.5), ("c", 1))]
+    table = fit.certain_table(row(agency=1.0, structure=1.0), groups=[*three, group("d")], size=3)
+    assert table.certainly_first[0] == -1
+    assert table.certain[0].tolist() == [True, True, True, False]
+    fewer = fit.certain_table(row(agency=1.0, structure=1.0), groups=[*three, group("d")], size=2)
+    assert not fewer.certain.any()
+
+
+def test_the_gain_of_a_question():
+    # a: c 0, s 1; b: c 1, s 1; method open. Terms over the five answers, times 12:
+    # a: 1/4, 3/16, 0, -5/16, -3/4; b the other way round. The best of the two: 1/4, 3/16, 0, 3/16,
+    # 1/4, on average 7/40. Each alone, on average: -5/40. Gain 12/40 = 3/10, over 12: 1/40.
+    groups = [group("a", method=(0, 1)), group("b", method=(1, 1))]
+    found = fit.next_question_table(row(), groups=groups)
+    assert found.next_question[0] == list(Dimension).index("method")
+    assert found.gain[0, found.next_question[0]] == pytest.approx(1 / 40, abs=1e-15)
+    assert found.gain.sum() == pytest.approx(1 / 40, abs=1e-15)
+    # Only the second end is ever given: then b is best beforehand, and nothing is gained.
+    shares = fit.FitParameters(answer_shares={"method": [0, 0, 0, 0, 1]})
+    assert fit.next_question_table(row(), groups=groups, parameters=shares).next_question[0] == -1
+
+
+def test_the_least_change():
+    # a: c 0; b: c 1, both s 1 on method, answered 1/4: a is first. At 1/2 they are level, and a tie
+    # goes to a; at 3/4, two steps on, b is first.
+    groups = [group("a", method=(0, 1)), group("b", method=(1, 1))]
+    found = fit.change_table(row(method=0.25, agency=0.5), groups=groups)
+    assert found.dimension[0] == list(Dimension).index("method")
+    assert (found.from_[0], found.to[0], found.group[0]) == (0.25, 0.75, 1)
+    # The other way round a tie goes to b, one step on.
+    found = fit.change_table(row(method=0.25), groups=groups[::-1])
+    assert (found.to[0], found.group[0]) == (0.5, 0)
+    # From 0.3 the answer 1/2 is one step and 3/4 two.
+    found = fit.change_table(row(method=0.3), groups=groups)
+    assert (found.to[0], found.group[0]) == (0.75, 1)

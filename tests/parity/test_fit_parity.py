@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mshg import Dimension, fit, testing
+from mshg.fit.kernels import worst_leads
 
 
 def twin(x, w, declined, group, k):
@@ -74,3 +75,24 @@ def test_kernels_agree_with_the_formula(answers, groups, neutral, data):
     is_open = data.draw(st.lists(st.booleans(), min_size=len(groups), max_size=len(groups)))
     expected = twin_top(table.score[0].tolist(), is_open, parameters.tie)
     assert table.top(len(groups), np.array(is_open))[0].tolist() == expected
+
+
+def twin_lead(one, other, k):
+    """The least of one group's term less the other's, over an answer from 0 to 1: by looking."""
+    places = [i / 2000 for i in range(2001)]
+
+    def term(stand, x):
+        return stand.salience * (1 - (x - stand.position) ** 2 - k)
+
+    return min(term(one, x) - term(other, x) for x in places)
+
+
+@given(testing.positions(), testing.positions(), st.floats(0.75, 1))
+def test_leads_at_worst_agree_with_looking(one, other, neutral):
+    """The closed form of the least lead is what a fine grid of answers finds."""
+    position = np.array([[one.position], [other.position]])
+    salience = np.array([[one.salience], [other.salience]])
+    found = worst_leads(position, salience, neutral)
+    for i, j, pair in ((0, 1, (one, other)), (1, 0, (other, one)), (0, 0, (one, one))):
+        least = twin_lead(*pair, neutral)
+        assert least - 1e-6 <= found[i, j, 0] <= least + 1e-12

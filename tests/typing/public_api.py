@@ -6,8 +6,19 @@ import numpy as np
 
 import mshg
 from mshg import Group, Meeting, Person, Position, StanceProfile, catalog, codec, feeds, fit
-from mshg.domain import Slot
-from mshg.fit import FitTable, GroupFit, Option, Shortlist
+from mshg.domain import ConcernAnswer, Slot
+from mshg.fit import (
+    CertainTable,
+    Change,
+    Exclusion,
+    FitTable,
+    GroupFit,
+    Interview,
+    Option,
+    Outscored,
+    Question,
+    Shortlist,
+)
 
 person = Person(id="1", substances=["alcohol"], goal="moderation")
 groups = catalog.load()
@@ -17,6 +28,13 @@ assert_type(fit.shortlist(person, groups), Shortlist)
 assert_type(fit.shortlist(person, groups.values()).options, tuple[Option, ...])
 assert_type(fit.assess(person, groups), tuple[GroupFit, ...])
 assert_type(fit.score_table(np.zeros((1, 12)), groups=groups), FitTable)
+assert_type(fit.shortlist(person, groups).next_question, mshg.Dimension | None)
+assert_type(fit.shortlist(person, groups).why_not("aa"), Exclusion | Outscored | None)
+assert_type(fit.shortlist(person, groups).what_would_change, Change | None)
+assert_type(fit.interview(person, groups).answer(3), Interview)
+assert_type(fit.interview(person, groups).next(), Question | None)
+assert_type(fit.certain_table(np.zeros((1, 12)), groups=groups), CertainTable)
+assert_type(groups.concerns("aa"), tuple[ConcernAnswer, ...])
 assert_type(codec.loads("{}", Person), Person)
 assert_type(codec.from_dict({}, StanceProfile), StanceProfile)
 assert_type(mshg.Person(id="1").chosen_group, str | None)
@@ -33,5 +51,9 @@ Person()  # type: ignore[call-arg]
 Person(id=1)  # type: ignore[arg-type]
 person.goal = None  # type: ignore[misc]
 fit.shortlist("1", groups)  # type: ignore[arg-type]
+mshg.Experience(group="aa", how_it_was="disliked")
+mshg.Experience(how_it_was="liked")  # type: ignore[call-arg]
+fit.interview(person, groups).answer("3")  # type: ignore[arg-type]
+fit.FitParameters(answer_shares={"method": [0.2, 0.2, 0.2, 0.2, 0.2]})
 fit.score_table(np.zeros((1, 12)))  # type: ignore[call-arg]
 codec.to_dict(3)  # type: ignore[arg-type]

@@ -1,5 +1,7 @@
 """Tables for many: shapes, dtypes, columns, refusals."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -190,3 +192,97 @@ def test_weights_too_small_for_float32_keep_their_ratios():
 def test_contributions_can_not_be_told_without_importance():
     table = fit.score_table(OPEN, np.zeros(12), groups=CATALOG)
     assert np.isnan(table.contributions()).all()
+
+
+def other_tables(stances, **given):
+    return (
+        fit.certain_table(stances, groups=CATALOG, **given),
+        fit.next_question_table(stances, groups=CATALOG, **given),
+        fit.change_table(stances, groups=CATALOG, **given),
+    )
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_the_other_tables_have_fixed_shapes(dtype):
+    g = len(CATALOG)
+    certain, asked, change = other_tables(OPEN.astype(dtype))
+    assert certain.certainly_first.shape == asked.next_question.shape == change.group.shape == (3,)
+    assert (certain.certain.shape, asked.gain.shape) == ((3, g), (3, 12))
+    assert certain.certain.dtype == bool
+    assert asked.gain.dtype == change.from_.dtype == change.to.dtype == dtype
+    assert change.from_.shape == change.to.shape == change.dimension.shape == (3,)
+    assert [len(t) for t in (certain, asked, change)] == [3, 3, 3]
+    named = [list(t.columns()) for t in (certain, asked, change)]
+    assert named[0] == ["certainly_first", *(f"certain_{group}" for group in CATALOG)]
+    assert named[1][:2] == ["next_question", "gain_spirituality"]
+    assert named[2] == ["dimension", "from_", "to", "group"]
+    for table in (certain, asked, change):
+        for column in table.columns().values():
+            with pytest.raises(ValueError, match="read-only"):
+                column[0] = 0
+
+
+def test_the_other_tables_of_nobody_and_of_nothing():
+    for table in other_tables(np.empty((0, 12))):
+        assert len(table) == 0
+    closed = np.zeros(len(CATALOG), bool)
+    for given in ({"importance": np.zeros(12)}, {"open": closed}):
+        certain, asked, change = other_tables(np.full((2, 12), 0.5), **given)
+        assert not certain.certain.any()
+        assert not asked.gain.any()
+        found = (certain.certainly_first, asked.next_question, change.group, change.dimension)
+        assert all((column == -1).all() for column in found)
+        assert np.isnan(change.to).all()
+
+
+def test_a_single_open_group_is_certain_and_nothing_is_worth_asking():
+    only = np.arange(len(CATALOG)) == 4
+    certain, asked, change = other_tables(OPEN, open=only)
+    assert certain.certainly_first.tolist() == [4] * 3
+    assert certain.certain.sum() == 3
+    assert asked.next_question.tolist() == change.group.tolist() == [-1] * 3
+
+
+@pytest.mark.parametrize("size", [0, -1, 1.5, True, None])
+def test_certain_among_none(size):
+    assert paths(lambda: fit.certain_table(OPEN, groups=CATALOG, size=size)) == ["$.size"]
+
+
+def test_the_other_tables_refuse_what_scores_refuse():
+    for call in (fit.certain_table, fit.next_question_table, fit.change_table):
+        assert paths(lambda call=call: call(OPEN + 2, groups=[])) == ["$.groups"]
+        assert paths(lambda call=call: call(OPEN[:, 1:], groups=CATALOG)) == ["$.stances"]
+        found = paths(lambda call=call: call(OPEN, groups=CATALOG, open=np.ones((2, 3), bool)))
+        assert found == ["$.open"]
+
+
+@pytest.mark.parametrize(
+    ("shares", "path"),
+    [
+        ({"luck": [0.2] * 5}, "$.answer_shares.luck"),
+        ({"method": [0.2] * 4}, "$.answer_shares.method"),
+        ({"method": [0.3] * 5}, "$.answer_shares.method"),
+        ({"method": [1.2, -0.2, 0, 0, 0]}, "$.answer_shares.method[0]"),
+        ({"method": 5}, "$.answer_shares.method"),
+        ([0.2] * 5, "$.answer_shares"),
+    ],
+)
+def test_answer_shares_are_five_and_add_up(shares, path):
+    assert path in paths(lambda: fit.FitParameters(answer_shares=shares))
+
+
+def test_memory_of_the_other_tables_does_not_grow_with_people():
+    """Beyond input and output, memory stays under 64 MiB whatever the number of people."""
+    stances = np.random.default_rng(1).random((200_000, 12), np.float32)
+    stances[::2, 3:6] = np.nan
+    table = fit.score_table(stances, groups=CATALOG)
+    assert table.score.shape
+    for read in (table.certain, table.next_question, table.what_would_change):
+        tracemalloc.start()
+        try:
+            found = read()
+            _, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+        own = sum(column.nbytes for column in found.columns().values())
+        assert peak - own < 64 * 2**20
