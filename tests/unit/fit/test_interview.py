@@ -61,6 +61,12 @@ def test_it_stops_when_the_first_are_certain_or_nothing_is_left_worth_asking(siz
     assert talk.next() is None
 
 
+def test_nothing_is_asked_where_the_first_are_certain_from_the_start():
+    two = [CATALOG["aa"], CATALOG["smart"]]
+    assert fit.shortlist(NOBODY, two, size=2).next_question is not None  # who is first is open
+    assert fit.interview(NOBODY, two, size=2).next() is None  # which two it is, is not
+
+
 def test_nothing_more_can_be_answered_once_it_is_over():
     talk = fit.interview(Person(id="1", stances=StanceProfile(declined=list(Dimension))), CATALOG)
     assert talk.next() is None

@@ -413,6 +413,13 @@ def test_a_shortlist_answers_the_persons_concerns():
     assert "sponsor" not in fit.shortlist(BELIEVER, [CATALOG["smart"]]).to_text()
 
 
+def test_an_answer_that_holds_for_two_options_is_said_once():
+    shortlist = fit.shortlist(evolve(BELIEVER, concerns=["pressure"]), CATALOG, size=2)
+    (answer,), same = (o.answers for o in shortlist.options)
+    assert same == (answer,)
+    assert shortlist.to_text().count(answer.answer) == 1
+
+
 def test_what_is_on_a_shortlist_is_in_its_dictionary():
     person = evolve(BELIEVER, concerns=["religion"])
     told = fit.shortlist(person, CATALOG).to_dict()
