@@ -11,7 +11,8 @@ The table is for planning and research. It tells less than `mshg.fit.shortlist`,
 read with a person: there are no reasons, no cautions, no notes on safety or treatment and no
 dealbreakers; a group the person has chosen is not moved up; and nothing sees to it that there are
 two options at least, a secular one among them. Nobody's identities are read, so a group for women,
-say, is open to everyone here, as it is in a shortlist, which adds a caution.
+say, comes first for anyone here; a shortlist closes it to those whom it is not for, and adds a
+caution where that is not known.
 
 It needs pandas and tqdm: ``pip install "mshg[examples]"``.
 """

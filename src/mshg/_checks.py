@@ -130,7 +130,10 @@ def one_of(words: type[StrEnum]) -> Callable[[object], Broken]:
 
 def instance(kind: type) -> Callable[[object], Broken]:
     """Being of one of our own types."""
-    return lambda value: () if isinstance(value, kind) else broken(f"must be a {kind.__name__}")
+    article = "an" if kind.__name__[0] in "AEIOU" else "a"
+    return lambda value: (
+        () if isinstance(value, kind) else broken(f"must be {article} {kind.__name__}")
+    )
 
 
 def optional(check: Callable[[object], Broken]) -> Callable[[object], Broken]:

@@ -160,7 +160,9 @@ class StanceProfile:
 class Dealbreaker:
     """A limit the person sets: no group whose position is outside it is an option.
 
-    A group that is silent on the dimension (salience 0) is never removed by one.
+    Limits are held against the numbers of the catalog, which are a reading of what groups say:
+    0.25 leaves room where 0 would not. A group that is silent on the dimension (salience 0) is
+    never removed.
 
     Parameters
     ----------

@@ -209,6 +209,7 @@ def score_table(
     ((2, 19), 0.75)
     """
     known = distinct_groups(groups)
+    enforce(parameters=instance(FitParameters)(parameters))
     x = as_matrix(stances, "stances", len(_DIMENSIONS), "fiu")
     check_range(x, "stances", 0, 1, missing=True)
     w = np.ones((), x.dtype) if importance is None else importance
@@ -317,7 +318,7 @@ def change_table(
     >>> answers = np.full((1, 12), 0.5)
     >>> found = fit.change_table(answers, groups=catalog.load())
     >>> list(Dimension)[found.dimension[0]].value, float(found.to[0])
-    ('contemplation', 0.25)
+    ('christian_practice', 0.75)
     """
     table = score_table(
         stances, importance, groups=groups, declined=declined, parameters=parameters

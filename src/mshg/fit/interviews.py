@@ -162,7 +162,7 @@ def interview(
     'smart'
     """
     given = distinct_groups(groups)
-    check_choice(person, size, wording)
+    check_choice(person, size, wording, parameters)
     return Interview(
         person=person,
         groups=given,

@@ -1,6 +1,6 @@
 """What fit gives back: tables for many people, a shortlist for one. None shows a person's data."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from enum import StrEnum
 from html import escape
 from math import isnan
@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from mshg.domain import ConcernAnswer, Dimension, FrozenMapping
 from mshg.errors import UnknownGroupError
-from mshg.fit.parameters import ANSWERS, METHOD_VERSION
+from mshg.fit.parameters import METHOD_VERSION
 from mshg.wording import Wording
 
 
@@ -183,6 +183,8 @@ class Shortlist:
         The open question whose answer is worth most; None where none is worth asking.
     what_would_change
         The smallest change of one answer that puts another group first; None where none does.
+    outlook
+        The last three in sentences, where there is something to tell.
     names
         Full name by id of every group, shown or not.
     wording, neutral
@@ -198,6 +200,7 @@ class Shortlist:
     certain: tuple[str, ...]
     next_question: Dimension | None
     what_would_change: Change | None
+    outlook: tuple[str, ...]
     names: Mapping[str, str]
     wording: Wording
     neutral: float
@@ -253,6 +256,7 @@ class Shortlist:
                 }
                 for o in self.outscored
             ],
+            "outlook": list(self.outlook),
             "names": dict(self.names),
             "neutral": self.neutral,
             "coverage": _told(self.coverage),
@@ -275,48 +279,35 @@ class Shortlist:
         if not isnan(self.coverage):
             lines.append(say("shortlist.coverage", percent=_percent(self.coverage)))
         shared = self._shared_answers()
-        lines += [self._answer(answer) for answer in shared]
+        lines += [self._answer(answer, holders) for answer, holders in shared.items()]
         for place, option in enumerate(self.options, 1):
             lines += ["", *self._option_lines(place, option, shared)]
-        if open_ends := [*self._open_ends()]:
-            lines += ["", *open_ends]
+        if self.outlook:
+            lines += ["", *self.outlook]
         if self.excluded:
             lines += ["", say("shortlist.excluded"), *(f"  {e.reason}" for e in self.excluded)]
         return "\n".join([*lines, "", say("shortlist.meaning")])
 
-    def _shared_answers(self) -> tuple[ConcernAnswer, ...]:
-        """Answers that hold for more than one option, so that they are said once."""
-        told = [answer for option in self.options for answer in option.answers]
-        return tuple(dict.fromkeys(answer for answer in told if told.count(answer) > 1))
+    def _shared_answers(self) -> dict[ConcernAnswer, list[str]]:
+        """Answers that hold for several options, so that they are said once, and for which."""
+        holders: dict[ConcernAnswer, list[str]] = {}
+        for option in self.options:
+            for answer in option.answers:
+                holders.setdefault(answer, []).append(option.name)
+        return {answer: names for answer, names in holders.items() if len(names) > 1}
 
-    def _answer(self, answer: ConcernAnswer) -> str:
-        say = self.wording.say
+    def _answer(self, answer: ConcernAnswer, holders: Iterable[str] = ()) -> str:
+        say, names = self.wording.say, ", ".join(holders)
         return say(
-            "shortlist.concern",
+            "shortlist.concern_shared" if names else "shortlist.concern",
             concern=say(f"concern.{answer.concern}"),
+            groups=names,
             statement=answer.statement,
             answer=answer.answer,
         )
 
-    def _open_ends(self) -> Iterable[str]:
-        """What is certain already, what to ask next and what would change."""
-        say, change = self.wording.say, self.what_would_change
-        if self.certainly_first is not None:
-            yield say("shortlist.certainly_first", group=self.names[self.certainly_first])
-        if self.next_question is not None:
-            question = say(f"dimension.{self.next_question}.question")
-            yield say("shortlist.next_question", question=question)
-        if change is not None:
-            yield say(
-                "shortlist.change",
-                dimension=say(f"dimension.{change.dimension}.name"),
-                answer=1 + round((ANSWERS - 1) * change.to),
-                answers=ANSWERS,
-                group=self.names[change.group],
-            )
-
     def _option_lines(
-        self, place: int, option: Option, shared: tuple[ConcernAnswer, ...]
+        self, place: int, option: Option, shared: Container[ConcernAnswer]
     ) -> list[str]:
         say = self.wording.say
         labels = [
@@ -341,11 +332,12 @@ class Shortlist:
     def _fit(self, option: Option) -> str:
         if isnan(option.score):
             return self.wording.say("shortlist.fit_unknown")
+        low, high = _percent(option.low), _percent(option.high)
         return self.wording.say(
-            "shortlist.fit",
+            "shortlist.fit_settled" if low == high else "shortlist.fit",
             score=_percent(option.score),
-            low=_percent(option.low),
-            high=_percent(option.high),
+            low=low,
+            high=high,
             neutral=_percent(self.neutral),
         )
 

@@ -1,6 +1,7 @@
 """What fit says of one group to one person: reasons, cautions, why it is left out."""
 
 from collections.abc import Iterable, Mapping
+from math import isnan
 
 from attrs import frozen
 
@@ -13,6 +14,7 @@ from mshg.domain import (
     Group,
     GroupStatus,
     HowItWas,
+    MembershipRule,
     Person,
     Position,
     SeeksHelpFor,
@@ -26,8 +28,8 @@ from mshg.fit.engine import (
     is_set_behind,
     told_positions,
 )
-from mshg.fit.parameters import FitParameters
-from mshg.fit.results import ExclusionRule, GroupFit, Outscored
+from mshg.fit.parameters import ANSWERS, FitParameters
+from mshg.fit.results import Change, ExclusionRule, GroupFit, Outscored
 from mshg.wording import Wording
 
 # Where a position counts as an end of its dimension, and how salient it must be for a
@@ -51,7 +53,7 @@ _DIMENSION_OF = {
 }
 
 # Stopping these suddenly can bring on dangerous withdrawal.
-_WITHDRAWAL = (Substance.ALCOHOL, Substance.BENZODIAZEPINES)
+_WITHDRAWAL = (Substance.ALCOHOL, Substance.BENZODIAZEPINES, Substance.OTHER_SEDATIVES)
 
 
 @frozen(kw_only=True)
@@ -109,8 +111,9 @@ class Speaker:
         sentences = [self._of_group(f"outscored.{key}", group) for key in dict.fromkeys(kept)]
         if better is not None:
             names = [self.wording.say(f"dimension.{d}.name") for d in gains]
+            key = "unknown" if isnan(fit.score) else "by" if gains else "level"
             comparison = self.wording.say(
-                "outscored.by" if gains else "outscored.level",
+                f"outscored.{key}",
                 group=group.short_name,
                 other=self.groups[better.group].short_name,
                 dimensions=self._list(names[: self.parameters.reasons_shown]),
@@ -122,6 +125,35 @@ class Speaker:
             dimensions=tuple(gains),
             reason=" ".join(sentences),
         )
+
+    def outlook(
+        self, certain: str | None, question: Dimension | None, change: Change | None
+    ) -> Iterable[str]:
+        """What is certain though questions are open, what to ask next, what would change."""
+        say, stances = self.wording.say, self.person.stances
+        settled = {*told_positions(self.person), *stances.declined}
+        if certain is not None and not settled.issuperset(Dimension):
+            yield self._of_group("outlook.certainly_first", self.groups[certain])
+        if question is not None:
+            yield say("outlook.next_question", question=say(f"dimension.{question}.question"))
+        if change is not None:
+            yield from self._change(change)
+
+    def _change(self, change: Change) -> Iterable[str]:
+        say, group = self.wording.say, self.groups[change.group]
+        if change.dimension not in self.person.stances.positions:  # the goal stands in for it
+            yield self._of_group("outlook.change_of_goal", group)
+        else:
+            yield say(
+                "outlook.change",
+                answer=1 + round((ANSWERS - 1) * change.to),
+                dimension=say(f"dimension.{change.dimension}.name"),
+                low=say(f"dimension.{change.dimension}.you_low"),
+                high=say(f"dimension.{change.dimension}.you_high"),
+                group=group.short_name,
+            )
+        if "dependence" in self._caution_keys(group):
+            yield self._of_group("caution.dependence", group)
 
     def _gains(self, better: GroupFit, fit: GroupFit) -> list[Dimension]:
         """Dimensions on which one group leads another, the weightiest first; none in a tie."""
@@ -153,10 +185,7 @@ class Speaker:
         closed = closing_rules(self.person, group)
         if is_chosen and closed:
             told.append(self.wording.say("caution.chosen", why=self.exclusion(group, closed)))
-        keys = [
-            *(r.rule.value for r in group.ask(self.person) if r.admits is None),
-            *self._caution_keys(group),
-        ]
+        keys = [*self._unknown_keys(group), *self._caution_keys(group)]
         told += [self._of_group(f"caution.{key}", group) for key in keys]
         silent = {
             limit.dimension
@@ -194,6 +223,14 @@ class Speaker:
             fact = say(f"dimension.{dimension}.group_{end}", group=group.short_name)
             yield say("caution.concern_fact", concern=name, fact=fact)
 
+    def _unknown_keys(self, group: Group) -> Iterable[str]:
+        """Membership rules of which it is not known whether they admit the person."""
+        for ruling in group.ask(self.person):
+            if ruling.admits is None:
+                is_untold = not group.membership.seeks_help_for
+                is_whose = ruling.rule is MembershipRule.SEEKS_HELP_FOR
+                yield "help_for_unknown" if is_whose and is_untold else ruling.rule.value
+
     def _caution_keys(self, group: Group) -> Iterable[str]:
         person, philosophy = self.person, group.philosophy
         abstinence = philosophy[Dimension.ABSTINENCE]
@@ -216,8 +253,12 @@ class Speaker:
         """What comes before any option: safety, then treatment, then what was assumed."""
         say, person = self.wording.say, self.person
         dangerous = [say(f"substance.{s}") for s in _WITHDRAWAL if s in person.substances]
+        is_for_other = person.seeks_help_for is SeeksHelpFor.SOMEONE_ELSES_USE
         if dangerous:
-            yield say("note.withdrawal", substances=self._list(dangerous))
+            key = "note.withdrawal_of_other" if is_for_other else "note.withdrawal"
+            yield say(key, substances=self._list(dangerous))
+        if is_for_other:
+            return
         if person.treatment is TreatmentStatus.NOT_OFFERED:
             yield say("note.treatment_not_offered")
         if person.treatment is None:
@@ -234,7 +275,7 @@ class Speaker:
             "help_for": " / ".join(
                 self.wording.say(f"help_for.{h}")
                 for h in SeeksHelpFor
-                if h in (group.membership.seeks_help_for or {SeeksHelpFor.OWN_USE})
+                if h in (group.membership.seeks_help_for or {self.person.seeks_help_for})
             ),
             "for_whom": group.membership.for_whom,
             "dimension": dimension and self.wording.say(f"dimension.{dimension}.name"),

@@ -77,7 +77,7 @@ def shortlist(
     """
     given = distinct_groups(groups)
     known = {group.id: group for group in given}
-    check_choice(person, size, wording)
+    check_choice(person, size, wording, parameters)
     active = known_active(active, given)
     table = person_table(person, given, parameters)
     fits = {f.group: f for f in group_fits(person, given, table)}
@@ -100,6 +100,9 @@ def shortlist(
     behind = _outscored(ranked, shown, chosen, fits, speaker)
     coverage = float(table.coverage[0])
     certain = table.certain(size, row)
+    certainly_first = first(ids, certain.certainly_first)
+    next_question = first(tuple(Dimension), table.next_question(row).next_question)
+    change = _change(table.what_would_change(row))
     is_lost = person.chosen_group is not None and chosen is None
     about_the_list = _note_keys(coverage, ranked, known, is_lost=is_lost)
     return Shortlist(
@@ -118,10 +121,11 @@ def shortlist(
             *(speaker.wording.say(f"note.{key}") for key in about_the_list),
         ),
         outscored=tuple(behind),
-        certainly_first=first(ids, certain.certainly_first),
+        certainly_first=certainly_first,
         certain=tuple(i for i in ranked if certain.certain[0, ids.index(i)]),
-        next_question=first(tuple(Dimension), table.next_question(row).next_question),
-        what_would_change=_change(table.what_would_change(row)),
+        next_question=next_question,
+        what_would_change=change,
+        outlook=tuple(speaker.outlook(certainly_first, next_question, change)),
         names={i: group.name for i, group in known.items()},
         wording=speaker.wording,
         neutral=parameters.neutral,
@@ -169,12 +173,15 @@ def _outscored(
         )
 
 
-def check_choice(person: Person, size: int, wording: Wording | None) -> None:
+def check_choice(
+    person: Person, size: int, wording: Wording | None, parameters: FitParameters
+) -> None:
     """Refuse what no shortlist can be chosen by."""
     enforce(
         person=instance(Person)(person),
         size=whole(size, _SMALLEST, 1_000),
         wording=optional(instance(Wording))(wording),
+        parameters=instance(FitParameters)(parameters),
     )
 
 

@@ -131,7 +131,7 @@ def test_too_few_open_is_noted():
     groups = [g for g in CATALOG.values() if not g.membership.is_for_others_alone]
     shortlist = fit.shortlist(person, groups)
     assert [o.group for o in shortlist.options] == ["celebrate_recovery"]  # no source says
-    assert any("check that this is you" in c for c in shortlist.options[0].cautions)
+    assert any("We don't know whether" in c for c in shortlist.options[0].cautions)
     notes = " ".join(shortlist.notes)
     assert "Fewer than two" in notes
     assert "No secular group" in notes
@@ -343,7 +343,12 @@ def test_what_is_certain_is_told_over_open_groups_by_fit_alone():
     assert shortlist.certain[0] == "smart"
     assert len(shortlist.certain) == 3
     assert shortlist.next_question is None
-    assert "SMART Recovery stays first" in shortlist.to_text()
+    assert "stays first" not in shortlist.to_text()  # nothing is open
+    half = StanceProfile(positions=dict(stances.positions) | {"contemplation": 0})
+    left = {d: p for d, p in half.positions.items() if d != "christian_practice"}
+    talk = fit.shortlist(evolve(person, stances=StanceProfile(positions=left)), CATALOG)
+    assert talk.certainly_first == "smart"
+    assert "Whatever you answer to the open questions, SMART stays first" in talk.to_text()
     limit = Dealbreaker(dimension="method", at_most=0.9)
     barred = fit.shortlist(evolve(person, dealbreakers=[limit]), CATALOG)
     assert barred.certainly_first not in (None, "smart")

@@ -47,7 +47,7 @@ def everything_said(words):
         {"identities": ["man"], "chosen_group": "wfs", "seeks_help_for": "own_use"},
         {"medication_for_addiction": False, "chosen_group": "sos"},
         {"chosen_group": "unheard_of", "substances": ["nicotine"]},
-        {"seeks_help_for": "someone_elses_use", "treatment": "received"},
+        {"seeks_help_for": "someone_elses_use", "substances": ["alcohol"]},
         {"stances": StanceProfile(importance=dict.fromkeys(Dimension, 0))},
         {"concerns": Concern, "experiences": [Experience(group="aa", how_it_was="disliked")]},
         *(
@@ -68,7 +68,8 @@ def everything_said(words):
     believer = StanceProfile(
         positions={d: p.position for d, p in CATALOG["celebrate_recovery"].philosophy.items()}
     )
-    for facts in ({}, {"stances": believer}, {"chosen_group": "hams", "stances": believer}):
+    level = {"stances": StanceProfile(importance=dict.fromkeys(Dimension, 0))}
+    for facts in ({}, level, {"stances": believer}, {"chosen_group": "hams", "stances": believer}):
         few = fit.shortlist(Person(id="1", **facts), CATALOG, size=2, wording=words)
         yield from (why.reason for why in few.outscored)
     nobody = Person(id="1", seeks_help_for="own_use")
