@@ -51,7 +51,7 @@ def main() -> None:
             f"  where it was no close call ({is_clear.mean():.0%} of people), it stays first:",
             end="",
         )
-        print(f" {stays[:, is_clear].mean():.0%}, among three: {among[:, is_clear].mean():.0%}")
+        print(f" {stays[:, is_clear].mean():.0%}, among three: {among[:, is_clear].mean():.1%}")
 
 
 if __name__ == "__main__":

@@ -52,6 +52,9 @@ def report(answers: NDArray[np.float32], *, until_certain: bool) -> None:
     ours, best = fit.score_table(told, groups=GROUPS).top(SIZE, OPTIONS), full.top(SIZE, OPTIONS)
     is_same = (np.sort(ours) == np.sort(best)).all(axis=1)
     first = np.take_along_axis(full.score, np.stack([ours[:, 0], best[:, 0]], axis=1), axis=1)
+    worst = np.take_along_axis(full.score, ours, axis=1).min(axis=1)
+    third = np.take_along_axis(full.score, best[:, -1:], axis=1)[:, 0]
+    is_worse = third - worst > fit.DEFAULT_PARAMETERS.close_call
     is_near = first[:, 1] - first[:, 0] <= fit.DEFAULT_PARAMETERS.close_call
     low, middle, high = np.percentile(asked, [10, 50, 90])
     print(
@@ -61,7 +64,8 @@ def report(answers: NDArray[np.float32], *, until_certain: bool) -> None:
     print(f"    the same three as after all twelve: {is_same.mean():.0%} of people", end="")
     print(f", who were asked {asked[is_same].mean():.1f}")
     print(f"    the same first: {(ours[:, 0] == best[:, 0]).mean():.0%}", end="")
-    print(f"; a first that is the best or within a close call of it: {is_near.mean():.0%}")
+    print(f"; a first that is the best or within a close call of it: {is_near.mean():.1%}")
+    print(f"    one of the three fits less than the real third by more: {is_worse.mean():.0%}")
 
 
 def main() -> None:

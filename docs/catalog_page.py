@@ -21,8 +21,7 @@ Made from the group files by `docs/catalog_page.py`; edit those, not this page.
 [The fit model](../explanation/fit-model.md) names the two ends of each dimension, 0 and 1. Salience
 is how much a group's practice turns on it; 0 is silence. *Documented* means that the stance was
 read in the sources in brackets; the numbers put on it are our reading. *Judgment* means that no
-document was read. Pages with an address are listed at the end; the other sources are those of the
-evidence digest that the project was built on.
+document was read. [Sources](#sources) stand at the end.
 
 The names of fellowships belong to the fellowships, which neither endorse nor know this project.
 """
@@ -42,7 +41,6 @@ def page() -> str:
     """The whole page."""
     groups = catalog.load()
     general = tomllib.loads(SHIPPED.joinpath("general_concerns.toml").read_text("utf-8"))
-    pages = tomllib.loads(SHIPPED.joinpath("sources.toml").read_text("utf-8"))
     parts = [
         INTRODUCTION,
         _overview(groups.values()),
@@ -55,8 +53,8 @@ def page() -> str:
                 for a in general.values()
             ),
         ),
-        "## Pages read\n\nEach as the opening of a stored copy; addresses may have moved.\n",
-        _table(("source", "address"), ((name, f"<{link}>") for name, link in pages.items())),
+        "## Sources\n\nPages were read as the openings of stored copies; they may have moved.\n",
+        _table(("source", "what it is"), ((s, _word(w)) for s, w in catalog.sources().items())),
     ]
     return "\n".join(parts)
 

@@ -2,7 +2,6 @@
 
 import sys
 from pathlib import Path
-from typing import Any, ClassVar
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -35,7 +34,6 @@ class Shown(SphinxDirective):
     """
 
     has_content = True
-    option_spec: ClassVar[dict[str, Any]] = {}
 
     def run(self) -> list[nodes.Node]:
         """Give the code, and what it shows."""
@@ -43,7 +41,7 @@ class Shown(SphinxDirective):
         value = last_value(code, self.env.temp_data.setdefault("shown", {}))
         return [
             nodes.literal_block(code, code, language="python"),
-            nodes.raw("", f"<p>{value._repr_html_()}</p>", format="html"),
+            nodes.raw("", f"<div>{value._repr_html_()}</div>", format="html"),
         ]
 
 

@@ -140,3 +140,16 @@ def test_the_least_change():
     # From 0.3 the answer 1/2 is one step and 3/4 two.
     found = fit.change_table(row(method=0.3), groups=groups)
     assert (found.to[0], found.group[0]) == (0.75, 1)
+
+
+def test_ties_of_change_go_to_the_lower_answer():
+    # method 1/2: a (c 1/2, s 1/2) is first; one step down b is, one step up c is.
+    b, c = group("b", method=(0, 1)), group("c", method=(1, 1))
+    found = fit.change_table(row(method=0.5), groups=[group("a", method=(0.5, 0.5)), b, c])
+    assert (found.to[0], found.group[0]) == (0.25, 1)
+
+
+def test_ties_of_gain_go_to_the_earlier_dimension():
+    two = [group("a", agency=(0, 1), method=(0, 1)), group("b", agency=(1, 1), method=(1, 1))]
+    asked = fit.next_question_table(row(), groups=two).next_question[0]
+    assert asked == list(Dimension).index("agency")

@@ -233,6 +233,14 @@ def test_one_person_is_told_what_the_tables_tell(person, size):
         assert told.group == ids[change.group[0]]
 
 
+@given(st.lists(testing.people(), min_size=2, max_size=6))
+def test_options_are_the_same_alone(people):
+    """Whom a rule does not tell apart is told the same alone and in a batch."""
+    for mask in (fit.open_mask, fit.option_mask):
+        alone = [mask([person], CATALOG)[0] for person in people]
+        np.testing.assert_array_equal(mask(people, CATALOG), alone)
+
+
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_certainty_bits_do_not_depend_on_the_place(dtype):
     """What is certain, asked and changed is the same alone, in any slice and in any batch."""

@@ -17,10 +17,10 @@ from typing_extensions import override
 
 from mshg._checks import shown_key
 from mshg.codec import SCHEMA_VERSION, from_dict
-from mshg.domain import ConcernAnswer, Group, Substance, as_groups
+from mshg.domain import ConcernAnswer, FrozenMapping, Group, Substance, as_groups
 from mshg.errors import BatchError, CatalogError, Problem, UnknownGroupError
 
-__all__ = ["Catalog", "load"]
+__all__ = ["Catalog", "load", "sources"]
 
 _ANY = "any"
 _LISTED = re.compile(r"^\$\.concerns\[(\d+)\]")
@@ -79,7 +79,8 @@ class Catalog(Mapping[str, Group]):
     def concerns(self, group_id: str) -> tuple[ConcernAnswer, ...]:
         """Give common concerns and misconceptions about a group, each with its plain answer.
 
-        The shipped answers that hold for any group are among them.
+        For a group read from a file, the shipped answers that hold for any group are among them;
+        a `Group` made in code has those it was given.
 
         Raises
         ------
@@ -130,6 +131,19 @@ def load(extra: str | PathLike[str] | None = None) -> Catalog:
         return _shipped()
     own = {path.name: path.read_bytes() for path in _toml_files(extra)}
     return _shipped().with_groups(Catalog(_read_all(own)))
+
+
+@cache
+def sources() -> Mapping[str, str]:
+    """Give what each source is that documented claims cite by name: a publication, or an address.
+
+    Examples
+    --------
+    >>> from mshg import catalog
+    >>> catalog.sources()["draonline.org, Spiritual Beliefs"]
+    'http://draonline.qwknetllc.com/spiritual.html'
+    """
+    return FrozenMapping(_shipped_table("sources.toml"))
 
 
 @cache
@@ -188,8 +202,11 @@ def _read_group(table: dict[str, Any]) -> Group:
 @cache
 def _general() -> Mapping[str, Any]:
     """Concerns that are answered alike for every group that has no answer of its own."""
-    document = files("mshg.catalog").joinpath("general_concerns.toml").read_bytes()
-    return tomllib.loads(document.decode())
+    return _shipped_table("general_concerns.toml")
+
+
+def _shipped_table(name: str) -> dict[str, Any]:
+    return tomllib.loads(files("mshg.catalog").joinpath(name).read_bytes().decode())
 
 
 def _answer(concern: str, table: object) -> object:

@@ -12,11 +12,10 @@ from mshg.fit.engine import (
     declined_mask,
     encode,
     next_question_table,
-    open_mask,
-    option_mask,
     score_table,
 )
 from mshg.fit.interviews import Interview, Question, interview
+from mshg.fit.options import open_mask, option_mask
 from mshg.fit.parameters import DEFAULT_PARAMETERS, METHOD_VERSION, FitParameters
 from mshg.fit.results import (
     Change,

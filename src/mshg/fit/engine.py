@@ -1,19 +1,19 @@
 """Where people and groups become arrays, are checked, scored and wrapped."""
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mshg._arrays import CHECKED_ROWS, MOST_TOLD, Booleans, as_matrix, as_rows, check_range
-from mshg._checks import each, enforce, instance, text
+from mshg._checks import each, enforce, instance
 from mshg._conversions import to_tuple
-from mshg.domain import Dimension, Goal, Group, GroupStatus, Person, as_groups
+from mshg.domain import Dimension, Goal, Group, Person, as_groups
 from mshg.domain.people import HEAVIEST
-from mshg.errors import BatchError, Problem, UnknownGroupError
+from mshg.errors import BatchError, Problem
 from mshg.fit.parameters import DEFAULT_PARAMETERS, FitParameters
-from mshg.fit.results import ExclusionRule, GroupFit
+from mshg.fit.results import GroupFit
 from mshg.fit.tables import CertainTable, ChangeTable, FitTable, NextQuestionTable
 
 _DIMENSIONS = tuple(Dimension)
@@ -38,7 +38,7 @@ def encode(people: Iterable[Person]) -> tuple[NDArray[np.float64], NDArray[np.fl
     BatchError
         Members that are no `mshg.Person`, each with its place.
     """
-    given = _people(people)
+    given = people_given(people)
     stances = np.full((len(given), len(_DIMENSIONS)), np.nan)
     importance = np.ones((len(given), len(_DIMENSIONS)))
     column = {dimension: j for j, dimension in enumerate(_DIMENSIONS)}
@@ -67,97 +67,8 @@ def abstinence_by_goal(person: Person) -> float | None:
 
 def declined_mask(people: Iterable[Person]) -> Booleans:
     """Which questions people declined, (n, 12): the ``declined`` of `score_table`."""
-    rows = [[d in p.stances.declined for d in _DIMENSIONS] for p in _people(people)]
+    rows = [[d in p.stances.declined for d in _DIMENSIONS] for p in people_given(people)]
     return np.array(rows, bool).reshape(-1, len(_DIMENSIONS))
-
-
-def open_mask(people: Iterable[Person], groups: Iterable[Group] | Mapping[str, Group]) -> Booleans:
-    """Which groups are open to whom, (n, g), by membership rules and dealbreakers alone.
-
-    What is not known of a person closes nothing, and a `historical` group may be open: see
-    `option_mask` for what a shortlist chooses from.
-    """
-    known = distinct_groups(groups)
-    return _mask(people, known, lambda p: [not closing_rules(p, group) for group in known])
-
-
-def option_mask(
-    people: Iterable[Person],
-    groups: Iterable[Group] | Mapping[str, Group],
-    *,
-    active: Iterable[str] = (),
-) -> Booleans:
-    """Which groups fit decides between for whom, (n, g), as on a shortlist.
-
-    Those are the open ones without historical groups, unless active. Where it is not known whose
-    use a person seeks help for, own use is presumed, and groups for someone else's use alone are
-    left out as long as another is open.
-
-    Parameters
-    ----------
-    active
-        Ids of historical groups that the host knows to be active locally.
-
-    Raises
-    ------
-    UnknownGroupError
-        An ``active`` id that is not among the groups.
-
-    Examples
-    --------
-    >>> from mshg import Person, catalog, fit
-    >>> groups = catalog.load()
-    >>> someone = [Person(id="1")]
-    >>> left = fit.open_mask(someone, groups)[0] & ~fit.option_mask(someone, groups)[0]
-    >>> [group for group, is_left in zip(groups, left) if is_left]
-    ['al_anon', 'smart_family', 'sos']
-    """
-    known = distinct_groups(groups)
-    active = known_active(active, known)
-
-    def row(person: Person) -> list[bool]:
-        open_groups = [not removing_rules(person, group, active) for group in known]
-        likely = [
-            is_open and not is_set_behind(person, group)
-            for is_open, group in zip(open_groups, known, strict=True)
-        ]
-        return likely if any(likely) else open_groups
-
-    return _mask(people, known, row)
-
-
-def closing_rules(person: Person, group: Group) -> tuple[ExclusionRule, ...]:
-    """Which rules close a group to a person: the group's own, and the person's dealbreakers.
-
-    A group that is silent on a dimension (salience 0) breaks no dealbreaker on it.
-    """
-    rules = [ExclusionRule(r.rule.value) for r in group.ask(person) if r.admits is False]
-    return (*rules, ExclusionRule.DEALBREAKER) if broken_limits(person, group) else tuple(rules)
-
-
-def removing_rules(
-    person: Person, group: Group, active: Container[str]
-) -> tuple[ExclusionRule, ...]:
-    """Which rules remove a group from the options: those that close it, and being historical."""
-    is_past = group.status is GroupStatus.HISTORICAL and group.id not in active
-    past = (ExclusionRule.HISTORICAL,) if is_past else ()
-    return closing_rules(person, group) + past
-
-
-def is_set_behind(person: Person, group: Group) -> bool:
-    """Whether a group for someone else's use alone stands after all others.
-
-    That is where it is not known whose use the person seeks help for: own use is presumed, and
-    what is not known closes nothing.
-    """
-    return person.seeks_help_for is None and group.membership.is_for_others_alone
-
-
-def broken_limits(person: Person, group: Group) -> tuple[Dimension, ...]:
-    """Dimensions on which a group that takes a stand lies outside the person's dealbreakers."""
-    stands = ((limit, group.philosophy[limit.dimension]) for limit in person.dealbreakers)
-    broken = (x.dimension for x, p in stands if p.salience > 0 and x.is_broken_by(p.position))
-    return tuple(dict.fromkeys(broken))
 
 
 def score_table(
@@ -232,10 +143,12 @@ def certain_table(
     groups: Iterable[Group] | Mapping[str, Group],
     size: int = 3,
     declined: ArrayLike | None = None,
-    open: NDArray[np.bool_] | None = None,  # noqa: A002
+    open: ArrayLike | None = None,  # noqa: A002
     parameters: FitParameters = DEFAULT_PARAMETERS,
 ) -> CertainTable:
     """Which groups stay ahead for many people, however they answer what is still open.
+
+    For more than one of these tables of the same people, make one `score_table` and read it.
 
     Parameters
     ----------
@@ -276,7 +189,7 @@ def next_question_table(
     *,
     groups: Iterable[Group] | Mapping[str, Group],
     declined: ArrayLike | None = None,
-    open: NDArray[np.bool_] | None = None,  # noqa: A002
+    open: ArrayLike | None = None,  # noqa: A002
     parameters: FitParameters = DEFAULT_PARAMETERS,
 ) -> NextQuestionTable:
     """Which open question is worth most to each of many people; a declined one never is.
@@ -304,7 +217,7 @@ def change_table(
     *,
     groups: Iterable[Group] | Mapping[str, Group],
     declined: ArrayLike | None = None,
-    open: NDArray[np.bool_] | None = None,  # noqa: A002
+    open: ArrayLike | None = None,  # noqa: A002
     parameters: FitParameters = DEFAULT_PARAMETERS,
 ) -> ChangeTable:
     """Which smallest change of one answer would put another group first, for many people.
@@ -349,19 +262,20 @@ def assess(
 
 def group_fits(person: Person, groups: tuple[Group, ...], table: FitTable) -> tuple[GroupFit, ...]:
     """What the table of one person says, group by group."""
-    parts = table.contributions()[0]
     told = {*told_positions(person), *person.stances.declined}
     open_dimensions = tuple(d for d in _DIMENSIONS if d not in told)
+    columns = (table.score, table.low, table.high, table.contributions())
+    rows = zip(groups, *(column[0].tolist() for column in columns), strict=True)
     return tuple(
         GroupFit(
             group=group.id,
-            score=float(table.score[0, j]),
-            low=float(table.low[0, j]),
-            high=float(table.high[0, j]),
-            contributions=dict(zip(_DIMENSIONS, parts[j].tolist(), strict=True)),
+            score=score,
+            low=low,
+            high=high,
+            contributions=dict(zip(_DIMENSIONS, parts, strict=True)),
             open_dimensions=open_dimensions,
         )
-        for j, group in enumerate(groups)
+        for group, score, low, high, parts in rows
     )
 
 
@@ -392,29 +306,11 @@ def distinct_groups(groups: Iterable[Group] | Mapping[str, Group]) -> tuple[Grou
     return given
 
 
-def known_active(active: Iterable[str], groups: tuple[Group, ...]) -> tuple[str, ...]:
-    """Take ids of groups that are active after all; none that is not among the groups."""
-    given = to_tuple(active)
-    enforce(active=each(text, tuple)(given))
-    if not {*given} <= {group.id for group in groups}:
-        raise UnknownGroupError("active holds an id that is not among the groups")
-    return given
-
-
-def _people(people: Iterable[Person]) -> tuple[Person, ...]:
+def people_given(people: Iterable[Person]) -> tuple[Person, ...]:
+    """Take people; nothing else."""
     given = to_tuple(people)
     enforce(people=each(instance(Person), tuple)(given))
     return given
-
-
-def _mask(
-    people: Iterable[Person], groups: tuple[Group, ...], row: Callable[[Person], list[bool]]
-) -> Booleans:
-    """One row a person, asked once for all whom no rule tells apart."""
-    given = _people(people)
-    asked = [(p.substances, p.seeks_help_for, p.identities, p.dealbreakers) for p in given]
-    rows = {key: row(p) for key, p in dict(zip(asked, given, strict=True)).items()}
-    return np.array([rows[key] for key in asked], bool).reshape(-1, len(groups))
 
 
 def _refuse_answered(declined: Booleans, stances: NDArray[Any]) -> None:

@@ -6,12 +6,12 @@ from attrs import evolve, frozen
 
 from mshg._checks import enforce, whole
 from mshg.domain import Dimension, Group, Person, StanceProfile
-from mshg.domain.people import LIKERT_STEPS
 from mshg.errors import BatchError, Problem
-from mshg.fit.engine import distinct_groups, known_active, option_mask, person_table
-from mshg.fit.parameters import DEFAULT_PARAMETERS, FitParameters
+from mshg.fit.engine import distinct_groups, person_table
+from mshg.fit.options import known_active, option_mask
+from mshg.fit.parameters import ANSWERS, DEFAULT_PARAMETERS, FitParameters
 from mshg.fit.results import Shortlist
-from mshg.fit.shortlists import check_choice, first, shortlist
+from mshg.fit.shortlists import check_choice, named_by, shortlist
 from mshg.wording import Wording
 from mshg.wording import load as load_wording
 
@@ -40,6 +40,8 @@ class Question:
 @frozen(kw_only=True, repr=False)
 class Interview:
     """A person's answers so far and what to ask next; each answer gives a new one.
+
+    Made by `interview`, which checks what it is given.
 
     Parameters
     ----------
@@ -93,7 +95,7 @@ class Interview:
             An answer that is no whole number from 1 to 5, nothing is asked, or another question.
         """
         asked, stances = self._asked(dimension), self.person.stances
-        enforce(answer=whole(answer, 1, LIKERT_STEPS))
+        enforce(answer=whole(answer, 1, ANSWERS))
         told = StanceProfile.from_likert({asked: answer}).positions
         return self._with(evolve(stances, positions={**stances.positions, **told}))
 
@@ -128,7 +130,7 @@ class Interview:
         settled = table.certain(self.size, row).certain.sum()
         if settled >= min(self.size, row.sum()):
             return None
-        return first(tuple(Dimension), table.next_question(row).next_question)
+        return named_by(tuple(Dimension), table.next_question(row).next_question)
 
     def _asked(self, dimension: str | None) -> Dimension:
         asked = self._next_dimension()
@@ -168,6 +170,6 @@ def interview(
         groups=given,
         size=size,
         active=known_active(active, given),
-        wording=wording or load_wording(),
+        wording=load_wording() if wording is None else wording,
         parameters=parameters,
     )

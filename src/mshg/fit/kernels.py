@@ -25,7 +25,7 @@ TILE = 16
 # don't fall on the same cache lines.
 BLOCK_PEOPLE = 513 * TILE
 BLOCK_ANSWERS = 65 * TILE  # the same where each of five answers is tried
-BLOCK_PAIRS = 33 * TILE  # and for pairs of groups, of which there are hundreds
+PAIRS_IN_BLOCK = 200_000  # and for pairs of groups, of which there are hundreds a person
 _CENTER = 0.5
 _SAME_ANSWER = 1e-6  # steps; an answer this close to one of the five is that one
 
@@ -180,6 +180,9 @@ def best_first(scores: Floats, k: int, tie: float, open_groups: Booleans | None 
             nothing = highest == -np.inf
             if nothing.any():
                 out[rank, rows][nothing] = -1
+            if nothing.all():
+                out[rank:, rows] = -1
+                break
     return out
 
 
@@ -213,7 +216,8 @@ def surely_ahead(
     is_later = np.triu(np.ones((groups, groups), bool))[:, :, None]  # or the group itself
     rounding = _rounding(scores.dtype)
     pairs = leads.reshape(groups * groups, -1).astype(scores.dtype)
-    for rows in _block_rows(people, BLOCK_PAIRS):
+    block = max(TILE, PAIRS_IN_BLOCK // groups**2 // TILE * TILE)
+    for rows in _block_rows(people, block):
         told = None if declined is None else declined[rows]
         lead = open_terms(stances[rows], importance[rows], told, pairs)
         lead = lead.reshape(groups, groups, -1)
@@ -302,22 +306,23 @@ def least_changes(
         score = _shut(scores[:, rows], open_groups, rows)
         now = best_first(score, 1, tie)[0]
         fewest = np.full(len(now), ANSWERS)
-        for j in np.flatnonzero(~np.isnan(x).all(axis=1)):
-            present = s[:, j, None] * (1 - (x[j] - c[:, j, None]) ** 2 - neutral)
-            moved = _moved(score - weight[j] * present, weight[j], terms[j])
+        for j in range(d):
+            # One step can't be beaten, and ties go to the earlier dimension.
+            todo = np.flatnonzero((fewest > 1) & (now >= 0) & ~np.isnan(x[j]))
+            if not len(todo):
+                continue
+            at, w = x[j, todo], weight[j, todo]
+            present = s[:, j, None] * (1 - (at - c[:, j, None]) ** 2 - neutral)
+            moved = _moved(score[:, todo] - w * present, w, terms[j])
             first = best_first(moved.reshape(len(score), -1), 1, tie).reshape(ANSWERS, -1)
-            steps = _steps(x[j] + _CENTER, answers)
-            is_other = (steps > 0) & (first != now) & (now >= 0)
-            cost = np.where(is_other, steps, ANSWERS)
-            least = cost.argmin(axis=0)[None]  # the lowest answer of those
-            better = np.flatnonzero(np.take_along_axis(cost, least, 0)[0] < fewest)
-            fewest[better] = cost[least[0, better], better]
-            columns = rows.start + better
-            found[0, columns] = j
-            found[1, columns] = least[0, better]
-            found[2, columns] = first[least[0, better], better]
-    dimension, answer, group = found
-    return dimension, answer, group
+            steps = _steps(at + _CENTER, answers)
+            cost = np.where((steps > 0) & (first != now[todo]), steps, ANSWERS)
+            least = cost.argmin(axis=0)  # the lowest answer of those
+            better = np.flatnonzero(cost.min(axis=0) < fewest[todo])
+            answer, columns = least[better], todo[better]
+            fewest[columns] = cost[answer, better]
+            found[:, rows.start + columns] = np.full_like(answer, j), answer, first[answer, better]
+    return found[0], found[1], found[2]
 
 
 def _steps(x: Floats, answers: Indices) -> Floats:

@@ -8,11 +8,12 @@ from mshg._checks import Broken, broken, each, enforce, entries, number, one_of,
 from mshg._conversions import in_order, to_tuple
 from mshg._mappings import FrozenMapping
 from mshg.domain import Dimension
+from mshg.domain.people import LIKERT_STEPS
 
 METHOD_VERSION = "fit-1"
 """Changes whenever the same answers and groups would get other numbers."""
 
-ANSWERS = 5
+ANSWERS = LIKERT_STEPS
 _EQUAL = (1 / ANSWERS,) * ANSWERS
 _ADDS_UP = 1e-9
 

@@ -21,13 +21,8 @@ from mshg.domain import (
     Substance,
     TreatmentStatus,
 )
-from mshg.fit.engine import (
-    abstinence_by_goal,
-    broken_limits,
-    closing_rules,
-    is_set_behind,
-    told_positions,
-)
+from mshg.fit.engine import abstinence_by_goal, told_positions
+from mshg.fit.options import broken_limits, closing_rules, is_set_behind
 from mshg.fit.parameters import ANSWERS, FitParameters
 from mshg.fit.results import Change, ExclusionRule, GroupFit, Outscored
 from mshg.wording import Wording
@@ -141,17 +136,14 @@ class Speaker:
 
     def _change(self, change: Change) -> Iterable[str]:
         say, group = self.wording.say, self.groups[change.group]
-        if change.dimension not in self.person.stances.positions:  # the goal stands in for it
-            yield self._of_group("outlook.change_of_goal", group)
-        else:
-            yield say(
-                "outlook.change",
-                answer=1 + round((ANSWERS - 1) * change.to),
-                dimension=say(f"dimension.{change.dimension}.name"),
-                low=say(f"dimension.{change.dimension}.you_low"),
-                high=say(f"dimension.{change.dimension}.you_high"),
-                group=group.short_name,
-            )
+        yield say(
+            "outlook.change",
+            answer=1 + round((ANSWERS - 1) * change.to),
+            dimension=say(f"dimension.{change.dimension}.name"),
+            low=say(f"dimension.{change.dimension}.you_low"),
+            high=say(f"dimension.{change.dimension}.you_high"),
+            group=group.short_name,
+        )
         if "dependence" in self._caution_keys(group):
             yield self._of_group("caution.dependence", group)
 

@@ -5,17 +5,13 @@ from itertools import pairwise
 from math import isnan
 from typing import TypeVar
 
+import numpy as np
+
 from mshg._arrays import Booleans, Indices
 from mshg._checks import enforce, instance, optional, whole
 from mshg.domain import Dimension, Group, Person
-from mshg.fit.engine import (
-    distinct_groups,
-    group_fits,
-    known_active,
-    option_mask,
-    person_table,
-    removing_rules,
-)
+from mshg.fit.engine import distinct_groups, group_fits, person_table
+from mshg.fit.options import known_active, likely_options, removals
 from mshg.fit.parameters import DEFAULT_PARAMETERS, FitParameters
 from mshg.fit.results import Change, Exclusion, GroupFit, Option, Outscored, Shortlist
 from mshg.fit.sentences import Speaker
@@ -79,32 +75,27 @@ def shortlist(
     known = {group.id: group for group in given}
     check_choice(person, size, wording, parameters)
     active = known_active(active, given)
+    closed = removals(person, given, active)
+    among = np.array(likely_options(person, given, closed))
     table = person_table(person, given, parameters)
     fits = {f.group: f for f in group_fits(person, given, table)}
-    removed = {i: removing_rules(person, g, active) for i, g in known.items()}
-    closed = {i: rules for i, rules in removed.items() if rules}
-    row = option_mask([person], given, active=active)[0]
     speaker = Speaker(
         person=person,
-        wording=wording or load_wording(),
+        wording=load_wording() if wording is None else wording,
         parameters=parameters,
         active=active,
         groups=known,
     )
 
-    ids = tuple(known)
-    ranked = [i for k in (row, ~row) for i in _best_first(table, k) if i not in closed]
+    is_behind = np.array([i not in closed for i in known]) & ~among
+    ranked = [*_best_first(table, among), *_best_first(table, is_behind)]
     chosen = person.chosen_group if person.chosen_group in known else None
     shown = _choose(ranked, chosen, known, size)
     close = _close_calls([i for i in ranked if i in shown], fits, parameters)
-    behind = _outscored(ranked, shown, chosen, fits, speaker)
-    coverage = float(table.coverage[0])
-    certain = table.certain(size, row)
-    certainly_first = first(ids, certain.certainly_first)
-    next_question = first(tuple(Dimension), table.next_question(row).next_question)
-    change = _change(table.what_would_change(row))
-    is_lost = person.chosen_group is not None and chosen is None
-    about_the_list = _note_keys(coverage, ranked, known, is_lost=is_lost)
+    certain = table.certain(size, among)
+    certainly_first = named_by(table.groups, certain.certainly_first)
+    next_question = named_by(tuple(Dimension), table.next_question(among).next_question)
+    change = _change(table.what_would_change(among))
     return Shortlist(
         options=tuple(
             _option(known[i], fits[i], speaker, is_chosen=i == chosen, is_close_call=i in close)
@@ -115,18 +106,15 @@ def shortlist(
             for i, rules in closed.items()
             if i != chosen
         ),
-        coverage=coverage,
-        notes=(
-            *speaker.notes(),
-            *(speaker.wording.say(f"note.{key}") for key in about_the_list),
-        ),
-        outscored=tuple(behind),
+        coverage=float(table.coverage[0]),
+        notes=(*speaker.notes(), *_about_the_list(table, ranked, speaker)),
+        outscored=tuple(_outscored(ranked, shown, chosen, fits, speaker)),
         certainly_first=certainly_first,
-        certain=tuple(i for i in ranked if certain.certain[0, ids.index(i)]),
+        certain=tuple(i for i in ranked if certain.certain[0, table.groups.index(i)]),
         next_question=next_question,
         what_would_change=change,
         outlook=tuple(speaker.outlook(certainly_first, next_question, change)),
-        names={i: group.name for i, group in known.items()},
+        names={group.id: group.name for group in given},
         wording=speaker.wording,
         neutral=parameters.neutral,
     )
@@ -139,13 +127,14 @@ def _best_first(table: FitTable, among: Booleans) -> Iterable[str]:
     return (table.groups[j] for j in (*best, *rest))
 
 
-def first(things: tuple[T, ...], indices: Indices) -> T | None:
+def named_by(indices_of: tuple[T, ...], indices: Indices) -> T | None:
     """The thing that the first index stands for; None for -1."""
-    return None if indices[0] < 0 else things[indices[0]]
+    return None if indices[0] < 0 else indices_of[indices[0]]
 
 
 def _change(found: ChangeTable) -> Change | None:
-    dimension, group = first(tuple(Dimension), found.dimension), first(found.groups, found.group)
+    dimension = named_by(tuple(Dimension), found.dimension)
+    group = named_by(found.groups, found.group)
     if dimension is None or group is None:
         return None
     return Change(
@@ -226,16 +215,16 @@ def _option(
     )
 
 
-def _note_keys(
-    coverage: float, ranked: list[str], known: Mapping[str, Group], *, is_lost: bool
-) -> Iterable[str]:
+def _about_the_list(table: FitTable, ranked: list[str], speaker: Speaker) -> Iterable[str]:
+    """Notes on the list as a whole."""
+    say, coverage, chosen = speaker.wording.say, table.coverage[0], speaker.person.chosen_group
     if isnan(coverage):
-        yield "no_importance"
+        yield say("note.no_importance")
     if coverage == 0:
-        yield "unanswered"
+        yield say("note.unanswered")
     if len(ranked) < _SMALLEST:
-        yield "few_options"
-    if not any(known[i].is_secular for i in ranked):
-        yield "no_secular"
-    if is_lost:
-        yield "chosen_unknown"
+        yield say("note.few_options")
+    if not any(speaker.groups[i].is_secular for i in ranked):
+        yield say("note.no_secular")
+    if chosen is not None and chosen not in speaker.groups:
+        yield say("note.chosen_unknown")

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 from attrs import frozen
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from mshg._arrays import Booleans, Floats, Indices, as_rows, read_only
 from mshg._checks import enforce, whole
@@ -207,7 +207,7 @@ class FitTable:
             self._parameters.neutral,
         )
 
-    def top(self, k: int, open: NDArray[np.bool_] | None = None) -> Indices:  # noqa: A002
+    def top(self, k: int, open: ArrayLike | None = None) -> Indices:  # noqa: A002
         """Indices (n, k) into ``groups``, best first; closed groups and NaN come last, as -1.
 
         Parameters
@@ -220,7 +220,7 @@ class FitTable:
         enforce(k=whole(k, 1, 1_000_000))
         return best_first(self.score.T, k, self._parameters.tie, self._open(open)).T
 
-    def certain(self, size: int = 3, open: NDArray[np.bool_] | None = None) -> CertainTable:  # noqa: A002
+    def certain(self, size: int = 3, open: ArrayLike | None = None) -> CertainTable:  # noqa: A002
         """Tell which groups stay ahead, however the open questions are answered.
 
         Parameters
@@ -248,7 +248,7 @@ class FitTable:
             size=size,
         )
 
-    def next_question(self, open: NDArray[np.bool_] | None = None) -> NextQuestionTable:  # noqa: A002
+    def next_question(self, open: ArrayLike | None = None) -> NextQuestionTable:  # noqa: A002
         """Tell which open question is worth most; ``open`` as in `certain`."""
         terms = answer_terms(self._position, self._salience, self._parameters.neutral)
         gain = question_gains(
@@ -262,7 +262,7 @@ class FitTable:
         )
         return NextQuestionTable(next_question=read_only(most(gain)), gain=read_only(gain))
 
-    def what_would_change(self, open: NDArray[np.bool_] | None = None) -> ChangeTable:  # noqa: A002
+    def what_would_change(self, open: ArrayLike | None = None) -> ChangeTable:  # noqa: A002
         """Tell the smallest change of one answer that puts another group first.
 
         ``open`` as in `certain`.
@@ -287,7 +287,7 @@ class FitTable:
             group=read_only(group),
         )
 
-    def _open(self, given: NDArray[np.bool_] | None) -> Booleans | None:
+    def _open(self, given: ArrayLike | None) -> Booleans | None:
         shape = (len(self), len(self.groups))
         return None if given is None else as_rows(given, "open", shape, "b")
 

@@ -4,6 +4,7 @@ import tracemalloc
 
 import numpy as np
 import pytest
+from attrs import evolve
 
 from mshg import Dealbreaker, Person, StanceProfile, catalog, fit
 from mshg.errors import BatchError
@@ -272,17 +273,23 @@ def test_answer_shares_are_five_and_add_up(shares, path):
 
 
 def test_memory_of_the_other_tables_does_not_grow_with_people():
-    """Beyond input and output, memory stays under 64 MiB whatever the number of people."""
+    """Beyond input, output and scores, memory stays under 64 MiB whatever the number of people."""
     stances = np.random.default_rng(1).random((200_000, 12), np.float32)
     stances[::2, 3:6] = np.nan
-    table = fit.score_table(stances, groups=CATALOG)
-    assert table.score.shape
-    for read in (table.certain, table.next_question, table.what_would_change):
+    many = [evolve(g, id=f"{g.id}_{i}") for g in CATALOG.values() for i in range(6)]
+    for call, groups in (
+        (fit.certain_table, CATALOG),
+        (fit.next_question_table, CATALOG),
+        (fit.change_table, CATALOG),
+        (fit.certain_table, many),
+    ):
+        people = stances if groups is CATALOG else stances[:20_000]
         tracemalloc.start()
         try:
-            found = read()
+            found = call(people, groups=groups)
             _, peak = tracemalloc.get_traced_memory()
         finally:
             tracemalloc.stop()
         own = sum(column.nbytes for column in found.columns().values())
-        assert peak - own < 64 * 2**20
+        scores = 4 * len(people) * len(groups)
+        assert peak - own - scores < 64 * 2**20
