@@ -167,14 +167,14 @@ def certain_table(
     Examples
     --------
     >>> import numpy as np
-    >>> from mshg import Dimension, Person, catalog, fit
+    >>> from mshg import Dimension, catalog, fit
     >>> groups, answers = catalog.load(), np.full((1, 12), np.nan)
     >>> bool(fit.certain_table(answers, groups=groups).certain.any())
     False
     >>> answers[0] = [p.position for p in groups["smart"].philosophy.values()]
     >>> answers[0, list(Dimension).index("contemplation")] = np.nan
-    >>> groups_of = fit.certain_table(answers, groups=groups)
-    >>> groups_of.groups[groups_of.certainly_first[0]]
+    >>> table = fit.certain_table(answers, groups=groups)
+    >>> table.groups[table.certainly_first[0]]
     'smart'
     """
     table = score_table(

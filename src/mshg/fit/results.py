@@ -184,7 +184,8 @@ class Shortlist:
     what_would_change
         The smallest change of one answer that puts another group first; None where none does.
     outlook
-        The last three in sentences, where there is something to tell.
+        Sentences on who is certainly first, the next question and what would change, where there
+        is something to tell.
     names
         Full name by id of every group, shown or not.
     wording, neutral
