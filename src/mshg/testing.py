@@ -265,6 +265,7 @@ def meetings(draw: st.DrawFn) -> Meeting:
         mode=draw(st.sampled_from(MeetingMode)),
         latitude=draw(st.floats(-90, 90)) if has_place else None,
         longitude=draw(st.floats(-180, 180)) if has_place else None,
+        is_approximate=draw(st.booleans()),
         tags=draw(_TAGS),
         languages=draw(_LANGUAGES),
         location=draw(st.one_of(st.none(), _LINES)),

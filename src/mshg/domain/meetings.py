@@ -7,6 +7,7 @@ from attrs import field, frozen
 
 from mshg._checks import (
     Broken,
+    boolean,
     broken,
     day,
     each,
@@ -176,6 +177,8 @@ class Meeting:
         How it can be attended.
     latitude, longitude
         Degrees north and east; both or neither.
+    is_approximate
+        Whether the coordinates are only those of a wider area, so that no distance can be told.
     tags
         What kind of meeting it is, in one neutral vocabulary (``open``, ``newcomer``).
     languages
@@ -196,6 +199,7 @@ class Meeting:
     mode: MeetingMode = field(default=MeetingMode.IN_PERSON, converter=_mode)
     latitude: float | None = field(default=None, converter=_degrees)
     longitude: float | None = field(default=None, converter=_degrees)
+    is_approximate: bool = False
     tags: frozenset[str] = field(default=frozenset(), converter=to_strings)
     languages: frozenset[str] = field(default=frozenset(), converter=to_strings)
     location: str | None = None
@@ -217,6 +221,7 @@ class Meeting:
             mode=one_of(MeetingMode)(self.mode),
             latitude=latitude,
             longitude=optional(lambda v: number(v, -180, 180))(self.longitude),
+            is_approximate=boolean(self.is_approximate),
             tags=each(name, frozenset)(self.tags),
             languages=each(text, frozenset)(self.languages),
             location=optional(line)(self.location),
