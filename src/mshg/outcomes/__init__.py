@@ -1,0 +1,50 @@
+"""What became of people: published outcomes over weekly patterns, for one person or a million.
+
+A pattern has one character a week: ``+`` use, ``-`` no use, ``o`` missing, ``*`` mixed, ``_`` not
+scheduled. Which definition is chosen, and what it takes a missing week for, can move a rate more
+than a treatment does; so every definition tells both.
+"""
+
+from mshg.outcomes.definitions import DEFINITIONS
+from mshg.outcomes.engine import evaluate, sensitivity
+from mshg.outcomes.parameters import (
+    METHOD_VERSION,
+    AllHold,
+    Counted,
+    CountWeeks,
+    Definition,
+    Ever,
+    FirstTime,
+    Kind,
+    LongestRun,
+    Reading,
+    Rule,
+    Span,
+    Window,
+)
+from mshg.outcomes.patterns import CODES, WeeklyPatterns, read_patterns
+from mshg.outcomes.results import OutcomeTable, SensitivityTable
+
+__all__ = [
+    "CODES",
+    "DEFINITIONS",
+    "METHOD_VERSION",
+    "AllHold",
+    "CountWeeks",
+    "Counted",
+    "Definition",
+    "Ever",
+    "FirstTime",
+    "Kind",
+    "LongestRun",
+    "OutcomeTable",
+    "Reading",
+    "Rule",
+    "SensitivityTable",
+    "Span",
+    "WeeklyPatterns",
+    "Window",
+    "evaluate",
+    "read_patterns",
+    "sensitivity",
+]

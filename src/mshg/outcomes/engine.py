@@ -1,0 +1,243 @@
+"""Where patterns meet a definition: the rule is applied block by block, and wrapped."""
+
+from collections.abc import Mapping
+from typing import Any, TypeAlias, assert_never
+
+import numpy as np
+from attrs import evolve
+from numpy.typing import NDArray
+
+from mshg._arrays import read_only
+from mshg._checks import enforce, entries, instance, name
+from mshg._mappings import FrozenMapping
+from mshg.errors import BatchError, Problem
+from mshg.outcomes.definitions import DEFINITIONS
+from mshg.outcomes.kernels import (
+    BLOCK_PEOPLE,
+    Bits,
+    carried,
+    count,
+    first_week,
+    longest_run,
+    mask,
+    widened,
+    window_starts,
+)
+from mshg.outcomes.parameters import (
+    AllHold,
+    Counted,
+    CountWeeks,
+    Definition,
+    Ever,
+    FirstTime,
+    Kind,
+    LongestRun,
+    Reading,
+    Rule,
+    Span,
+    Window,
+)
+from mshg.outcomes.patterns import Patterns, WeeklyPatterns, read_patterns
+from mshg.outcomes.results import OutcomeTable, SensitivityTable
+from mshg.wording import Wording, load
+
+States: TypeAlias = dict[str, Bits]
+Found: TypeAlias = tuple[NDArray[Any], ...]  # event and week, or value alone
+
+
+def evaluate(patterns: Patterns, definition: Definition | str) -> OutcomeTable:
+    """What became of each person, by one definition.
+
+    Parameters
+    ----------
+    patterns
+        As in `read_patterns`, or what it gave: for several definitions, read once.
+    definition
+        A key of `DEFINITIONS`, or a definition of your own.
+
+    Raises
+    ------
+    BatchError
+        A key that is none; patterns as in `read_patterns`, and those with fewer weeks than the
+        definition needs (``weeks_needed``), each with its row.
+
+    Examples
+    --------
+    >>> from mshg import outcomes
+    >>> table = outcomes.evaluate(["--++++--", "--------"], "ctn0094_relapse")
+    >>> table.event.tolist(), table.week.tolist()
+    ([True, False], [3, 5])
+    >>> outcomes.evaluate(["--+o--*-"], "fiellin2006").value.tolist()
+    [5]
+    """
+    chosen = _definition(definition)
+    read = read_patterns(patterns, weeks_needed=chosen.weeks_needed)
+    sure, possible = _judged(read, chosen)
+    names = ("event", "week") if chosen.kind is Kind.EVENT else ("value",)
+    named = dict(zip(names, sure, strict=True))
+    named |= zip((f"possible_{n}" for n in names), possible, strict=True)
+    return OutcomeTable(definition=chosen, **{n: read_only(a) for n, a in named.items()})
+
+
+def sensitivity(
+    patterns: Patterns,
+    definitions: Mapping[str, Definition] = DEFINITIONS,
+    *,
+    wording: Wording | None = None,
+) -> SensitivityTable:
+    """How much the definition matters: the rate under each, side by side.
+
+    A pattern with fewer weeks than a definition needs is left out of that definition's rate
+    alone; ``people`` tells how many are in it.
+
+    Parameters
+    ----------
+    patterns
+        As in `evaluate`.
+    definitions
+        Definitions by name.
+    wording
+        Sentences of another language; without it, mshg's own.
+
+    Raises
+    ------
+    BatchError
+        As in `read_patterns`, and names or definitions that are none.
+
+    Examples
+    --------
+    >>> from mshg import outcomes
+    >>> table = outcomes.sensitivity(["--++++--", "--oooo--", "--------"])
+    >>> rates = dict(zip(table.keys, table.rate.tolist()))
+    >>> round(rates["ctn0094_relapse"], 3), round(rates["shufman1994"], 3)
+    (0.667, 0.333)
+    """
+    enforce(definitions=entries(name, instance(Definition))(definitions))
+    read = read_patterns(patterns)
+    people = np.zeros(len(definitions), np.int64)
+    rates = np.full((3, len(definitions)), np.nan)
+    for j, definition in enumerate(definitions.values()):
+        long_enough = read.of_at_least(definition.weeks_needed)
+        people[j] = len(long_enough)
+        if people[j]:
+            rates[0, j] = _judged(long_enough, definition)[0][0].mean()
+            rates[1:, j] = _rate_bounds(long_enough, definition)
+    rate, low, high = map(read_only, rates)
+    return SensitivityTable(
+        definitions=FrozenMapping(definitions),
+        n_patterns=len(read),
+        people=read_only(people),
+        rate=rate,
+        low=low,
+        high=high,
+        wording=load() if wording is None else wording,
+    )
+
+
+def _definition(given: Definition | str) -> Definition:
+    found = DEFINITIONS.get(given) if isinstance(given, str) else given
+    if isinstance(found, Definition):
+        return found
+    raise BatchError([Problem("$.definition", "must be a key of DEFINITIONS, or a Definition")])
+
+
+def _rate_bounds(read: WeeklyPatterns, definition: Definition) -> tuple[float, float]:
+    """The rate if each missing week is use or no use, whichever makes it least, and most."""
+    if not definition.goes_one_way:
+        return np.nan, np.nan
+    sure, possible = _judged(read, evolve(definition, missing=Reading.UNKNOWN))
+    return sure[0].mean(), possible[0].mean()
+
+
+def _judged(read: WeeklyPatterns, definition: Definition) -> tuple[Found, Found]:
+    """What is sure and what is possible; the same arrays where nothing is unknown."""
+    dtypes = {Kind.EVENT: (bool, np.int32), Kind.YES_NO: (bool,)}.get(definition.kind, (np.int32,))
+    sure = tuple(np.empty(len(read), dtype) for dtype in dtypes)
+    possible = tuple(map(np.empty_like, sure)) if definition.has_unknown else sure
+    for group in read.groups:
+        for start in range(0, group.planes["+"].shape[1], BLOCK_PEOPLE):
+            block = slice(start, start + BLOCK_PEOPLE)
+            rows = block if group.rows is None else group.rows[block]
+            planes = {code: plane[:, block] for code, plane in group.planes.items()}
+            least, most = _completions(planes, group.weeks, definition)
+            for out, found in zip((*sure, *possible), (*least, *most), strict=True):
+                out[rows] = found
+    return sure, possible
+
+
+def _completions(planes: States, weeks: int, definition: Definition) -> tuple[Found, Found]:
+    """The outcome under the completions of unknown weeks that make least and most of it.
+
+    Each rule goes one way in each week, so these are all use and all no use, in one order or the
+    other. A week that is censored is never before one at which an event may fall.
+    """
+    states, weeks = _states(planes, weeks, definition)
+    unknown = states.pop(Reading.UNKNOWN, None)
+    if unknown is None:
+        found = _found(definition.rule, states, weeks)
+        return found, found
+    one, other = (
+        _found(definition.rule, states | {way: states[way] | unknown}, weeks)
+        for way in (Reading.USE, Reading.NO_USE)
+    )
+    least = np.minimum(one[0], other[0]), *map(np.maximum, one[1:], other[1:])
+    most = np.maximum(one[0], other[0]), *map(np.minimum, one[1:], other[1:])
+    return least, most
+
+
+def _states(planes: States, weeks: int, definition: Definition) -> tuple[States, int]:
+    """The weeks that are use, no use, missing and so on as the definition reads them."""
+    states = {Reading.USE: planes["+"], Reading.NO_USE: planes["-"], Counted.MISSING: planes["o"]}
+    read_as = (("o", definition.missing), ("*", definition.mixed), ("_", definition.unscheduled))
+    for code, reading in read_as:
+        states[reading] = states[reading] | planes[code] if reading in states else planes[code]
+    if definition.pad_to is not None and definition.pad_to > weeks:
+        states = {state: widened(bits, definition.pad_to) for state, bits in states.items()}
+        use = states[Reading.USE]
+        states[Reading.USE] = use | mask(range(weeks + 1, definition.pad_to + 1), use)
+        weeks = definition.pad_to
+    use = states[Reading.USE]
+    unseen = states.pop(Reading.CARRIED, None)
+    if definition.seen is not None:
+        others = mask(set(range(1, weeks + 1)) - set(definition.seen), use)
+        unseen = np.broadcast_to(others, use.shape) if unseen is None else unseen | others
+    if unseen is not None:
+        states = {state: carried(bits, unseen) for state, bits in states.items()}
+    return states, weeks
+
+
+def _found(rule: Rule, states: States, weeks: int) -> Found:
+    match rule:
+        case FirstTime(window=window):
+            first = first_week(_starts(window, states))
+            last = weeks - window.within + 1
+            happened = first != 0
+            week = np.where(happened, first, np.int32(last))
+            week += np.int32(window.within - window.at_least)
+            return happened, week
+        case Ever(window=window):
+            return ((_starts(window, states) != 0).any(axis=0),)
+        case AllHold(spans=spans):
+            return (np.logical_and.reduce([_holds(span, states, weeks) for span in spans]),)
+        case CountWeeks():
+            return (_count(rule, states, weeks),)
+        case LongestRun():
+            left_out = states.get(Reading.LEFT_OUT)
+            return (longest_run(states[rule.counted], weeks, left_out),)
+    assert_never(rule)
+
+
+def _starts(window: Window, states: States) -> Bits:
+    starts = window_starts(states[window.counted], window.at_least, window.within)
+    return starts & ~mask(range(1, window.from_week), starts)
+
+
+def _holds(span: Span, states: States, weeks: int) -> NDArray[np.bool_]:
+    found = _count(span, states, weeks)
+    return found <= span.at_most if span.at_least is None else found >= span.at_least
+
+
+def _count(span: Span | CountWeeks, states: States, weeks: int) -> NDArray[np.int32]:
+    first, last = (week if week > 0 else weeks + 1 + week for week in (span.first, span.last))
+    bits = states[span.counted]
+    return count(bits & mask(range(max(first, 1), min(last, weeks) + 1), bits))

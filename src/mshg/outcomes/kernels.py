@@ -1,0 +1,160 @@
+"""Weeks as bits: the rules of outcomes on whole words, many people at once.
+
+``bits`` is an array of unsigned words (w, n), a column a person: week i + 1 is bit ``i % size`` of
+word ``i // size``. Up to 32 weeks one word of 32 bits holds them, beyond that words of 64. A mask
+is such a column (w, 1) for everyone. Bits past the end of a pattern are 0 in all that is counted,
+so no window reaches past it.
+"""
+
+from collections.abc import Iterable
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mshg._arrays import Booleans
+
+Bits: TypeAlias = NDArray[np.unsignedinteger[Any]]
+Weeks: TypeAlias = NDArray[np.int32]
+
+BLOCK_PEOPLE = 1 << 15  # a few planes of 32 bits then stay in the second cache level
+_SMALL, _LARGE = 32, 64
+_OCTET = 8
+
+
+def size(bits: Bits) -> int:
+    """Weeks in a word."""
+    return bits.dtype.itemsize * _OCTET
+
+
+def no_weeks(weeks: int, people: int) -> Bits:
+    """Room for so many weeks, none of them set."""
+    words, dtype = (1, np.uint32) if weeks <= _SMALL else (-(-weeks // _LARGE), np.uint64)
+    return np.zeros((words, people), dtype)
+
+
+def packed(is_set: Booleans) -> Bits:
+    """Bits of a table (n, weeks)."""
+    people, weeks = is_set.shape
+    octets = -(-weeks // _OCTET)
+    if weeks % _OCTET:
+        padded = np.zeros((people, octets * _OCTET), bool)
+        padded[:, :weeks] = is_set
+        is_set = padded
+    rows = np.packbits(is_set.reshape(-1), bitorder="little").reshape(people, octets)
+    bits = no_weeks(weeks, people)
+    for j in range(octets):
+        word, place = divmod(j * _OCTET, size(bits))
+        bits[word] |= rows[:, j].astype(bits.dtype) << place
+    return bits
+
+
+def mask(weeks: Iterable[int], like: Bits) -> Bits:
+    """Those weeks, counted from 1, of everyone, (w, 1)."""
+    out = np.zeros((len(like), 1), like.dtype)
+    for week in weeks:
+        word, place = divmod(week - 1, size(like))
+        out[word] |= like.dtype.type(1 << place)
+    return out
+
+
+def widened(bits: Bits, weeks: int) -> Bits:
+    """The same weeks, in words that have room for so many."""
+    room = no_weeks(weeks, bits.shape[1])
+    if room.dtype == bits.dtype and len(room) <= len(bits):
+        return bits
+    room[: len(bits)] = bits
+    return room
+
+
+def moved(bits: Bits, by: int) -> Bits:
+    """Each week moved to one that is later by so many, or earlier; past either end it is gone."""
+    words, rest = divmod(abs(by), size(bits))
+    shift, spill = np.left_shift, np.right_shift
+    if by < 0:
+        shift, spill = spill, shift
+    if len(bits) == 1 and not words:
+        return shift(bits, rest)
+    out = np.zeros_like(bits)
+    source, target = (bits, out) if by >= 0 else (bits[::-1], out[::-1])
+    kept = max(len(bits) - words, 0)
+    target[words:] = shift(source[:kept], rest)
+    if rest and kept > 1:
+        target[words + 1 :] |= spill(source[: kept - 1], size(bits) - rest)
+    return out
+
+
+def window_starts(bits: Bits, at_least: int, within: int) -> Bits:
+    """Weeks at which a window of ``within`` weeks begins, ``at_least`` of them set.
+
+    A run doubles what it has by each shift. Otherwise ``reached[j]`` tells which windows hold j
+    weeks or more, week by week.
+    """
+    if at_least == within:
+        have = 1
+        while have < within:
+            step = min(have, within - have)
+            bits = bits & moved(bits, -step)
+            have += step
+        return bits
+    reached = [~np.zeros_like(bits), *(np.zeros_like(bits) for _ in range(at_least))]
+    for i in range(within):
+        here = moved(bits, -i)
+        for j in range(min(i + 1, at_least), 0, -1):
+            reached[j] |= here & reached[j - 1]
+    return reached[at_least]
+
+
+def first_week(bits: Bits) -> Weeks:
+    """The first week set, counted from 1, (n,); 0 where there is none."""
+    week = np.zeros(bits.shape[1], np.int32)
+    for i in range(len(bits) - 1, -1, -1):
+        word = bits[i]
+        # The lowest bit set and those below it; all of them where none is.
+        here = np.bitwise_count(word ^ (word - word.dtype.type(1))).astype(np.int32)
+        week = np.where(word != 0, here + np.int32(i * size(bits)), week)
+    return week
+
+
+def count(bits: Bits) -> Weeks:
+    """How many weeks are set, (n,)."""
+    weeks = np.bitwise_count(bits[0]).astype(np.int32)
+    for word in bits[1:]:
+        weeks += np.bitwise_count(word)
+    return weeks
+
+
+def longest_run(bits: Bits, weeks: int, left_out: Bits | None = None) -> Weeks:
+    """The longest run of weeks set, in weeks, (n,).
+
+    Weeks left out, which must not be set, neither break a run nor lengthen it.
+    """
+    now, best = np.zeros((2, bits.shape[1]), np.uint8 if weeks <= np.iinfo(np.uint8).max else int)
+    octet = outside = np.zeros(0, np.uint8)
+    for i in range(weeks):
+        place = i % _OCTET
+        if not place:
+            octet = _octet(bits, i)
+            outside = octet if left_out is None else octet | _octet(left_out, i)
+        now += (octet >> place) & 1
+        now *= (outside >> place) & 1
+        np.maximum(best, now, out=best)
+    return best.astype(np.int32)
+
+
+def _octet(bits: Bits, week: int) -> NDArray[np.uint8]:
+    word, place = divmod(week, size(bits))
+    return (bits[word] >> place).astype(np.uint8)
+
+
+def carried(bits: Bits, unseen: Bits) -> Bits:
+    """Each unseen week as the last seen week before it; not set where there is none.
+
+    Each step doubles how far a week may look back.
+    """
+    bits, by = bits & ~unseen, 1
+    while unseen.any():
+        bits = bits | (unseen & moved(bits, by))
+        unseen = unseen & moved(unseen, by)
+        by *= 2
+    return bits

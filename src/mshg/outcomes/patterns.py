@@ -1,0 +1,197 @@
+"""Weekly patterns in: strings or arrays of codes, checked, and kept as bits."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Self, TypeAlias, Union
+
+import numpy as np
+from attrs import evolve, frozen
+from numpy.typing import NDArray
+
+from mshg._arrays import MOST_TOLD, Indices, read_only
+from mshg._checks import enforce, whole
+from mshg._conversions import to_tuple
+from mshg.errors import BatchError, Problem
+from mshg.outcomes.kernels import BLOCK_PEOPLE, Bits, Weeks, mask, no_weeks, packed
+from mshg.outcomes.parameters import MOST_WEEKS
+
+CODES = "+-o*_"
+"""Use, no use, missing, mixed, not scheduled."""
+
+Codes: TypeAlias = NDArray[np.uint8]
+Table: TypeAlias = tuple[Codes, Indices | None]
+Patterns: TypeAlias = Union[Iterable[str], Mapping[Any, str], NDArray[Any], "WeeklyPatterns"]
+
+_UNKNOWN = "must be made of + - o * _ alone"
+_TEXT = "must be a string"
+_SHAPE = "must be strings, an array of them, or an array of codes (n, weeks), uint8"
+_LAST_ASCII = 127
+
+
+@frozen(kw_only=True, eq=False, repr=False)
+class SameLength:
+    """Patterns of one length: the weeks of each code as bits, and their rows (None: all)."""
+
+    weeks: int
+    planes: Mapping[str, Bits]
+    rows: Indices | None
+
+
+@frozen(kw_only=True, eq=False, repr=False)
+class WeeklyPatterns:
+    """Patterns read once, for several definitions; made by `read_patterns`.
+
+    Parameters
+    ----------
+    weeks
+        Length (n,) of each pattern.
+    groups
+        The same people by length of pattern.
+    """
+
+    weeks: Weeks
+    groups: tuple[SameLength, ...]
+
+    def __len__(self) -> int:
+        return len(self.weeks)
+
+    def __repr__(self) -> str:
+        return f"WeeklyPatterns({len(self)} people)"
+
+    def of_at_least(self, weeks: int) -> Self:
+        """The people with so many weeks or more, in the same order."""
+        kept = self.weeks >= weeks
+        if kept.all():
+            return self
+        row = np.cumsum(kept) - 1
+        groups = tuple(
+            evolve(group, rows=None if group.rows is None else row[group.rows])
+            for group in self.groups
+            if group.weeks >= weeks
+        )
+        return type(self)(weeks=read_only(self.weeks[kept]), groups=groups)
+
+
+def read_patterns(patterns: Patterns, *, weeks_needed: int = 1) -> WeeklyPatterns:
+    """Read weekly patterns, one a person, to evaluate several definitions on them.
+
+    Parameters
+    ----------
+    patterns
+        Strings of ``+`` use, ``-`` no use, ``o`` missing, ``*`` mixed and ``_`` not scheduled, of
+        equal or different lengths; or a mapping whose values they are; or a NumPy array of
+        strings or bytes; or the ASCII codes of these characters, (n, weeks) uint8. Zeros that
+        end a row of codes are no weeks, as in NumPy's own arrays of bytes.
+    weeks_needed
+        How many weeks each must have, 1 or more.
+
+    Raises
+    ------
+    BatchError
+        Empty patterns, shorter ones than needed, and other characters: the first hundred rows,
+        then how many more.
+
+    Examples
+    --------
+    >>> from mshg import outcomes
+    >>> read = outcomes.read_patterns(["+-o-", "--"])
+    >>> read.weeks.tolist()
+    [4, 2]
+    """
+    enforce(weeks_needed=whole(weeks_needed, 1, MOST_WEEKS))
+    if isinstance(patterns, WeeklyPatterns):
+        _refuse({}, patterns.weeks, weeks_needed)
+        return patterns
+    tables, wrong = _tables(patterns)
+    weeks = np.zeros(sum(len(codes) for codes, _ in tables), np.int32)
+    groups = []
+    for codes, rows in tables:
+        weeks[slice(None) if rows is None else rows] = codes.shape[1]
+        planes, unknown = _planes(codes)
+        found = (unknown if rows is None else rows[unknown]).tolist()
+        wrong = dict.fromkeys(found, _UNKNOWN) | wrong
+        groups.append(SameLength(weeks=codes.shape[1], planes=planes, rows=rows))
+    _refuse(wrong, weeks, weeks_needed)
+    return WeeklyPatterns(weeks=read_only(weeks), groups=tuple(groups))
+
+
+def _tables(patterns: Patterns) -> tuple[list[Table], dict[int, str]]:
+    """Codes by length, with the rows they stand in, and rows that are no strings."""
+    if isinstance(patterns, np.ndarray) and patterns.dtype.kind in "uSU":
+        return _by_length(_codes(patterns)), {}
+    given = to_tuple(patterns.values() if isinstance(patterns, Mapping) else patterns)
+    if not isinstance(given, tuple) or isinstance(patterns, np.ma.MaskedArray):
+        raise BatchError([Problem("$.patterns", _SHAPE)])
+    wrong = {i: _TEXT for i, p in enumerate(given) if not isinstance(p, str)}
+    words = ["" if i in wrong else p for i, p in enumerate(given)] if wrong else given
+    lengths = np.fromiter(map(len, words), np.intp, len(words))
+    order = np.argsort(lengths, kind="stable")
+    if len(lengths) and lengths[order[0]] != lengths[order[-1]]:
+        words = [words[i] for i in order]
+    joined = np.frombuffer("".join(words).encode("ascii", "replace"), np.uint8)
+    tables: list[Table] = []
+    for rows in _alike(lengths, order):
+        weeks = int(lengths[rows[0]])
+        codes = joined[: len(rows) * weeks].reshape(len(rows), weeks)
+        joined = joined[codes.size :]
+        tables.append((codes, None if len(rows) == len(words) else rows))
+    return tables, wrong
+
+
+def _codes(array: NDArray[Any]) -> Codes:
+    """A table of codes (n, weeks) from an array of codes, of bytes or of strings."""
+    if array.dtype == np.uint8 and array.ndim == 2:
+        return array
+    if array.dtype.kind == "u" or array.ndim != 1:
+        raise BatchError([Problem("$.patterns", _SHAPE)])
+    native = np.ascontiguousarray(array, array.dtype.newbyteorder("="))
+    if array.dtype.kind == "S":
+        return native.view(np.uint8).reshape(len(array), -1)
+    letters = native.view(np.uint32).reshape(len(array), -1)
+    return np.where(letters <= _LAST_ASCII, letters, _LAST_ASCII).astype(np.uint8)
+
+
+def _by_length(codes: Codes) -> list[Table]:
+    """A table of codes without the zeros that end its rows."""
+    people, width = codes.shape
+    if not width or codes[:, -1].all():
+        return [(codes, None)]
+    lengths = width - (codes[:, ::-1] != 0).argmax(axis=1)
+    lengths[~codes.any(axis=1)] = 0
+    return [
+        (codes[rows, : lengths[rows[0]]], None if len(rows) == people else rows)
+        for rows in _alike(lengths, np.argsort(lengths, kind="stable"))
+    ]
+
+
+def _alike(lengths: Indices, order: Indices) -> list[Indices]:
+    """Rows by length."""
+    ordered = lengths[order]
+    groups = np.split(order, np.flatnonzero(ordered[1:] != ordered[:-1]) + 1)
+    return [rows for rows in groups if len(rows)]
+
+
+def _planes(codes: Codes) -> tuple[dict[str, Bits], Indices]:
+    """The weeks of each code, and the rows with a week that is of none."""
+    people, weeks = codes.shape
+    planes = {code: no_weeks(weeks, people) for code in CODES}
+    is_unknown = np.zeros(people, bool)
+    for start in range(0, people, BLOCK_PEOPLE):
+        block = np.s_[start : start + BLOCK_PEOPLE]
+        here = codes[block]
+        left = mask(range(1, weeks + 1), planes["+"])
+        for code, plane in planes.items():
+            plane[:, block] = packed(here == ord(code))
+            left = left & ~plane[:, block]
+        is_unknown[block] = (left != 0).any(axis=0)
+    return planes, np.flatnonzero(is_unknown)
+
+
+def _refuse(wrong: dict[int, str], weeks: Weeks, needed: int) -> None:
+    rule = f"must have at least {needed} week{'s' if needed > 1 else ''}"
+    problems = dict.fromkeys(np.flatnonzero(weeks < needed).tolist(), rule) | wrong
+    if not problems:
+        return
+    told = [Problem(f"$.patterns[{i}]", problems[i]) for i in sorted(problems)[:MOST_TOLD]]
+    if len(problems) > len(told):
+        told.append(Problem("$.patterns", f"{len(problems) - len(told)} more rows like these"))
+    raise BatchError(told)

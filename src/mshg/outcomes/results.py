@@ -1,0 +1,183 @@
+"""What outcomes give back: one definition person by person, and many definitions side by side."""
+
+from collections.abc import Mapping
+from html import escape
+from math import isnan
+from typing import Any
+
+import numpy as np
+from attrs import field, frozen
+from numpy.typing import NDArray
+
+from mshg._arrays import Booleans, Floats
+from mshg.outcomes.kernels import Weeks
+from mshg.outcomes.parameters import METHOD_VERSION, Definition, Kind
+from mshg.wording import Wording
+
+
+@frozen(kw_only=True, eq=False, repr=False)
+class OutcomeTable:
+    """The outcome of n people by one definition.
+
+    An event has ``event`` and ``week``, any other kind has ``value``; what the kind does not have
+    is None. Where the definition reads weeks as unknown, these hold what is sure, however the
+    unknown weeks turn out, and the ``possible_`` ones the other bound; else the two are the same.
+
+    Parameters
+    ----------
+    definition
+        The definition.
+    event
+        True (n,) where it happened.
+    week
+        Week (n,) of the event, from 1; where there is none, the week at which it is censored.
+    value
+        True or False (n,) for yes and no; weeks (n,) for counts and runs.
+    possible_event, possible_week
+        True where it may have happened, and the earliest week it may have.
+    possible_value
+        The most it may be.
+    """
+
+    definition: Definition
+    event: Booleans | None = None
+    week: Weeks | None = None
+    value: NDArray[Any] | None = None
+    possible_event: Booleans | None = None
+    possible_week: Weeks | None = None
+    possible_value: NDArray[Any] | None = None
+    method_version: str = METHOD_VERSION
+
+    def __len__(self) -> int:
+        return len(next(iter(self.columns().values())))
+
+    def __repr__(self) -> str:
+        return f"OutcomeTable({len(self)} people, {self.definition.kind})"
+
+    @property
+    def is_unknown(self) -> Booleans:
+        """True (n,) where unknown weeks could change the outcome, or the week of it."""
+        found = list(self.columns().values())
+        half = len(found) // 2
+        return np.logical_or.reduce([a != b for a, b in zip(found[:half], found[half:])])
+
+    def columns(self) -> dict[str, NDArray[Any]]:
+        """Give every column by name: ``event`` and ``week``, or ``value``, then ``possible_…``."""
+        named = {
+            "event": self.event,
+            "week": self.week,
+            "value": self.value,
+            "possible_event": self.possible_event,
+            "possible_week": self.possible_week,
+            "possible_value": self.possible_value,
+        }
+        return {name: column for name, column in named.items() if column is not None}
+
+
+@frozen(kw_only=True, eq=False, repr=False)
+class SensitivityTable:
+    """The rate under each of d definitions.
+
+    A rate is the share of people with the event, or with yes; for counts and runs, which `unit`
+    tells, it is the mean number of weeks. NaN where no pattern is long enough.
+
+    Parameters
+    ----------
+    definitions
+        Definitions by name.
+    n_patterns
+        How many patterns there were.
+    people
+        How many (d,) were long enough for each definition.
+    rate
+        The rate (d,) as the definition has it; what is sure, where it reads weeks as unknown.
+    low, high
+        The least and the most (d,) the rate could be if each missing week were known to be use or
+        no use. NaN where conditions of a definition pull both ways.
+    """
+
+    definitions: Mapping[str, Definition]
+    n_patterns: int
+    people: NDArray[np.int64]
+    rate: Floats
+    low: Floats
+    high: Floats
+    wording: Wording
+    method_version: str = METHOD_VERSION
+
+    def __len__(self) -> int:
+        return len(self.definitions)
+
+    def __repr__(self) -> str:
+        return f"SensitivityTable({len(self)} definitions, {self.n_patterns} people)"
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Names of the definitions, in order."""
+        return tuple(self.definitions)
+
+    @property
+    def unit(self) -> tuple[str, ...]:
+        """What each rate is: ``share``, or ``weeks``."""
+        weeks = (Kind.COUNT, Kind.RUN)
+        return tuple("weeks" if d.kind in weeks else "share" for d in self.definitions.values())
+
+    def columns(self) -> dict[str, NDArray[Any]]:
+        """Give every column by name: ``definition``, ``kind``, ``unit``, ``people``, ``rate``, …."""
+        return {
+            "definition": np.array(self.keys, np.str_),
+            "kind": np.array([d.kind.value for d in self.definitions.values()], np.str_),
+            "unit": np.array(self.unit, np.str_),
+            "people": self.people,
+            "rate": self.rate,
+            "low": self.low,
+            "high": self.high,
+        }
+
+    def to_text(self) -> str:
+        """The table in words, one line a definition."""
+        head, *lines = self._lines()
+        widths = [max(map(len, column)) for column in zip(head, *lines, strict=True)]
+        told = [
+            "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+            for line in (head, *lines)
+        ]
+        return "\n".join([self._say("title", people=self.n_patterns), *told, self._say("note")])
+
+    def _repr_html_(self) -> str:
+        """The same as a table for a notebook."""
+        head, *lines = self._lines()
+        rows = "".join(
+            f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in line)}</tr>" for line in lines
+        )
+        return (
+            f"<table><caption>{escape(self._say('title', people=self.n_patterns))}</caption>"
+            f"<thead><tr>{''.join(f'<th>{escape(cell)}</th>' for cell in head)}</tr></thead>"
+            f"<tbody>{rows}</tbody></table><small>{escape(self._say('note'))}</small>"
+        )
+
+    def _lines(self) -> list[tuple[str, ...]]:
+        names = ("definition", "rate", "bounds", "people")
+        numbers = np.stack([self.rate, self.low, self.high], axis=1).tolist()
+        rows = zip(self.definitions.values(), self.unit, numbers, self.people.tolist(), strict=True)
+        return [
+            tuple(self._say(f"column_{name}") for name in names),
+            *(
+                (
+                    definition.title,
+                    self._told(rate, unit),
+                    self._say("bounds", low=self._told(low, unit), high=self._told(high, unit)),
+                    str(people),
+                )
+                for definition, unit, (rate, low, high), people in rows
+            ),
+        ]
+
+    def _told(self, rate: float, unit: str) -> str:
+        if isnan(rate):
+            return self._say("none")
+        number = f"{rate:.1%}" if unit == "share" else f"{rate:.1f}"
+        return self._say(unit, number=number)
+
+    def _say(self, key: str, **values: object) -> str:
+        return self.wording.say(f"outcomes.{key}", **values)
