@@ -49,7 +49,7 @@ DEFINITIONS: Mapping[str, Definition] = FrozenMapping(
         "schottenfeld2008_relapse": Definition(
             title="Schottenfeld 2008: relapse",
             citation=_SCHOTTENFELD_2008,
-            original="Days to three opioid-positive urine tests in a row; sampled three times a week.",
+            original="Three opioid-positive urine tests in a row; sampled three times a week.",
             adaptation="First three weeks of use in a row.",
             rule=FirstTime(window=Window(at_least=3)),
         ),
@@ -114,7 +114,7 @@ DEFINITIONS: Mapping[str, Definition] = FrozenMapping(
         "krupitsky2011_abstinence": Definition(
             title="Krupitsky 2011: confirmed abstinence",
             citation=_KRUPITSKY_2011,
-            original="Confirmed abstinence in weeks 5 to 24, by weekly urine tests and self-report.",
+            original="Confirmed abstinence in weeks 5 to 24, by urine tests and self-report.",
             adaptation="No use in weeks 5 to 15, or as many of them as there are.",
             rule=AllHold(spans=[Span(first=5, last=15, at_most=0)]),
         ),

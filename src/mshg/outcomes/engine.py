@@ -72,11 +72,16 @@ def evaluate(patterns: Patterns, definition: Definition | str) -> OutcomeTable:
     """
     chosen = _definition(definition)
     read = read_patterns(patterns, weeks_needed=chosen.weeks_needed)
-    sure, possible = _judged(read, chosen)
-    names = ("event", "week") if chosen.kind is Kind.EVENT else ("value",)
-    named = dict(zip(names, sure, strict=True))
-    named |= zip((f"possible_{n}" for n in names), possible, strict=True)
-    return OutcomeTable(definition=chosen, **{n: read_only(a) for n, a in named.items()})
+    sure, possible = (tuple(map(read_only, found)) for found in _judged(read, chosen))
+    if chosen.kind is not Kind.EVENT:
+        return OutcomeTable(definition=chosen, value=sure[0], possible_value=possible[0])
+    return OutcomeTable(
+        definition=chosen,
+        event=sure[0],
+        week=sure[1],
+        possible_event=possible[0],
+        possible_week=possible[1],
+    )
 
 
 def sensitivity(
@@ -160,8 +165,10 @@ def _judged(read: WeeklyPatterns, definition: Definition) -> tuple[Found, Found]
             rows = block if group.rows is None else group.rows[block]
             planes = {code: plane[:, block] for code, plane in group.planes.items()}
             least, most = _completions(planes, group.weeks, definition)
-            for out, found in zip((*sure, *possible), (*least, *most), strict=True):
-                out[rows] = found
+            outs = ((sure, least), (possible, most)) if definition.has_unknown else ((sure, least),)
+            for columns, found in outs:
+                for column, values in zip(columns, found, strict=True):
+                    column[rows] = values
     return sure, possible
 
 
@@ -187,7 +194,11 @@ def _completions(planes: States, weeks: int, definition: Definition) -> tuple[Fo
 
 def _states(planes: States, weeks: int, definition: Definition) -> tuple[States, int]:
     """The weeks that are use, no use, missing and so on as the definition reads them."""
-    states = {Reading.USE: planes["+"], Reading.NO_USE: planes["-"], Counted.MISSING: planes["o"]}
+    states: States = {
+        Reading.USE: planes["+"],
+        Reading.NO_USE: planes["-"],
+        Counted.MISSING: planes["o"],
+    }
     read_as = (("o", definition.missing), ("*", definition.mixed), ("_", definition.unscheduled))
     for code, reading in read_as:
         states[reading] = states[reading] | planes[code] if reading in states else planes[code]
@@ -234,7 +245,7 @@ def _starts(window: Window, states: States) -> Bits:
 
 def _holds(span: Span, states: States, weeks: int) -> NDArray[np.bool_]:
     found = _count(span, states, weeks)
-    return found <= span.at_most if span.at_least is None else found >= span.at_least
+    return (found >= span.at_least) & (found <= span.at_most)
 
 
 def _count(span: Span | CountWeeks, states: States, weeks: int) -> NDArray[np.int32]:

@@ -70,11 +70,11 @@ def widened(bits: Bits, weeks: int) -> Bits:
 def moved(bits: Bits, by: int) -> Bits:
     """Each week moved to one that is later by so many, or earlier; past either end it is gone."""
     words, rest = divmod(abs(by), size(bits))
-    shift, spill = np.left_shift, np.right_shift
-    if by < 0:
-        shift, spill = spill, shift
+    shift: np.ufunc = np.left_shift if by >= 0 else np.right_shift
+    spill: np.ufunc = np.right_shift if by >= 0 else np.left_shift
     if len(bits) == 1 and not words:
-        return shift(bits, rest)
+        only: Bits = shift(bits, rest)
+        return only
     out = np.zeros_like(bits)
     source, target = (bits, out) if by >= 0 else (bits[::-1], out[::-1])
     kept = max(len(bits) - words, 0)
@@ -118,7 +118,7 @@ def first_week(bits: Bits) -> Weeks:
 
 def count(bits: Bits) -> Weeks:
     """How many weeks are set, (n,)."""
-    weeks = np.bitwise_count(bits[0]).astype(np.int32)
+    weeks: Weeks = np.bitwise_count(bits[0]).astype(np.int32)
     for word in bits[1:]:
         weeks += np.bitwise_count(word)
     return weeks
@@ -144,7 +144,8 @@ def longest_run(bits: Bits, weeks: int, left_out: Bits | None = None) -> Weeks:
 
 def _octet(bits: Bits, week: int) -> NDArray[np.uint8]:
     word, place = divmod(week, size(bits))
-    return (bits[word] >> place).astype(np.uint8)
+    octet: NDArray[np.uint8] = (bits[word] >> place).astype(np.uint8)
+    return octet
 
 
 def carried(bits: Bits, unseen: Bits) -> Bits:

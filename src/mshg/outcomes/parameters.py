@@ -138,7 +138,7 @@ class Ever:
 class Span:
     """A condition on the weeks from ``first`` to ``last``.
 
-    Exactly one of the two limits is given. Weeks that the pattern does not have count as nothing.
+    Weeks that the pattern does not have count as nothing.
 
     Parameters
     ----------
@@ -153,27 +153,28 @@ class Span:
     first: int = 1
     last: int = -1
     counted: Counted = field(default=Counted.USE, converter=_counted)
-    at_least: int | None = None
-    at_most: int | None = None
+    at_least: int = 0
+    at_most: int = MOST_WEEKS
 
     def __attrs_post_init__(self) -> None:
-        limit = optional(lambda value: whole(value, 0, MOST_WEEKS))
         enforce(
             first=_place(self.first),
             last=_place(self.last),
             counted=_is_counted(self.counted),
-            at_least=limit(self.at_least),
-            at_most=limit(self.at_most),
+            at_least=whole(self.at_least, 0, MOST_WEEKS),
+            at_most=whole(self.at_most, 0, MOST_WEEKS),
         )
-        if (self.at_least is None) == (self.at_most is None):
-            enforce(at_least=broken("must be given, or at_most must, and not both"))
+        if self.at_least > self.at_most:
+            enforce(at_most=broken("must not be less than at_least"))
 
     @property
-    def is_helped_by_use(self) -> bool | None:
-        """Whether more use can only help the condition hold; None where use does not matter."""
+    def helped_by_use(self) -> frozenset[bool]:
+        """Whether more use helps the condition hold, or hinders it; both where it may do either."""
         if self.counted is Counted.MISSING:
-            return None
-        return (self.counted is Counted.USE) == (self.at_least is not None)
+            return frozenset()
+        counts_use = self.counted is Counted.USE
+        limits = ((self.at_least > 0, counts_use), (self.at_most < MOST_WEEKS, not counts_use))
+        return frozenset(way for is_set, way in limits if is_set)
 
 
 def _spans(value: Iterable[Span]) -> tuple[Span, ...]:
@@ -309,7 +310,8 @@ class Definition:
         """Whether use in one more week can only move the outcome one way."""
         if not isinstance(self.rule, AllHold):
             return True
-        return len({span.is_helped_by_use for span in self.rule.spans} - {None}) <= 1
+        ways = frozenset[bool]().union(*(span.helped_by_use for span in self.rule.spans))
+        return len(ways) <= 1
 
     @property
     def weeks_needed(self) -> int:

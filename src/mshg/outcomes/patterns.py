@@ -19,12 +19,14 @@ CODES = "+-o*_"
 
 Codes: TypeAlias = NDArray[np.uint8]
 Table: TypeAlias = tuple[Codes, Indices | None]
+Given: TypeAlias = Iterable[str] | Mapping[Any, str] | NDArray[Any]
 Patterns: TypeAlias = Union[Iterable[str], Mapping[Any, str], NDArray[Any], "WeeklyPatterns"]
 
 _UNKNOWN = "must be made of + - o * _ alone"
 _TEXT = "must be a string"
 _SHAPE = "must be strings, an array of them, or an array of codes (n, weeks), uint8"
 _LAST_ASCII = 127
+_LETTER_BYTES = 4
 
 
 @frozen(kw_only=True, eq=False, repr=False)
@@ -114,12 +116,13 @@ def read_patterns(patterns: Patterns, *, weeks_needed: int = 1) -> WeeklyPattern
     return WeeklyPatterns(weeks=read_only(weeks), groups=tuple(groups))
 
 
-def _tables(patterns: Patterns) -> tuple[list[Table], dict[int, str]]:
+def _tables(patterns: Given) -> tuple[list[Table], dict[int, str]]:
     """Codes by length, with the rows they stand in, and rows that are no strings."""
-    if isinstance(patterns, np.ndarray) and patterns.dtype.kind in "uSU":
+    is_masked = isinstance(patterns, np.ma.MaskedArray)
+    if isinstance(patterns, np.ndarray) and patterns.dtype.kind in "uSU" and not is_masked:
         return _by_length(_codes(patterns)), {}
     given = to_tuple(patterns.values() if isinstance(patterns, Mapping) else patterns)
-    if not isinstance(given, tuple) or isinstance(patterns, np.ma.MaskedArray):
+    if is_masked or not isinstance(given, tuple):
         raise BatchError([Problem("$.patterns", _SHAPE)])
     wrong = {i: _TEXT for i, p in enumerate(given) if not isinstance(p, str)}
     words = ["" if i in wrong else p for i, p in enumerate(given)] if wrong else given
@@ -145,8 +148,8 @@ def _codes(array: NDArray[Any]) -> Codes:
         raise BatchError([Problem("$.patterns", _SHAPE)])
     native = np.ascontiguousarray(array, array.dtype.newbyteorder("="))
     if array.dtype.kind == "S":
-        return native.view(np.uint8).reshape(len(array), -1)
-    letters = native.view(np.uint32).reshape(len(array), -1)
+        return native.view(np.uint8).reshape(len(array), array.itemsize)
+    letters = native.view(np.uint32).reshape(len(array), array.itemsize // _LETTER_BYTES)
     return np.where(letters <= _LAST_ASCII, letters, _LAST_ASCII).astype(np.uint8)
 
 

@@ -6,7 +6,7 @@ from math import isnan
 from typing import Any
 
 import numpy as np
-from attrs import field, frozen
+from attrs import frozen
 from numpy.typing import NDArray
 
 from mshg._arrays import Booleans, Floats
@@ -57,9 +57,14 @@ class OutcomeTable:
     @property
     def is_unknown(self) -> Booleans:
         """True (n,) where unknown weeks could change the outcome, or the week of it."""
-        found = list(self.columns().values())
-        half = len(found) // 2
-        return np.logical_or.reduce([a != b for a, b in zip(found[:half], found[half:])])
+        bounds = (
+            (self.event, self.possible_event),
+            (self.week, self.possible_week),
+            (self.value, self.possible_value),
+        )
+        differ = [sure != possible for sure, possible in bounds if sure is not None]
+        any_differs: Booleans = np.logical_or.reduce(differ)
+        return any_differs
 
     def columns(self) -> dict[str, NDArray[Any]]:
         """Give every column by name: ``event`` and ``week``, or ``value``, then ``possible_…``."""
@@ -123,7 +128,7 @@ class SensitivityTable:
         return tuple("weeks" if d.kind in weeks else "share" for d in self.definitions.values())
 
     def columns(self) -> dict[str, NDArray[Any]]:
-        """Give every column by name: ``definition``, ``kind``, ``unit``, ``people``, ``rate``, …."""
+        """Give every column by name: ``definition``, ``kind``, ``unit``, ``people``, …."""
         return {
             "definition": np.array(self.keys, np.str_),
             "kind": np.array([d.kind.value for d in self.definitions.values()], np.str_),
