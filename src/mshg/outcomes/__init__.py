@@ -23,6 +23,7 @@ from mshg.outcomes.parameters import (
     Window,
 )
 from mshg.outcomes.patterns import CODES, WeeklyPatterns, read_patterns
+from mshg.outcomes.records import patterns_from_events
 from mshg.outcomes.results import OutcomeTable, SensitivityTable
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "WeeklyPatterns",
     "Window",
     "evaluate",
+    "patterns_from_events",
     "read_patterns",
     "sensitivity",
 ]
