@@ -7,7 +7,7 @@ import numpy as np
 from attrs import evolve
 from numpy.typing import NDArray
 
-from mshg._arrays import read_only
+from mshg._arrays import Booleans, read_only
 from mshg._checks import enforce, entries, instance, name
 from mshg._mappings import FrozenMapping
 from mshg.errors import BatchError, Problem
@@ -202,6 +202,7 @@ def _states(planes: States, weeks: int, definition: Definition) -> tuple[States,
     read_as = (("o", definition.missing), ("*", definition.mixed), ("_", definition.unscheduled))
     for code, reading in read_as:
         states[reading] = states[reading] | planes[code] if reading in states else planes[code]
+    states.pop(Reading.NEITHER, None)
     if definition.pad_to is not None and definition.pad_to > weeks:
         states = {state: widened(bits, definition.pad_to) for state, bits in states.items()}
         use = states[Reading.USE]
@@ -220,14 +221,13 @@ def _states(planes: States, weeks: int, definition: Definition) -> tuple[States,
 def _found(rule: Rule, states: States, weeks: int) -> Found:
     match rule:
         case FirstTime(window=window):
-            first = first_week(_starts(window, states))
-            last = weeks - window.within + 1
-            happened = first != 0
-            week = np.where(happened, first, np.int32(last))
-            week += np.int32(window.within - window.at_least)
-            return happened, week
+            starts = _starts(window, states)
+            # No window begins after the last, so that is the first week set where none qualifies.
+            last = mask([weeks - window.within + 1], starts)
+            week = first_week(starts | last) + np.int32(window.within - window.at_least)
+            return _any(starts), week
         case Ever(window=window):
-            return ((_starts(window, states) != 0).any(axis=0),)
+            return (_any(_starts(window, states)),)
         case AllHold(spans=spans):
             return (np.logical_and.reduce([_holds(span, states, weeks) for span in spans]),)
         case CountWeeks():
@@ -240,10 +240,15 @@ def _found(rule: Rule, states: States, weeks: int) -> Found:
 
 def _starts(window: Window, states: States) -> Bits:
     starts = window_starts(states[window.counted], window.at_least, window.within)
-    return starts & ~mask(range(1, window.from_week), starts)
+    return starts & ~mask(range(1, window.from_week), starts) if window.from_week > 1 else starts
 
 
-def _holds(span: Span, states: States, weeks: int) -> NDArray[np.bool_]:
+def _any(bits: Bits) -> Booleans:
+    found: Booleans = (bits != 0).any(axis=0)
+    return found
+
+
+def _holds(span: Span, states: States, weeks: int) -> Booleans:
     found = _count(span, states, weeks)
     return (found >= span.at_least) & (found <= span.at_most)
 

@@ -51,11 +51,12 @@ def packed(is_set: Booleans) -> Bits:
 
 def mask(weeks: Iterable[int], like: Bits) -> Bits:
     """Those weeks, counted from 1, of everyone, (w, 1)."""
-    out = np.zeros((len(like), 1), like.dtype)
+    bits = 0
     for week in weeks:
-        word, place = divmod(week - 1, size(like))
-        out[word] |= like.dtype.type(1 << place)
-    return out
+        bits |= 1 << (week - 1)
+    one_word = (1 << size(like)) - 1
+    words = [bits >> i * size(like) & one_word for i in range(len(like))]
+    return np.array(words, like.dtype)[:, None]
 
 
 def widened(bits: Bits, weeks: int) -> Bits:
@@ -106,14 +107,17 @@ def window_starts(bits: Bits, at_least: int, within: int) -> Bits:
 
 
 def first_week(bits: Bits) -> Weeks:
-    """The first week set, counted from 1, (n,); 0 where there is none."""
-    week = np.zeros(bits.shape[1], np.int32)
-    for i in range(len(bits) - 1, -1, -1):
-        word = bits[i]
-        # The lowest bit set and those below it; all of them where none is.
-        here = np.bitwise_count(word ^ (word - word.dtype.type(1))).astype(np.int32)
-        week = np.where(word != 0, here + np.int32(i * size(bits)), week)
+    """The first week set, counted from 1, (n,); some week must be."""
+    week = _lowest(bits[-1]) + np.int32(size(bits) * (len(bits) - 1))
+    for i in range(len(bits) - 2, -1, -1):
+        week = np.where(bits[i] != 0, _lowest(bits[i]) + np.int32(size(bits) * i), week)
     return week
+
+
+def _lowest(word: NDArray[np.unsignedinteger[Any]]) -> Weeks:
+    """Place of the lowest bit set, from 1: how many bits it and those below it are."""
+    place: Weeks = np.bitwise_count(word ^ (word - word.dtype.type(1))).astype(np.int32)
+    return place
 
 
 def count(bits: Bits) -> Weeks:
