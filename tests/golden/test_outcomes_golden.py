@@ -7,12 +7,14 @@ qualifies plus k - j, and censored at the first week of the last window plus k -
 import csv
 from pathlib import Path
 
+import numpy as np
 import pytest
 from attrs import evolve
 
 from mshg import outcomes
 
-CTN27 = Path(__file__).parents[3] / "shared" / "data" / "ctn27" / "published_outcomes.csv"
+DATA = Path(__file__).parents[3] / "shared" / "data" / "ctn27"
+CTN27, WEEKLY = DATA / "published_outcomes.csv", DATA / "weekly_patterns.csv"
 
 
 def outcome(word, definition):
@@ -142,3 +144,18 @@ def test_every_published_outcome_of_every_person():
     assert len(people) == 1269
     assert told == people[0].keys() - {"who", "usePatternUDS"}
     assert PUBLISHED.keys() == outcomes.DEFINITIONS.keys()
+
+
+@pytest.mark.skipif(not WEEKLY.exists(), reason="the weekly patterns of the trial are not at hand")
+def test_the_rates_that_the_page_on_missing_weeks_tells():
+    """Our own figures from the trial's weekly patterns."""
+    with WEEKLY.open(encoding="utf-8", newline="") as file:
+        patterns = [row["weeks"] for row in csv.DictReader(file)]
+    table = outcomes.sensitivity(patterns)
+    bounds = np.round(100 * np.stack([table.low, table.high], axis=1), 1).tolist()
+    told = dict(zip(table.keys, bounds, strict=True))
+    assert table.n_patterns == 1269
+    assert told["ctn0094_relapse"] == [26.6, 73.8]
+    assert told["kosten1993"] == [50.0, 91.2]
+    assert told["weiss_ctn0030"] == [13.2, 80.7]
+    assert round("".join(patterns).count("o") / sum(map(len, patterns)), 2) == 0.44

@@ -121,6 +121,14 @@ def test_stricter(word):
         assert not strict or (lax and lax_week <= strict_week)
 
 
+@given(words())
+def test_dropout(word):
+    """Where missing weeks are use, whoever drops out has relapsed, and no later."""
+    gone, relapsed = one(word, "ctn0094_dropout"), one(word, "ctn0094_relapse")
+    assert relapsed[0] >= gone[0]
+    assert relapsed[1] <= gone[1]
+
+
 @given(st.lists(words(1, 30), min_size=1, max_size=20))
 def test_rates(patterns):
     """A rate is the mean over those with enough weeks, and lies between its bounds."""

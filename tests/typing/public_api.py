@@ -5,7 +5,18 @@ from typing import assert_type
 import numpy as np
 
 import mshg
-from mshg import Group, Meeting, Person, Position, StanceProfile, catalog, codec, feeds, fit
+from mshg import (
+    Group,
+    Meeting,
+    Person,
+    Position,
+    StanceProfile,
+    catalog,
+    codec,
+    feeds,
+    fit,
+    outcomes,
+)
 from mshg.domain import ConcernAnswer, Slot
 from mshg.fit import (
     CertainTable,
