@@ -20,11 +20,11 @@ What became of people: published outcomes over weekly patterns, for one person o
 
 Made from `outcomes.DEFINITIONS` by `docs/outcomes_page.py`; edit those, not this page.
 
-All are weekly adaptations. `+` is use and `-` no use; the table tells what missing (`o`), mixed (`*`)
-and unscheduled (`_`) weeks are read as: `neither` keeps its place in the calendar and is neither
-use nor no use, `left_out` neither breaks a run nor lengthens it, `carried` is as the week before. An
-`event` has a week, from 1; the other kinds have a value. A pattern with fewer weeks than are needed
-is refused.
+All are weekly adaptations. `+` is use and `-` no use; the table tells what missing (`o`), mixed
+(`*`) and unscheduled (`_`) weeks are read as: `neither` keeps its place in the calendar and is
+neither use nor no use, `left_out` neither breaks a run nor lengthens it, `carried` is as the week
+before. An `event` has a week, from 1; the other kinds have a value. A pattern with fewer weeks than
+are needed is refused.
 """
 ORIGINALS = """\
 ## The original rules

@@ -53,6 +53,10 @@ assert_type(groups["aa"].philosophy[mshg.Dimension.METHOD], Position)
 report = feeds.read_meeting_guide([], group="aa", default_timezone="UTC")
 assert_type(report.meetings, tuple[Meeting, ...])
 assert_type(report.meetings[0].slots, tuple[Slot, ...])
+assert_type(outcomes.evaluate(["+-"], "fiellin2006"), outcomes.OutcomeTable)
+assert_type(outcomes.evaluate({"1": "+-"}, outcomes.DEFINITIONS["lee2016"]), outcomes.OutcomeTable)
+assert_type(outcomes.sensitivity(np.zeros((0, 4), np.uint8)), outcomes.SensitivityTable)
+assert_type(outcomes.read_patterns(["+-"]), outcomes.WeeklyPatterns)
 
 StanceProfile.from_likert({"method": 5}, importance={"method": 2}, declined=["agency"])
 StanceProfile.from_likert({mshg.Dimension.METHOD: 5}, declined=[mshg.Dimension.AGENCY])
@@ -68,3 +72,11 @@ fit.interview(person, groups).answer("3")  # type: ignore[arg-type]
 fit.FitParameters(answer_shares={"method": [0.2, 0.2, 0.2, 0.2, 0.2]})
 fit.score_table(np.zeros((1, 12)))  # type: ignore[call-arg]
 codec.to_dict(3)  # type: ignore[arg-type]
+outcomes.Definition(
+    rule=outcomes.Ever(window=outcomes.Window(at_least=3)),
+    missing=outcomes.Reading.UNKNOWN,
+    seen=range(1, 5),
+)
+outcomes.evaluate(["+-"], 3)  # type: ignore[arg-type]
+outcomes.evaluate(3, "lee2016")  # type: ignore[arg-type]
+outcomes.Definition(rule=outcomes.Window(at_least=3))  # type: ignore[arg-type]
