@@ -22,7 +22,6 @@ from mshg._checks import (
     one_of,
     optional,
     text,
-    under,
     whole,
 )
 from mshg._conversions import in_order, to_float, to_mapping
@@ -94,10 +93,16 @@ def _is_in_any_zone(value: datetime) -> bool:
     return date.min < value.date() < date.max
 
 
-def check(self: Any, **more: Broken) -> None:
-    """Refuse what breaks a field's rule, or one of ``more``, everything at once."""
-    found = {name: rule(getattr(self, name)) for name, rule in rules(type(self))}
-    enforce(**{name: wrong or more.get(name, ()) for name, wrong in found.items()})
+def check(self: Any, **more: Callable[[], Broken]) -> None:
+    """Refuse what breaks a field's rule, everything at once.
+
+    What ``more`` asks of a field is asked only where the field's own rule holds.
+    """
+    kind: Any = type(self)
+    found = {name: rule(getattr(self, name)) for name, rule in rules(kind)}
+    for name, rule_beyond in more.items():
+        found[name] = found[name] or rule_beyond()
+    enforce(**found)
 
 
 def post_init(self: object) -> None:
@@ -137,12 +142,9 @@ def _plain_rule(kind: type, name: str) -> Check:
     return one_of(kind) if issubclass(kind, StrEnum) else instance(kind)
 
 
-def at_least_one(collection: object) -> Broken:
-    """Not empty."""
-    return () if collection else broken("must not be empty")
-
-
-def distinct(names: tuple[object, ...]) -> Broken:
-    """Each once."""
+def some_once(names: tuple[str, ...]) -> Broken:
+    """One at least, and each once."""
+    if not names:
+        return broken("must not be empty")
     twice = (i for i, name in enumerate(names) if name in names[:i])
-    return tuple(p for i in twice for p in under(f"[{i}]", broken("is given twice")))
+    return tuple(p for i in twice for p in broken("is given twice", f"[{i}]"))
