@@ -17,6 +17,7 @@ from mshg import (
     StanceProfile,
     catalog,
     fit,
+    outcomes,
     wording,
 )
 from mshg.domain import HowItWas, Membership
@@ -28,9 +29,10 @@ LEVELS = (0.0, 0.5, 1.0)
 
 
 def everything_said(words):
-    """Text of shortlists that between them have something of everything."""
+    """Texts that between them have something of everything."""
     yield from _reasons(words)
     yield from _questions(words)
+    yield from _rates(words)
     smart = CATALOG["smart"]
     whom = [["own_use"], ["someone_elses_use"], ["own_use", "someone_elses_use"]]
     family = [
@@ -90,6 +92,13 @@ def _of_level(level, dimension):
     stand = Position(position=level, salience=1, source="x", confidence="judgment")
     philosophy = dict.fromkeys(Dimension, silent) | {dimension: stand}
     return evolve(CATALOG["smart"], id=f"level_{level:.0%}".strip("%"), philosophy=philosophy)
+
+
+def _rates(words):
+    """A share, weeks, and what can't be told of a pattern too short."""
+    known = [outcomes.DEFINITIONS[key] for key in ("mokri2016", "fiellin2006", "lee2018")]
+    numbered = {f"d{i}": evolve(d, title=f"{i}") for i, d in enumerate(known)}
+    yield outcomes.sensitivity(["+-o-"], numbered, wording=words).to_text()
 
 
 def _reasons(words):
