@@ -1,5 +1,6 @@
 """The laws of outcomes; each docstring is a sentence of docs/explanation/missing-weeks.md."""
 
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import numpy as np
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mshg import outcomes
+from mshg.events import CheckIn, Retracted, SubstanceUse, Tested
 from mshg.outcomes import DEFINITIONS, Kind, Reading
 from mshg.outcomes.kernels import BLOCK_PEOPLE
 
@@ -142,6 +144,71 @@ def test_rates(patterns):
             assert table.low[j] - 1e-12 <= table.rate[j] <= table.high[j] + 1e-12
         else:
             assert np.isnan([table.rate[j], table.low[j], table.high[j]]).all()
+
+
+START = datetime(2026, 11, 2, tzinfo=UTC)
+SIGNS = {
+    (Tested, "positive"): "+",
+    (Tested, "negative"): "-",
+    (Tested, "mixed"): "+-",
+    (Tested, "missing"): "",
+    (SubstanceUse, None): "+",
+    (CheckIn, True): "-",
+    (CheckIn, False): "+",
+    (CheckIn, None): "",
+}
+
+
+def record(kind, **fields):
+    what, told = kind
+    names = {Tested: "result", CheckIn: "abstinent"}
+    return what(**fields, **({names[what]: told} if what in names else {}))
+
+
+@st.composite
+def records(draw):
+    """What was seen of a few people around four weeks, the day and kind beside each record."""
+    seen = draw(
+        st.lists(
+            st.tuples(
+                st.sampled_from(["p1", "p2"]), st.integers(-9, 37), st.sampled_from(list(SIGNS))
+            ),
+            max_size=12,
+        )
+    )
+    return [
+        (day, kind, record(kind, id=f"e{i}", person_id=who, at=START + timedelta(days=day)))
+        for i, (who, day, kind) in enumerate(seen)
+    ]
+
+
+def letter(seen, person, week):
+    """What a week is, from all that was seen."""
+    told = [SIGNS[kind] for day, kind, e in seen if e.person_id == person and day // 7 == week]
+    return {0: "o", 1: "".join(told)[:1], 2: "*"}[len(set("".join(told)))]
+
+
+@given(
+    records(),
+    st.sets(st.integers(0, 11)),
+    st.randoms(use_true_random=False),
+    st.integers(-400, 400),
+)
+def test_patterns_from_records(seen, wrong, random, days):
+    """A pattern is what was seen week by week, whatever the order of records and the first day."""
+    events = [event for *_, event in seen]
+    retracted = [
+        Retracted(id=f"r{i}", at=START, event_id=f"e{i}") for i in wrong if i < len(events)
+    ]
+    people = {"person_ids": ["p1", "p2"], "weeks": 4}
+    found = outcomes.patterns_from_events([*events, *retracted], start=START.date(), **people)
+    stand = [told for i, told in enumerate(seen) if i not in wrong]
+    for person in found:
+        assert found[person] == "".join(letter(stand, person, week) for week in range(4))
+    later = timedelta(days=days)
+    moved = [evolve(event, at=event.at + later) for event in (*events, *retracted)]
+    random.shuffle(moved)
+    assert outcomes.patterns_from_events(moved, start=START.date() + later, **people) == found
 
 
 @pytest.mark.parametrize("weeks", [24, 40, 100])

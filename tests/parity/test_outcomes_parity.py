@@ -119,10 +119,12 @@ def definitions(draw):
             st.builds(Ever, window=windows()),
             one_way_spans(),
             st.builds(CountWeeks, first=place, last=place, counted=counted),
-            st.builds(LongestRun, counted=st.sampled_from([Counted.USE, Counted.NO_USE])),
+            st.builds(LongestRun, counted=counted),
         )
     )
-    may_leave_out = isinstance(rule, (CountWeeks, LongestRun))
+    may_leave_out = isinstance(rule, CountWeeks) or (
+        isinstance(rule, LongestRun) and rule.counted is not Counted.MISSING
+    )
     reading = st.sampled_from([r for r in Reading if may_leave_out or r is not Reading.LEFT_OUT])
     return Definition(
         rule=rule,

@@ -164,16 +164,15 @@ def _judged(read: WeeklyPatterns, definition: Definition) -> tuple[Found, Found]
             block = slice(start, start + BLOCK_PEOPLE)
             rows = block if group.rows is None else group.rows[block]
             planes = {code: plane[:, block] for code, plane in group.planes.items()}
-            least, most = _completions(planes, group.weeks, definition)
-            outs = ((sure, least), (possible, most)) if definition.has_unknown else ((sure, least),)
-            for columns, found in outs:
+            bounds = _completions(planes, group.weeks, definition)
+            for columns, found in zip((sure, possible), bounds, strict=False):
                 for column, values in zip(columns, found, strict=True):
                     column[rows] = values
     return sure, possible
 
 
-def _completions(planes: States, weeks: int, definition: Definition) -> tuple[Found, Found]:
-    """The outcome under the completions of unknown weeks that make least and most of it.
+def _completions(planes: States, weeks: int, definition: Definition) -> tuple[Found, ...]:
+    """The outcome; if weeks may be unknown, under the completions that make least and most of it.
 
     Each rule goes one way in each week, so these are all use and all no use, in one order or the
     other. A week that is censored is never before one at which an event may fall.
@@ -181,8 +180,7 @@ def _completions(planes: States, weeks: int, definition: Definition) -> tuple[Fo
     states, weeks = _states(planes, weeks, definition)
     unknown = states.pop(Reading.UNKNOWN, None)
     if unknown is None:
-        found = _found(definition.rule, states, weeks)
-        return found, found
+        return (_found(definition.rule, states, weeks),)
     one, other = (
         _found(definition.rule, states | {way: states[way] | unknown}, weeks)
         for way in (Reading.USE, Reading.NO_USE)
@@ -214,7 +212,7 @@ def _states(planes: States, weeks: int, definition: Definition) -> tuple[States,
         others = mask(set(range(1, weeks + 1)) - set(definition.seen), use)
         unseen = np.broadcast_to(others, use.shape) if unseen is None else unseen | others
     if unseen is not None:
-        states = {state: carried(bits, unseen) for state, bits in states.items()}
+        states = dict(zip(states, carried(states.values(), unseen), strict=True))
     return states, weeks
 
 

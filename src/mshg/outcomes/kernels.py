@@ -152,14 +152,14 @@ def _octet(bits: Bits, week: int) -> NDArray[np.uint8]:
     return octet
 
 
-def carried(bits: Bits, unseen: Bits) -> Bits:
+def carried(planes: Iterable[Bits], unseen: Bits) -> list[Bits]:
     """Each unseen week as the last seen week before it; not set where there is none.
 
     Each step doubles how far a week may look back.
     """
-    bits, by = bits & ~unseen, 1
+    found, by = [bits & ~unseen for bits in planes], 1
     while unseen.any():
-        bits = bits | (unseen & moved(bits, by))
+        found = [bits | (unseen & moved(bits, by)) for bits in found]
         unseen = unseen & moved(unseen, by)
         by *= 2
-    return bits
+    return found

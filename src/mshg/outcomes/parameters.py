@@ -281,6 +281,8 @@ class Definition:
         readings = {self.missing, self.mixed, self.unscheduled}
         if Reading.LEFT_OUT in readings and not isinstance(self.rule, (LongestRun, CountWeeks)):
             enforce(rule=broken("must be a run or a count where weeks are left out"))
+        if self.missing is Reading.LEFT_OUT and self.rule == LongestRun(counted=Counted.MISSING):
+            enforce(missing=broken("must not be left out of a run of missing weeks"))
         if self.has_unknown and not self.goes_one_way:
             enforce(
                 rule=broken("must have conditions that use helps alike where weeks are unknown")

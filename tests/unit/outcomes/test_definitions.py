@@ -116,6 +116,8 @@ def test_words_become_members():
                             adaptation=" "),
          {"$.title", "$.citation", "$.original", "$.adaptation"}),
         (lambda: evolve(DEFINITIONS["lee2016"], missing="left_out"), {"$.rule"}),
+        (lambda: Definition(rule=LongestRun(counted="missing"), missing="left_out"),
+         {"$.missing"}),
     ],
 )  # fmt: skip
 def test_what_a_part_may_not_be(call, paths):
