@@ -101,10 +101,15 @@ def check(self: Any, **more: Callable[[], Broken]) -> None:
     What ``more`` asks of a field is asked only where the field's own rule holds.
     """
     kind: Any = type(self)
-    found = {name: rule(getattr(self, name)) for name, rule in rules(kind)}
-    for name, rule_beyond in more.items():
-        found[name] = found[name] or rule_beyond()
-    enforce(**found)
+    found: dict[str, Broken] = {}
+    for name, rule in rules(kind):
+        wrong = rule(getattr(self, name))
+        if not wrong and name in more:
+            wrong = more[name]()
+        if wrong:
+            found[name] = wrong
+    if found:
+        enforce(**found)
 
 
 def post_init(self: object) -> None:
