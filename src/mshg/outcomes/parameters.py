@@ -6,17 +6,7 @@ from typing import TypeAlias, assert_never
 
 from attrs import Factory, field, frozen
 
-from mshg._checks import (
-    Broken,
-    broken,
-    each,
-    enforce,
-    instance,
-    line,
-    one_of,
-    optional,
-    whole,
-)
+from mshg._checks import Broken, broken, each, enforce, instance, line, one_of, optional, whole
 from mshg._conversions import to_tuple, to_word
 
 METHOD_VERSION = "outcomes-1"
@@ -71,11 +61,7 @@ def _week(value: object) -> Broken:
 
 def _place(value: object) -> Broken:
     """A week from the start, or from the end: -1 is the last."""
-    return (
-        broken("must not be 0: weeks count from 1, or back from -1")
-        if value == 0
-        else (whole(value, -MOST_WEEKS, MOST_WEEKS))
-    )
+    return whole(value, -MOST_WEEKS, MOST_WEEKS) if value != 0 else broken("must not be 0")
 
 
 @frozen(kw_only=True)
@@ -278,8 +264,8 @@ class Definition:
             original=line(self.original),
             adaptation=line(self.adaptation),
         )
-        readings = {self.missing, self.mixed, self.unscheduled}
-        if Reading.LEFT_OUT in readings and not isinstance(self.rule, (LongestRun, CountWeeks)):
+        leaves_out = Reading.LEFT_OUT in (self.missing, self.mixed, self.unscheduled)
+        if leaves_out and not isinstance(self.rule, (LongestRun, CountWeeks)):
             enforce(rule=broken("must be a run or a count where weeks are left out"))
         if self.missing is Reading.LEFT_OUT and self.rule == LongestRun(counted=Counted.MISSING):
             enforce(missing=broken("must not be left out of a run of missing weeks"))

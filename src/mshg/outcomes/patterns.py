@@ -110,7 +110,7 @@ def read_patterns(patterns: Patterns, *, weeks_needed: int = 1) -> WeeklyPattern
         weeks[slice(None) if rows is None else rows] = codes.shape[1]
         planes, unknown = _planes(codes)
         found = (unknown if rows is None else rows[unknown]).tolist()
-        wrong = dict.fromkeys(found, _UNKNOWN) | wrong
+        wrong |= dict.fromkeys(found, _UNKNOWN)
         groups.append(SameLength(weeks=codes.shape[1], planes=planes, rows=rows))
     _refuse(wrong, weeks, weeks_needed)
     return WeeklyPatterns(weeks=read_only(weeks), groups=tuple(groups))
