@@ -1,8 +1,8 @@
 """What became of people: published outcomes over weekly patterns, for one person or a million.
 
 A pattern has one character a week: ``+`` use, ``-`` no use, ``o`` missing, ``*`` mixed, ``_`` not
-scheduled. Which definition is chosen, and what it takes a missing week for, can move a rate more
-than a treatment does; so every definition tells both.
+scheduled. Which definition is chosen, and what it takes a missing week for, moves a rate far; so
+every definition tells both.
 """
 
 from mshg.outcomes.definitions import DEFINITIONS

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
+from numbers import Integral
 from typing import TypeAlias, assert_never
 
 from attrs import Factory, field, frozen
@@ -43,6 +44,15 @@ class Kind(StrEnum):
     RUN = "run"
 
 
+def _plain(value: int) -> int:
+    """A plain int of NumPy's, which would change the dtype of what is shifted by it."""
+    return int(value) if isinstance(value, Integral) and not isinstance(value, bool) else value
+
+
+def _maybe_plain(value: int | None) -> int | None:
+    return None if value is None else _plain(value)
+
+
 def _counted(value: Counted | str) -> Counted:
     return to_word(Counted, value)
 
@@ -80,10 +90,12 @@ class Window:
         The first week at which a window may begin.
     """
 
-    at_least: int
-    within: int = Factory(lambda self: self.at_least, takes_self=True)
+    at_least: int = field(converter=_plain)
+    within: int = field(
+        default=Factory(lambda self: self.at_least, takes_self=True), converter=_plain
+    )
     counted: Counted = field(default=Counted.USE, converter=_counted)
-    from_week: int = 1
+    from_week: int = field(default=1, converter=_plain)
 
     def __attrs_post_init__(self) -> None:
         enforce(
@@ -136,11 +148,11 @@ class Span:
         How many weeks must count, or may.
     """
 
-    first: int = 1
-    last: int = -1
+    first: int = field(default=1, converter=_plain)
+    last: int = field(default=-1, converter=_plain)
     counted: Counted = field(default=Counted.USE, converter=_counted)
-    at_least: int = 0
-    at_most: int = MOST_WEEKS
+    at_least: int = field(default=0, converter=_plain)
+    at_most: int = field(default=MOST_WEEKS, converter=_plain)
 
     def __attrs_post_init__(self) -> None:
         enforce(
@@ -183,8 +195,8 @@ class AllHold:
 class CountWeeks:
     """How many weeks count from ``first`` to ``last``, as in `Span`."""
 
-    first: int = 1
-    last: int = -1
+    first: int = field(default=1, converter=_plain)
+    last: int = field(default=-1, converter=_plain)
     counted: Counted = field(default=Counted.NO_USE, converter=_counted)
 
     def __attrs_post_init__(self) -> None:
@@ -206,7 +218,8 @@ _RULES = (FirstTime, Ever, AllHold, CountWeeks, LongestRun)
 
 
 def _seen(value: Iterable[int] | None) -> tuple[int, ...] | None:
-    return None if value is None else to_tuple(value)
+    found = None if value is None else to_tuple(value)
+    return tuple(map(_plain, found)) if isinstance(found, tuple) else found
 
 
 @frozen(kw_only=True)
@@ -244,7 +257,7 @@ class Definition:
     missing: Reading = field(default=Reading.USE, converter=_reading)
     mixed: Reading = field(default=Reading.USE, converter=_reading)
     unscheduled: Reading = field(default=Reading.NEITHER, converter=_reading)
-    pad_to: int | None = None
+    pad_to: int | None = field(default=None, converter=_maybe_plain)
     seen: tuple[int, ...] | None = field(default=None, converter=_seen)
     title: str = "an outcome of your own"
     citation: str = "none"

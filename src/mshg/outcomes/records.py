@@ -163,7 +163,7 @@ def _blank(
             missing = "start" if first is None else "weeks"
             problems.append(Problem(f"$.person_ids[{i}]", f"must be among those of {missing}"))
         else:
-            seen[person] = first, bytearray(number)
+            seen[person] = first, bytearray(int(number))
     if problems:
         raise BatchError(problems)
     return seen

@@ -3,6 +3,7 @@
 import pickle
 
 import attrs
+import numpy as np
 import pytest
 from attrs import evolve
 
@@ -90,6 +91,18 @@ def test_words_become_members():
     assert definition.rule.counted is outcomes.Counted.USE
     assert definition.missing is outcomes.Reading.LEFT_OUT
     assert definition == Definition(rule=LongestRun(counted="use"), missing="left_out")
+
+
+def test_numbers_of_numpy_become_plain():
+    """A shift by an int64 would change what is shifted."""
+    one, four, fifth = np.int64(1), np.int32(4), np.uint8(5)
+    window = Window(at_least=four, within=fifth, from_week=one)
+    span = Span(first=one, last=four, at_least=one, at_most=four)
+    numbers = [*attrs.astuple(window), *attrs.astuple(span)]
+    assert {type(x) for x in numbers if not isinstance(x, str)} == {int}
+    definition = Definition(rule=FirstTime(window=window), pad_to=fifth, seen=[one, four])
+    assert [type(x) for x in (definition.pad_to, *definition.seen)] == [int, int, int]
+    assert outcomes.evaluate(["+" * 90], definition).week.tolist() == [2]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta, timezone
 
+import numpy as np
 import pytest
 
 from mshg import BatchError, Substance, outcomes
@@ -133,6 +134,8 @@ def test_people():
     everyone = outcomes.patterns_from_events(iter(events), start=START, weeks=2)
     assert list(everyone.items()) == [("other", "o-"), ("p1", "o-"), ("p2", "+o")]
     assert outcomes.patterns_from_events([], start=START, weeks=2) == {}
+    few = outcomes.patterns_from_events(events, start=START, weeks=np.int64(2))
+    assert few == everyone
 
 
 @pytest.mark.parametrize(
