@@ -19,7 +19,7 @@ from mshg.outcomes import (
     Span,
     Window,
 )
-from mshg.outcomes.kernels import moved, packed
+from mshg.outcomes.kernels import moved, no_weeks, pack
 
 MOST_UNKNOWN = 6  # weeks whose every completion the twin tries
 
@@ -192,7 +192,8 @@ def test_every_published_definition_agrees_with_the_twin(patterns):
 @given(st.lists(st.booleans(), min_size=1, max_size=200), st.integers(-210, 210))
 def test_moving_weeks_is_moving_a_list(weeks, by):
     """Weeks moved past either end of the words are gone, and none comes in."""
-    bits = packed(np.array([weeks]))
+    bits = no_weeks(len(weeks), 1)
+    pack(np.array([weeks]), bits)
     size = len(bits) * bits.dtype.itemsize * 8
     padded = weeks + [False] * (size - len(weeks))
     expected = [0 <= i - by < size and padded[i - by] for i in range(size)]

@@ -17,7 +17,9 @@ from mshg._arrays import Booleans
 Bits: TypeAlias = NDArray[np.unsignedinteger[Any]]
 Weeks: TypeAlias = NDArray[np.int32]
 
-BLOCK_PEOPLE = 1 << 15  # a few planes of 32 bits then stay in the second cache level
+# Codes of so many people, and then a few planes of 32 bits, stay in the second cache level.
+BLOCK_CODES = 1 << 14
+BLOCK_PEOPLE = 1 << 15
 _SMALL, _LARGE = 32, 64
 _OCTET = 8
 
@@ -33,8 +35,8 @@ def no_weeks(weeks: int, people: int) -> Bits:
     return np.zeros((words, people), dtype)
 
 
-def packed(is_set: Booleans) -> Bits:
-    """Bits of a table (n, weeks)."""
+def pack(is_set: Booleans, out: Bits) -> None:
+    """Write the bits of a table (n, weeks) to where there is room for so many weeks."""
     people, weeks = is_set.shape
     octets = -(-weeks // _OCTET)
     if weeks % _OCTET:
@@ -42,11 +44,13 @@ def packed(is_set: Booleans) -> Bits:
         padded[:, :weeks] = is_set
         is_set = padded
     rows = np.packbits(is_set.reshape(-1), bitorder="little").reshape(people, octets)
-    bits = no_weeks(weeks, people)
     for j in range(octets):
-        word, place = divmod(j * _OCTET, size(bits))
-        bits[word] |= rows[:, j].astype(bits.dtype) << place
-    return bits
+        number, place = divmod(j * _OCTET, size(out))
+        word = out[number]
+        if place:
+            word |= rows[:, j].astype(out.dtype) << place
+        else:
+            word[:] = rows[:, j]
 
 
 def mask(weeks: Iterable[int], like: Bits) -> Bits:

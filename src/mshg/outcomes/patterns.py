@@ -11,7 +11,7 @@ from mshg._arrays import MOST_TOLD, Indices, read_only
 from mshg._checks import enforce, whole
 from mshg._conversions import to_tuple
 from mshg.errors import BatchError, Problem
-from mshg.outcomes.kernels import BLOCK_PEOPLE, Bits, Weeks, mask, no_weeks, packed
+from mshg.outcomes.kernels import BLOCK_CODES, Bits, Weeks, mask, no_weeks, pack
 from mshg.outcomes.parameters import MOST_WEEKS
 
 CODES = "+-o*_"
@@ -178,14 +178,15 @@ def _planes(codes: Codes) -> tuple[dict[str, Bits], Indices]:
     people, weeks = codes.shape
     planes = {code: no_weeks(weeks, people) for code in CODES}
     is_unknown = np.zeros(people, bool)
-    for start in range(0, people, BLOCK_PEOPLE):
-        block = np.s_[start : start + BLOCK_PEOPLE]
+    every = mask(range(1, weeks + 1), planes["+"])
+    for start in range(0, people, BLOCK_CODES):
+        block = np.s_[start : start + BLOCK_CODES]
         here = codes[block]
-        left = mask(range(1, weeks + 1), planes["+"])
+        known = np.zeros_like(every)
         for code, plane in planes.items():
-            plane[:, block] = packed(here == ord(code))
-            left = left & ~plane[:, block]
-        is_unknown[block] = (left != 0).any(axis=0)
+            pack(here == ord(code), plane[:, block])
+            known = known | plane[:, block]
+        is_unknown[block] = (known != every).any(axis=0)
     return planes, np.flatnonzero(is_unknown)
 
 
