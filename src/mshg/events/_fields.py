@@ -1,7 +1,7 @@
 """The rules that a record's fields keep, taken from their types and, for numbers, their names."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timezone
 from enum import StrEnum
 from functools import cache
 from types import UnionType
@@ -18,7 +18,9 @@ from mshg._checks import (
     enforce,
     entries,
     instance,
+    moment,
     number,
+    offset_of,
     one_of,
     optional,
     text,
@@ -46,7 +48,7 @@ def to_moment(value: datetime) -> datetime:
 
     A zone's own rules would make two equal moments unequal where a clock is set back (PEP 495).
     """
-    offset = _offset(value)
+    offset = offset_of(value)
     if offset is None:
         return value
     # Put together anew, so that a subclass such as a pandas Timestamp becomes a plain datetime.
@@ -76,23 +78,7 @@ def in_words(words: type[W], value: Mapping[W, V]) -> FrozenMapping[W, V]:
 
 def same_moment(value: object) -> object:
     """What two moments are compared by: the offset counts, since the day depends on it."""
-    return (value, _offset(value)) if isinstance(value, datetime) else value
-
-
-def moment(value: object) -> Broken:
-    """A date and time with an offset from UTC."""
-    if not isinstance(value, datetime) or _offset(value) is None:
-        return broken("must be a date and time with an offset from UTC")
-    if not date.min < value.date() < date.max:  # else it may have no name in UTC
-        return broken("must be a day after 0001-01-01 and before 9999-12-31")
-    return ()
-
-
-def _offset(value: object) -> timedelta | None:
-    try:
-        return value.utcoffset() if isinstance(value, datetime) else None
-    except ValueError:  # pandas' NaT says that it is a datetime
-        return None
+    return (value, offset_of(value)) if isinstance(value, datetime) else value
 
 
 def check(self: Any, **more: Callable[[], Broken]) -> None:
