@@ -3,6 +3,7 @@
 Each keeps the original rule beside the adaptation, since the two are not the same: trials that
 sampled three times a week, or every other week, had other chances to see use. Originals are told
 as far as they were read: in the digest of definitions of the CTN-0094 project, or in abstracts.
+Volumes and pages are told as far as they were seen as well.
 """
 
 from collections.abc import Mapping
@@ -21,7 +22,7 @@ from mshg.outcomes.parameters import (
     Window,
 )
 
-_CTN_0094 = "CTN-0094 project, NIDA Clinical Trials Network"
+_CTN_0094 = "CTN-0094 project, NIDA Clinical Trials Network: digest of definitions, 2022-11-23"
 _KRUPITSKY_2011 = "Krupitsky et al. 2011, Lancet 377:1506-1513, doi 10.1016/S0140-6736(11)60358-9"
 _SCHOTTENFELD_2008 = (
     "Schottenfeld, Chawarski and Mazlan 2008, Lancet 371:2192-2200, "
@@ -65,10 +66,10 @@ DEFINITIONS: Mapping[str, Definition] = FrozenMapping(
         ),
         "lee2018": Definition(
             title="Lee 2018 (X:BOT, CTN-0051): relapse",
-            citation="Lee et al. 2018, Lancet 391:309-318",
+            citation="Lee et al. 2018, Lancet 391:309-318, doi 10.1016/S0140-6736(17)32812-X",
             original=(
-                "From day 21, four weeks in a row with an opioid-positive urine screen; "
-                "sampled weekly. Self-reported use, which counted as well, is left out."
+                "From day 21, four weeks in a row with opioid use by urine screen or self-report, "
+                "or seven days in a row by self-report; sampled weekly."
             ),
             adaptation="First four weeks of use in a row, from week 3.",
             rule=FirstTime(window=Window(at_least=4, from_week=3)),
@@ -76,8 +77,7 @@ DEFINITIONS: Mapping[str, Definition] = FrozenMapping(
         "krupitsky2004": Definition(
             title="Krupitsky 2004: relapse",
             citation=(
-                "Krupitsky et al. 2004, J Subst Abuse Treat 26:285-294, "
-                "doi 10.1016/j.jsat.2004.02.002"
+                "Krupitsky et al. 2004, J Subst Abuse Treat 26:285, doi 10.1016/j.jsat.2004.02.002"
             ),
             original="Three opioid-positive tests in a row; sampled every two weeks.",
             adaptation="Three weeks of use in a row.",
@@ -127,7 +127,7 @@ DEFINITIONS: Mapping[str, Definition] = FrozenMapping(
         ),
         "fiellin2006": Definition(
             title="Fiellin 2006: weeks of no use",
-            citation="Fiellin et al. 2006, N Engl J Med 355:365-374",
+            citation="Fiellin et al. 2006, N Engl J Med 355(4); its pages were not seen",
             original="Share of urine specimens that were opioid-negative.",
             adaptation="Weeks of no use.",
             rule=CountWeeks(),
@@ -169,7 +169,10 @@ DEFINITIONS: Mapping[str, Definition] = FrozenMapping(
         ),
         "shufman1994": Definition(
             title="Shufman 1994: first use, missing as no use",
-            citation="Shufman et al. 1994, Biol Psychiatry 35:935-945",
+            citation=(
+                "Shufman et al. 1994, The efficacy of naltrexone in preventing reabuse of heroin "
+                "after detoxification; journal and pages were not seen"
+            ),
             original="Heroin-positive urine tests over 12 weeks; the rule's wording was not read.",
             adaptation="First week of use, missing weeks being no use.",
             rule=_FIRST_USE,
@@ -182,8 +185,8 @@ DEFINITIONS: Mapping[str, Definition] = FrozenMapping(
                 "doi 10.1001/archgenpsychiatry.2011.121"
             ),
             original=(
-                "Negative in the last week, and in two or more of the three weeks before it; "
-                "sampled weekly."
+                "Month 3: negative in the last week, and in two or more of the three weeks before "
+                "it; sampled weekly."
             ),
             adaptation="No use in the last week, and use in at most one of the three before it.",
             rule=AllHold(
@@ -197,8 +200,8 @@ DEFINITIONS: Mapping[str, Definition] = FrozenMapping(
             title="Lofwall 2018: response",
             citation="Lofwall et al. 2018, JAMA Intern Med 178:764-773",
             original=(
-                "Response by samples at set weeks of a 24-week trial, missing ones positive; "
-                "the rule's wording was not read."
+                "No sign of illicit opioid use at 8 of 10 set times in 24 weeks, missing samples "
+                "positive; which times must be among the 8 was not read."
             ),
             adaptation=(
                 "Padded with use to 15 weeks; weeks 1 to 7, 9, 11, 13 and 15 are seen, each other "
