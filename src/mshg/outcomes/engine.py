@@ -92,8 +92,7 @@ def sensitivity(
 ) -> SensitivityTable:
     """How much the definition matters: the rate under each, side by side.
 
-    A pattern with fewer weeks than a definition needs is left out of that definition's rate
-    alone; ``people`` tells how many are in it.
+    Every rate is over the same people, so every pattern must be long enough for every definition.
 
     Parameters
     ----------
@@ -107,7 +106,8 @@ def sensitivity(
     Raises
     ------
     BatchError
-        As in `read_patterns`, and names or definitions that are none.
+        Names or definitions that are none; patterns as in `evaluate`, by the definition that needs
+        the most weeks.
 
     Examples
     --------
@@ -118,20 +118,16 @@ def sensitivity(
     (0.667, 0.333)
     """
     enforce(definitions=entries(name, instance(Definition))(definitions))
-    read = read_patterns(patterns)
-    people = np.zeros(len(definitions), np.int64)
+    needed = max((d.weeks_needed for d in definitions.values()), default=1)
+    read = read_patterns(patterns, weeks_needed=needed)
     rates = np.full((3, len(definitions)), np.nan)
-    for j, definition in enumerate(definitions.values()):
-        long_enough = read.of_at_least(definition.weeks_needed)
-        people[j] = len(long_enough)
-        if people[j]:
-            rates[0, j] = _judged(long_enough, definition)[0][0].mean()
-            rates[1:, j] = _rate_bounds(long_enough, definition)
+    for j, definition in enumerate(definitions.values() if len(read) else ()):
+        rates[0, j] = _judged(read, definition)[0][0].mean()
+        rates[1:, j] = _rate_bounds(read, definition)
     rate, low, high = map(read_only, rates)
     return SensitivityTable(
         definitions=FrozenMapping(definitions),
         n_patterns=len(read),
-        people=read_only(people),
         rate=rate,
         low=low,
         high=high,

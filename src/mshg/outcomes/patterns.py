@@ -1,10 +1,10 @@
 """Weekly patterns in: strings or arrays of codes, checked, and kept as bits."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Self, TypeAlias, Union
+from typing import Any, TypeAlias, Union
 
 import numpy as np
-from attrs import evolve, frozen
+from attrs import frozen
 from numpy.typing import NDArray
 
 from mshg._arrays import MOST_TOLD, Indices, read_only
@@ -59,19 +59,6 @@ class WeeklyPatterns:
     def __repr__(self) -> str:
         return f"WeeklyPatterns({len(self)} people)"
 
-    def of_at_least(self, weeks: int) -> Self:
-        """The people with so many weeks or more, in the same order."""
-        kept = self.weeks >= weeks
-        if kept.all():
-            return self
-        row = np.cumsum(kept) - 1
-        groups = tuple(
-            evolve(group, rows=None if group.rows is None else row[group.rows])
-            for group in self.groups
-            if group.weeks >= weeks
-        )
-        return type(self)(weeks=read_only(self.weeks[kept]), groups=groups)
-
 
 def read_patterns(patterns: Patterns, *, weeks_needed: int = 1) -> WeeklyPatterns:
     """Read weekly patterns, one a person, to evaluate several definitions on them.
@@ -118,11 +105,10 @@ def read_patterns(patterns: Patterns, *, weeks_needed: int = 1) -> WeeklyPattern
 
 def _tables(patterns: Given) -> tuple[list[Table], dict[int, str]]:
     """Codes by length, with the rows they stand in, and rows that are no strings."""
-    is_masked = isinstance(patterns, np.ma.MaskedArray)
-    if isinstance(patterns, np.ndarray) and patterns.dtype.kind in "uSU" and not is_masked:
+    if isinstance(patterns, np.ndarray) and (patterns.ndim != 1 or patterns.dtype.kind not in "OT"):
         return _by_length(_codes(patterns)), {}
     given = to_tuple(patterns.values() if isinstance(patterns, Mapping) else patterns)
-    if is_masked or not isinstance(given, tuple):
+    if not isinstance(given, tuple) or isinstance(patterns, np.ma.MaskedArray):
         raise BatchError([Problem("$.patterns", _SHAPE)])
     wrong = {i: _TEXT for i, p in enumerate(given) if not isinstance(p, str)}
     words = ["" if i in wrong else p for i, p in enumerate(given)] if wrong else given
@@ -142,9 +128,10 @@ def _tables(patterns: Given) -> tuple[list[Table], dict[int, str]]:
 
 def _codes(array: NDArray[Any]) -> Codes:
     """A table of codes (n, weeks) from an array of codes, of bytes or of strings."""
-    if array.dtype == np.uint8 and array.ndim == 2:
+    is_masked = isinstance(array, np.ma.MaskedArray)
+    if array.dtype == np.uint8 and array.ndim == 2 and not is_masked:
         return array
-    if array.dtype.kind == "u" or array.ndim != 1:
+    if array.ndim != 1 or array.dtype.kind not in "SU" or is_masked:
         raise BatchError([Problem("$.patterns", _SHAPE)])
     native = np.ascontiguousarray(array, array.dtype.newbyteorder("="))
     if array.dtype.kind == "S":

@@ -84,16 +84,14 @@ class SensitivityTable:
     """The rate under each of d definitions.
 
     A rate is the share of people with the event, or with yes; for counts and runs, which `unit`
-    tells, it is the mean number of weeks. NaN where no pattern is long enough.
+    tells, it is the mean number of weeks. NaN where there is nobody.
 
     Parameters
     ----------
     definitions
         Definitions by name.
     n_patterns
-        How many patterns there were.
-    people
-        How many (d,) were long enough for each definition.
+        How many people every rate is over.
     rate
         The rate (d,) as the definition has it; what is sure, where it reads weeks as unknown.
     low, high
@@ -103,7 +101,6 @@ class SensitivityTable:
 
     definitions: Mapping[str, Definition]
     n_patterns: int
-    people: NDArray[np.int64]
     rate: Floats
     low: Floats
     high: Floats
@@ -128,12 +125,11 @@ class SensitivityTable:
         return tuple("weeks" if d.kind in weeks else "share" for d in self.definitions.values())
 
     def columns(self) -> dict[str, NDArray[Any]]:
-        """Give every column by name: ``definition``, ``kind``, ``unit``, ``people``, …."""
+        """Give every column by name: ``definition``, ``kind``, ``unit``, ``rate``, …."""
         return {
             "definition": np.array(self.keys, np.str_),
             "kind": np.array([d.kind.value for d in self.definitions.values()], np.str_),
             "unit": np.array(self.unit, np.str_),
-            "people": self.people,
             "rate": self.rate,
             "low": self.low,
             "high": self.high,
@@ -162,9 +158,9 @@ class SensitivityTable:
         )
 
     def _lines(self) -> list[tuple[str, ...]]:
-        names = ("definition", "rate", "bounds", "people")
+        names = ("definition", "rate", "bounds")
         numbers = np.stack([self.rate, self.low, self.high], axis=1).tolist()
-        rows = zip(self.definitions.values(), self.unit, numbers, self.people.tolist(), strict=True)
+        rows = zip(self.definitions.values(), self.unit, numbers, strict=True)
         return [
             tuple(self._say(f"column_{name}") for name in names),
             *(
@@ -172,9 +168,8 @@ class SensitivityTable:
                     definition.title,
                     self._told(rate, unit),
                     self._say("bounds", low=self._told(low, unit), high=self._told(high, unit)),
-                    str(people),
                 )
-                for definition, unit, (rate, low, high), people in rows
+                for definition, unit, (rate, low, high) in rows
             ),
         ]
 

@@ -58,6 +58,11 @@ def test_no_more_than_a_hundred_rows_are_told():
         np.zeros(4, np.uint8),
         np.zeros((1, 2, 3), np.uint8),
         np.zeros((2, 4), np.uint16),
+        np.zeros((2, 4), np.int8),
+        np.zeros((2, 4)),
+        np.zeros(4, int),
+        np.array([["+-"], ["--"]], object),
+        np.ma.masked_array(np.full((2, 4), ord("+"), np.uint8), False),
         np.array([["+"]]),
         np.ma.masked_array(["+-"], [True]),
     ],
@@ -66,20 +71,14 @@ def test_what_is_no_collection_of_patterns(patterns):
     assert problems(lambda: outcomes.read_patterns(patterns)).keys() == {"$.patterns"}
 
 
-@pytest.mark.parametrize("patterns", [np.zeros((3, 5)), np.zeros((3, 4), int)])
-def test_rows_of_numbers_are_no_strings(patterns):
-    """Only uint8 is codes."""
-    assert len(problems(lambda: outcomes.read_patterns(patterns))) == 3
-
-
 @pytest.mark.parametrize("nobody", [[], np.zeros((0, 5), np.uint8), np.array([], "S5"), {}])
 def test_nobody(nobody):
     """No patterns give tables without rows."""
     for key in DEFINITIONS:
         assert len(outcomes.evaluate(nobody, key)) == 0
     table = outcomes.sensitivity(nobody)
-    assert np.isnan(table.rate).all()
-    assert not table.people.any()
+    assert np.isnan([table.rate, table.low, table.high]).all()
+    assert table.to_text().count("not told to not told") == 19
 
 
 def test_rows_of_no_weeks_are_empty():
@@ -150,7 +149,7 @@ def test_sensitivity_tells_rates_side_by_side():
         (2 / 3, 1 / 3, 2 / 3)
     )
     columns = table.columns()
-    assert list(columns) == ["definition", "kind", "unit", "people", "rate", "low", "high"]
+    assert list(columns) == ["definition", "kind", "unit", "rate", "low", "high"]
     assert columns["definition"].tolist() == list(table.keys) == list(DEFINITIONS)
     assert columns["unit"][table.keys.index("fiellin2006")] == "weeks"
     assert columns["kind"][row] == "event"
@@ -160,14 +159,15 @@ def test_sensitivity_tells_rates_side_by_side():
         table.rate[0] = 1
 
 
-def test_sensitivity_leaves_out_those_with_too_few_weeks():
-    """A pattern is left out of the rates alone that it is too short for."""
-    table = outcomes.sensitivity(["++", "----", "+++++"])
-    people = dict(zip(table.keys, table.people.tolist(), strict=True))
-    rate = dict(zip(table.keys, table.rate.tolist(), strict=True))
-    assert (people["fiellin2006"], people["ctn0094_relapse"], people["lee2018"]) == (3, 2, 0)
-    assert rate["ctn0094_relapse"] == 0.5
-    assert np.isnan(rate["lee2018"])
+def test_sensitivity_refuses_patterns_too_short_for_a_definition():
+    """Every rate is over the same people, so the definition that needs most decides."""
+    patterns = ["++++", "------", "", "-----"]
+    rule = "must have at least 6 weeks"  # Lee 2018: four from week 3
+    expected = {f"$.patterns[{i}]": rule for i in (0, 2, 3)}
+    assert problems(lambda: outcomes.sensitivity(patterns)) == expected
+    first_use = {"first_use": DEFINITIONS["mokri2016"]}
+    assert outcomes.sensitivity(["++++", "-"], first_use).rate.tolist() == [0.5]
+    assert len(outcomes.sensitivity(["-"], {})) == 0
 
 
 def test_sensitivity_of_definitions_of_ones_own():
@@ -190,14 +190,13 @@ def test_sensitivity_of_definitions_of_ones_own():
 
 
 def test_sensitivity_in_words():
-    table = outcomes.sensitivity(["++++", "oooo", "----"])
+    table = outcomes.sensitivity(["++++++", "oooooo", "------"])
     text = table.to_text()
     assert text.startswith("3 people under each definition\n")
     assert "CTN-0094: relapse" in text
     assert "66.7%" in text
     assert "33.3% to 66.7%" in text
-    assert "1.3 weeks" in text  # Fiellin: 0, 0 and 4 weeks
-    assert "not told" in text  # Lee 2018 needs six weeks
+    assert "2.0 weeks" in text  # Fiellin: 0, 0 and 6 weeks
     html = table._repr_html_()
     assert html.startswith("<table")
     assert html.count("<tr>") == 20
@@ -205,6 +204,6 @@ def test_sensitivity_in_words():
 
 def test_sensitivity_in_another_language():
     german = Wording(language="de", sentences={"outcomes.title": "{people} Menschen <hier>"})
-    table = outcomes.sensitivity(["++++"], wording=german)
+    table = outcomes.sensitivity(["++++++"], wording=german)
     assert table.to_text().startswith("1 Menschen <hier>\n")
     assert "1 Menschen &lt;hier&gt;" in table._repr_html_()

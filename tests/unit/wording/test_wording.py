@@ -95,10 +95,11 @@ def _of_level(level, dimension):
 
 
 def _rates(words):
-    """A share, weeks, and what can't be told of a pattern too short."""
-    known = [outcomes.DEFINITIONS[key] for key in ("mokri2016", "fiellin2006", "lee2018")]
+    """A share, weeks, and what can't be told of nobody."""
+    known = [outcomes.DEFINITIONS[key] for key in ("mokri2016", "fiellin2006")]
     numbered = {f"d{i}": evolve(d, title=f"{i}") for i, d in enumerate(known)}
-    yield outcomes.sensitivity(["+-o-"], numbered, wording=words).to_text()
+    for patterns in (["+-o-"], []):
+        yield outcomes.sensitivity(patterns, numbered, wording=words).to_text()
 
 
 def _reasons(words):
