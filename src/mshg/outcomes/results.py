@@ -158,18 +158,19 @@ class SensitivityTable:
         )
 
     def _lines(self) -> list[tuple[str, ...]]:
-        names = ("definition", "rate", "bounds")
+        names = ("key", "definition", "rate", "bounds")
         numbers = np.stack([self.rate, self.low, self.high], axis=1).tolist()
-        rows = zip(self.definitions.values(), self.unit, numbers, strict=True)
+        rows = zip(self.definitions.items(), self.unit, numbers, strict=True)
         return [
             tuple(self._say(f"column_{name}") for name in names),
             *(
                 (
+                    key,
                     definition.title,
                     self._told(rate, unit),
                     self._say("bounds", low=self._told(low, unit), high=self._told(high, unit)),
                 )
-                for definition, unit, (rate, low, high) in rows
+                for (key, definition), unit, (rate, low, high) in rows
             ),
         ]
 

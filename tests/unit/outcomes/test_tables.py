@@ -193,6 +193,7 @@ def test_sensitivity_in_words():
     table = outcomes.sensitivity(["++++++", "oooooo", "------"])
     text = table.to_text()
     assert text.startswith("3 people under each definition\n")
+    assert [line.split()[0] for line in text.splitlines()[1:-1]] == ["key", *DEFINITIONS]
     assert "CTN-0094: relapse" in text
     assert "66.7%" in text
     assert "33.3% to 66.7%" in text
