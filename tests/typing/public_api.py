@@ -1,5 +1,6 @@
 """Never executed: what type checkers see. Negative cases carry the error they must give."""
 
+from datetime import UTC, datetime
 from typing import assert_type
 
 import numpy as np
@@ -8,14 +9,17 @@ import mshg
 from mshg import (
     Group,
     Meeting,
+    MeetingMode,
     Person,
     Position,
     StanceProfile,
     catalog,
     codec,
+    events,
     feeds,
     fit,
     outcomes,
+    store,
 )
 from mshg.domain import ConcernAnswer, Slot
 from mshg.fit import (
@@ -50,6 +54,18 @@ assert_type(codec.loads("{}", Person), Person)
 assert_type(codec.from_dict({}, StanceProfile), StanceProfile)
 assert_type(mshg.Person(id="1").chosen_group, str | None)
 assert_type(groups["aa"].philosophy[mshg.Dimension.METHOD], Position)
+went = events.Attended(
+    id="e1", at=datetime.now(UTC), person_id="1", group="aa", mode="online", rating=7
+)
+assert_type(went.mode, MeetingMode | None)
+assert_type(events.replay([went]), events.PersonState)
+assert_type(events.advance(events.PersonState(), went), events.PersonState)
+assert_type(events.standing([went]), tuple[events.Event, ...])
+assert_type(codec.loads("{}", events.CheckIn), events.CheckIn)
+assert_type(events.PersonState().answers[events.Question.STRESS].value, float)
+kept: store.EventStore = store.SqliteEventStore(":memory:")
+assert_type(store.SqliteEventStore(":memory:").events("1"), tuple[events.Event, ...])
+assert_type(kept.append([went]), int)
 report = feeds.read_meeting_guide([], group="aa", default_timezone="UTC")
 assert_type(report.meetings, tuple[Meeting, ...])
 assert_type(report.meetings[0].slots, tuple[Slot, ...])
@@ -61,6 +77,9 @@ assert_type(outcomes.read_patterns(["+-"]), outcomes.WeeklyPatterns)
 StanceProfile.from_likert({"method": 5}, importance={"method": 2}, declined=["agency"])
 StanceProfile.from_likert({mshg.Dimension.METHOD: 5}, declined=[mshg.Dimension.AGENCY])
 StanceProfile(positions={"method": 0.5})
+events.Attended(id="e1", at=datetime.now(UTC), group="aa")  # type: ignore[call-arg]
+events.Missed(id="e1", at="2026-11-24", person_id="1")  # type: ignore[arg-type]
+kept.append([person])  # type: ignore[list-item]
 
 Person()  # type: ignore[call-arg]
 Person(id=1)  # type: ignore[arg-type]

@@ -26,6 +26,7 @@ from mshg.errors import WordingError
 CATALOG = catalog.load()
 ENGLISH = wording.load()
 LEVELS = (0.0, 0.5, 1.0)
+RATES = {key: evolve(outcomes.DEFINITIONS[key], title="1") for key in ("mokri2016", "fiellin2006")}
 
 
 def everything_said(words):
@@ -96,10 +97,8 @@ def _of_level(level, dimension):
 
 def _rates(words):
     """A share, weeks, and what can't be told of nobody."""
-    known = [outcomes.DEFINITIONS[key] for key in ("mokri2016", "fiellin2006")]
-    numbered = {f"d{i}": evolve(d, title=f"{i}") for i, d in enumerate(known)}
     for patterns in (["+-o-"], []):
-        yield outcomes.sensitivity(patterns, numbered, wording=words).to_text()
+        yield outcomes.sensitivity(patterns, RATES, wording=words).to_text()
 
 
 def _reasons(words):
@@ -141,7 +140,7 @@ def test_no_english_leaks_into_a_whole_translation():
     }
     words = wording.Wording(language="marked", sentences=marked)
     facts = ((g.name, g.short_name, g.website, g.membership.for_whom) for g in CATALOG.values())
-    names = {fact for group in facts for fact in group if fact}
+    names = {fact for group in facts for fact in group if fact} | RATES.keys()
     answers = (answer for group in CATALOG for answer in CATALOG.concerns(group))
     names |= {text for answer in answers for text in (answer.statement, answer.answer)}
     for text in everything_said(words):
