@@ -191,10 +191,10 @@ def test_every_published_definition_agrees_with_the_twin(patterns):
         assert_as_twin(patterns, definition)
 
 
-@given(st.integers(1, 200), st.integers(0, 2**200 - 1), st.integers(-210, 210))
-def test_moving_weeks_is_moving_a_list(number, drawn, by):
+@given(st.integers(1, 200), st.integers(0, 2**32 - 1), st.integers(-210, 210))
+def test_moving_weeks_is_moving_a_list(number, seed, by):
     """Weeks moved past either end of the words are gone, and none comes in."""
-    weeks = [bool(drawn >> i & 1) for i in range(number)]
+    weeks = (np.random.default_rng(seed).random(number) < 0.5).tolist()
     bits = no_weeks(len(weeks), 1)
     pack(np.array([weeks]), bits)
     size = len(bits) * bits.dtype.itemsize * 8
