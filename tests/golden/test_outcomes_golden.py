@@ -83,6 +83,11 @@ def outcome(word, definition):
         # Not scheduled is not seen: week 9 is as week 8, which is as week 7.
         ("lofwall2018", "-------+_------", True),
         ("lofwall2018", "-", False),
+        # Longer than a word of 64 weeks, and a run longer than a byte counts.
+        ("mokri2016", "+" + "-" * 69, (True, 1)),
+        ("mokri2016", "-" * 64 + "+-----", (True, 65)),
+        ("ctn0094_relapse", "-" * 62 + "++++--", (True, 63)),
+        ("schottenfeld2008_longest", "-" * 300, 300),
     ],
 )
 def test_by_hand(key, word, expected):
