@@ -1,8 +1,7 @@
 """Events as columns of numbers: who, on which day, of what kind, and how much."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from enum import IntEnum
 from typing import Any, Self
 
 import numpy as np
@@ -12,61 +11,15 @@ from numpy.typing import ArrayLike, NDArray
 from mshg._arrays import MOST_TOLD
 from mshg._checks import Broken, broken, enforce
 from mshg._conversions import to_tuple
+from mshg.engagement.records import Kind, by_person, rows
 from mshg.errors import BatchError, Problem
+from mshg.events import Event, standing
 
 _EPOCH = date(1970, 1, 1)
 FIRST_DAY = (date.min - _EPOCH).days
 LAST_DAY = (date.max - _EPOCH).days
 MOST_PEOPLE = 2**31 - 1
 MOST_RATING = 10
-
-
-class Kind(IntEnum):
-    """What happened, as a number. A person has a part that was taken more often than left.
-
-    ======================== ==== =========================================================
-    kind                     code a row for each
-    ======================== ==== =========================================================
-    ATTENDED                 0    meeting attended
-    RATING                   1    rating of a meeting attended, ``value`` 0 to 10
-    DISCOMFORT               2    discomfort at a meeting attended, ``value`` 0 to 10
-    MISSED                   3    meeting planned but missed
-    REFERRED                 4    referral
-    CHECK_IN_ANSWERED        5    check-in of which any question was answered
-    CHECK_IN_UNANSWERED      6    check-in of which none was, and at least one was left open
-    QUESTION_DECLINED        7    question that the person did not want to answer
-    QUESTION_UNANSWERED      8    question to which no answer came
-    GOAL_MET                 9    short-term goal met
-    SPONSOR_TAKEN, -LEFT     10-  sponsor found, and no longer had
-    HOME_GROUP_TAKEN, -LEFT  12-  group made one's home group, and no longer so
-    SERVICE_TAKEN, -LEFT     14-  service role or sponsee taken on, and given up
-    STEP                     16   step worked
-    READING                  17   reading done
-    CONTACT                  18   conversation with a supporter
-    OTHER_NEWS               19   other sign of life: reached by follow-up, a report of one's own
-    ======================== ==== =========================================================
-    """
-
-    ATTENDED = 0
-    RATING = 1
-    DISCOMFORT = 2
-    MISSED = 3
-    REFERRED = 4
-    CHECK_IN_ANSWERED = 5
-    CHECK_IN_UNANSWERED = 6
-    QUESTION_DECLINED = 7
-    QUESTION_UNANSWERED = 8
-    GOAL_MET = 9
-    SPONSOR_TAKEN = 10
-    SPONSOR_LEFT = 11
-    HOME_GROUP_TAKEN = 12
-    HOME_GROUP_LEFT = 13
-    SERVICE_TAKEN = 14
-    SERVICE_LEFT = 15
-    STEP = 16
-    READING = 17
-    CONTACT = 18
-    OTHER_NEWS = 19
 
 
 def day_number(as_of: object) -> int:
@@ -93,29 +46,40 @@ def day_number(as_of: object) -> int:
     return int(number)  # type: ignore[call-overload,no-any-return]
 
 
-def _column(values: ArrayLike) -> NDArray[Any]:
-    """A view that can't be written through; what is no column comes back for the check."""
+def _array(values: ArrayLike) -> NDArray[Any]:
+    """An array; of what can't be one as it stands, an object for the check to refuse."""
     if isinstance(values, np.ma.MaskedArray):
         return np.empty((), object)
     try:
-        array = np.asarray(values)
+        return np.asarray(values)
     except ValueError:  # ragged
         return np.empty((), object)
-    view = array.astype(np.int64) if array.shape == (0,) else array.view()
+
+
+def _locked(array: NDArray[Any]) -> NDArray[Any]:
+    """A view that can't be written through; the host's own array stays as it is."""
+    view = array.view()
     view.flags.writeable = False
     return view
 
 
+def _integers(values: ArrayLike) -> NDArray[Any]:
+    array = _array(values)
+    return _locked(array.astype(np.int64) if array.shape == (0,) else array)
+
+
 def _days(values: ArrayLike) -> NDArray[Any]:
-    days = _column(values)
-    if days.dtype.kind != "M":
-        return days
-    return _column(days.astype("datetime64[D]").astype(np.int64))
+    array = _array(values)
+    return _integers(array.astype("datetime64[D]").astype(np.int64) if _is_dated(array) else array)
 
 
-def _values(values: ArrayLike) -> NDArray[Any]:
-    column = _column(values)
-    return _column(column.astype(float)) if column.dtype.kind in "iu" else column
+def _is_dated(array: NDArray[Any]) -> bool:
+    return array.dtype.kind == "M" and np.datetime_data(array.dtype)[0] != "generic"
+
+
+def _floats(values: ArrayLike) -> NDArray[Any]:
+    array = _array(values)
+    return _locked(array.astype(float) if array.dtype.kind in "iu" else array)
 
 
 def _strings(values: Iterable[str]) -> tuple[str, ...]:
@@ -167,10 +131,10 @@ class EventColumns:
     EventColumns(3 events)
     """
 
-    person: NDArray[Any] = field(converter=_column)
+    person: NDArray[Any] = field(converter=_integers)
     day: NDArray[Any] = field(converter=_days)
-    kind: NDArray[Any] = field(converter=_column)
-    value: NDArray[Any] = field(default=np.nan, converter=_values)
+    kind: NDArray[Any] = field(converter=_integers)
+    value: NDArray[Any] = field(default=np.nan, converter=_floats)
     person_ids: tuple[str, ...] = field(default=(), converter=_strings)
 
     def __attrs_post_init__(self) -> None:
@@ -224,4 +188,52 @@ class EventColumns:
         >>> engagement.EventColumns.attendances(person=[0, 1, 0], day=[20_000, 20_003, 20_007])
         EventColumns(3 events)
         """
-        return cls(person=person, day=day, kind=Kind.ATTENDED)  # type: ignore[arg-type]
+        return cls(person=person, day=day, kind=Kind.ATTENDED)
+
+    @classmethod
+    def from_events(
+        cls, events: Iterable[Event], *, person_ids: Sequence[str] | None = None
+    ) -> Self:
+        """Records of many people as columns, in any order; what was retracted is left out.
+
+        Parameters
+        ----------
+        events
+            Records, as `mshg.events.standing` takes them. Those about no person are left out.
+        person_ids
+            The host's id of each person, by index; sorted ids of all in ``events`` by default.
+
+        Raises
+        ------
+        BatchError
+            What `mshg.events.standing` refuses; a person id given twice; events of a person who
+            is not among ``person_ids``.
+
+        Examples
+        --------
+        >>> from datetime import datetime, UTC
+        >>> from mshg import engagement
+        >>> from mshg.events import Attended
+        >>> at = datetime(2026, 11, 24, 19, tzinfo=UTC)
+        >>> went = Attended(id="e1", person_id="p1", at=at, group="aa", rating=7)
+        >>> engagement.EventColumns.from_events([went])
+        EventColumns(2 events)
+        """
+        found = by_person(standing(events))
+        ids = tuple(sorted(found) if person_ids is None else person_ids)
+        index = {person_id: i for i, person_id in enumerate(ids)}
+        enforce(
+            person_ids=() if len(index) == len(ids) else broken("must name each person once"),
+            events=()
+            if found.keys() <= index.keys()
+            else broken("must be those of people among person_ids"),
+        )
+        told = [(index[p], *row) for p, theirs in found.items() for row in rows(theirs)]
+        person, day, kind, value = zip(*told, strict=True) if told else ((), (), (), ())
+        return cls(
+            person=np.array(person, np.int64),
+            day=np.array([(d - _EPOCH).days for d in day], np.int64),
+            kind=np.array(kind, np.int64),
+            value=np.array(value, float),
+            person_ids=ids,
+        )

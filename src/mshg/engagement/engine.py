@@ -1,13 +1,18 @@
 """From events to measures, for many people and for one."""
 
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 
 import numpy as np
 
-from mshg._checks import enforce, instance, whole
+from mshg._checks import enforce, instance, optional, whole
 from mshg.engagement.columns import MOST_PEOPLE, EventColumns, day_number
-from mshg.engagement.parameters import DEFAULT_PARAMETERS, EngagementParameters
+from mshg.engagement.parameters import DEFAULT_PARAMETERS, EngagementParameters, Stage, StageRule
+from mshg.engagement.records import role_spans
 from mshg.engagement.results import EngagementTable
+from mshg.engagement.summaries import EngagementSummary, Timeline
+from mshg.events import Attended, Event, replay, standing
+from mshg.wording import Wording, load
 
 
 def summary_table(
@@ -62,3 +67,72 @@ def summary_table(
         enforce(n_people=whole(n_people, columns.n_people, MOST_PEOPLE))
     number = columns.n_people if n_people is None else int(n_people)
     return EngagementTable(columns, day_number(as_of), number, parameters)
+
+
+def summarize(
+    events: Iterable[Event],
+    *,
+    as_of: int | date | datetime | np.datetime64,
+    parameters: EngagementParameters = DEFAULT_PARAMETERS,
+    wording: Wording | None = None,
+) -> EngagementSummary:
+    """Measure how engaged one person is, before a day.
+
+    Parameters
+    ----------
+    events
+        Their records, in any order; what was retracted is left out, and so is what happened on
+        ``as_of`` or later. Without any, all that can be missing is.
+    as_of
+        As in `summary_table`.
+    parameters
+        The numbers of the measures.
+    wording
+        Whose sentences to use; mshg's own by default.
+
+    Raises
+    ------
+    BatchError
+        Events of several people, what `mshg.events.standing` refuses, wrong types.
+
+    Examples
+    --------
+    >>> from datetime import date, datetime, UTC
+    >>> from mshg import engagement
+    >>> from mshg.events import Attended
+    >>> went = [
+    ...     Attended(id=f"e{day}", person_id="p1", at=datetime(2026, 11, day, 19, tzinfo=UTC),
+    ...              group="lifering")
+    ...     for day in (3, 10, 17)
+    ... ]
+    >>> summary = engagement.summarize(went, as_of=date(2026, 11, 24))
+    >>> summary.weeks_in_a_row, summary.stage.value
+    (3, 'attending')
+    >>> summary
+    EngagementSummary(…)
+    """
+    enforce(wording=optional(instance(Wording))(wording))
+    today = date(1970, 1, 1) + timedelta(day_number(as_of))
+    told = [event for event in standing(events) if event.at.date() < today]
+    state = replay(told)
+    columns = EventColumns.from_events(told)
+    table = summary_table(columns, as_of=day_number(as_of), n_people=1, parameters=parameters)
+    row = {name: column[0].item() for name, column in table.columns().items()}
+    row["stage"] = Stage(row["stage"]) if row["stage"] else None
+    row["stage_rule"] = StageRule(row["stage_rule"]) if row["stage_rule"] else None
+    timeline = Timeline(
+        attended_on=sorted({e.at.date() for e in told if isinstance(e, Attended)}),
+        roles=role_spans(told),
+        run_start=state.run_start,
+        run_end=state.run_end,
+        run_days=state.run_days,
+        journey_start=state.journey_start,
+        journey_days=state.journey_days,
+    )
+    return EngagementSummary(
+        as_of=today,
+        **row,
+        timeline=timeline,
+        parameters=parameters,
+        wording=load() if wording is None else wording,
+    )

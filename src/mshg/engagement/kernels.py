@@ -33,12 +33,13 @@ def packed(
     n_people: int,
 ) -> Keys:
     """Sorted keys of days before ``as_of``, in the narrower type that holds them all."""
-    dtype = np.uint32 if (n_people + 1) * span < 1 << 32 else np.uint64
-    keys = person.astype(dtype)
-    keys *= dtype(span)
+    is_narrow = (n_people + 1) * span < 1 << 32
+    dtype: type[np.unsignedinteger[Any]] = np.uint32 if is_narrow else np.uint64
+    keys: Keys = person.astype(dtype)
+    np.multiply(keys, dtype(span), out=keys)
     # Unsigned numbers wrap around, so days below 0 need no wider type on the way.
-    keys += day.astype(dtype)
-    keys += dtype((span - as_of) % (1 << 8 * keys.itemsize))
+    np.add(keys, day.astype(dtype), out=keys)
+    np.add(keys, dtype((span - as_of) % (1 << 8 * keys.itemsize)), out=keys)
     keys.sort()
     return keys
 
@@ -108,7 +109,7 @@ def sorted_gaps(distinct_keys: Keys, span: int) -> Keys:
     """Each person's gaps between one day and the next, sorted, with ``person * span`` added."""
     person = distinct_keys // distinct_keys.dtype.type(span)
     same = person[1:] == person[:-1]
-    gaps = (np.diff(distinct_keys) + person[1:] * distinct_keys.dtype.type(span))[same]
+    gaps: Keys = (np.diff(distinct_keys) + person[1:] * distinct_keys.dtype.type(span))[same]
     gaps.sort()
     return gaps
 
@@ -158,9 +159,9 @@ def weekly_variances(
         squares[has] = np.add.reduceat(meetings * meetings, week_starts[has])
     weeks = -(-np.nan_to_num(first_age).astype(np.int64) // DAYS_A_WEEK)
     variances = np.full(len(weeks), np.nan)
-    has = weeks >= 2
-    w, n = weeks[has], counts(starts)[has]
-    variances[has] = (w * squares[has] - n * n) / (w * (w - 1))  # whole numbers until divided
+    two = weeks >= 2
+    w, n = weeks[two], counts(starts)[two]
+    variances[two] = (w * squares[two] - n * n) / (w * (w - 1))  # whole numbers until divided
     return variances
 
 
@@ -184,8 +185,9 @@ def decayed_per_week(keys: Keys, starts: Indices, span: int, half_life_days: flo
     weight = np.array([0.5 ** ((span - d) / half_life_days) for d in range(span)])
     width = keys.dtype.type(span)
     # Added up one by one in order of age, so that one more can't make the sum smaller.
-    sums = np.bincount(keys // width, weight[keys % width], len(starts) - 1)
-    return sums * (DAYS_A_WEEK * (1 - q) / q)
+    sums: NDArray[Any] = np.bincount(keys // width, weight[keys % width], len(starts) - 1)
+    per_week: Floats = sums * (DAYS_A_WEEK * (1 - q) / q)
+    return per_week
 
 
 def still_engaged(
@@ -200,24 +202,24 @@ def still_engaged(
 ) -> Floats:
     """Share of people of such a history who still take part, under the modified BG/NBD model.
 
-    ``1 / (1 + a / (b + x) ((α + T) / (α + t))^(r + x))`` with x days of meeting after the first, t
-    days from the first to the last and T days from the first to ``as_of``, worked out in
-    logarithms. Batislam, Denizel and Filiztekin 2007. NaN where any of them is.
+    ``1 / (1 + a / (b + x) ((scale + T) / (scale + t))^(shape + x))`` with x days of meeting after
+    the first, t days from the first to the last and T days from the first to ``as_of``, worked out
+    in logarithms. Batislam, Denizel and Filiztekin 2007. NaN where any of them is.
     """
     x, t, total = (np.asarray(values, float) for values in (frequency, recency, age))
     odds = np.log(a) - np.log(b + x) + (shape + x) * np.log1p((total - t) / (scale + t))
     small = np.exp(-np.abs(odds))
-    return np.where(odds > 0, small, 1.0) / (1 + small)
+    engaged: Floats = np.where(odds > 0, small, 1.0) / (1 + small)
+    return engaged
 
 
 def days_until(keys: Keys, starts: Indices, span: int, since_age: Floats) -> Floats:
     """Days from a day, told by its age, to the first one on it or after; NaN where none is."""
     found = np.full(len(since_age), np.nan)
-    has = np.flatnonzero(~np.isnan(since_age))
-    since = span - since_age[has].astype(keys.dtype) + origins(keys, span, len(since_age))[has]
+    since = origins(keys, span, len(found)) + (span - np.nan_to_num(since_age)).astype(keys.dtype)
     place = np.searchsorted(keys, since)
-    has, since, place = (v[place < starts[has + 1]] for v in (has, since, place))
-    found[has] = keys[place] - since
+    has = ~np.isnan(since_age) & (place < starts[1:])
+    found[has] = keys[place[has]] - since[has]
     return found
 
 
@@ -237,7 +239,8 @@ def first_means(
     person, value = person[is_first], value[is_first]
     number = np.bincount(person, minlength=n_people)
     sums = np.bincount(person, value, n_people)
-    return np.divide(sums, number, out=np.full(n_people, np.nan), where=number > 0)
+    means: Floats = np.divide(sums, number, out=np.full(n_people, np.nan), where=number > 0)
+    return means
 
 
 def stage_rules(

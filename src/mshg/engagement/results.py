@@ -1,19 +1,18 @@
-"""What engagement gives back: a table for many people, a summary for one."""
+"""What engagement gives back for many people."""
 
 from collections.abc import Callable, Iterable
-from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar
 
 import numpy as np
-from attrs import frozen
 from numpy.typing import NDArray
 
 from mshg._arrays import Booleans, Floats, Indices, read_only
 from mshg.engagement import kernels
-from mshg.engagement.columns import EventColumns, Kind
+from mshg.engagement.columns import EventColumns
 from mshg.engagement.kernels import Keys
-from mshg.engagement.parameters import METHOD_VERSION, EngagementParameters, Stage, StageRule
+from mshg.engagement.parameters import METHOD_VERSION, EngagementParameters, StageRule
+from mshg.engagement.records import Kind
 
 A = TypeVar("A", bound=NDArray[Any])
 
@@ -170,10 +169,11 @@ class EngagementTable:
 
     @_column
     def still_engaged(self) -> Floats:
-        """How many of 1 with such a history still take part, 0 to 1, under the population's numbers.
+        """What share of people with such a history still take part, 0 to 1, as the model has it.
 
-        The modified BG/NBD model over days with a meeting. A score until you have compared it with
-        your own outcomes. NaN where no meeting was attended.
+        The modified BG/NBD model, over days with a meeting and the numbers of a population, which
+        are judgment: a score, until you have compared it with your own outcomes. NaN where no
+        meeting was attended.
         """
         keys, starts = self._days
         first = kernels.first_ages(keys, starts, self._span)
@@ -225,7 +225,9 @@ class EngagementTable:
         """
         answered = self._recent(Kind.CHECK_IN_ANSWERED)
         asked = answered + self._recent(Kind.CHECK_IN_UNANSWERED)
-        return np.divide(answered, asked, out=np.full(len(self), np.nan), where=asked > 0)
+        share: Floats = np.full(len(self), np.nan)
+        np.divide(answered, asked, out=share, where=asked > 0)
+        return share
 
     @_column
     def questions_unanswered(self) -> Indices:
@@ -329,9 +331,7 @@ class EngagementTable:
         wanted = frozenset(kinds)
         if wanted not in self._packed:
             person, day, _ = self._rows(wanted)
-            keys = kernels.packed(
-                person, day, as_of=self._as_of, span=self._span, n_people=self._n
-            )
+            keys = kernels.packed(person, day, as_of=self._as_of, span=self._span, n_people=self._n)
             self._packed[wanted] = keys, kernels.starts_of(keys, self._span, self._n)
         return self._packed[wanted]
 
