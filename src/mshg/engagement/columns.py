@@ -9,7 +9,7 @@ from attrs import field, frozen
 from numpy.typing import ArrayLike, NDArray
 
 from mshg._arrays import MOST_TOLD
-from mshg._checks import Broken, broken, enforce
+from mshg._checks import Broken, broken, each, enforce, text
 from mshg._conversions import to_tuple
 from mshg.engagement.records import Kind, by_person, rows
 from mshg.errors import BatchError, Problem
@@ -70,11 +70,8 @@ def _integers(values: ArrayLike) -> NDArray[Any]:
 
 def _days(values: ArrayLike) -> NDArray[Any]:
     array = _array(values)
-    return _integers(array.astype("datetime64[D]").astype(np.int64) if _is_dated(array) else array)
-
-
-def _is_dated(array: NDArray[Any]) -> bool:
-    return array.dtype.kind == "M" and np.datetime_data(array.dtype)[0] != "generic"
+    is_dated = array.dtype.kind == "M"
+    return _integers(array.astype("datetime64[D]").astype(np.int64) if is_dated else array)
 
 
 def _floats(values: ArrayLike) -> NDArray[Any]:
@@ -147,6 +144,7 @@ class EventColumns:
             kind=self._shape(self.kind)
             or _whole_numbers(self.kind, 0, max(Kind), "must be the code of a Kind"),
             value=self._shape(self.value) or self._ratings(),
+            person_ids=each(text, tuple)(self.person_ids),
         )
 
     def _shape(self, array: NDArray[Any], *, is_one_enough: bool = True) -> Broken:
@@ -220,7 +218,8 @@ class EventColumns:
         EventColumns(2 events)
         """
         found = by_person(standing(events))
-        ids = tuple(sorted(found) if person_ids is None else person_ids)
+        ids = to_tuple(sorted(found) if person_ids is None else person_ids)
+        enforce(person_ids=each(text, tuple)(ids))
         index = {person_id: i for i, person_id in enumerate(ids)}
         enforce(
             person_ids=() if len(index) == len(ids) else broken("must name each person once"),

@@ -9,7 +9,7 @@ person's keys begin, the last where they all end. Every kernel gives n values.
 
 from collections.abc import Callable
 from itertools import pairwise
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -19,7 +19,6 @@ from mshg._arrays import Booleans, Floats, Indices
 DAYS_A_WEEK = 7
 BLOCK_KEYS = 1 << 17  # about what the second cache level holds, with what is made of it
 
-A = TypeVar("A", bound=NDArray[Any])
 Keys: TypeAlias = NDArray[np.unsignedinteger[Any]]
 
 
@@ -122,7 +121,7 @@ def _in_blocks(kernel: Callable[[Keys, Indices], Indices], keys: Keys, starts: I
         kernel(keys[starts[a] : starts[b]], starts[a : b + 1] - starts[a])
         for a, b in pairwise(cuts.tolist())
     ]
-    return cast("A", np.concatenate(found)) if found else kernel(keys, starts)
+    return np.concatenate(found) if found else kernel(keys, starts)
 
 
 def sorted_gaps(distinct_keys: Keys, span: int) -> Keys:
@@ -209,7 +208,7 @@ def decayed_per_week(keys: Keys, starts: Indices, span: int, half_life_days: flo
     q = 0.5 ** (1 / half_life_days)
     weight = np.array([0.5 ** ((span - d) / half_life_days) for d in range(span)])
 
-    def sums(keys: Keys, starts: Indices) -> Floats:
+    def sums(keys: Keys, starts: Indices) -> NDArray[Any]:
         # Added up one by one in order of age, so that one more can't make a sum smaller.
         person = np.repeat(np.arange(len(starts) - 1), counts(starts))
         return np.bincount(person, weight[keys % keys.dtype.type(span)], len(starts) - 1)
