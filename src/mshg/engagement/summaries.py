@@ -174,7 +174,7 @@ class EngagementSummary:
         if self.trend_28_days < 0:
             lines.append(self._say("fewer", fewer=-self.trend_28_days))
         if self.in_first_90_days:
-            lines.append(self._say("first_days", days=self.parameters.first_days))
+            lines.append(self._say("first_90_days"))
         return lines
 
     def _beyond(self) -> list[str]:

@@ -19,7 +19,7 @@ def problems(**columns):
 
 def test_lists_and_series_will_do():
     frame = pd.DataFrame(
-        {"who": [1, 0], "when": pd.to_datetime(["2026-11-02 19:00", "2026-11-03"])}
+        {"who": [1, 0], "when": pd.to_datetime(["2026-11-02 19:00", "2026-11-03 00:00"])}
     )
     columns = EventColumns.attendances(person=frame["who"], day=frame["when"])
     assert columns.day.tolist() == [20_759, 20_760]

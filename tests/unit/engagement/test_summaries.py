@@ -253,7 +253,7 @@ def test_every_rule_has_its_sentence():
         {"long_half_life_days": float("nan")},
         {"recent_days": 0},
         {"least_gaps": 0},
-        {"first_days": 1.5},
+        {"least_gaps": 1.5},
         {"first_meetings": 0},
         {"tried_meetings": True},
         {"attending_days": 29},
