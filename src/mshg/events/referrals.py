@@ -9,12 +9,11 @@ from mshg._checks import Broken, broken
 from mshg._conversions import to_tuple, to_word, to_words
 from mshg.domain import Concern, MeetingMode
 from mshg.events._fields import (
-    at_least_one,
     check,
-    distinct,
     post_init,
     private_repr,
     same_moment,
+    some_once,
     to_moment,
     to_optional_moment,
 )
@@ -92,7 +91,7 @@ class Referred:
     __repr__ = private_repr
 
     def __attrs_post_init__(self) -> None:
-        check(self, groups=at_least_one(self.groups) or distinct(self.groups))
+        check(self, groups=lambda: some_once(self.groups))
 
 
 @frozen(kw_only=True, repr=False)
@@ -369,12 +368,14 @@ class ConsentChanged:
     __repr__ = private_repr
 
     def __attrs_post_init__(self) -> None:
-        check(self, **self._untold())
+        # A consent says who may tell whom, and what for; taking one back may leave out any.
+        check(
+            self,
+            discloser=lambda: self._told(self.discloser),
+            recipient=lambda: self._told(self.recipient),
+            purpose=lambda: self._told(self.purpose),
+        )
 
-    def _untold(self) -> dict[str, Broken]:
-        """A consent says who may tell whom, and what for."""
-        if self.change is ConsentChange.REVOKED:
-            return {}
-        needed = ("discloser", "recipient", "purpose")
-        rule = "must be given with a consent"
-        return {n: broken(rule) for n in needed if getattr(self, n) is None}
+    def _told(self, value: str | None) -> Broken:
+        is_missing = value is None and self.change is ConsentChange.GIVEN
+        return broken("must be given with a consent") if is_missing else ()

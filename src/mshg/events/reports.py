@@ -80,14 +80,6 @@ def _treatment_kind(value: str) -> TreatmentKind:
     return to_word(TreatmentKind, value)
 
 
-def _apart(left_out: object, *others: object) -> Broken:
-    """A question is answered, or declined, or left unanswered."""
-    both = isinstance(left_out, frozenset) and any(
-        isinstance(other, frozenset) and left_out & other for other in others
-    )
-    return broken("must not hold what is answered or declined") if both else ()
-
-
 @frozen(kw_only=True, repr=False)
 class CheckIn:
     """What the person said of themself.
@@ -131,12 +123,21 @@ class CheckIn:
     __repr__ = private_repr
 
     def __attrs_post_init__(self) -> None:
-        answered = frozenset(q for q in Question if getattr(self, q) is not None)
+        # A question is answered, or declined, or left unanswered.
         check(
             self,
-            declined=_apart(self.declined, answered),
-            unanswered=_apart(self.unanswered, answered, self.declined),
+            declined=lambda: self._answered(self.declined),
+            unanswered=lambda: self._answered(self.unanswered) or self._declined(),
         )
+
+    def _answered(self, questions: frozenset[Question]) -> Broken:
+        both = any(getattr(self, question) is not None for question in questions)
+        return broken("must not hold what is answered") if both else ()
+
+    def _declined(self) -> Broken:
+        declined = self.declined if isinstance(self.declined, frozenset) else frozenset()
+        both = bool(self.unanswered & declined)
+        return broken("must not hold what is declined") if both else ()
 
     @property
     def was_answered(self) -> bool:

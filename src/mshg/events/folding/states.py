@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from attrs import field, frozen
 
-from mshg._checks import broken
+from mshg._checks import Broken, broken
 from mshg._conversions import to_tuple, to_word, to_words
 from mshg._mappings import FrozenMapping
 from mshg.domain import Barrier, Goal, TreatmentStatus
@@ -245,8 +245,11 @@ class PersonState:
     __repr__ = private_repr
 
     def __attrs_post_init__(self) -> None:
+        check(self, run_end=self._torn)
+
+    def _torn(self) -> Broken:
         is_torn = (self.run_start is None) != (self.run_end is None)
-        check(self, run_end=broken("must be given together with run_start") if is_torn else ())
+        return broken("must be given together with run_start") if is_torn else ()
 
     @property
     def run_days(self) -> int:
