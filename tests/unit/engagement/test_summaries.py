@@ -202,7 +202,7 @@ def test_the_picture_shows_days_and_parts_and_nothing_else():
     for row in (*rows, "Your whole way", "The present run"):
         assert f">{row}</text>" in html
     assert html.count('fill="#8bb174"') == 3  # one sponsor, two home groups
-    assert html.count('fill="#eee"') == 1  # from 92 to 30
+    assert html.count('fill="#ddd"') == 1  # from 92 to 30
     for hidden in ("Canary", "7.319", "opioids", "p1", "e1"):
         assert hidden not in html
     for thing in (summary, summary.timeline, *summary.timeline.roles):
@@ -220,11 +220,12 @@ def test_the_whole_way_goes_on_through_a_lapse():
 def test_bars_lie_where_their_days_do():
     # 100 days on 520 pixels: a meeting 100 days back at the left edge, one 50 back in the middle
     html = engagement.summarize(went(100, 50, 25), as_of=DAY)._repr_html_()
-    assert '<rect x="150" y="25" width="2" height="14" fill="#1f5f8b"/>' in html
-    assert '<rect x="410" y="25" width="2" height="14" fill="#1f5f8b"/>' in html
-    assert '<rect x="150" y="3" width="260" height="14" fill="#eee"/>' in html  # 50 days without
-    assert '<rect x="410" y="3"' not in html  # 25 are no longer break
+    assert '<rect x="150" y="3" width="2" height="14" fill="#1f5f8b"/>' in html
+    assert '<rect x="410" y="3" width="2" height="14" fill="#1f5f8b"/>' in html
+    assert '<rect x="150" y="25" width="260" height="14" fill="#ddd"/>' in html  # 50 days without
+    assert '<rect x="410" y="25"' not in html  # 25 are no longer break
     assert ">2026-08-16</text>" in html
+    assert "Longer breaks" not in engagement.summarize(went(9, 3), as_of=DAY)._repr_html_()
 
 
 def test_a_hosts_own_words_are_used_and_escaped():
