@@ -56,6 +56,8 @@ def test_every_wrong_place_is_told_and_no_value():
     assert list(problems(person=[2], day=[1], kind=0, person_ids=["a", "b"])) == ["$.person[0]"]
     assert list(problems(person=[0], day=[1], kind=0, person_ids=["a", " "])) == ["$.person_ids[1]"]
     assert list(problems(person=[0], day=[1], kind=0, person_ids="ab")) == ["$.person_ids"]
+    last = engagement.columns.LAST_DAY
+    assert list(problems(person=[0, 0], day=[last, last + 1], kind=0)) == ["$.day[1]"]
     for nowhen in (np.array(["NaT"], "M8[s]"), np.array(["NaT"], "M8")):
         assert list(problems(person=[0], day=nowhen, kind=0)) == ["$.day[0]"]
 

@@ -225,7 +225,21 @@ def test_bars_lie_where_their_days_do():
     assert '<rect x="150" y="25" width="260" height="14" fill="#ddd"/>' in html  # 50 days without
     assert '<rect x="410" y="25"' not in html  # 25 are no longer break
     assert ">2026-08-16</text>" in html
-    assert "Longer breaks" not in engagement.summarize(went(9, 3), as_of=DAY)._repr_html_()
+    # 28 days are no longer break, 29 are
+    assert "Longer breaks" not in engagement.summarize(went(31, 3), as_of=DAY)._repr_html_()
+    assert "Longer breaks" in engagement.summarize(went(32, 3), as_of=DAY)._repr_html_()
+
+
+def test_what_comes_later_is_not_shown_either():
+    later = [
+        *went(3, 0, -1),
+        record(events.CheckIn, 1, 0, abstinent=True),
+        record(events.RoleChanged, 2, 0, role="service", change="taken"),
+        record(events.SubstanceUse, 3, -2),
+    ]
+    found, expected = (engagement.summarize(h, as_of=DAY) for h in (later, went(3)))
+    assert found.to_text() == expected.to_text()
+    assert found._repr_html_() == expected._repr_html_()
 
 
 def test_a_hosts_own_words_are_used_and_escaped():
