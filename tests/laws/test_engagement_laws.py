@@ -1,6 +1,6 @@
 """Laws of engagement. Each docstring is a sentence of the docs."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import numpy as np
 import pytest
@@ -140,8 +140,9 @@ def test_many_people_over_a_long_time_need_wider_keys():
     assert wide["days_since_last"][3] == 700_000
 
 
-def event_of(person, number, age, draw):
-    at = datetime(2026, 11, 24, 12, tzinfo=UTC) - timedelta(age)
+def event_of(person, number, age, hours, draw):
+    offset = timezone(timedelta(hours=draw(st.sampled_from(hours))))
+    at = (datetime(2026, 11, 24, 12, tzinfo=UTC) - timedelta(age)).astimezone(offset)
     common = {"id": f"{person}-{number}", "at": at, "person_id": person}
     maybe = st.one_of(st.none(), st.floats(0, 10))
     match draw(st.integers(0, 9)):
@@ -181,11 +182,11 @@ def event_of(person, number, age, draw):
 
 
 @st.composite
-def histories(draw):
+def histories(draw, hours=(-12, 0, 14)):
     """Events of up to three people, in any order."""
     ages = st.lists(st.integers(-3, 120), max_size=15)
     found = [
-        event_of(person, number, age, draw)
+        event_of(person, number, age, hours, draw)
         for person in ("p1", "p2", "p3")
         for number, age in enumerate(draw(ages))
     ]
@@ -211,9 +212,9 @@ def test_one_person_is_one_row(told):
         assert repr(summary) == "EngagementSummary(…)"
 
 
-@given(histories())
+@given(histories(hours=(0,)))
 def test_measures_agree_with_the_state(told):
-    """Counts and parts taken are those of the state that the same events leave."""
+    """Counts and parts taken are those of the state that the same events in one offset leave."""
     for person in ("p1", "p2", "p3"):
         theirs = [e for e in told if e.person_id == person]
         summary = engagement.summarize(theirs, as_of=date(2100, 1, 1))

@@ -123,6 +123,20 @@ def test_a_summary_has_every_column_by_the_same_name():
     assert type(summary.has_sponsor) is bool
 
 
+def test_a_day_far_east_counts_by_its_own_date():
+    """What came first, but on the day itself, hides nothing of the eve elsewhere."""
+    east, west = timezone(timedelta(hours=14)), timezone(timedelta(hours=-12))
+    taken = {"person_id": "p1", "role": "sponsor", "change": "taken"}
+    records = [
+        events.RoleChanged(id="e1", at=datetime(2026, 11, 24, 1, tzinfo=east), **taken),
+        events.RoleChanged(id="e2", at=datetime(2026, 11, 23, 23, tzinfo=west), **taken),
+    ]
+    table = engagement.summary_table(EventColumns.from_events(records), as_of=DAY)
+    summary = engagement.summarize(records, as_of=DAY)
+    assert table.has_sponsor.tolist() == [True] == [summary.has_sponsor]
+    assert [span.since for span in summary.timeline.roles] == [date(2026, 11, 23)]
+
+
 def test_events_of_two_people_are_refused():
     other = attrs.evolve(went(1)[0], id="x", person_id="p2")
     with pytest.raises(BatchError, match="must be those of one person"):
