@@ -114,7 +114,7 @@ class EngagementSummary:
         return "EngagementSummary(…)"
 
     def to_text(self) -> str:
-        """All of it as text to read with the person."""
+        """What there is to tell, as text to read with the person; scores stay out of it."""
         parts = (self._stage(), self._meetings(), self._beyond(), self._reports(), self._journey())
         blocks = ["\n".join(lines) for lines in parts if lines]
         title = self._say("title", day=self.as_of.isoformat())
@@ -136,20 +136,10 @@ class EngagementSummary:
     def _stage(self) -> list[str]:
         if self.stage_rule is None:
             return [self._say("no_stage")]
-        given = self.parameters
-        limits = {
-            StageRule.LONG_AGO: given.away_days,
-            StageRule.NOT_LATELY: given.attending_days,
-        }
-        days = None if isnan(self.days_since_last) else int(self.days_since_last)
-        return [
-            self._say(
-                f"rule_{self.stage_rule}",
-                meetings=self.attendances,
-                days=days,
-                limit=limits.get(self.stage_rule),
-            )
-        ]
+        given, rule = self.parameters, self.stage_rule
+        limit = given.away_days if rule is StageRule.LONG_AGO else given.attending_days
+        days = f"{self.days_since_last:g}"
+        return [self._say(f"rule_{rule}", meetings=self.attendances, days=days, limit=limit)]
 
     def _meetings(self) -> list[str]:
         if not self.attendances:
@@ -165,11 +155,8 @@ class EngagementSummary:
             self._say("last", days=int(self.days_since_last)),
         ]
         if not isnan(self.usual_gap_days):
-            lines.append(
-                self._say(
-                    "gaps", usual=f"{self.usual_gap_days:g}", longest=int(self.longest_gap_days)
-                )
-            )
+            usual, longest = f"{self.usual_gap_days:g}", f"{self.longest_gap_days:g}"
+            lines.append(self._say("gaps", usual=usual, longest=longest))
             if self.days_since_last > self.longest_gap_days:
                 lines.append(self._say("longest_yet"))
         if self.trend_28_days < 0:
