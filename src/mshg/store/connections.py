@@ -102,6 +102,16 @@ class File:
             finally:
                 connection.execute(f"PRAGMA busy_timeout = {int(self._timeout * 1000)}")
 
+    def is_sound(self) -> bool:
+        """Whether SQLite finds nothing wrong with its own structures."""
+        with self._turn() as connection:
+            try:
+                return connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+            except sqlite3.DatabaseError as error:  # some damage stops even the check
+                if getattr(error, "sqlite_errorcode", None) != sqlite3.SQLITE_CORRUPT:
+                    raise
+                return False
+
     def rewrite(self) -> None:
         """Write the whole file anew, without anything that was deleted, its write-ahead log too.
 

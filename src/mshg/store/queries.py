@@ -102,10 +102,18 @@ def follow(
     )
 
 
-def keep_state(connection: Connection, person_id: str, state: PersonState, seq: int) -> None:
-    """Keep the state, unless events came or went since it was read."""
+def erasures(connection: Connection) -> int:
+    """How many times somebody was erased."""
+    return int(connection.execute("SELECT count FROM erasures").fetchone()[0])
+
+
+def keep_state(
+    connection: Connection, person_id: str, state: PersonState, seq: int, erased: int
+) -> None:
+    """Keep the state, unless events came or somebody was erased since it was read."""
     query = "SELECT max(seq) FROM events WHERE person_id = ?"
-    if connection.execute(query, (person_id,)).fetchone() == (seq,):
+    newest = connection.execute(query, (person_id,)).fetchone()
+    if newest == (seq,) and erasures(connection) == erased:
         connection.execute(
             "INSERT OR REPLACE INTO states VALUES (?, ?, ?, ?)",
             (person_id, seq, METHOD_VERSION, codec.dumps(state)),
@@ -114,6 +122,7 @@ def keep_state(connection: Connection, person_id: str, state: PersonState, seq: 
 
 def erase(connection: Connection, person_id: str) -> int:
     """Remove a person's events and states, and their mention; count the events removed."""
+    connection.execute("UPDATE erasures SET count = count + 1")
     removed = connection.execute("DELETE FROM events WHERE person_id = ?", (person_id,)).rowcount
     written = json.dumps(person_id, ensure_ascii=False)[1:-1]
     query = "DELETE FROM states WHERE person_id = ? OR instr(document, ?)"

@@ -21,6 +21,9 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """CREATE TABLE states (
             person_id TEXT PRIMARY KEY, seq INTEGER NOT NULL, version TEXT NOT NULL,
             document TEXT NOT NULL)""",
+        # A state that was read before somebody was erased must not be kept after it.
+        "CREATE TABLE erasures (count INTEGER NOT NULL)",
+        "INSERT INTO erasures VALUES (0)",
     ),
 )
 VERSION = len(MIGRATIONS)

@@ -15,6 +15,7 @@ from mshg.store.connections import File
 from mshg.store.queries import (
     check_row,
     erase,
+    erasures,
     events_since,
     follow,
     insert,
@@ -173,6 +174,7 @@ class SqliteEventStore:
             is_next = kept is not None and follow(connection, person_id, kept, new)
             if new and not is_next:
                 new = events_since(connection, person_id, 0)
+            erased = erasures(connection)
         if not new:
             return PersonState() if kept is None else kept
         if kept is not None and is_next:
@@ -183,7 +185,7 @@ class SqliteEventStore:
             state = replay(event for _, event in new)
         if len(new) >= _KEPT_AFTER:
             seq = new[-1][0]
-            self._file.write_if_free(lambda c: keep_state(c, person_id, state, seq))
+            self._file.write_if_free(lambda c: keep_state(c, person_id, state, seq, erased))
         return state
 
     def erase(self, person_id: str, /) -> int:
@@ -263,10 +265,9 @@ class SqliteEventStore:
         StoreError
             The file can't be read at all.
         """
+        if not self._file.is_sound():
+            return (Problem("$", "the file is damaged; take it from a backup"),)
         with self._file.reading() as connection:
-            checked = connection.execute("PRAGMA integrity_check").fetchall()
-            if checked != [("ok",)]:
-                return (Problem("$", "the file is damaged; take it from a backup"),)
             query = "SELECT seq, id, person_id, target, at_us, document FROM events"
             problems = [
                 problem
