@@ -183,7 +183,7 @@ def event_of(person, number, age, hours, draw):
 @st.composite
 def histories(draw, hours=(-12, 0, 14)):
     """Events of up to three people, in any order."""
-    ages = st.lists(st.integers(-3, 120), max_size=15)
+    ages = st.lists(st.integers(-3, 120), max_size=10)
     found = [
         event_of(person, number, age, hours, draw)
         for person in ("p1", "p2", "p3")
