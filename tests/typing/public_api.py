@@ -1,6 +1,6 @@
 """Never executed: what type checkers see. Negative cases carry the error they must give."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import assert_type
 
 import numpy as np
@@ -15,13 +15,16 @@ from mshg import (
     StanceProfile,
     catalog,
     codec,
+    engagement,
     events,
     feeds,
     fit,
     outcomes,
     store,
 )
+from mshg._arrays import Floats
 from mshg.domain import ConcernAnswer, Slot
+from mshg.engagement import EngagementSummary, EventColumns, Stage
 from mshg.fit import (
     CertainTable,
     Change,
@@ -74,6 +77,12 @@ assert_type(outcomes.evaluate({"1": "+-"}, outcomes.DEFINITIONS["lee2016"]), out
 assert_type(outcomes.sensitivity(np.zeros((0, 4), np.uint8)), outcomes.SensitivityTable)
 assert_type(outcomes.read_patterns(["+-"]), outcomes.WeeklyPatterns)
 
+columns = EventColumns.attendances(person=[0, 1], day=np.array([20_000, 20_001], np.int32))
+assert_type(columns, EventColumns)
+assert_type(engagement.summary_table(columns, as_of=date(2026, 1, 1)).silence, Floats)
+assert_type(engagement.summarize([], as_of=20_000), EngagementSummary)
+assert_type(engagement.summarize([], as_of=20_000).stage, Stage | None)
+
 StanceProfile.from_likert({"method": 5}, importance={"method": 2}, declined=["agency"])
 StanceProfile.from_likert({mshg.Dimension.METHOD: 5}, declined=[mshg.Dimension.AGENCY])
 StanceProfile(positions={"method": 0.5})
@@ -99,3 +108,5 @@ outcomes.Definition(
 outcomes.evaluate(["+-"], 3)  # type: ignore[arg-type]
 outcomes.evaluate(3, "lee2016")  # type: ignore[arg-type]
 outcomes.Definition(rule=outcomes.Window(at_least=3))  # type: ignore[arg-type]
+engagement.summarize([1], as_of=20_000)  # type: ignore[list-item]
+engagement.summarize([], as_of="2026-01-01")  # type: ignore[arg-type]
