@@ -14,6 +14,7 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import attrs
 import numpy as np
 import pytest
 
@@ -107,6 +108,15 @@ def broken_store(name, call):
     return new_store
 
 
+def to_the_second(event):
+    return attrs.evolve(event, at=event.at.replace(microsecond=0))
+
+
+def erase_all_but_providers(store, person_id):
+    visits = [e for e in store.events(None) if isinstance(e, ProviderActivity)]
+    return store.erase(person_id) - store.append(e for e in visits if e.provider_id == person_id)
+
+
 @pytest.mark.parametrize(
     ("check", "name", "call"),
     [
@@ -117,7 +127,11 @@ def broken_store(name, call):
         (2, "events", lambda store, who, since=None, **_: store.events(who, since=since)),
         (3, "state", lambda *_: PersonState()),
         (4, "events", lambda *_, **__: ()),
+        (2, "append", lambda store, events: store.append(map(to_the_second, events))),
+        (2, "events", lambda store, who, **k: store.events(who, **(k if who else {}))),
         (5, "erase", lambda *_: 0),
+        (5, "erase", erase_all_but_providers),
+        (6, "people", lambda store: sorted(store.people(), key=str.lower)),
     ],
 )
 def test_the_checks_find_a_store_that_breaks_a_promise(check, name, call):
