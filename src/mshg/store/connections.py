@@ -48,6 +48,7 @@ class File:
         self._lock = RLock()
         self._process = os.getpid()
         self._timeout = timeout_seconds
+        self._wait = f"PRAGMA busy_timeout = {int(timeout_seconds * 1000)}"
         self._path = path
         with _told():
             self._connection = self._open(path)
@@ -62,7 +63,10 @@ class File:
             version_of(connection)  # before anything of a foreign file is changed
             for pragma in _PRAGMAS:
                 connection.execute(pragma)
+            # SQLite waits here in some cases only; so that none waits twice, it never does.
+            connection.execute("PRAGMA busy_timeout = 0")
             self._patiently(lambda: connection.execute("PRAGMA journal_mode = WAL"))
+            connection.execute(self._wait)
             migrate(connection, lambda: connection.execute("BEGIN IMMEDIATE"))
         except BaseException:
             connection.close()
@@ -107,7 +111,7 @@ class File:
                 with _transaction(connection, "BEGIN IMMEDIATE"):
                     write(connection)
             finally:
-                connection.execute(f"PRAGMA busy_timeout = {int(self._timeout * 1000)}")
+                connection.execute(self._wait)
 
     def is_sound(self) -> bool:
         """Whether SQLite finds nothing wrong with its own structures."""

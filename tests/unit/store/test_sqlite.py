@@ -12,6 +12,7 @@ import tempfile
 import threading
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import attrs
@@ -405,6 +406,28 @@ def test_opening_waits_for_another_that_opens(path):
     file._patiently(call)
     with pytest.raises(sqlite3.OperationalError):
         file._patiently(lambda: (_ for _ in ()).throw(busy))
+
+
+def test_opening_beside_a_reader_waits_once(path, monkeypatch):
+    """A file without a log yet is read by somebody: SQLite's own wait must not come on top."""
+    waits, slept = [], []
+
+    class Watched(sqlite3.Connection):
+        def execute(self, sql, *values):
+            if "journal_mode" in sql:
+                waits.append(super().execute("PRAGMA busy_timeout").fetchone()[0])
+            return super().execute(sql, *values)
+
+    raw(path, ("VACUUM",))
+    with closing(sqlite3.connect(path, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM sqlite_master").fetchall()
+        connect = partial(sqlite3.connect, factory=Watched)
+        monkeypatch.setattr(connections.sqlite3, "connect", connect)
+        monkeypatch.setattr(connections, "sleep", slept.append)
+        assert "timeout" in refused(lambda: SqliteEventStore(path, timeout_seconds=2))
+    assert sum(slept) == pytest.approx(2, abs=0.1)
+    assert set(waits) == {0}
 
 
 def test_a_full_disk_loses_nothing(path):
