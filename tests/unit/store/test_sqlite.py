@@ -425,8 +425,8 @@ def test_opening_beside_a_reader_waits_once(path, monkeypatch):
         connect = partial(sqlite3.connect, factory=Watched)
         monkeypatch.setattr(connections.sqlite3, "connect", connect)
         monkeypatch.setattr(connections, "sleep", slept.append)
-        assert "timeout" in refused(lambda: SqliteEventStore(path, timeout_seconds=2))
-    assert sum(slept) == pytest.approx(2, abs=0.1)
+        assert "timeout" in refused(lambda: SqliteEventStore(path, timeout_seconds=0.2))
+    assert sum(slept) == pytest.approx(0.2, abs=0.05)
     assert set(waits) == {0}
 
 
