@@ -140,13 +140,14 @@ def test_abstinence_is_that_of_a_set_of_days(history):
     """The run and the journey are those of a set of days, filled and broken day by day."""
     counted, run, told_on = set(), set(), None
     asked_on = used_on = None
+    used_since_asked = False
     for event in standing(history):
         day = event.at.date()
         is_use = type(event) is SubstanceUse
         if type(event) is CheckIn and event.abstinent is False:
-            is_use = used_on is None or (asked_on is not None and used_on < asked_on)
+            is_use = not used_since_asked
         if is_use:
-            run = set()
+            run, used_since_asked = set(), True
             used_on = day if used_on is None else max(used_on, day)
         if type(event) is CheckIn and event.abstinent:
             told_on = max((d for d in (asked_on, used_on) if d), default=day - timedelta(1))
@@ -159,8 +160,9 @@ def test_abstinence_is_that_of_a_set_of_days(history):
             counted |= new
             run |= new
         if type(event) is CheckIn and event.abstinent is not None:
-            asked_on = day
+            asked_on, used_since_asked = day, False
     state = replay(history)
+    assert state.last_use_on == used_on
     assert state.run_days == len(run)
     assert state.journey_days == len(counted)
     assert (state.run_start, state.run_end) == ((min(run), max(run)) if run else (None, None))

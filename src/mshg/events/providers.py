@@ -48,7 +48,7 @@ class FollowUp:
     by
         The host's id of whoever follows up.
     plan_id
-        Id of the `FollowUp` event that planned it; else the earliest plan due is taken.
+        Id of the `FollowUp` event that planned it; else the earliest plan due by that day is taken.
     barriers
         What the person said stands in their way.
     encouraged

@@ -336,8 +336,8 @@ class GroupChanged:
 class ConsentChanged:
     """The person gave a consent or took it back.
 
-    Taking back ends every consent that agrees with all that is named here; what is None fits
-    any.
+    Taking back ends every consent that agrees with all that is named here. What is None, here or
+    in the consent, fits any: taking back one scope ends a consent that has no limit of scope.
 
     Parameters
     ----------
@@ -348,7 +348,7 @@ class ConsentChanged:
     purpose
         What for.
     scope
-        What of.
+        What of; None for all.
     expires_on
         The first day on which it no longer holds.
     """

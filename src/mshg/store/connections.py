@@ -2,10 +2,12 @@
 
 import os
 import sqlite3
+import stat
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from io import TextIOBase
 from os import PathLike
+from pathlib import Path
 from threading import RLock
 from time import sleep
 from typing import Any
@@ -32,6 +34,10 @@ _REASONS = {
     "SQLITE_IOERR": "the disk failed to read or write; nothing of this call was stored",
     "SQLITE_TOOBIG": "an event is larger than the file can hold; nothing of this call was stored",
 }
+_NOT_REWRITTEN = (
+    "erased, but the file could not be written anew and may still hold what was freed: somebody"
+    " reads an older state or writes for longer than the timeout, or the disk is full; erase again"
+)
 
 
 class File:
@@ -41,6 +47,8 @@ class File:
         self._lock = RLock()
         self._process = os.getpid()
         self._timeout = timeout_seconds
+        self._wait = f"PRAGMA busy_timeout = {int(timeout_seconds * 1000)}"
+        self._path = path
         with _told():
             self._connection = self._open(path)
 
@@ -54,7 +62,10 @@ class File:
             version_of(connection)  # before anything of a foreign file is changed
             for pragma in _PRAGMAS:
                 connection.execute(pragma)
+            # SQLite waits here in some cases only; so that none waits twice, it never does.
+            connection.execute("PRAGMA busy_timeout = 0")
             self._patiently(lambda: connection.execute("PRAGMA journal_mode = WAL"))
+            connection.execute(self._wait)
             migrate(connection, lambda: connection.execute("BEGIN IMMEDIATE"))
         except BaseException:
             connection.close()
@@ -99,7 +110,7 @@ class File:
                 with _transaction(connection, "BEGIN IMMEDIATE"):
                     write(connection)
             finally:
-                connection.execute(f"PRAGMA busy_timeout = {int(self._timeout * 1000)}")
+                connection.execute(self._wait)
 
     def is_sound(self) -> bool:
         """Whether SQLite finds nothing wrong with its own structures."""
@@ -117,32 +128,44 @@ class File:
         Raises
         ------
         StoreError
-            Somebody reads an older state of the file for longer than the timeout.
+            Somebody uses the file for longer than the timeout, or there is no space for it.
         """
-        with self._turn() as connection:
-            connection.execute("VACUUM")
-            (is_busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        try:
+            with self._turn() as connection:
+                connection.execute("VACUUM")
+                (is_busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except StoreError:  # what was deleted stays deleted, whatever the error says of its call
+            is_busy = True
         if is_busy:
-            raise StoreError("erased, but somebody still reads an older state; erase again")
+            raise StoreError(_NOT_REWRITTEN)
 
     @contextmanager
     def lines(self, where: str | PathLike[str] | TextIOBase, mode: str) -> Iterator[Any]:
         """A text stream of a path, or the one that was given."""
-        if isinstance(where, TextIOBase):
-            yield where
-            return
-        reason: str | None = None
         try:
-            with open(where, mode, encoding="utf-8", opener=_private) as stream:
+            with self._stream(where, mode) as stream:
                 yield stream
         except MshgError:  # of what was done with the lines
             raise
         except OSError as error:
-            reason = error.strerror
+            reason = error.strerror or "the stream failed"
         except UnicodeDecodeError:
             reason = "they are not in UTF-8"
-        if reason is not None:
-            raise StoreError(f"the lines can't be read or written: {reason}")
+        except ValueError:
+            reason = "not a path, or a stream that is closed"
+        else:
+            return
+        raise StoreError(f"the lines can't be read or written: {reason}")
+
+    def _stream(
+        self, where: str | PathLike[str] | TextIOBase, mode: str
+    ) -> AbstractContextManager[Any]:
+        if not isinstance(where, (str, PathLike)):
+            return nullcontext(where)
+        file, own = Path(where), Path(self._path)
+        if file.exists() and own.exists() and file.samefile(own):
+            raise StoreError("the lines can't be read or written: it is the store's own file")
+        return open(where, mode, encoding="utf-8", opener=_private)
 
     def _patiently(self, call: Callable[[], object]) -> None:
         """Try as long as the timeout where SQLite itself does not wait."""
@@ -189,7 +212,7 @@ def _told() -> Iterator[None]:
 def _make(path: str) -> None:
     """Make the file for its owner's eyes only; SQLite's own files beside it become alike."""
     try:
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, _OWNER_ONLY))
+        os.close(os.open(os.path.realpath(path), os.O_CREAT | os.O_EXCL | os.O_RDWR, _OWNER_ONLY))
     except FileExistsError:
         return
     except (OSError, ValueError) as error:
@@ -200,4 +223,8 @@ def _make(path: str) -> None:
 
 
 def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, _OWNER_ONLY)
+    """Open a file; one that is written becomes its owner's alone, if it was there or not."""
+    opened = os.open(path, flags, _OWNER_ONLY)
+    if flags & os.O_CREAT and stat.S_ISREG(os.fstat(opened).st_mode):
+        Path(path).chmod(_OWNER_ONLY)
+    return opened

@@ -1,6 +1,7 @@
 """Taking one person out of what is told of others."""
 
 import re
+from enum import StrEnum
 from typing import Any
 
 from attrs import evolve, fields
@@ -33,7 +34,8 @@ def forget(event: Event, person_id: str) -> Event | None:
     """Give an event without any mention of a person, or None where it is about them.
 
     A field that holds the person's id, or a text in which it stands as a word, says ``erased``
-    there. Ids of events are left alone, so a host does not make them of people's ids.
+    there. Somebody else's longer id stays whole. Ids of events are left alone, so a host does not
+    make them of people's ids.
 
     Examples
     --------
@@ -54,6 +56,12 @@ def forget(event: Event, person_id: str) -> Event | None:
     new: dict[str, Any] = {}
     for name in (f.name for f in fields(type(event)) if f.name not in _NO_PEOPLE):
         value = getattr(event, name)
-        if type(value) is str and word.search(value):
-            new[name] = word.sub(ERASED, value)
+        if not isinstance(value, str) or isinstance(value, StrEnum):
+            continue
+        if name.endswith("_id"):
+            left = ERASED if value == person_id else value
+        else:
+            left = word.sub(ERASED, value)
+        if left != value:
+            new[name] = left
     return evolve(event, **new) if new else event

@@ -6,7 +6,7 @@ from sqlite3 import Connection
 from typing import Any, TypeAlias
 
 from mshg import codec
-from mshg.errors import BatchError, Problem, StoreConflictError
+from mshg.errors import BatchError, Problem, StoreConflictError, StoreError
 from mshg.events import METHOD_VERSION, Event, PersonState, Retracted
 from mshg.store.mentions import forget
 from mshg.store.rows import Row, event_of, row_of
@@ -45,7 +45,7 @@ def _others(connection: Connection, rows: Sequence[Row], place: Place) -> list[P
     for i, row in enumerate(rows):
         query = "SELECT document FROM events WHERE id = ?"
         (document,) = connection.execute(query, (row.id,)).fetchone()
-        if document != row.document and event_of(document) != event_of(row.document):
+        if document != row.document and stored_event(document) != event_of(row.document):
             problems.append(Problem(f"{place(i)}.id", "is that of another event"))
     return problems
 
@@ -74,18 +74,38 @@ def _give_retractions_their_person(connection: Connection) -> None:
         pass  # a retraction of a retraction that has its person since
 
 
+def stored_event(document: str) -> Event:
+    """The event of a document that stands in the file.
+
+    Raises
+    ------
+    StoreError
+        It is damaged.
+    """
+    try:
+        return event_of(document)
+    except BatchError:
+        pass
+    raise StoreError("an event in the file is damaged; verify says which")
+
+
 def kept_state(connection: Connection, person_id: str) -> tuple[PersonState | None, int]:
     """The state that is kept, and the last event that it has taken in."""
     query = "SELECT document, seq FROM states WHERE person_id = ? AND version = ?"
     found = connection.execute(query, (person_id, METHOD_VERSION)).fetchone()
-    return (None, 0) if found is None else (codec.loads(found[0], PersonState), found[1])
+    if found is None:
+        return None, 0
+    try:
+        return codec.loads(found[0], PersonState), found[1]
+    except BatchError:  # damaged; it is made again of the events
+        return None, 0
 
 
 def events_since(connection: Connection, person_id: str, seq: int) -> list[tuple[int, Event]]:
     """The person's events that were recorded after that one, with their ordinals."""
     query = "SELECT seq, document FROM events WHERE person_id = ? AND seq > ? ORDER BY seq"
     rows = connection.execute(query, (person_id, seq))
-    return [(seq, event_of(document)) for seq, document in rows]
+    return [(seq, stored_event(document)) for seq, document in rows]
 
 
 def follow(
@@ -129,7 +149,7 @@ def erase(connection: Connection, person_id: str) -> int:
     connection.execute(query, (person_id, written))
     query = "SELECT seq, document FROM events WHERE instr(document, ?)"
     for seq, document in connection.execute(query, (written,)).fetchall():
-        left = forget(event_of(document), person_id)
+        left = forget(stored_event(document), person_id)
         if left is None:
             removed += 1
             connection.execute("DELETE FROM events WHERE seq = ?", (seq,))

@@ -10,7 +10,7 @@ from typing import Self, TypeAlias
 
 from mshg._checks import enforce, moment, number, optional, text
 from mshg.errors import BatchError, Problem
-from mshg.events import Event, PersonState, advance, replay, standing
+from mshg.events import METHOD_VERSION, Event, PersonState, advance, replay, standing
 from mshg.store.connections import File
 from mshg.store.queries import (
     check_row,
@@ -21,6 +21,7 @@ from mshg.store.queries import (
     insert,
     keep_state,
     kept_state,
+    stored_event,
 )
 from mshg.store.rows import (
     END_US,
@@ -130,11 +131,15 @@ class SqliteEventStore:
         Raises
         ------
         BatchError
-            A moment without an offset.
+            A moment without an offset, or an id that is blank or no text.
         StoreError
             The file can't be read.
         """
-        enforce(since=optional(moment)(since), until=optional(moment)(until))
+        enforce(
+            person_id=optional(text)(person_id),
+            since=optional(moment)(since),
+            until=optional(moment)(until),
+        )
         query = (
             "SELECT document FROM events WHERE person_id IS ? AND at_us >= ? AND at_us < ?"
             " ORDER BY at_us, id"
@@ -143,7 +148,7 @@ class SqliteEventStore:
         end = END_US if until is None else microseconds(until)
         with self._file.reading() as connection:
             found = connection.execute(query, (person_id, first, end)).fetchall()
-        return tuple(event_of(document) for (document,) in found)
+        return tuple(stored_event(document) for (document,) in found)
 
     def people(self) -> tuple[str, ...]:
         """Ids of all people whom events are about, sorted.
@@ -165,9 +170,12 @@ class SqliteEventStore:
 
         Raises
         ------
+        BatchError
+            An id that is blank or no text.
         StoreError
             The file can't be read.
         """
+        enforce(person_id=text(person_id))
         with self._file.reading() as connection:
             kept, seq = kept_state(connection, person_id)
             new = events_since(connection, person_id, seq)
@@ -199,8 +207,9 @@ class SqliteEventStore:
         BatchError
             An id that is blank or no text.
         StoreError
-            The file can't be written, or somebody reads an older state of it for longer than the
-            timeout. Then call it again: it goes on where it stopped.
+            The file can't be written, or it could not be written anew, as somebody reads an older
+            state of it for longer than the timeout or the disk is full. Then call it again: it
+            goes on where it stopped.
         """
         enforce(person_id=text(person_id))
         with self._file.writing() as connection:
@@ -276,11 +285,12 @@ class SqliteEventStore:
             ]
             if problems:
                 return tuple(problems)
-            people = connection.execute("SELECT person_id FROM states").fetchall()
+            query = "SELECT person_id FROM states WHERE version = ?"
+            people = connection.execute(query, (METHOD_VERSION,)).fetchall()
             for i, (person_id,) in enumerate(people):
                 kept, seq = kept_state(connection, person_id)
                 history = [e for at, e in events_since(connection, person_id, 0) if at <= seq]
-                if kept is not None and kept != replay(history):
+                if kept != replay(history):
                     problems.append(Problem(f"$.states[{i}]", "is not what the events come to"))
             return tuple(problems)
 

@@ -8,8 +8,8 @@
 ...     check(lambda: SqliteEventStore(":memory:"))
 """
 
-from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, TypeAlias
 
 from attrs import evolve
@@ -34,6 +34,9 @@ NewStore: TypeAlias = Callable[[], EventStore]
 """Makes an empty store, each time it is called."""
 
 _AT = datetime(2026, 1, 1, 9, tzinfo=UTC)
+_FAR = (timezone(timedelta(hours=-11)), timezone(timedelta(hours=13)))
+# The last two sort otherwise in UTF-16.
+_ALIKE = ("a", "A", "a ", "á", "a\u0301", "B", "10", "9", "\uff21", "\U0001d400")
 _HISTORIES = histories(max_size=8)
 _OF_ANOTHER = histories(person_id="p2", ids=st.integers(0, 9).map(lambda i: f"f{i}"), max_size=8)
 _ORDERED = st.tuples(_HISTORIES, st.randoms(use_true_random=False))
@@ -45,7 +48,8 @@ def check_events_come_back(new_store: NewStore) -> None:
     @given(_ORDERED)
     def holds(drawn: tuple[list[Event], Any]) -> None:
         history, store = _shuffled(drawn), new_store()
-        _expect(store.append(history) == len(history), "append must count what is new")
+        _expect(store.append(iter(history)) == len(history), "append must count what is new")
+        _expect(store.append([]) == 0, "nothing may be appended")
         of_person = [e for e in history if not isinstance(e, ProviderActivity)]
         _expect_events(store.events("p1"), of_person)
         _expect_events(store.events(None), [e for e in history if e not in of_person])
@@ -75,18 +79,40 @@ def check_nothing_is_stored_twice_or_in_part(new_store: NewStore) -> None:
 
 
 def check_a_window_holds_its_first_moment_and_not_its_last(new_store: NewStore) -> None:
-    """Events are those from ``since`` on and before ``until``."""
+    """From ``since`` on and before ``until``, to the microsecond, at whatever offset."""
     store = new_store()
-    history = [
-        Attended(id=f"e{hour}", at=_AT + timedelta(hours=hour), person_id="p1", group="aa")
-        for hour in range(5)
+    moments = [_AT + timedelta(microseconds=i) for i in range(5)]
+    went = [
+        Attended(id=f"e{i}", at=at.astimezone(_FAR[i % 2]), person_id="p1", group="aa")
+        for i, at in enumerate(moments)
     ]
-    store.append(history)
-    since, until = history[1].at, history[3].at
-    _expect_events(store.events("p1", since=since, until=until), history[1:3])
-    _expect_events(store.events("p1", since=since), history[1:])
-    _expect_events(store.events("p1", until=until), history[:3])
+    visits = [
+        ProviderActivity(id=f"v{i}", at=at, provider_id="n1", activity="contact_made")
+        for i, at in enumerate(moments)
+    ]
+    store.append([*went, *visits])
+    since, until = moments[1].astimezone(_FAR[0]), moments[3].astimezone(_FAR[1])
+    told: Sequence[Event]
+    for who, told in (("p1", went), (None, visits)):
+        _expect_events(store.events(who, since=since, until=until), told[1:3])
+        _expect_events(store.events(who, since=since), told[1:])
+        _expect_events(store.events(who, until=until), told[:3])
     _expect_events(store.events("p2"), [])
+
+
+def check_ids_are_told_apart(new_store: NewStore) -> None:
+    """Ids that differ in case, accents or white space are others, sorted by code point."""
+    store = new_store()
+    went = [Attended(id=i, at=_AT, person_id="p1", group="aa") for i in _ALIKE]
+    for event in went:
+        _expect(store.append([event]) == 1, "ids that look alike must be told apart")
+    _expect_events(store.events("p1"), went)
+    of_each = [Attended(id=f"of {i}", at=_AT, person_id=i, group="aa") for i in _ALIKE]
+    _expect(store.append(of_each) == len(of_each), "ids that look alike must be told apart")
+    _expect(list(store.people()) == sorted(["p1", *_ALIKE]), "people must sort by code point")
+    for event in of_each:
+        _expect_events(store.events(event.person_id), [event])
+    _expect(store.erase(_ALIKE[0]) == 1, "erasing must leave people whose id looks alike")
 
 
 def check_the_state_is_that_of_a_replay(new_store: NewStore) -> None:
@@ -104,6 +130,15 @@ def check_the_state_is_that_of_a_replay(new_store: NewStore) -> None:
         went_on = advance(store.state("p1"), late)
         store.append([late])
         _expect(store.state("p1") == went_on, "a state must go on by a step")
+        changes: tuple[Event, ...] = (
+            Retracted(id="no", at=_AT, event_id="late", person_id="p1"),
+            Attended(id="early", at=_AT - timedelta(days=900), person_id="p1", group="aa"),
+            Retracted(id="after all", at=_AT, event_id="no"),
+        )
+        for event in changes:
+            store.append([event])
+            state = store.state("p1")
+            _expect(state == replay(store.events("p1")), "corrections must reach the state")
 
     holds()
 
@@ -137,12 +172,17 @@ def check_erasing_leaves_nothing(new_store: NewStore) -> None:
         store = new_store()
         told = [evolve(e, source="told by p1.") for e in others]
         contact = SupporterContact(id="c", at=_AT, person_id="p2", supporter_id="p1")
-        store.append([*mine, *told, contact])
-        left = [forget(e, "p1") for e in (*told, contact)]
+        visit = ProviderActivity(id="v", at=_AT, provider_id="p1", activity="contact_made")
+        went = Attended(id="w", at=_AT, person_id="p1", group="aa")
+        gone = Retracted(id="r", at=_AT, event_id="w")  # it names nobody, and is about p1
+        store.append([*mine, *told, contact, visit, went, gone])
+        left = [forget(e, "p1") for e in (*mine, *told, contact)]
         of_mine = [e for e in mine if not isinstance(e, ProviderActivity)]
         store.state("p2")
-        _expect(store.erase("p1") == len(of_mine), "erasing must count what it removes")
+        _expect(store.erase("p1") == len(of_mine) + 3, "erasing must count what it removes")
         _expect_events(store.events("p1"), [])
+        of_none = [e for e in left if isinstance(e, ProviderActivity)]
+        _expect_events(store.events(None), of_none)
         _expect(list(store.people()) == ["p2"], "others must stay")
         kept = [e for e in left if e is not None and not isinstance(e, ProviderActivity)]
         _expect_events(store.events("p2"), kept)
@@ -161,6 +201,7 @@ EVENT_STORE_CHECKS: tuple[Callable[[NewStore], None], ...] = (
     check_the_state_is_that_of_a_replay,
     check_retractions_find_their_person,
     check_erasing_leaves_nothing,
+    check_ids_are_told_apart,
 )
 """Every check: each takes a function that makes an empty store, and raises AssertionError."""
 

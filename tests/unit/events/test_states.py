@@ -92,6 +92,17 @@ def test_supporters():
     )
 
 
+def test_a_supporter_offered_again_has_no_answer_yet_and_keeps_the_contacts():
+    (again,) = happened(
+        (1, "SupporterOffered", {"supporter_id": "s1", "role": "first_friend", "group": "aa"}),
+        (2, "SupporterAnswered", {"supporter_id": "s1", "answer": "declined"}),
+        (3, "SupporterContact", {"supporter_id": "s1"}),
+        (4, "SupporterOffered", {"supporter_id": "s1", "role": "recovery_coach"}),
+    ).supporters
+    assert (again.role, again.group, again.person_answer) == ("recovery_coach", None, None)
+    assert (again.contacts, again.last_contact_on) == (1, on(3))
+
+
 def test_plans_are_kept_or_missed():
     given = [
         (1, "AttendancePlanned", {"meeting": "m1", "group": "aa", "starts_at": START}),
@@ -184,6 +195,9 @@ def test_consents_end_by_all_that_is_named():
     assert revoked(recipient="court") == ["sister"]
     assert revoked(recipient="court", purpose="other") == ["court", "sister"]
     assert revoked(purpose="care") == revoked() == []
+    # The sister's consent is for all, so nothing of it may go on when a part is taken back.
+    assert revoked(scope="attendance") == ["court"]
+    assert revoked(scope="dates") == []
 
 
 def test_answers_and_questions_declined():
@@ -244,6 +258,19 @@ def test_use_told_in_a_check_in():
     assert (known.last_use_on, len(known.uses)) == (on(3), 1)
     new = happened((3, "CheckIn", {"abstinent": True}), (8, "CheckIn", {"abstinent": False}))
     assert (new.last_use_on, new.uses[0].substance, new.run_days) == (on(8), None, 0)
+
+
+def test_each_check_in_that_tells_of_use_counts_once():
+    """A use told at one check-in, or before it on its day, is not that of the next one."""
+    weekly = [(day, "CheckIn", {"abstinent": False}) for day in (3, 10, 17)]
+    goal = (1, "RecoveryGoalChanged", {"goal": "abstinence"})
+    for count in (1, 2, 3):
+        state = happened(goal, *weekly[:count])
+        assert (state.last_use_on, state.lapses) == (on(7 * count - 4), count)
+    before = happened((3, "SubstanceUse", {}), *weekly[:2])
+    assert before.last_use_on == on(10)
+    after = happened(weekly[0], (3, "SubstanceUse", {}), weekly[1])
+    assert after.last_use_on == on(3)
 
 
 @pytest.mark.parametrize(
@@ -374,6 +401,8 @@ def test_follow_ups():
         ("e1", on(9), "n1"),
     ]
     assert (state.not_reached_in_a_row, state.last_reached_on) == (1, None)
+    early = (6, "FollowUp", {"status": "reached"})  # only what is due: the undated, not the 9th
+    assert [p.id for p in happened(*given, early, early).follow_ups] == ["e1"]
     reached = (6, "FollowUp", {"status": "reached", "plan_id": "e0", "barriers": ["transport"]})
     state = happened(*given, reached)
     assert [p.id for p in state.follow_ups] == ["e1"]

@@ -8,10 +8,15 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import tempfile
 import threading
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
+import attrs
+import numpy as np
 import pytest
 
 from mshg import codec, testing
@@ -27,7 +32,7 @@ from mshg.events import (
     SupporterContact,
     replay,
 )
-from mshg.store import SqliteEventStore, connections, forget, schemas, sqlite
+from mshg.store import SqliteEventStore, connections, forget, queries, schemas, sqlite
 
 ROOT = Path(__file__).parents[3]
 AT = datetime(2026, 1, 1, 9, tzinfo=UTC)
@@ -104,6 +109,15 @@ def broken_store(name, call):
     return new_store
 
 
+def to_the_second(event):
+    return attrs.evolve(event, at=event.at.replace(microsecond=0))
+
+
+def erase_all_but_providers(store, person_id):
+    visits = [e for e in store.events(None) if isinstance(e, ProviderActivity)]
+    return store.erase(person_id) - store.append(e for e in visits if e.provider_id == person_id)
+
+
 @pytest.mark.parametrize(
     ("check", "name", "call"),
     [
@@ -114,7 +128,11 @@ def broken_store(name, call):
         (2, "events", lambda store, who, since=None, **_: store.events(who, since=since)),
         (3, "state", lambda *_: PersonState()),
         (4, "events", lambda *_, **__: ()),
+        (2, "append", lambda store, events: store.append(map(to_the_second, events))),
+        (2, "events", lambda store, who, **k: store.events(who, **(k if who else {}))),
         (5, "erase", lambda *_: 0),
+        (5, "erase", erase_all_but_providers),
+        (6, "people", lambda store: sorted(store.people(), key=str.lower)),
     ],
 )
 def test_the_checks_find_a_store_that_breaks_a_promise(check, name, call):
@@ -271,6 +289,42 @@ def test_only_whole_words_are_forgotten():
     assert forget(went(1), "aa") == went(1)
 
 
+def test_the_id_of_somebody_else_stays_whole():
+    """An id in which another one stands as a word is another person's."""
+    contact = SupporterContact(id="c", at=AT, person_id="p2", supporter_id="kim-2")
+    assert forget(contact, "kim") == contact
+    assert forget(contact, "kim-2").supporter_id == "erased"
+
+
+def test_a_string_of_another_library_is_forgotten_as_well():
+    contact = SupporterContact(id="c", at=AT, person_id="p2", supporter_id=np.str_("p1"))
+    assert forget(contact, "p1").supporter_id == "erased"
+
+
+def test_erasing_says_so_where_the_file_can_not_be_written_anew(path):
+    """What was deleted stays deleted, and the error does not say that nothing was done."""
+    with SqliteEventStore(path, timeout_seconds=0.1) as store:
+        store.append([went(1), went(1, "p2")])
+        erase_rows = queries.erase
+
+        def erase_and_leave_a_writer_behind(connection, person_id):
+            removed = erase_rows(connection, person_id)
+            connection.commit()
+            other.execute("BEGIN IMMEDIATE")
+            connection.execute("BEGIN")
+            return removed
+
+        with (
+            closing(sqlite3.connect(path, isolation_level=None)) as other,
+            pytest.MonkeyPatch.context() as patch,
+        ):
+            patch.setattr(sqlite, "erase", erase_and_leave_a_writer_behind)
+            assert refused(lambda: store.erase("p1")).startswith("erased, but")
+        assert store.people() == ("p2",)
+        assert store.erase("p1") == 0
+        assert b"p1-1" not in bytes_beside(path)
+
+
 # What survives.
 
 
@@ -356,6 +410,28 @@ def test_opening_waits_for_another_that_opens(path):
     file._patiently(call)
     with pytest.raises(sqlite3.OperationalError):
         file._patiently(lambda: (_ for _ in ()).throw(busy))
+
+
+def test_opening_beside_a_reader_waits_once(path, monkeypatch):
+    """A file without a log yet is read by somebody: SQLite's own wait must not come on top."""
+    waits, slept = [], []
+
+    class Watched(sqlite3.Connection):
+        def execute(self, sql, *values):
+            if "journal_mode" in sql:
+                waits.append(super().execute("PRAGMA busy_timeout").fetchone()[0])
+            return super().execute(sql, *values)
+
+    raw(path, ("VACUUM",))
+    with closing(sqlite3.connect(path, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM sqlite_master").fetchall()
+        connect = partial(sqlite3.connect, factory=Watched)
+        monkeypatch.setattr(connections.sqlite3, "connect", connect)
+        monkeypatch.setattr(connections, "sleep", slept.append)
+        assert "timeout" in refused(lambda: SqliteEventStore(path, timeout_seconds=0.2))
+    assert sum(slept) == pytest.approx(0.2, abs=0.05)
+    assert set(waits) == {0}
 
 
 def test_a_full_disk_loses_nothing(path):
@@ -459,6 +535,15 @@ def test_files_are_readable_by_their_owner_only(path, tmp_path):
         store.export_jsonl(tmp_path / "out.jsonl")
         assert {stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()} == {0o600}
         assert len(list(tmp_path.iterdir())) == 4
+        (tmp_path / "out.jsonl").chmod(0o644)
+        store.export_jsonl(tmp_path / "out.jsonl")
+        assert stat.S_IMODE((tmp_path / "out.jsonl").stat().st_mode) == 0o600
+
+
+def test_a_link_to_a_file_that_is_not_there_yet_makes_it_for_its_owner_only(tmp_path):
+    (tmp_path / "link.db").symlink_to(tmp_path / "target.db")
+    SqliteEventStore(tmp_path / "link.db").close()
+    assert stat.S_IMODE((tmp_path / "target.db").stat().st_mode) == 0o600
 
 
 def test_a_closed_store_and_one_of_another_process_are_refused(path, monkeypatch):
@@ -524,6 +609,39 @@ def test_verify_finds_what_was_tampered_with(path, monkeypatch):
         ]
 
 
+def test_a_kept_state_that_is_damaged_is_found_and_made_again(path, monkeypatch):
+    monkeypatch.setattr(sqlite, "_KEPT_AFTER", 1)
+    with SqliteEventStore(path) as store:
+        store.append([went(1)])
+        store.state("p1")
+        raw(path, ("UPDATE states SET document = 'cut sho'",))
+        assert store.verify() == (("$.states[0]", "is not what the events come to"),)
+        assert store.state("p1").attended == 1
+        assert store.verify() == ()
+
+
+def test_a_damaged_event_is_told_as_such(path):
+    with SqliteEventStore(path) as store:
+        store.append([went(1)])
+        raw(path, ("UPDATE events SET document = 'p1 and more'",))
+        for call in (
+            lambda: store.events("p1"),
+            lambda: store.state("p1"),
+            lambda: store.append([went(1)]),
+            lambda: store.erase("more"),
+        ):
+            assert "damaged" in refused(call)
+        assert [p.path for p in store.verify()] == ["$.events[1]"]
+
+
+def test_an_id_that_can_be_nobodys_is_refused(path):
+    with SqliteEventStore(path) as store:
+        for person_id in ("\ud800", 5, object(), " "):
+            assert "$.person_id" in refused(lambda p=person_id: store.events(p), BatchError)
+            assert "$.person_id" in refused(lambda p=person_id: store.state(p), BatchError)
+        assert "$.person_id" in refused(lambda: store.state(None), BatchError)
+
+
 def test_verify_finds_a_damaged_page(path):
     """Whatever page is damaged, and whether SQLite can go on or not."""
     with SqliteEventStore(path) as store:
@@ -559,6 +677,22 @@ def test_lines_out_and_in_again(path, tmp_path):
         assert other.state("p1") == store.state("p1")
 
 
+def test_a_store_is_not_written_over_by_its_own_lines(path):
+    with SqliteEventStore(path) as store:
+        store.append([went(1)])
+    with SqliteEventStore(path) as store:
+        assert "own file" in refused(lambda: store.export_jsonl(path))
+        assert len(store.events("p1")) == 1
+
+
+def test_any_text_stream_will_do():
+    with SqliteEventStore(":memory:") as store, tempfile.NamedTemporaryFile("w+") as file:
+        store.append([went(1)])
+        assert store.export_jsonl(file) == 1
+        file.seek(0)
+        assert store.import_jsonl(file) == 0
+
+
 def test_many_lines_are_taken_in_by_portions(monkeypatch):
     monkeypatch.setattr(sqlite, "_CHUNK", 3)
     lines = "".join(codec.dumps(went(i)) + "\n" for i in range(10))
@@ -590,6 +724,9 @@ def test_lines_that_are_wrong_are_all_told_and_none_is_stored(tmp_path):
         (tmp_path / "latin").write_bytes(b"\xe9")
         assert "UTF-8" in refused(lambda: store.import_jsonl(tmp_path / "latin"))
         assert "can't be" in refused(lambda: store.export_jsonl(tmp_path))
+        assert "not a path" in refused(lambda: store.export_jsonl("\0"))
+        latin = io.TextIOWrapper(io.BytesIO(b"\xe9"), encoding="utf-8")
+        assert "UTF-8" in refused(lambda: store.import_jsonl(latin))
         many = io.StringIO("{}\n" * 5000)
         with pytest.raises(BatchError) as caught:
             store.import_jsonl(many)

@@ -2,7 +2,7 @@
 
 from typing import TypeAlias, assert_never
 
-from mshg.events.folding.building import Changes, built, by_id, put, updated
+from mshg.events.folding.building import Changes, built, put, updated
 from mshg.events.folding.participation_changes import (
     attended,
     goal_closed,
@@ -15,7 +15,6 @@ from mshg.events.folding.parts import (
     LastEnvironmentChange,
     LastScore,
     ReportedDanger,
-    Supporter,
 )
 from mshg.events.folding.referral_changes import (
     consent,
@@ -25,6 +24,7 @@ from mshg.events.folding.referral_changes import (
     referral_meant,
     referred,
     supporter_answered,
+    supporter_offered,
 )
 from mshg.events.folding.report_changes import check_in, relationship, tested, treatment, used
 from mshg.events.folding.states import PersonState
@@ -140,8 +140,7 @@ def changes(  # noqa: C901, PLR0911, PLR0912 (a case a line)
             closed = referral_meant(state, event.referral_id)
             return {"referrals": tuple(r for r in state.referrals if r is not closed)}
         case SupporterOffered():
-            offered = built(Supporter, id=event.supporter_id, role=event.role, group=event.group)
-            return {"supporters": put(state.supporters, offered, by_id)}
+            return supporter_offered(state, event)
         case SupporterAnswered():
             return supporter_answered(state, event)
         case GroupChosen():

@@ -13,6 +13,7 @@ from mshg.events.referrals import (
     Referred,
     SupporterAnswered,
     SupporterContact,
+    SupporterOffered,
 )
 from mshg.events.vocabulary import ConsentChange, FollowUpStatus, Party
 
@@ -54,6 +55,15 @@ def _supporter(state: PersonState, supporter_id: str) -> Supporter:
     return built(Supporter, id=supporter_id) if known is None else known
 
 
+def supporter_offered(state: PersonState, event: SupporterOffered) -> Changes:
+    """An offer, which has no answer yet; earlier contacts with the same supporter stay."""
+    known = _supporter(state, event.supporter_id)
+    offered = evolved(
+        known, role=event.role, group=event.group, person_answer=None, supporter_answer=None
+    )
+    return {"supporters": put(state.supporters, offered, by_id)}
+
+
 def supporter_answered(state: PersonState, event: SupporterAnswered) -> Changes:
     """One of the two has answered."""
     answer = "person_answer" if event.answered_by is Party.PERSON else "supporter_answer"
@@ -90,7 +100,9 @@ def consent(state: PersonState, event: ConsentChanged, day: date) -> Changes:
                 "consents": tuple(
                     c
                     for c in state.consents
-                    if any(n not in (None, t) for n, t in zip(named, _terms(c), strict=True))
+                    if any(
+                        n != t and None not in (n, t) for n, t in zip(named, _terms(c), strict=True)
+                    )
                 )
             }
         case _:
@@ -109,23 +121,27 @@ def follow_up(state: PersonState, event: FollowUp, day: date) -> Changes:
             return {"follow_ups": added(state.follow_ups, plan)}
         case FollowUpStatus.REACHED:
             return {
-                "follow_ups": _without_due(state, event),
+                "follow_ups": _without_due(state, event, day),
                 "last_reached_on": day,
                 "not_reached_in_a_row": 0,
                 "barriers": event.barriers,
             }
         case FollowUpStatus.NOT_REACHED:
             return {
-                "follow_ups": _without_due(state, event),
+                "follow_ups": _without_due(state, event, day),
                 "not_reached_in_a_row": state.not_reached_in_a_row + 1,
             }
         case _:
             assert_never(event.status)
 
 
-def _without_due(state: PersonState, event: FollowUp) -> tuple[PlannedFollowUp, ...]:
-    """The plans without the one that is meant: by its id, else the earliest; undated ones last."""
+def _without_due(state: PersonState, event: FollowUp, day: date) -> tuple[PlannedFollowUp, ...]:
+    """The plans without the one that is meant: by its id, else the earliest due; undated last.
+
+    One that is not due yet stays, so that nobody drops out of follow-up by a call made before.
+    """
     if event.plan_id is not None:
         return tuple(p for p in state.follow_ups if p.id != event.plan_id)
-    due = min(state.follow_ups, key=lambda p: p.planned_for or date.max, default=None)
-    return tuple(p for p in state.follow_ups if p is not due)
+    due = (p for p in state.follow_ups if p.planned_for is None or p.planned_for <= day)
+    meant = min(due, key=lambda p: p.planned_for or date.max, default=None)
+    return tuple(p for p in state.follow_ups if p is not meant)

@@ -20,6 +20,7 @@ from mshg.events.vocabulary import (
 _DAY = timedelta(days=1)
 _QUESTIONS = tuple(Question)
 _ANSWERS = attrgetter(*_QUESTIONS)
+_ASKED: Changes = {"used_since_asked": False}
 
 
 def check_in(state: PersonState, event: CheckIn, day: date) -> Changes:
@@ -42,11 +43,11 @@ def check_in(state: PersonState, event: CheckIn, day: date) -> Changes:
         return found
     asked = before.get(Question.ABSTINENT)
     told_on = max((d for d in (asked and asked.on, state.last_use_on) if d), default=None)
+    found |= _ASKED
     if event.abstinent:
         return found | _abstinent(state, day - _DAY if told_on is None else told_on, day)
     # They used since they were last asked. Where a use was reported since, it is that one.
-    is_known = state.last_use_on is not None and (asked is None or state.last_use_on >= asked.on)
-    return found if is_known else found | used(state, None, None, day)
+    return found if state.used_since_asked else found | used(state, None, None, day) | _ASKED
 
 
 def _abstinent(state: PersonState, told_on: date, day: date) -> Changes:
@@ -84,6 +85,7 @@ def used(
     found: Changes = {
         "last_use_on": day if state.last_use_on is None else max(day, state.last_use_on),
         "uses": put(state.uses, use, lambda u: u.substance),
+        "used_since_asked": True,
         "run_start": None,
         "run_end": None,
         "journey_days_before_run": state.journey_days,

@@ -157,8 +157,9 @@ class PersonState:
         How many there were, and how many of them had any answer.
     answers, declined_questions
         The last answer to each question; what the person does not want to be asked again.
-    last_use_on, uses, last_lapse_on, lapses
-        The day of the last known use; the last use of each substance; the day and the number of
+    last_use_on, uses, used_since_asked, last_lapse_on, lapses
+        The day of the last known use; the last use of each substance; whether a use was told
+        after the person last said whether they were abstinent; the day and the number of
         uses outside the person's own goal. Use of which that is not known counts as such only
         where the goal is abstinence.
     run_start, run_end
@@ -218,6 +219,7 @@ class PersonState:
     declined_questions: frozenset[Question] = field(default=frozenset(), converter=_questions)
     last_use_on: date | None = None
     uses: tuple[LastUse, ...] = field(default=(), converter=_uses)
+    used_since_asked: bool = False
     last_lapse_on: date | None = None
     lapses: int = 0
     run_start: date | None = None
