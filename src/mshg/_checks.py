@@ -107,11 +107,19 @@ def day(value: object) -> Broken:
     return () if type(value) is date else broken("must be a date without a time")
 
 
-def moment(value: object) -> Broken:
+def aware(value: object) -> Broken:
     """A date and time with an offset from UTC."""
     if not isinstance(value, datetime) or offset_of(value) is None:
         return broken("must be a date and time with an offset from UTC")
-    if not date.min < value.date() < date.max:  # else it may have no name in UTC
+    return ()
+
+
+def moment(value: object) -> Broken:
+    """An aware date and time that has a name in UTC, too."""
+    wrong = aware(value)
+    if wrong or not isinstance(value, datetime):
+        return wrong
+    if not date.min < value.date() < date.max:
         return broken("must be a day after 0001-01-01 and before 9999-12-31")
     return ()
 
@@ -120,7 +128,7 @@ def offset_of(value: object) -> timedelta | None:
     """The offset from UTC of a date and time; None where it has none."""
     try:
         return value.utcoffset() if isinstance(value, datetime) else None
-    except ValueError:  # pandas' NaT says that it is a datetime
+    except (ValueError, NotImplementedError):  # pandas' NaT, or a bare tzinfo
         return None
 
 

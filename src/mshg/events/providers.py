@@ -25,8 +25,8 @@ def _activity(value: str) -> Activity:
     return to_word(Activity, value)
 
 
-def _barriers(value: Iterable[str]) -> frozenset[Barrier]:
-    return to_words(Barrier, value)
+def _barriers(value: Iterable[str] | None) -> frozenset[Barrier] | None:
+    return None if value is None else to_words(Barrier, value)
 
 
 def _follow_up_status(value: str) -> FollowUpStatus:
@@ -50,7 +50,7 @@ class FollowUp:
     plan_id
         Id of the `FollowUp` event that planned it; else the earliest plan due by that day is taken.
     barriers
-        What the person said stands in their way.
+        What the person said stands in their way: empty for nothing, None where not asked.
     encouraged
         Whether positive feedback was given.
     """
@@ -63,7 +63,7 @@ class FollowUp:
     by: str | None = None
     channel: Channel | None = field(default=None, converter=_maybe_channel)
     plan_id: str | None = None
-    barriers: frozenset[Barrier] = field(default=frozenset(), converter=_barriers)
+    barriers: frozenset[Barrier] | None = field(default=None, converter=_barriers)
     encouraged: bool | None = None
     recorded_at: datetime | None = field(default=None, converter=to_optional_moment, eq=same_moment)
     source: str | None = None

@@ -149,6 +149,8 @@ def _retracted(by_id: Mapping[str, Event]) -> set[str]:
 def _may(retraction: Retracted, by_id: Mapping[str, Event]) -> bool:
     """Whether what it retracts is there, and no other person's than it says."""
     target = by_id.get(retraction.event_id)
-    if target is None or isinstance(target, ProviderActivity):
-        return target is not None
+    if target is None:
+        return False
+    if isinstance(target, ProviderActivity):
+        return retraction.person_id is None
     return retraction.person_id is None or target.person_id in (None, retraction.person_id)

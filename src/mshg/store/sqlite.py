@@ -8,7 +8,7 @@ from os import PathLike
 from types import TracebackType
 from typing import Self, TypeAlias
 
-from mshg._checks import enforce, moment, number, optional, text
+from mshg._checks import aware, enforce, number, optional, text
 from mshg.errors import BatchError, Problem
 from mshg.events import METHOD_VERSION, Event, PersonState, advance, replay, standing
 from mshg.store.connections import File
@@ -137,8 +137,8 @@ class SqliteEventStore:
         """
         enforce(
             person_id=optional(text)(person_id),
-            since=optional(moment)(since),
-            until=optional(moment)(until),
+            since=optional(aware)(since),
+            until=optional(aware)(until),
         )
         query = (
             "SELECT document FROM events WHERE person_id IS ? AND at_us >= ? AND at_us < ?"

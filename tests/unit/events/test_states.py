@@ -68,6 +68,22 @@ def test_a_referral_from_offer_to_close():
     assert happened((1, "ReferralClosed", {"outcome": "engaged"})).referrals == ()
 
 
+def test_what_a_referral_told_beside():
+    state = happened(
+        (1, "Referred", {"groups": ["aa"]}),
+        (2, "Referred", {"groups": ["na"], "need_since": on(1)}),
+        (3, "ReferralAnswered", {"answer": "declined", "concerns": ["religion"]}),
+        (4, "ReferralAnswered", {"answer": "declined", "concerns": ["labels"]}),
+        (5, "ReferralClosed", {"outcome": "declined"}),
+        (6, "Attended", {"group": "aa", "rating": 8, "discomfort": 2}),
+        (7, "Attended", {"group": "aa"}),
+    )
+    assert state.need_since == on(1)
+    assert state.concerns == {"religion", "labels"}
+    assert state.last_outcome == "declined"
+    assert (state.last_rating, state.last_discomfort) == (8, 2)
+
+
 def test_supporters():
     state = happened(
         (1, "SupporterOffered", {"supporter_id": "s1", "role": "first_friend", "group": "aa"}),
@@ -232,7 +248,7 @@ def test_the_run_and_the_journey():
     )
     assert (state.run_days, state.journey_days) == (0, 8)
     (use,) = state.uses
-    assert (use.returned_on, use.abstinent_days_before) == (on(10), 8)
+    assert (use.returned_on, use.days_without_before) == (on(10), 9)
     state = happened(
         (1, "CheckIn", {"abstinent": True}),
         (8, "CheckIn", {"abstinent": True}),
@@ -245,6 +261,22 @@ def test_the_run_and_the_journey():
     assert (state.uses[0].on, state.uses[0].returned_on) == (on(11), on(10))
     assert (state.lapses, state.last_lapse_on) == (2, on(11))
     assert state.days_since_use(on(31)) == 20
+
+
+def test_tolerance_is_lost_by_substance():
+    """A drink between does not hide that opioids come after two months without them."""
+    state = happened(
+        (1, "SubstanceUse", {"substance": "opioids"}),
+        (60, "CheckIn", {"abstinent": True}),
+        (61, "SubstanceUse", {"substance": "alcohol"}),
+        (62, "SubstanceUse", {"substance": "opioids"}),
+        (65, "SubstanceUse", {"substance": "opioids"}),
+    )
+    alcohol, opioids = state.uses
+    assert (opioids.returned_on, opioids.days_without_before) == (on(1) + timedelta(61), 60)
+    assert (alcohol.returned_on, alcohol.days_without_before) == (on(1) + timedelta(60), 59)
+    unknown = happened((1, "SubstanceUse", {"substance": "opioids"}))
+    assert (unknown.uses[0].returned_on, unknown.uses[0].days_without_before) == (None, 0)
 
 
 def test_the_day_of_a_use_is_not_abstinent():
@@ -406,6 +438,10 @@ def test_follow_ups():
     reached = (6, "FollowUp", {"status": "reached", "plan_id": "e0", "barriers": ["transport"]})
     state = happened(*given, reached)
     assert [p.id for p in state.follow_ups] == ["e1"]
+    not_asked = (7, "FollowUp", {"status": "reached"})
+    assert happened(*given, reached, not_asked).barriers == {"transport"}
+    none = (7, "FollowUp", {"status": "reached", "barriers": []})
+    assert happened(*given, reached, none).barriers == frozenset()
     assert (state.not_reached_in_a_row, state.last_reached_on) == (0, on(6))
     assert state.barriers == {"transport"}
 
@@ -474,6 +510,7 @@ def test_a_retraction_speaks_of_the_person_it_names():
     assert standing([mine, retraction("p2")]) == (mine,)
     assert standing([mine, retraction(None)]) == standing([mine, retraction("p1")]) == ()
     assert standing([visit, retraction(None, "v1")]) == ()
+    assert standing([visit, retraction("p1", "v1")]) == (visit,)
 
 
 def test_a_torn_state_is_refused():

@@ -103,6 +103,8 @@ def _rates(words):
     """A share, weeks, and what can't be told of nobody."""
     for patterns in (["+-o-"], []):
         yield outcomes.sensitivity(patterns, RATES, wording=words).to_text()
+
+
 def _engagement(words):
     """Nobody, somebody referred, people at every stage, somebody who does everything."""
     for ages in (

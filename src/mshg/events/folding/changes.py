@@ -138,7 +138,10 @@ def changes(  # noqa: C901, PLR0911, PLR0912 (a case a line)
             return {"steps_done": state.steps_done | {event.step}}
         case ReferralClosed():
             closed = referral_meant(state, event.referral_id)
-            return {"referrals": tuple(r for r in state.referrals if r is not closed)}
+            return {
+                "referrals": tuple(r for r in state.referrals if r is not closed),
+                "last_outcome": event.outcome,
+            }
         case SupporterOffered():
             return supporter_offered(state, event)
         case SupporterAnswered():

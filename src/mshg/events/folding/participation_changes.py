@@ -20,6 +20,10 @@ def attended(state: PersonState, event: Attended, day: date) -> Changes:
     }
     if state.first_attended_on is None:
         found["first_attended_on"] = day
+    if event.rating is not None:
+        found["last_rating"] = event.rating
+    if event.discomfort is not None:
+        found["last_discomfort"] = event.discomfort
     plan = _plan(state, event.plan_id, event.meeting)
     if plan is not None:
         found["plans"] = tuple(p for p in state.plans if p is not plan)

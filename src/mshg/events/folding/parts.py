@@ -203,15 +203,16 @@ class LastUse:
     ----------
     on, substance, within_goal
         As in `SubstanceUse`.
-    returned_on, abstinent_days_before
-        The last time that such use ended an abstinent run, and the length of that run in days.
+    returned_on, days_without_before
+        The last time that such use came after a week or more without it, and how many days those
+        were: since the use before, or where none is known, since the first abstinent day.
     """
 
     on: date
     substance: Substance | None = field(default=None, converter=_substance)
     within_goal: bool | None = None
     returned_on: date | None = None
-    abstinent_days_before: int = 0
+    days_without_before: int = 0
 
     __repr__ = private_repr
     __attrs_post_init__ = post_init

@@ -24,6 +24,7 @@ def referred(state: PersonState, event: Referred, day: date) -> Changes:
     return {
         "referrals": added(state.referrals, referral),
         "first_referred_on": state.first_referred_on or day,
+        "need_since": state.need_since or event.need_since,
     }
 
 
@@ -47,6 +48,8 @@ def referral_answered(state: PersonState, event: ReferralAnswered, day: date) ->
     }
     if event.ask_again is not None:
         found["ask_again"] = event.ask_again
+    if event.concerns:
+        found["concerns"] = state.concerns | event.concerns
     return found
 
 
@@ -124,7 +127,7 @@ def follow_up(state: PersonState, event: FollowUp, day: date) -> Changes:
                 "follow_ups": _without_due(state, event, day),
                 "last_reached_on": day,
                 "not_reached_in_a_row": 0,
-                "barriers": event.barriers,
+                "barriers": state.barriers if event.barriers is None else event.barriers,
             }
         case FollowUpStatus.NOT_REACHED:
             return {

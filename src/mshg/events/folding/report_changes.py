@@ -18,6 +18,7 @@ from mshg.events.vocabulary import (
 )
 
 _DAY = timedelta(days=1)
+_BREAK_DAYS = 7  # after which tolerance may be lost (judgment)
 _QUESTIONS = tuple(Question)
 _ANSWERS = attrgetter(*_QUESTIONS)
 _ASKED: Changes = {"used_since_asked": False}
@@ -74,13 +75,13 @@ def used(
     """A use ends the run, and leaves the journey as it is."""
     last = next((use for use in state.uses if use.substance is substance), None)
     use = built(LastUse, on=day, substance=substance, within_goal=within_goal)
-    if state.run_days:
-        use = evolved(use, returned_on=day, abstinent_days_before=state.run_days)
+    since = state.journey_start if last is None else last.on + _DAY
+    days_without = 0 if since is None else (day - since).days
+    if days_without >= _BREAK_DAYS:
+        use = evolved(use, returned_on=day, days_without_before=days_without)
     elif last is not None:
         use = evolved(
-            use,
-            returned_on=last.returned_on,
-            abstinent_days_before=last.abstinent_days_before,
+            use, returned_on=last.returned_on, days_without_before=last.days_without_before
         )
     found: Changes = {
         "last_use_on": day if state.last_use_on is None else max(day, state.last_use_on),

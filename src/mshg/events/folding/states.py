@@ -8,12 +8,13 @@ from attrs import field, frozen
 from mshg._checks import Broken, broken
 from mshg._conversions import to_tuple, to_word, to_words
 from mshg._mappings import FrozenMapping
-from mshg.domain import Barrier, Goal, TreatmentStatus
+from mshg.domain import Barrier, Concern, Goal, TreatmentStatus
 from mshg.events._fields import (
     check,
     in_words,
     private_repr,
     same_moment,
+    to_optional_float,
     to_optional_moment,
 )
 from mshg.events.folding.parts import (
@@ -33,7 +34,7 @@ from mshg.events.folding.parts import (
     Supporter,
     Treatment,
 )
-from mshg.events.vocabulary import Danger, EnvironmentArea, Question, ReferralStep
+from mshg.events.vocabulary import Danger, EnvironmentArea, Question, ReferralOutcome, ReferralStep
 
 
 def _steps(value: Iterable[str]) -> frozenset[ReferralStep]:
@@ -96,6 +97,14 @@ def _barriers(value: Iterable[str]) -> frozenset[Barrier]:
     return to_words(Barrier, value)
 
 
+def _concerns(value: Iterable[str]) -> frozenset[Concern]:
+    return to_words(Concern, value)
+
+
+def _outcome(value: str | None) -> ReferralOutcome | None:
+    return None if value is None else to_word(ReferralOutcome, value)
+
+
 def _goal(value: str | None) -> Goal | None:
     return None if value is None else to_word(Goal, value)
 
@@ -133,9 +142,11 @@ class PersonState:
         Moment and id of the last event.
     goal
         What the person wants of their own use, as last told by an event.
-    referrals, first_referred_on, ask_again
-        Open referrals, oldest first; the day of the first ever; whether the person may be asked
-        another time, as last told.
+    referrals, first_referred_on, need_since, last_outcome
+        Open referrals, oldest first; the day of the first ever; since when the person has looked
+        for help; how the referral that was closed last ended.
+    ask_again, concerns
+        Whether the person may be asked another time, as last told; all concerns they named.
     steps_done
         Steps of good referral practice that were done for the person.
     chosen_group, chosen_on
@@ -147,6 +158,8 @@ class PersonState:
         meetings were missed, and the day of the last.
     attended, first_attended_on, last_attended_on, last_attended_group
         Meetings attended, and when and where.
+    last_rating, last_discomfort
+        How well a meeting suited them and how uncomfortable it was, as last told, from 0 to 10.
     roles
         Parts taken in groups.
     steps_worked, last_step_on, readings, last_reading_on
@@ -182,7 +195,7 @@ class PersonState:
         The last score of each instrument.
     follow_ups, last_reached_on, not_reached_in_a_row, barriers
         Follow-ups that are planned; the last that reached the person; how many since did not;
-        what stood in the person's way when last asked.
+        what stood in the person's way when they were last asked.
     """
 
     person_id: str | None = None
@@ -191,7 +204,10 @@ class PersonState:
     goal: Goal | None = field(default=None, converter=_goal)
     referrals: tuple[Referral, ...] = field(default=(), converter=_referrals)
     first_referred_on: date | None = None
+    need_since: date | None = None
+    last_outcome: ReferralOutcome | None = field(default=None, converter=_outcome)
     ask_again: bool | None = None
+    concerns: frozenset[Concern] = field(default=frozenset(), converter=_concerns)
     steps_done: frozenset[ReferralStep] = field(default=frozenset(), converter=_steps)
     chosen_group: str | None = None
     chosen_on: date | None = None
@@ -205,6 +221,8 @@ class PersonState:
     first_attended_on: date | None = None
     last_attended_on: date | None = None
     last_attended_group: str | None = None
+    last_rating: float | None = field(default=None, converter=to_optional_float)
+    last_discomfort: float | None = field(default=None, converter=to_optional_float)
     roles: tuple[Role, ...] = field(default=(), converter=_roles)
     steps_worked: int = 0
     last_step_on: date | None = None
