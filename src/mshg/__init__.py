@@ -9,7 +9,7 @@ Every public name opens on first use, so that importing mshg costs next to nothi
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from mshg import catalog, codec, domain, errors, feeds, fit, risk, wording
+    from mshg import catalog, codec, domain, errors, events, feeds, fit, risk, store, wording
     from mshg import testing as testing
     from mshg.domain import (
         Barrier,
@@ -60,15 +60,29 @@ __all__ = [
     "codec",
     "domain",
     "errors",
+    "events",
     "feeds",
     "fit",
     "risk",
+    "store",
     "wording",
 ]
 
 # testing is a room as well, but stays out of __all__: it needs an extra, and * must not.
 _ROOMS = frozenset(
-    ("catalog", "codec", "domain", "errors", "feeds", "fit", "risk", "testing", "wording")
+    (
+        "catalog",
+        "codec",
+        "domain",
+        "errors",
+        "events",
+        "feeds",
+        "fit",
+        "risk",
+        "store",
+        "testing",
+        "wording",
+    )
 )
 _ERRORS = frozenset(("BatchError", "MshgError", "MshgWarning"))
 

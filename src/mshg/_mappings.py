@@ -35,6 +35,10 @@ class FrozenMapping(Mapping[K, V_co], Generic[K, V_co]):
     def __len__(self) -> int:
         return len(self._entries)
 
+    def updated(self, entries: dict[K, V_co]) -> "FrozenMapping[K, V_co]":
+        """A copy with these entries new or in place of the old ones."""
+        return FrozenMapping(self._entries | entries)
+
     @override
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Mapping) and self._entries == dict(other)

@@ -8,7 +8,7 @@ range are refused, each with its path, all at once. No message repeats a value.
 import json
 import re
 from collections.abc import Mapping
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from numbers import Integral
 from types import UnionType
@@ -32,6 +32,7 @@ from mshg.domain import (
     StanceProfile,
 )
 from mshg.errors import BatchError, CodecError, Problem
+from mshg.events import Event, PersonState
 
 SCHEMA_VERSION = 1
 
@@ -48,6 +49,8 @@ Noun = (
     | Recurrence
     | Slot
     | StanceProfile
+    | Event
+    | PersonState
 )
 N = TypeVar("N", bound=Noun)
 
@@ -258,6 +261,8 @@ def _read_time(kind: type, value: str) -> object:
     try:
         if kind is time:
             return time.fromisoformat(value)
+        if kind is datetime:
+            return datetime.fromisoformat(value)
         if kind is date:
             return date.fromisoformat(value)
         if kind is timedelta and (minutes := _MINUTES.fullmatch(value)):

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from mshg import codec, testing
 from mshg.errors import CodecError
+from mshg.events import Event
 
 STRATEGIES = {
     "ConcernAnswer": testing.concern_answers(),
@@ -25,6 +26,8 @@ STRATEGIES = {
     "Recurrence": testing.recurrences(),
     "Slot": testing.slots(),
     "StanceProfile": testing.stance_profiles(),
+    "PersonState": testing.person_states(),
+    **{kind.__name__: testing.events(kinds=[kind]) for kind in get_args(Event)},
 }
 NOUNS = st.sampled_from(sorted(STRATEGIES)).flatmap(STRATEGIES.__getitem__)
 JSON = st.recursive(

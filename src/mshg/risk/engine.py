@@ -57,7 +57,7 @@ def assess_table(
     if isinstance(before, RiskColumns):
         before = assess_table(before, parameters=parameters)
     if before is not None:
-        _refuse_other(before.method_version, len(before) == columns.n_people)
+        _refuse_other(before.method_version, is_as_long=len(before) == columns.n_people)
     earlier = None if before is None else (before.lapse_score, before.disengagement_score)
     return _table(columns, earlier, parameters)
 
@@ -109,9 +109,10 @@ def assess(
     words = load() if wording is None else wording
     if isinstance(before, RiskInputs):
         before = assess(before, parameters=parameters, wording=words)
+    earlier = None
     if before is not None:
-        _refuse_other(before.method_version, True)
-    earlier = before and [np.array([s]) for s in (before.lapse_score, before.disengagement_score)]
+        _refuse_other(before.method_version, is_as_long=True)
+        earlier = [np.array([s]) for s in (before.lapse_score, before.disengagement_score)]
     table = _table(RiskColumns.from_inputs([inputs]), earlier, parameters)
     return assessment(table, inputs, before, words, contacts)
 
@@ -141,7 +142,7 @@ def _either(one: type, other: type) -> Callable[[object], Broken]:
     return lambda value: () if isinstance(value, (one, other)) else broken(rule)
 
 
-def _refuse_other(method_version: str, is_as_long: bool) -> None:
+def _refuse_other(method_version: str, *, is_as_long: bool) -> None:
     enforce(
         before=()
         if method_version == METHOD_VERSION and is_as_long

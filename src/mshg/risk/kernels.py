@@ -53,10 +53,8 @@ def scores(
 
 def _add(parts: list[Floats], weights: list[float], of_sign: Level, spare: Floats) -> None:
     for part, weight in zip(parts, weights, strict=True):
-        if weight and isinstance(of_sign, float):
-            part += weight * of_sign
-        elif weight:
-            part += np.multiply(of_sign, weight, out=spare[: len(part)])
+        if weight:
+            part[:] += np.multiply(of_sign, weight, out=spare[: len(part)])
 
 
 def contributions(

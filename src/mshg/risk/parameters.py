@@ -1,6 +1,7 @@
 """The numbers of the risk model."""
 
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 
 from attrs import field, frozen
 
@@ -114,7 +115,7 @@ def _rising(value: object) -> Broken:
     wrong = each(lambda cut: number(cut, 0, TOP), tuple)(value)
     if wrong or not isinstance(value, tuple):
         return wrong
-    rises = len(value) == len(TIERS) - 1 and all(a < b for a, b in zip(value, value[1:]))
+    rises = len(value) == len(TIERS) - 1 and all(a < b for a, b in pairwise(value))
     return () if rises else broken(f"must be {len(TIERS) - 1} numbers that rise")
 
 

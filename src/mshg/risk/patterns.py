@@ -1,6 +1,7 @@
 """From weekly patterns of use to the inputs of risk, for many people at once."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -59,7 +60,7 @@ def columns_from_patterns(
     """
     codes, lengths = _codes(patterns)
     known = _known_weeks(weeks, lengths)
-    found: dict[str, NDArray[np.float64]] = {name: np.empty(len(codes)) for name in _NAMES}
+    found: dict[str, Any] = {name: np.empty(len(codes)) for name in _NAMES}
     problems: list[Problem] = []
     for rows in blocks(len(codes)):
         problems += _unknown_codes(codes[rows], known[rows], rows.start)

@@ -1,5 +1,7 @@
 """The words of an assessment: reasons, notices and cautions."""
 
+from typing import Any
+
 from mshg.risk.inputs import RiskInputs
 from mshg.risk.parameters import RISKS, TIERS
 from mshg.risk.results import Contribution, RiskAssessment, RiskTable
@@ -22,18 +24,17 @@ def assessment(
     """What the table of one person says, in words."""
     missing = tuple(name for name, is_missing in table.missing().items() if is_missing[0])
     row = {name: column[0].item() for name, column in table.columns().items()}
-    told = {
+    told: dict[str, Any] = {
         f"{risk}_{what}": row.get(f"{risk}_{what}")
         for risk in RISKS
         for what in ("score", "low", "high", "direction")
     }
-    tier = {f"{risk}_tier": TIERS[row[f"{risk}_tier"]] for risk in RISKS}
-    parts = {f"{risk}_contributions": _contributions(table, risk, wording) for risk in RISKS}
+    for risk in RISKS:
+        told[f"{risk}_tier"] = TIERS[row[f"{risk}_tier"]]
+        told[f"{risk}_contributions"] = _contributions(table, risk, wording)
     keys = _cautions(table, inputs, missing, before)
     return RiskAssessment(
         **told,
-        **tier,
-        **parts,
         notices=notices(table.safety[0], contacts, wording),
         missing=missing,
         cautions=tuple(wording.say(f"risk.caution.{key}") for key in keys),

@@ -1,17 +1,11 @@
-"""Hypothesis strategies for every noun, for hosts that test their own programs.
-
-Needs the extra ``mshg[testing]``. Each strategy draws valid nouns of every shape; numbers stay in
-everyday ranges.
-
->>> from hypothesis import given
->>> from mshg import testing
->>> @given(testing.people())
-... def test_my_form_keeps_what_was_answered(person): ...
-"""
+"""Strategies for the nouns of the domain."""
 
 from collections.abc import Collection
 from datetime import date, timedelta
 from functools import partial
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
 
 from mshg.domain import (
     Barrier,
@@ -38,41 +32,18 @@ from mshg.domain import (
     Substance,
     TreatmentStatus,
 )
-from mshg.errors import MissingExtraError
-
-try:
-    from hypothesis import strategies as st
-    from hypothesis.strategies import SearchStrategy
-except ModuleNotFoundError as _error:
-    raise MissingExtraError("mshg.testing needs hypothesis; install mshg[testing]") from _error
-
-__all__ = [
-    "concern_answers",
-    "dealbreakers",
-    "experiences",
-    "groups",
-    "likert_answers",
-    "meeting_preferences",
-    "meetings",
-    "memberships",
-    "people",
-    "positions",
-    "recurrences",
-    "slots",
-    "stance_profiles",
-]
 
 _SHARES = st.floats(0, 1)
 _FIVE_POINT = st.sampled_from([0.0, 0.25, 0.5, 0.75, 1.0])
 _WEIGHTS = st.one_of(st.just(1.0), st.floats(0, 10))
-_NAMES = st.from_regex(r"[a-z][a-z0-9_]{0,11}", fullmatch=True)
-_TEXTS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=20).filter(str.strip)
-_LINES = st.text(
+NAMES = st.from_regex(r"[a-z][a-z0-9_]{0,11}", fullmatch=True)
+TEXTS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=20).filter(str.strip)
+LINES = st.text(
     st.characters(codec="utf-8", exclude_categories=["Cc", "Cf", "Zl", "Zp"]),
     min_size=1,
     max_size=20,
 ).filter(str.strip)
-_TAGS = st.frozensets(_NAMES, max_size=4)
+_TAGS = st.frozensets(NAMES, max_size=4)
 _LANGUAGES = st.frozensets(st.sampled_from(["en", "es", "fr", "pl", "zh-Hant"]), max_size=2)
 _WEEKDAYS = st.integers(0, 6)
 _DATES = st.dates(date(2000, 1, 1), date(2100, 12, 31))
@@ -105,7 +76,7 @@ def experiences(*, group_ids: Collection[str] = ()) -> SearchStrategy[Experience
     """Experiences with some of these groups, or with any where none are given."""
     return st.builds(
         Experience,
-        group=st.sampled_from(sorted(group_ids)) if group_ids else _NAMES,
+        group=st.sampled_from(sorted(group_ids)) if group_ids else NAMES,
         how_it_was=st.one_of(st.none(), st.sampled_from(HowItWas)),
     )
 
@@ -135,7 +106,7 @@ def people(*, group_ids: Collection[str] = ()) -> SearchStrategy[Person]:
     maybe = partial(st.one_of, st.none())
     return st.builds(
         Person,
-        id=_TEXTS,
+        id=TEXTS,
         stances=stance_profiles(),
         substances=st.frozensets(st.sampled_from(Substance), max_size=3),
         goal=maybe(st.sampled_from(Goal)),
@@ -146,7 +117,7 @@ def people(*, group_ids: Collection[str] = ()) -> SearchStrategy[Person]:
         dealbreakers=st.lists(dealbreakers(), max_size=2),
         preferences=meeting_preferences(),
         identities=st.frozensets(
-            st.one_of(st.sampled_from(["woman", "man", "veteran"]), _TEXTS), max_size=2
+            st.one_of(st.sampled_from(["woman", "man", "veteran"]), TEXTS), max_size=2
         ),
         chosen_group=maybe(st.sampled_from(sorted(group_ids))) if group_ids else st.none(),
         experiences=st.lists(
@@ -162,7 +133,7 @@ def positions() -> SearchStrategy[Position]:
         Position,
         position=_SHARES,
         salience=st.one_of(st.just(0.0), _SHARES),
-        source=_TEXTS,
+        source=TEXTS,
         confidence=st.sampled_from(Confidence),
     )
 
@@ -172,9 +143,9 @@ def concern_answers() -> SearchStrategy[ConcernAnswer]:
     return st.builds(
         ConcernAnswer,
         concern=st.sampled_from(Concern),
-        statement=_LINES,
-        answer=_LINES,
-        source=_TEXTS,
+        statement=LINES,
+        answer=LINES,
+        source=TEXTS,
         confidence=st.sampled_from(Confidence),
     )
 
@@ -194,25 +165,25 @@ def groups() -> SearchStrategy[Group]:
     return (
         st.builds(
             Group,
-            id=_NAMES,
-            name=_LINES,
+            id=NAMES,
+            name=LINES,
             philosophy=st.fixed_dictionaries({d: positions() for d in Dimension}),
-            short_name=st.one_of(st.just(""), _LINES),
-            family=st.one_of(st.none(), _NAMES),
+            short_name=st.one_of(st.just(""), LINES),
+            family=st.one_of(st.none(), NAMES),
             is_twelve_step=st.one_of(st.none(), st.booleans()),
             is_secular=st.one_of(st.none(), st.booleans()),
-            derived_from=st.one_of(st.none(), _NAMES),
+            derived_from=st.one_of(st.none(), NAMES),
             variant_of=st.none(),
             founded=st.one_of(st.none(), st.integers(1800, 2100)),
             status=st.sampled_from(GroupStatus),
             substances=st.frozensets(st.sampled_from(Substance)),
             membership=memberships(),
             website=st.one_of(st.none(), st.just("https://example.org")),
-            summary=st.one_of(st.none(), _TEXTS),
-            summary_for_provider=st.one_of(st.none(), _TEXTS),
-            summary_for_family=st.one_of(st.none(), _TEXTS),
+            summary=st.one_of(st.none(), TEXTS),
+            summary_for_provider=st.one_of(st.none(), TEXTS),
+            summary_for_family=st.one_of(st.none(), TEXTS),
             concerns=st.lists(concern_answers(), max_size=2, unique_by=lambda a: a.concern),
-            sources=st.dictionaries(_NAMES, _TEXTS, max_size=3),
+            sources=st.dictionaries(NAMES, TEXTS, max_size=3),
         )
         | _variants()
     )
@@ -221,11 +192,11 @@ def groups() -> SearchStrategy[Group]:
 def _variants() -> SearchStrategy[Group]:
     return st.builds(
         Group,
-        id=_NAMES,
-        name=_LINES,
+        id=NAMES,
+        name=LINES,
         philosophy=st.fixed_dictionaries({d: positions() for d in Dimension}),
-        variant_of=_NAMES,
-        variant_tags=st.frozensets(_NAMES, min_size=1, max_size=2),
+        variant_of=NAMES,
+        variant_tags=st.frozensets(NAMES, min_size=1, max_size=2),
     )
 
 
@@ -257,9 +228,9 @@ def meetings(draw: st.DrawFn) -> Meeting:
     """Meetings of any mode, with or without coordinates and slots."""
     has_place = draw(st.booleans())
     return Meeting(
-        id=draw(_TEXTS),
-        group=draw(_NAMES),
-        name=draw(_LINES),
+        id=draw(TEXTS),
+        group=draw(NAMES),
+        name=draw(LINES),
         slots=draw(st.lists(slots(), max_size=3)),
         timezone=draw(st.sampled_from([None, "America/New_York", "Europe/Berlin", "Asia/Tokyo"])),
         mode=draw(st.sampled_from(MeetingMode)),
@@ -268,9 +239,9 @@ def meetings(draw: st.DrawFn) -> Meeting:
         is_approximate=draw(st.booleans()),
         tags=draw(_TAGS),
         languages=draw(_LANGUAGES),
-        location=draw(st.one_of(st.none(), _LINES)),
-        address=draw(st.one_of(st.none(), _LINES)),
-        regions=draw(st.lists(_LINES, max_size=2)),
+        location=draw(st.one_of(st.none(), LINES)),
+        address=draw(st.one_of(st.none(), LINES)),
+        regions=draw(st.lists(LINES, max_size=2)),
         url=draw(st.one_of(st.none(), st.just("https://example.org/meeting"))),
-        source_codes=draw(st.lists(_TEXTS, max_size=3)),
+        source_codes=draw(st.lists(TEXTS, max_size=3)),
     )

@@ -1,0 +1,64 @@
+"""New states and their parts, built of values that were checked already, in events."""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any, TypeAlias, TypeVar, cast
+
+from attrs import NOTHING, fields
+
+from mshg._mappings import FrozenMapping
+from mshg.events.folding.parts import MOST_KEPT
+
+Changes: TypeAlias = dict[str, Any]
+"""Fields of a state that are new, by name."""
+
+T = TypeVar("T")
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+def by_id(noun: Any) -> object:
+    """The key of what has an id."""
+    return noun.id
+
+
+def added(kept: tuple[T, ...], new: T) -> tuple[T, ...]:
+    """The new one last; the oldest leave first."""
+    return (*kept[1 - MOST_KEPT :], new)
+
+
+def put(kept: tuple[T, ...], new: T, key: Callable[[T], object]) -> tuple[T, ...]:
+    """The new one in place of any with its key; it stands last."""
+    its_key = key(new)
+    return added(tuple(k for k in kept if key(k) != its_key), new)
+
+
+def updated(kept: object, new: dict[K, V]) -> FrozenMapping[K, V]:
+    """A frozen mapping with entries new or in place of others."""
+    return cast("FrozenMapping[K, V]", kept).updated(new)
+
+
+@cache
+def _defaults(kind: Any) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for attribute in fields(kind):
+        default = attribute.default
+        if default is not NOTHING:
+            found[attribute.name] = getattr(default, "factory", lambda d=default: d)()
+    return found
+
+
+def built(kind: type[T], /, **values: object) -> T:
+    """A noun of values that were checked already."""
+    noun = object.__new__(kind)
+    noun.__dict__.update(_defaults(cast("Any", kind)))
+    noun.__dict__.update(values)
+    return noun
+
+
+def evolved(noun: T, /, **values: object) -> T:
+    """The noun with other values, which were checked already."""
+    new = object.__new__(type(noun))
+    new.__dict__.update(noun.__dict__)
+    new.__dict__.update(values)
+    return new

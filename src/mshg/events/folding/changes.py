@@ -1,0 +1,184 @@
+"""What each event changes in a person's state, told as the fields that are new."""
+
+from typing import TypeAlias, assert_never
+
+from mshg.events.folding.building import Changes, built, by_id, put, updated
+from mshg.events.folding.participation_changes import (
+    attended,
+    goal_closed,
+    goal_set,
+    missed,
+    planned,
+    role,
+)
+from mshg.events.folding.parts import (
+    LastEnvironmentChange,
+    LastScore,
+    ReportedDanger,
+    Supporter,
+)
+from mshg.events.folding.referral_changes import (
+    consent,
+    contact,
+    follow_up,
+    referral_answered,
+    referral_meant,
+    referred,
+    supporter_answered,
+)
+from mshg.events.folding.report_changes import check_in, relationship, tested, treatment, used
+from mshg.events.folding.states import PersonState
+from mshg.events.participation import (
+    Attended,
+    GoalClosed,
+    GoalSet,
+    Missed,
+    ReadingDone,
+    RoleChanged,
+    StepWorked,
+)
+from mshg.events.providers import FollowUp, ProviderActivity, Retracted
+from mshg.events.referrals import (
+    AttendancePlanned,
+    ConsentChanged,
+    GroupChanged,
+    GroupChosen,
+    ReferralAnswered,
+    ReferralClosed,
+    ReferralStepDone,
+    Referred,
+    SupporterAnswered,
+    SupporterContact,
+    SupporterOffered,
+)
+from mshg.events.reports import (
+    CheckIn,
+    DangerReported,
+    EnvironmentChanged,
+    InstrumentScored,
+    RecoveryGoalChanged,
+    RelationshipChanged,
+    SubstanceUse,
+    Tested,
+    TreatmentChanged,
+)
+
+Event: TypeAlias = (
+    Referred
+    | ReferralAnswered
+    | ReferralStepDone
+    | ReferralClosed
+    | SupporterOffered
+    | SupporterAnswered
+    | SupporterContact
+    | AttendancePlanned
+    | GroupChosen
+    | GroupChanged
+    | ConsentChanged
+    | Attended
+    | Missed
+    | RoleChanged
+    | StepWorked
+    | ReadingDone
+    | GoalSet
+    | GoalClosed
+    | CheckIn
+    | SubstanceUse
+    | Tested
+    | TreatmentChanged
+    | RecoveryGoalChanged
+    | DangerReported
+    | RelationshipChanged
+    | EnvironmentChanged
+    | InstrumentScored
+    | FollowUp
+    | ProviderActivity
+    | Retracted
+)
+"""Anything that happened."""
+
+
+def changes(  # noqa: C901, PLR0911, PLR0912 (a case a line)
+    state: PersonState, event: Event
+) -> Changes:
+    """The fields of the state that an event makes new; those that come often stand first."""
+    day = event.at.date()
+    match event:
+        case CheckIn():
+            return check_in(state, event, day)
+        case Attended():
+            return attended(state, event, day)
+        case SubstanceUse():
+            return used(state, event.substance, event.within_goal, day)
+        case Tested():
+            return tested(state, event, day)
+        case FollowUp():
+            return follow_up(state, event, day)
+        case AttendancePlanned():
+            return planned(state, event, day)
+        case Missed():
+            return missed(state, event, day)
+        case StepWorked():
+            return {"steps_worked": state.steps_worked + 1, "last_step_on": day}
+        case ReadingDone():
+            return {"readings": state.readings + 1, "last_reading_on": day}
+        case SupporterContact():
+            return contact(state, event, day)
+        case GoalSet():
+            return goal_set(state, event, day)
+        case GoalClosed():
+            return goal_closed(state, event)
+        case RoleChanged():
+            return role(state, event, day)
+        case Referred():
+            return referred(state, event, day)
+        case ReferralAnswered():
+            return referral_answered(state, event, day)
+        case ReferralStepDone():
+            return {"steps_done": state.steps_done | {event.step}}
+        case ReferralClosed():
+            closed = referral_meant(state, event.referral_id)
+            return {"referrals": tuple(r for r in state.referrals if r is not closed)}
+        case SupporterOffered():
+            offered = built(Supporter, id=event.supporter_id, role=event.role, group=event.group)
+            return {"supporters": put(state.supporters, offered, by_id)}
+        case SupporterAnswered():
+            return supporter_answered(state, event)
+        case GroupChosen():
+            return {"chosen_group": event.group, "chosen_on": day}
+        case GroupChanged():
+            return {
+                "chosen_group": event.group,
+                "chosen_on": None if event.group is None else day,
+            }
+        case ConsentChanged():
+            return consent(state, event, day)
+        case TreatmentChanged():
+            return treatment(state, event, day)
+        case RecoveryGoalChanged():
+            return {"goal": event.goal}
+        case DangerReported():
+            danger = built(ReportedDanger, on=day, substance=event.substance)
+            return {"dangers": updated(state.dangers, {event.danger: danger})}
+        case RelationshipChanged():
+            return relationship(state, event, day)
+        case EnvironmentChanged():
+            change = built(LastEnvironmentChange, change=event.change, on=day)
+            return {"environment": updated(state.environment, {event.area: change})}
+        case InstrumentScored():
+            score = built(
+                LastScore,
+                instrument=event.instrument,
+                subscale=event.subscale,
+                score=event.score,
+                on=day,
+            )
+            return {"scores": put(state.scores, score, _scale)}
+        case ProviderActivity() | Retracted():
+            return {}
+        case _:
+            assert_never(event)
+
+
+def _scale(score: LastScore) -> tuple[str | None, ...]:
+    return (score.instrument, score.subscale)

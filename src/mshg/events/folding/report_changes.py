@@ -1,0 +1,190 @@
+"""What check-ins, use, tests, treatment and daily life change in a state."""
+
+from datetime import date, timedelta
+from typing import assert_never
+
+from mshg.domain import Goal, Substance, TreatmentStatus
+from mshg.events.folding.building import Changes, added, built, evolved, put, updated
+from mshg.events.folding.parts import LastAnswer, LastTest, LastUse, Relationship, Treatment
+from mshg.events.folding.states import PersonState
+from mshg.events.reports import CheckIn, RelationshipChanged, Tested, TreatmentChanged
+from mshg.events.vocabulary import (
+    Question,
+    RelationshipChange,
+    ScreenResult,
+    TreatmentChange,
+    TreatmentKind,
+)
+
+_DAY = timedelta(days=1)
+
+
+def check_in(state: PersonState, event: CheckIn, day: date) -> Changes:
+    """Answers replace older ones; what was said of abstinence moves the run and the journey."""
+    before = state.answers
+    told: dict[Question, LastAnswer] = {}
+    for question in Question:
+        value = getattr(event, question)
+        if value is not None:
+            last = before.get(question)
+            told[question] = built(
+                LastAnswer,
+                value=float(value),
+                on=day,
+                before=None if last is None else last.value,
+            )
+    found: Changes = {"check_ins": state.check_ins + 1}
+    if told:
+        found["check_ins_answered"] = state.check_ins_answered + 1
+        found["answers"] = updated(before, told)
+    if event.declined or state.declined_questions:
+        found["declined_questions"] = state.declined_questions.difference(told) | event.declined
+    if event.abstinent is None:
+        return found
+    asked = before.get(Question.ABSTINENT)
+    told_on = max((d for d in (asked and asked.on, state.last_use_on) if d), default=None)
+    if event.abstinent:
+        return found | _abstinent(state, day - _DAY if told_on is None else told_on, day)
+    # They used since they were last asked. Where a use was reported since, it is that one.
+    is_known = state.last_use_on is not None and (asked is None or state.last_use_on >= asked.on)
+    return found if is_known else found | used(state, None, None, day)
+
+
+def _abstinent(state: PersonState, told_on: date, day: date) -> Changes:
+    """The days after they last told, to this one, were abstinent."""
+    if state.run_start is not None and state.run_end is not None:
+        end = max(day, state.run_end)
+        return {"run_end": end, "journey_end": end}
+    last_counted = state.journey_end or told_on
+    start = max(told_on, last_counted) + _DAY
+    if start > day:
+        return {}
+    journey_start = state.journey_start or start
+    return {
+        "run_start": start,
+        "run_end": day,
+        "journey_start": journey_start,
+        "journey_end": day,
+    }
+
+
+def used(
+    state: PersonState, substance: Substance | None, within_goal: bool | None, day: date
+) -> Changes:
+    """A use ends the run, and leaves the journey as it is."""
+    last = next((use for use in state.uses if use.substance is substance), None)
+    use = built(LastUse, on=day, substance=substance, within_goal=within_goal)
+    if state.run_days:
+        use = evolved(use, returned_on=day, abstinent_days_before=state.run_days)
+    elif last is not None:
+        use = evolved(
+            use,
+            returned_on=last.returned_on,
+            abstinent_days_before=last.abstinent_days_before,
+        )
+    found: Changes = {
+        "last_use_on": day if state.last_use_on is None else max(day, state.last_use_on),
+        "uses": put(state.uses, use, lambda u: u.substance),
+        "run_start": None,
+        "run_end": None,
+        "journey_days_before_run": state.journey_days,
+    }
+    if within_goal is False or (within_goal is None and state.goal is Goal.ABSTINENCE):
+        found |= {"last_lapse_on": day, "lapses": state.lapses + 1}
+    return found
+
+
+def tested(state: PersonState, event: Tested, day: date) -> Changes:
+    """The last test of each substance is kept; it says nothing of use by itself."""
+    test = built(LastTest, result=event.result, on=day, substance=event.substance)
+    found: Changes = {"tests": put(state.tests, test, lambda t: t.substance)}
+    if event.result is ScreenResult.MISSING:
+        found["tests_missing"] = state.tests_missing + 1
+    return found
+
+
+def treatment(state: PersonState, event: TreatmentChanged, day: date) -> Changes:
+    """A treatment begins, changes or ends."""
+    treatments = _treatments(state.treatments, event, day)
+    status = "treatment" if event.kind is TreatmentKind.FORMAL_TREATMENT else "medication"
+    if any(t.kind is event.kind and t.stopped_on is None for t in treatments):
+        return {"treatments": treatments, status: TreatmentStatus.IN_PROGRESS}
+    return {"treatments": treatments, status: _STATUS[event.change]}
+
+
+_STATUS = {
+    TreatmentChange.STARTED: TreatmentStatus.IN_PROGRESS,
+    TreatmentChange.CHANGED: TreatmentStatus.IN_PROGRESS,
+    TreatmentChange.STOPPED: TreatmentStatus.RECEIVED,
+    TreatmentChange.REFUSED: TreatmentStatus.REFUSED,
+    TreatmentChange.CANNOT_AFFORD: TreatmentStatus.CANNOT_AFFORD,
+    TreatmentChange.NOT_OFFERED: TreatmentStatus.NOT_OFFERED,
+}
+
+
+def _treatments(
+    known: tuple[Treatment, ...], event: TreatmentChanged, day: date
+) -> tuple[Treatment, ...]:
+    this = next((t for t in known if t.kind is event.kind and t.name == event.name), None)
+    begun = built(
+        Treatment, kind=event.kind, since=day, name=event.name, substances=event.substances
+    )
+    match event.change:
+        case TreatmentChange.STARTED:
+            return put(known, begun, _treatment_key)
+        case TreatmentChange.CHANGED:
+            if this is None:
+                return put(known, begun, _treatment_key)
+            changed = evolved(this, substances=event.substances or this.substances, stopped_on=None)
+            return put(known, changed, _treatment_key)
+        case TreatmentChange.STOPPED:
+            meant = [t for t in known if t.kind is event.kind and event.name in (None, t.name)]
+            if not meant:  # its start was never told; that it ended is known all the same
+                return put(known, evolved(begun, stopped_on=day), _treatment_key)
+            return tuple(
+                evolved(t, stopped_on=day) if t in meant and t.stopped_on is None else t
+                for t in known
+            )
+        case TreatmentChange.REFUSED | TreatmentChange.CANNOT_AFFORD | TreatmentChange.NOT_OFFERED:
+            return known
+        case _:
+            assert_never(event.change)
+
+
+def _treatment_key(treatment: Treatment) -> tuple[object, ...]:
+    return (treatment.kind, treatment.name)
+
+
+def relationship(state: PersonState, event: RelationshipChanged, day: date) -> Changes:
+    """Somebody in the person's life is known in more detail."""
+    key = event.other_id or event.relation
+    known = next((r for r in state.relationships if _who(r) == key), None)
+    told: Changes = {
+        name: value
+        for name, value in (
+            ("relation", event.relation),
+            ("supports_recovery", event.supports_recovery),
+            ("uses_substances", event.uses_substances),
+        )
+        if value is not None
+    }
+    found: Changes = {}
+    match event.change:
+        case RelationshipChange.RECOGNITION:
+            found["recognized_on"] = day
+            told["contact_lost_on"] = None
+        case RelationshipChange.SUPPORT:
+            told = {"supports_recovery": True, **told, "contact_lost_on": None}
+        case RelationshipChange.BOUNDARY_SET:
+            told["boundary_set_on"] = day
+        case RelationshipChange.CONTACT_LOST:
+            told["contact_lost_on"] = day
+        case _:
+            assert_never(event.change)
+    now = evolved(built(Relationship, id=event.other_id) if known is None else known, **told)
+    others = tuple(r for r in state.relationships if r is not known)
+    return {**found, "relationships": added(others, now)}
+
+
+def _who(relationship: Relationship) -> str | None:
+    return relationship.id or relationship.relation

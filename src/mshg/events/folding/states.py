@@ -1,0 +1,276 @@
+"""What a person's events come to: all that later rooms need without the log."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+from attrs import field, frozen
+
+from mshg._checks import Broken, broken
+from mshg._conversions import to_tuple, to_word, to_words
+from mshg._mappings import FrozenMapping
+from mshg.domain import Barrier, Goal, TreatmentStatus
+from mshg.events._fields import (
+    check,
+    in_words,
+    private_repr,
+    same_moment,
+    to_optional_moment,
+)
+from mshg.events.folding.parts import (
+    Consent,
+    LastAnswer,
+    LastEnvironmentChange,
+    LastScore,
+    LastTest,
+    LastUse,
+    OpenGoal,
+    Plan,
+    PlannedFollowUp,
+    Referral,
+    Relationship,
+    ReportedDanger,
+    Role,
+    Supporter,
+    Treatment,
+)
+from mshg.events.vocabulary import Danger, EnvironmentArea, Question, ReferralStep
+
+
+def _steps(value: Iterable[str]) -> frozenset[ReferralStep]:
+    return to_words(ReferralStep, value)
+
+
+def _referrals(value: Iterable[Referral]) -> tuple[Referral, ...]:
+    return to_tuple(value)
+
+
+def _supporters(value: Iterable[Supporter]) -> tuple[Supporter, ...]:
+    return to_tuple(value)
+
+
+def _plans(value: Iterable[Plan]) -> tuple[Plan, ...]:
+    return to_tuple(value)
+
+
+def _roles(value: Iterable[Role]) -> tuple[Role, ...]:
+    return to_tuple(value)
+
+
+def _goals(value: Iterable[OpenGoal]) -> tuple[OpenGoal, ...]:
+    return to_tuple(value)
+
+
+def _consents(value: Iterable[Consent]) -> tuple[Consent, ...]:
+    return to_tuple(value)
+
+
+def _treatments(value: Iterable[Treatment]) -> tuple[Treatment, ...]:
+    return to_tuple(value)
+
+
+def _uses(value: Iterable[LastUse]) -> tuple[LastUse, ...]:
+    return to_tuple(value)
+
+
+def _tests(value: Iterable[LastTest]) -> tuple[LastTest, ...]:
+    return to_tuple(value)
+
+
+def _relationships(value: Iterable[Relationship]) -> tuple[Relationship, ...]:
+    return to_tuple(value)
+
+
+def _scores(value: Iterable[LastScore]) -> tuple[LastScore, ...]:
+    return to_tuple(value)
+
+
+def _follow_ups(value: Iterable[PlannedFollowUp]) -> tuple[PlannedFollowUp, ...]:
+    return to_tuple(value)
+
+
+def _questions(value: Iterable[str]) -> frozenset[Question]:
+    return to_words(Question, value)
+
+
+def _barriers(value: Iterable[str]) -> frozenset[Barrier]:
+    return to_words(Barrier, value)
+
+
+def _goal(value: str | None) -> Goal | None:
+    return None if value is None else to_word(Goal, value)
+
+
+def _status(value: str | None) -> TreatmentStatus | None:
+    return None if value is None else to_word(TreatmentStatus, value)
+
+
+def _answers(value: Mapping[Question, LastAnswer]) -> FrozenMapping[Question, LastAnswer]:
+    return in_words(Question, value)
+
+
+def _dangers(value: Mapping[Danger, ReportedDanger]) -> FrozenMapping[Danger, ReportedDanger]:
+    return in_words(Danger, value)
+
+
+def _environment(
+    value: Mapping[EnvironmentArea, LastEnvironmentChange],
+) -> FrozenMapping[EnvironmentArea, LastEnvironmentChange]:
+    return in_words(EnvironmentArea, value)
+
+
+@frozen(kw_only=True, repr=False, slots=False)
+class PersonState:
+    """Where one person stands after some events. Without any argument, before the first.
+
+    A state keeps what is open and what was last, not what went before, so its size does not grow
+    with the log. What can't be known from the events is None, and never taken for a no.
+
+    Parameters
+    ----------
+    person_id
+        The host's own id; None before the first event.
+    last_at, last_id
+        Moment and id of the last event.
+    goal
+        What the person wants of their own use, as last told by an event.
+    referrals, first_referred_on, ask_again
+        Open referrals, oldest first; the day of the first ever; whether the person may be asked
+        another time, as last told.
+    steps_done
+        Steps of good referral practice that were done for the person.
+    chosen_group, chosen_on
+        The group they chose, and when.
+    supporters, consents
+        First friends, coaches and others; consents that were not taken back.
+    plans, plans_kept, plans_missed, last_missed_on
+        Meetings planned and neither attended nor missed yet; how many plans were kept; how many
+        meetings were missed, and the day of the last.
+    attended, first_attended_on, last_attended_on, last_attended_group
+        Meetings attended, and when and where.
+    roles
+        Parts taken in groups.
+    steps_worked, last_step_on, readings, last_reading_on
+        The group's program.
+    goals, goals_met, goals_not_met
+        Short-term goals that are open, and how the others ended.
+    check_ins, check_ins_answered
+        How many there were, and how many of them had any answer.
+    answers, declined_questions
+        The last answer to each question; what the person does not want to be asked again.
+    last_use_on, uses, last_lapse_on, lapses
+        The day of the last known use; the last use of each substance; the day and the number of
+        uses outside the person's own goal. Use of which that is not known counts as such only
+        where the goal is abstinence.
+    run_start, run_end
+        First and last day of the present abstinent run, as far as the person has said; both None
+        where there is none.
+    journey_start, journey_end, journey_days_before_run
+        First and last day ever counted as abstinent, and how many were counted before the
+        present run. No lapse takes them back.
+    tests, tests_missing
+        The last test for each substance, and how many were not taken.
+    treatment, medication, treatments
+        Where the person stands with formal treatment and with medication; all that were started.
+    dangers
+        The last report of each danger.
+    relationships, recognized_on
+        People in the person's life; the last time that somebody recognized them.
+    environment
+        The last change in each part of daily life.
+    scores
+        The last score of each instrument.
+    follow_ups, last_reached_on, not_reached_in_a_row, barriers
+        Follow-ups that are planned; the last that reached the person; how many since did not;
+        what stood in the person's way when last asked.
+    """
+
+    person_id: str | None = None
+    last_at: datetime | None = field(default=None, converter=to_optional_moment, eq=same_moment)
+    last_id: str | None = None
+    goal: Goal | None = field(default=None, converter=_goal)
+    referrals: tuple[Referral, ...] = field(default=(), converter=_referrals)
+    first_referred_on: date | None = None
+    ask_again: bool | None = None
+    steps_done: frozenset[ReferralStep] = field(default=frozenset(), converter=_steps)
+    chosen_group: str | None = None
+    chosen_on: date | None = None
+    supporters: tuple[Supporter, ...] = field(default=(), converter=_supporters)
+    consents: tuple[Consent, ...] = field(default=(), converter=_consents)
+    plans: tuple[Plan, ...] = field(default=(), converter=_plans)
+    plans_kept: int = 0
+    plans_missed: int = 0
+    last_missed_on: date | None = None
+    attended: int = 0
+    first_attended_on: date | None = None
+    last_attended_on: date | None = None
+    last_attended_group: str | None = None
+    roles: tuple[Role, ...] = field(default=(), converter=_roles)
+    steps_worked: int = 0
+    last_step_on: date | None = None
+    readings: int = 0
+    last_reading_on: date | None = None
+    goals: tuple[OpenGoal, ...] = field(default=(), converter=_goals)
+    goals_met: int = 0
+    goals_not_met: int = 0
+    check_ins: int = 0
+    check_ins_answered: int = 0
+    answers: Mapping[Question, LastAnswer] = field(factory=FrozenMapping, converter=_answers)
+    declined_questions: frozenset[Question] = field(default=frozenset(), converter=_questions)
+    last_use_on: date | None = None
+    uses: tuple[LastUse, ...] = field(default=(), converter=_uses)
+    last_lapse_on: date | None = None
+    lapses: int = 0
+    run_start: date | None = None
+    run_end: date | None = None
+    journey_start: date | None = None
+    journey_end: date | None = None
+    journey_days_before_run: int = 0
+    tests: tuple[LastTest, ...] = field(default=(), converter=_tests)
+    tests_missing: int = 0
+    treatment: TreatmentStatus | None = field(default=None, converter=_status)
+    medication: TreatmentStatus | None = field(default=None, converter=_status)
+    treatments: tuple[Treatment, ...] = field(default=(), converter=_treatments)
+    dangers: Mapping[Danger, ReportedDanger] = field(factory=FrozenMapping, converter=_dangers)
+    relationships: tuple[Relationship, ...] = field(default=(), converter=_relationships)
+    recognized_on: date | None = None
+    environment: Mapping[EnvironmentArea, LastEnvironmentChange] = field(
+        factory=FrozenMapping, converter=_environment
+    )
+    scores: tuple[LastScore, ...] = field(default=(), converter=_scores)
+    follow_ups: tuple[PlannedFollowUp, ...] = field(default=(), converter=_follow_ups)
+    last_reached_on: date | None = None
+    not_reached_in_a_row: int = 0
+    barriers: frozenset[Barrier] = field(default=frozenset(), converter=_barriers)
+
+    __repr__ = private_repr
+
+    def __attrs_post_init__(self) -> None:
+        check(self, run_end=self._torn)
+
+    def _torn(self) -> Broken:
+        is_torn = (self.run_start is None) != (self.run_end is None)
+        return broken("must be given together with run_start") if is_torn else ()
+
+    @property
+    def run_days(self) -> int:
+        """Days in the present abstinent run, its first and last day among them; 0 without one."""
+        if self.run_start is None or self.run_end is None:
+            return 0
+        return (self.run_end - self.run_start).days + 1
+
+    @property
+    def journey_days(self) -> int:
+        """All days ever counted as abstinent, whatever came between. It never falls."""
+        return self.journey_days_before_run + self.run_days
+
+    def days_since_use(self, as_of: date) -> int | None:
+        """Days from the last known use to a day; None, which is no abstinence, where none is known.
+
+        Examples
+        --------
+        >>> from datetime import date
+        >>> from mshg.events import PersonState
+        >>> PersonState(last_use_on=date(2026, 11, 1)).days_since_use(date(2026, 11, 24))
+        23
+        """
+        return None if self.last_use_on is None else (as_of - self.last_use_on).days

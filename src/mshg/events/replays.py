@@ -1,0 +1,156 @@
+"""From events to a state: one by one, or a whole history at once."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import get_args
+
+from mshg.errors import BatchError, Problem
+from mshg.events.folding.building import evolved
+from mshg.events.folding.changes import Event, changes
+from mshg.events.folding.states import PersonState
+from mshg.events.providers import ProviderActivity, Retracted
+
+KINDS: frozenset[type] = frozenset(get_args(Event))
+
+
+def advance(state: PersonState, event: Event) -> PersonState:
+    """Take a person's state one event further.
+
+    The cost does not depend on how much happened before. A `ProviderActivity` is about no person
+    and leaves everything but the time as it is.
+
+    Parameters
+    ----------
+    state
+        ``PersonState()`` before the first event.
+    event
+        One that comes after the last, by moment and then by id.
+
+    Raises
+    ------
+    BatchError
+        An event of another person, one that comes before the last or is the last (back-dated
+        events are for `replay`), or a `Retracted`, which only a replay can honor.
+
+    Examples
+    --------
+    >>> from datetime import datetime, UTC
+    >>> from mshg.events import Attended, PersonState, advance
+    >>> at = datetime(2026, 11, 24, 19, tzinfo=UTC)
+    >>> advance(PersonState(), Attended(id="e1", person_id="p1", at=at, group="aa")).attended
+    1
+    """
+    if type(event) not in KINDS:
+        raise BatchError([Problem("$.event", "must be an event")])
+    if isinstance(event, Retracted):
+        raise BatchError([Problem("$.event", "must not be Retracted; replay the history")])
+    if state.last_at is not None and (event.at, event.id) <= (state.last_at, state.last_id or ""):
+        raise BatchError([Problem("$.event", "must come after the last; replay the history")])
+    if isinstance(event, ProviderActivity):
+        return evolved(state, last_at=event.at, last_id=event.id)
+    if state.person_id not in (None, event.person_id):
+        raise BatchError([Problem("$.event.person_id", "must be that of the state")])
+    return evolved(
+        state,
+        person_id=event.person_id,
+        last_at=event.at,
+        last_id=event.id,
+        **changes(state, event),
+    )
+
+
+def replay(events: Iterable[Event]) -> PersonState:
+    """The state that one person's events leave, in whatever order they are given.
+
+    What is retracted is dropped, what is given twice counts once, the rest is sorted by moment and
+    id and taken one by one. Nothing is drawn from the order of recording.
+
+    Raises
+    ------
+    BatchError
+        What is no event, an id that two different events have, or events of several people.
+
+    Examples
+    --------
+    >>> from datetime import date, datetime, UTC
+    >>> from mshg.events import CheckIn, SubstanceUse, replay
+    >>> used = SubstanceUse(id="e1", person_id="p1", at=datetime(2026, 11, 1, 9, tzinfo=UTC))
+    >>> asked = CheckIn(
+    ...     id="e2", person_id="p1", at=datetime(2026, 11, 8, 9, tzinfo=UTC), abstinent=True
+    ... )
+    >>> state = replay([asked, used])
+    >>> state.days_since_use(date(2026, 11, 8)), state.run_days
+    (7, 7)
+    """
+    found = standing(events)
+    people = {e.person_id for e in found if not isinstance(e, ProviderActivity)}
+    if len(people) > 1:
+        raise BatchError([Problem("$.events", "must be those of one person")])
+    state = PersonState()
+    for event in found:
+        state = advance(state, event)
+    return state
+
+
+def standing(events: Iterable[Event]) -> tuple[Event, ...]:
+    """The events that stand, of one person or of many, sorted by moment and id.
+
+    Retracted events are gone, and so are the retractions; an event given twice stands once.
+    A retraction that names a person speaks of that person's events alone.
+
+    Raises
+    ------
+    BatchError
+        What is no event, or an id that two different events have, each with its place.
+    """
+    by_id = _by_id(events)
+    gone = _retracted(by_id)
+    stand = [e for e in by_id.values() if not isinstance(e, Retracted) and e.id not in gone]
+    stand.sort(key=lambda e: (e.at, e.id))
+    return tuple(stand)
+
+
+def _by_id(events: Iterable[Event]) -> dict[str, Event]:
+    problems: list[Problem] = []
+    found: dict[str, Event] = {}
+    for i, event in enumerate(events):
+        if type(event) not in KINDS:
+            problems.append(Problem(f"$.events[{i}]", "must be an event"))
+        elif found.setdefault(event.id, event) != event:
+            problems.append(Problem(f"$.events[{i}].id", "is that of another event before it"))
+    if problems:
+        raise BatchError(problems)
+    return found
+
+
+def _retracted(by_id: Mapping[str, Event]) -> set[str]:
+    """Ids of what is retracted by a retraction that is not itself retracted.
+
+    Settled from the retractions that nothing retracts on, without recursion, however long a
+    chain is. A ring is never reached, so that none of its members counts.
+    """
+    target_of = {
+        e.id: e.event_id for e in by_id.values() if isinstance(e, Retracted) and _may(e, by_id)
+    }
+    undecided = Counter(target_of.values())
+    gone: set[str] = set()
+    decided = [retraction for retraction in target_of if not undecided[retraction]]
+    for retraction in decided:  # it grows on the way
+        target = target_of[retraction]
+        if target in gone:
+            continue
+        if retraction not in gone:
+            gone.add(target)
+        else:
+            undecided[target] -= 1
+        if target in target_of and (target in gone or not undecided[target]):
+            decided.append(target)
+    return gone
+
+
+def _may(retraction: Retracted, by_id: Mapping[str, Event]) -> bool:
+    """Whether what it retracts is there, and no other person's than it says."""
+    target = by_id.get(retraction.event_id)
+    if target is None or isinstance(target, ProviderActivity):
+        return target is not None
+    return retraction.person_id is None or target.person_id in (None, retraction.person_id)

@@ -1,0 +1,1 @@
+"""Events kept in SQLite."""

@@ -1,0 +1,53 @@
+"""What hosts test their own programs with: Hypothesis strategies for every noun and event.
+
+Needs the extra ``mshg[testing]``. Each strategy draws valid values of every shape; numbers stay in
+everyday ranges.
+
+>>> from hypothesis import given
+>>> from mshg import testing
+>>> @given(testing.people())
+... def test_my_form_keeps_what_was_answered(person): ...
+"""
+
+from importlib.util import find_spec
+
+from mshg.errors import MissingExtraError
+
+if find_spec("hypothesis") is None:
+    raise MissingExtraError("mshg.testing needs hypothesis; install mshg[testing]")
+
+from mshg.testing.events import events, histories, person_states
+from mshg.testing.nouns import (
+    concern_answers,
+    dealbreakers,
+    experiences,
+    groups,
+    likert_answers,
+    meeting_preferences,
+    meetings,
+    memberships,
+    people,
+    positions,
+    recurrences,
+    slots,
+    stance_profiles,
+)
+
+__all__ = [
+    "concern_answers",
+    "dealbreakers",
+    "events",
+    "experiences",
+    "groups",
+    "histories",
+    "likert_answers",
+    "meeting_preferences",
+    "meetings",
+    "memberships",
+    "people",
+    "person_states",
+    "positions",
+    "recurrences",
+    "slots",
+    "stance_profiles",
+]
