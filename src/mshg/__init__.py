@@ -9,7 +9,19 @@ Every public name opens on first use, so that importing mshg costs next to nothi
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from mshg import catalog, codec, domain, errors, events, feeds, fit, risk, store, wording
+    from mshg import (
+        catalog,
+        codec,
+        domain,
+        engagement,
+        errors,
+        events,
+        feeds,
+        fit,
+        risk,
+        store,
+        wording,
+    )
     from mshg import testing as testing
     from mshg.domain import (
         Barrier,
@@ -59,6 +71,7 @@ __all__ = [
     "catalog",
     "codec",
     "domain",
+    "engagement",
     "errors",
     "events",
     "feeds",
@@ -74,6 +87,7 @@ _ROOMS = frozenset(
         "catalog",
         "codec",
         "domain",
+        "engagement",
         "errors",
         "events",
         "feeds",

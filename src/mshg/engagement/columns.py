@@ -1,0 +1,239 @@
+"""Events as columns of numbers: who, on which day, of what kind, and how much."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any, Self
+
+import numpy as np
+from attrs import field, frozen
+from numpy.typing import ArrayLike, NDArray
+
+from mshg._arrays import MOST_TOLD
+from mshg._checks import Broken, broken, enforce
+from mshg._conversions import to_tuple
+from mshg.engagement.records import Kind, by_person, rows
+from mshg.errors import BatchError, Problem
+from mshg.events import Event, standing
+
+_EPOCH = date(1970, 1, 1)
+FIRST_DAY = (date.min - _EPOCH).days
+LAST_DAY = (date.max - _EPOCH).days
+MOST_PEOPLE = 2**31 - 1
+MOST_RATING = 10
+
+
+def day_number(as_of: object) -> int:
+    """Days since 1970-01-01 of a day given as such a number, a date, an aware moment or datetime64.
+
+    A moment's day is the calendar day in its own offset, as with events.
+
+    Raises
+    ------
+    BatchError
+        It is none of these, or a moment without an offset.
+    """
+    number: object = as_of
+    if isinstance(as_of, datetime):
+        number = (as_of.date() - _EPOCH).days if as_of.utcoffset() is not None else None
+    elif isinstance(as_of, date):
+        number = (as_of - _EPOCH).days
+    elif isinstance(as_of, np.datetime64):
+        number = as_of.astype("datetime64[D]").astype(np.int64)
+    whole = isinstance(number, (int, np.integer)) and not isinstance(number, bool)
+    if not whole or not FIRST_DAY <= int(number) <= LAST_DAY:  # type: ignore[call-overload]
+        rule = "must be a date, an aware datetime or a number of days since 1970-01-01"
+        raise BatchError([Problem("$.as_of", rule)])
+    return int(number)  # type: ignore[call-overload,no-any-return]
+
+
+def _array(values: ArrayLike) -> NDArray[Any]:
+    """An array; of what can't be one as it stands, an object for the check to refuse."""
+    if isinstance(values, np.ma.MaskedArray):
+        return np.empty((), object)
+    try:
+        return np.asarray(values)
+    except ValueError:  # ragged
+        return np.empty((), object)
+
+
+def _locked(array: NDArray[Any]) -> NDArray[Any]:
+    """A view that can't be written through; the host's own array stays as it is."""
+    view = array.view()
+    view.flags.writeable = False
+    return view
+
+
+def _integers(values: ArrayLike) -> NDArray[Any]:
+    array = _array(values)
+    return _locked(array.astype(np.int64) if array.shape == (0,) else array)
+
+
+def _days(values: ArrayLike) -> NDArray[Any]:
+    array = _array(values)
+    return _integers(array.astype("datetime64[D]").astype(np.int64) if _is_dated(array) else array)
+
+
+def _is_dated(array: NDArray[Any]) -> bool:
+    return array.dtype.kind == "M" and np.datetime_data(array.dtype)[0] != "generic"
+
+
+def _floats(values: ArrayLike) -> NDArray[Any]:
+    array = _array(values)
+    return _locked(array.astype(float) if array.dtype.kind in "iu" else array)
+
+
+def _strings(values: Iterable[str]) -> tuple[str, ...]:
+    return to_tuple(values)
+
+
+def _told(wrong: NDArray[np.bool_], rule: str) -> Broken:
+    places = np.flatnonzero(wrong)
+    told = tuple(Problem(f"[{i}]" if wrong.ndim else "", rule) for i in places[:MOST_TOLD].tolist())
+    more = len(places) - len(told)
+    return (*told, *(broken(f"{more} more places like these") if more else ()))
+
+
+def _whole_numbers(array: NDArray[Any], low: int, high: int, rule: str) -> Broken:
+    if array.dtype.kind not in "iu":
+        return broken("must be an array of whole numbers")
+    if not array.size or (array.min() >= low and array.max() <= high):
+        return ()
+    return _told((array < low) | (array > high), rule)
+
+
+@frozen(kw_only=True, eq=False, repr=False)
+class EventColumns:
+    """Events of n people as arrays of one length, in any order. The arrays are not copied.
+
+    Parameters
+    ----------
+    person
+        Index of the person, from 0, of any integer type.
+    day
+        Days since 1970-01-01, of any integer type, or datetime64, of which the time is cut off.
+    kind
+        Code of the `Kind`, or one code for all rows.
+    value
+        Number from 0 to 10 for the kinds that have one, anything for the others; or one number
+        for all rows.
+    person_ids
+        The host's id of each person, where there are any. They count as people even without rows.
+
+    Raises
+    ------
+    BatchError
+        Wrong types or lengths, and the places of numbers out of range.
+
+    Examples
+    --------
+    >>> from mshg import engagement
+    >>> engagement.EventColumns(person=[0, 0, 1], day=[20_000, 20_007, 20_003], kind=[0, 0, 4])
+    EventColumns(3 events)
+    """
+
+    person: NDArray[Any] = field(converter=_integers)
+    day: NDArray[Any] = field(converter=_days)
+    kind: NDArray[Any] = field(converter=_integers)
+    value: NDArray[Any] = field(default=np.nan, converter=_floats)
+    person_ids: tuple[str, ...] = field(default=(), converter=_strings)
+
+    def __attrs_post_init__(self) -> None:
+        most = len(self.person_ids) or MOST_PEOPLE
+        enforce(
+            person=self._shape(self.person, is_one_enough=False)
+            or _whole_numbers(self.person, 0, most - 1, "must be the index of a person"),
+            day=self._shape(self.day, is_one_enough=False)
+            or _whole_numbers(self.day, FIRST_DAY, LAST_DAY, "must be a day from 0001 to 9999"),
+            kind=self._shape(self.kind)
+            or _whole_numbers(self.kind, 0, max(Kind), "must be the code of a Kind"),
+            value=self._shape(self.value) or self._ratings(),
+        )
+
+    def _shape(self, array: NDArray[Any], *, is_one_enough: bool = True) -> Broken:
+        if array.ndim == 1 and self.person.ndim == 1 and len(array) == len(self.person):
+            return ()
+        if is_one_enough and array.ndim == 0 and array.dtype.kind != "O":
+            return ()
+        return broken("must be a one-dimensional array, as long as person")
+
+    def _ratings(self) -> Broken:
+        if self.value.dtype.kind != "f":
+            return broken("must be an array of numbers")
+        if self.kind.dtype.kind not in "iu":
+            return ()  # told by itself
+        rated = (self.kind == Kind.RATING) | (self.kind == Kind.DISCOMFORT)
+        wrong = rated & ~((self.value >= 0) & (self.value <= MOST_RATING))
+        return _told(np.asarray(wrong), f"must be from 0 to {MOST_RATING} for this kind")
+
+    def __len__(self) -> int:
+        return len(self.person)
+
+    def __repr__(self) -> str:
+        return f"EventColumns({len(self)} events)"
+
+    @property
+    def n_people(self) -> int:
+        """How many people: as many as there are ids, else the largest index and one."""
+        if self.person_ids or not len(self):
+            return len(self.person_ids)
+        return int(self.person.max()) + 1
+
+    @classmethod
+    def attendances(cls, *, person: ArrayLike, day: ArrayLike) -> Self:
+        """Meetings attended and nothing else.
+
+        Examples
+        --------
+        >>> from mshg import engagement
+        >>> engagement.EventColumns.attendances(person=[0, 1, 0], day=[20_000, 20_003, 20_007])
+        EventColumns(3 events)
+        """
+        return cls(person=person, day=day, kind=Kind.ATTENDED)
+
+    @classmethod
+    def from_events(
+        cls, events: Iterable[Event], *, person_ids: Sequence[str] | None = None
+    ) -> Self:
+        """Records of many people as columns, in any order; what was retracted is left out.
+
+        Parameters
+        ----------
+        events
+            Records, as `mshg.events.standing` takes them. Those about no person are left out.
+        person_ids
+            The host's id of each person, by index; sorted ids of all in ``events`` by default.
+
+        Raises
+        ------
+        BatchError
+            What `mshg.events.standing` refuses; a person id given twice; events of a person who
+            is not among ``person_ids``.
+
+        Examples
+        --------
+        >>> from datetime import datetime, UTC
+        >>> from mshg import engagement
+        >>> from mshg.events import Attended
+        >>> at = datetime(2026, 11, 24, 19, tzinfo=UTC)
+        >>> went = Attended(id="e1", person_id="p1", at=at, group="aa", rating=7)
+        >>> engagement.EventColumns.from_events([went])
+        EventColumns(2 events)
+        """
+        found = by_person(standing(events))
+        ids = tuple(sorted(found) if person_ids is None else person_ids)
+        index = {person_id: i for i, person_id in enumerate(ids)}
+        enforce(
+            person_ids=() if len(index) == len(ids) else broken("must name each person once"),
+            events=()
+            if found.keys() <= index.keys()
+            else broken("must be those of people among person_ids"),
+        )
+        told = [(index[p], *row) for p, theirs in found.items() for row in rows(theirs)]
+        person, day, kind, value = zip(*told, strict=True) if told else ((), (), (), ())
+        return cls(
+            person=np.array(person, np.int64),
+            day=np.array([(d - _EPOCH).days for d in day], np.int64),
+            kind=np.array(kind, np.int64),
+            value=np.array(value, float),
+            person_ids=ids,
+        )

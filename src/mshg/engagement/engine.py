@@ -1,0 +1,138 @@
+"""From events to measures, for many people and for one."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+import numpy as np
+
+from mshg._checks import enforce, instance, optional, whole
+from mshg.engagement.columns import MOST_PEOPLE, EventColumns, day_number
+from mshg.engagement.parameters import DEFAULT_PARAMETERS, EngagementParameters, Stage, StageRule
+from mshg.engagement.records import role_spans
+from mshg.engagement.results import EngagementTable
+from mshg.engagement.summaries import EngagementSummary, Timeline
+from mshg.events import Attended, Event, replay, standing
+from mshg.wording import Wording, load
+
+
+def summary_table(
+    columns: EventColumns,
+    *,
+    as_of: int | date | datetime | np.datetime64,
+    n_people: int | None = None,
+    parameters: EngagementParameters = DEFAULT_PARAMETERS,
+) -> EngagementTable:
+    """Measure how engaged n people are, before a day.
+
+    Parameters
+    ----------
+    columns
+        What happened. Leave its arrays unchanged while you read the table.
+    as_of
+        The first day that no longer counts: days since 1970-01-01, a date, datetime64, or an aware
+        datetime, of which the calendar day in its own offset is taken.
+    n_people
+        How many rows; at least as many as there are people in ``columns``, and so many by default.
+    parameters
+        The numbers of the measures.
+
+    Returns
+    -------
+    EngagementTable
+        One row a person, by index; the same numbers as `summarize` gives, to the last bit.
+
+    Raises
+    ------
+    BatchError
+        Wrong types or ranges, each with its place.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from mshg import engagement
+    >>> went = engagement.EventColumns.attendances(
+    ...     person=[0, 1, 0], day=[20_000, 20_003, 20_007]
+    ... )
+    >>> table = engagement.summary_table(went, as_of=20_010)
+    >>> table.attendances_7_days
+    array([1, 1])
+    >>> table.days_since_last
+    array([3., 7.])
+    """
+    enforce(
+        columns=instance(EventColumns)(columns),
+        parameters=instance(EngagementParameters)(parameters),
+    )
+    if n_people is not None:
+        enforce(n_people=whole(n_people, columns.n_people, MOST_PEOPLE))
+    number = columns.n_people if n_people is None else int(n_people)
+    return EngagementTable(columns, day_number(as_of), number, parameters)
+
+
+def summarize(
+    events: Iterable[Event],
+    *,
+    as_of: int | date | datetime | np.datetime64,
+    parameters: EngagementParameters = DEFAULT_PARAMETERS,
+    wording: Wording | None = None,
+) -> EngagementSummary:
+    """Measure how engaged one person is, before a day.
+
+    Parameters
+    ----------
+    events
+        Their records, in any order; what was retracted is left out, and so is what happened on
+        ``as_of`` or later. Without any, all that can be missing is.
+    as_of
+        As in `summary_table`.
+    parameters
+        The numbers of the measures.
+    wording
+        Whose sentences to use; mshg's own by default.
+
+    Raises
+    ------
+    BatchError
+        Events of several people, what `mshg.events.standing` refuses, wrong types.
+
+    Examples
+    --------
+    >>> from datetime import date, datetime, UTC
+    >>> from mshg import engagement
+    >>> from mshg.events import Attended
+    >>> went = [
+    ...     Attended(id=f"e{day}", person_id="p1", at=datetime(2026, 11, day, 19, tzinfo=UTC),
+    ...              group="lifering")
+    ...     for day in (3, 10, 17)
+    ... ]
+    >>> summary = engagement.summarize(went, as_of=date(2026, 11, 24))
+    >>> summary.weeks_in_a_row, summary.stage.value
+    (3, 'attending')
+    >>> summary
+    EngagementSummary(…)
+    """
+    enforce(wording=optional(instance(Wording))(wording))
+    today = date(1970, 1, 1) + timedelta(day_number(as_of))
+    told = [event for event in standing(events) if event.at.date() < today]
+    state = replay(told)
+    columns = EventColumns.from_events(told)
+    table = summary_table(columns, as_of=day_number(as_of), n_people=1, parameters=parameters)
+    row = {name: column[0].item() for name, column in table.columns().items()}
+    row["stage"] = Stage(row["stage"]) if row["stage"] else None
+    row["stage_rule"] = StageRule(row["stage_rule"]) if row["stage_rule"] else None
+    timeline = Timeline(
+        attended_on=sorted({e.at.date() for e in told if isinstance(e, Attended)}),
+        roles=role_spans(told),
+        run_start=state.run_start,
+        run_end=state.run_end,
+        run_days=state.run_days,
+        journey_start=state.journey_start,
+        journey_days=state.journey_days,
+    )
+    return EngagementSummary(
+        as_of=today,
+        **row,
+        timeline=timeline,
+        parameters=parameters,
+        wording=load() if wording is None else wording,
+    )

@@ -1,0 +1,262 @@
+"""What engagement gives back for one person: the table's row, the way there, both in words."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from html import escape
+from itertools import pairwise
+from math import isnan
+
+from attrs import field, frozen
+
+from mshg._conversions import to_tuple
+from mshg.engagement.parameters import METHOD_VERSION, EngagementParameters, Stage, StageRule
+from mshg.engagement.records import RoleSpan
+from mshg.wording import Wording
+
+_LEFT, _WIDTH, _ROW = 150, 520, 22
+
+
+def _days(value: Iterable[date]) -> tuple[date, ...]:
+    return to_tuple(value)
+
+
+def _spans(value: Iterable[RoleSpan]) -> tuple[RoleSpan, ...]:
+    return to_tuple(value)
+
+
+@frozen(kw_only=True, repr=False)
+class Timeline:
+    """One person's way, to be drawn.
+
+    Parameters
+    ----------
+    attended_on
+        Days with a meeting, oldest first.
+    roles
+        Parts they had in groups.
+    run_start, run_end, run_days
+        The present abstinent run, as far as the person has told; None and 0 where there is none.
+    journey_start, journey_days
+        Since when days were counted as abstinent, and how many. No lapse takes them back.
+    """
+
+    attended_on: tuple[date, ...] = field(converter=_days)
+    roles: tuple[RoleSpan, ...] = field(converter=_spans)
+    run_start: date | None
+    run_end: date | None
+    run_days: int
+    journey_start: date | None
+    journey_days: int
+
+    def __repr__(self) -> str:
+        return "Timeline(…)"
+
+
+@frozen(kw_only=True, repr=False)
+class EngagementSummary:
+    """Engagement of one person before a day.
+
+    Parameters
+    ----------
+    as_of
+        The first day that no longer counts.
+    timeline
+        What the picture shows.
+    parameters, wording
+        The numbers behind it; whose sentences these are.
+
+    The other fields are those of `EngagementTable`, and so are their units and what is missing.
+    ``stage`` and ``stage_rule`` are None where there is neither meeting nor referral.
+    """
+
+    as_of: date
+    attendances: int
+    attendances_7_days: int
+    attendances_30_days: int
+    attendances_90_days: int
+    meetings_per_week: float
+    weeks_in_a_row: int
+    decayed_per_week: float
+    pace_change_per_week: float
+    trend_28_days: int
+    weekly_variance: float
+    days_since_last: float
+    longest_gap_days: float
+    usual_gap_days: float
+    silence: float
+    still_engaged: float
+    days_to_first_meeting: float
+    in_first_90_days: bool
+    first_rating: float
+    first_discomfort: float
+    check_ins_answered_share: float
+    questions_unanswered: int
+    questions_declined: int
+    meetings_missed: int
+    days_since_news: float
+    goals_met: int
+    has_sponsor: bool
+    has_home_group: bool
+    has_service: bool
+    steps_worked: int
+    readings: int
+    supporter_contacts: int
+    involvement: float
+    stage: Stage | None
+    stage_rule: StageRule | None
+    timeline: Timeline
+    parameters: EngagementParameters
+    wording: Wording
+    method_version: str = METHOD_VERSION
+
+    def __repr__(self) -> str:
+        return "EngagementSummary(…)"
+
+    def to_text(self) -> str:
+        """All of it as text to read with the person."""
+        parts = (self._stage(), self._meetings(), self._beyond(), self._reports(), self._journey())
+        blocks = ["\n".join(lines) for lines in parts if lines]
+        title = self._say("title", day=self.as_of.isoformat())
+        return "\n\n".join([title, *blocks, self._say("meaning")])
+
+    def _repr_html_(self) -> str:
+        """Days, parts and runs as bars for a notebook. Answers and names stay out of it."""
+        title = escape(self._say("title", day=self.as_of.isoformat()))
+        aside = escape(self._say("html_notes"))
+        return (
+            f'<table style="border-collapse:collapse"><caption>{title}</caption>'
+            f"<tr><td>{self._picture()}</td></tr>"
+            f"<tfoot><tr><td><small>{aside}</small></td></tr></tfoot></table>"
+        )
+
+    def _say(self, key: str, **values: object) -> str:
+        return self.wording.say(f"engagement.{key}", **values)
+
+    def _stage(self) -> list[str]:
+        if self.stage_rule is None:
+            return [self._say("no_stage")]
+        given = self.parameters
+        limits = {
+            StageRule.LONG_AGO: given.away_days,
+            StageRule.NOT_LATELY: given.attending_days,
+        }
+        days = None if isnan(self.days_since_last) else int(self.days_since_last)
+        return [
+            self._say(
+                f"rule_{self.stage_rule}",
+                meetings=self.attendances,
+                days=days,
+                limit=limits.get(self.stage_rule),
+            )
+        ]
+
+    def _meetings(self) -> list[str]:
+        if not self.attendances:
+            return []
+        lines = [
+            self._say(
+                "meetings",
+                week=self.attendances_7_days,
+                month=self.attendances_30_days,
+                quarter=self.attendances_90_days,
+            ),
+            self._say("weeks_in_a_row", weeks=self.weeks_in_a_row),
+            self._say("last", days=int(self.days_since_last)),
+        ]
+        if not isnan(self.usual_gap_days):
+            lines.append(
+                self._say(
+                    "gaps", usual=f"{self.usual_gap_days:g}", longest=int(self.longest_gap_days)
+                )
+            )
+            if self.days_since_last > self.longest_gap_days:
+                lines.append(self._say("longest_yet"))
+        if self.trend_28_days < 0:
+            lines.append(self._say("fewer", fewer=-self.trend_28_days))
+        if self.in_first_90_days:
+            lines.append(self._say("first_days", days=self.parameters.first_days))
+        return lines
+
+    def _beyond(self) -> list[str]:
+        """What the person does beyond going to meetings."""
+        if isnan(self.involvement):
+            return []
+        parts = {
+            "sponsor": self.has_sponsor,
+            "home_group": self.has_home_group,
+            "service": self.has_service,
+            "steps": self.steps_worked > 0,
+            "reading": self.readings > 0,
+            "contacts": self.supporter_contacts > 0,
+        }
+        named = ", ".join(self._say(f"part_{part}") for part, has in parts.items() if has)
+        return [self._say("beyond", parts=named) if named else self._say("beyond_none")]
+
+    def _reports(self) -> list[str]:
+        recent = self.parameters.recent_days
+        lines: list[str] = []
+        if self.goals_met:
+            lines.append(self._say("goals_met", count=self.goals_met))
+        if not isnan(self.check_ins_answered_share):
+            percent = round(100 * self.check_ins_answered_share)
+            lines.append(self._say("check_ins", percent=percent, recent=recent))
+        gone = {
+            "missed": self.meetings_missed,
+            "unanswered": self.questions_unanswered,
+            "declined": self.questions_declined,
+        }
+        lines += [self._say(key, count=n, recent=recent) for key, n in gone.items() if n]
+        if self.days_since_news > recent:
+            lines.append(self._say("no_news", days=int(self.days_since_news)))
+            gone["no_news"] = 1
+        return [*lines, *([self._say("absence")] if any(gone.values()) else [])]
+
+    def _journey(self) -> list[str]:
+        way = self.timeline
+        if not way.journey_days:
+            return []
+        return [self._say("journey", journey=way.journey_days, run=way.run_days)]
+
+    def _picture(self) -> str:
+        """An SVG of one row a kind: meetings, parts, the journey, the present run."""
+        way, today = self.timeline, self.as_of
+        bars: list[tuple[str, str, list[tuple[date, date]]]] = []
+        if way.attended_on:
+            gone = timedelta(self.parameters.away_days)
+            days = (*way.attended_on, today)
+            bars.append(("gaps", "#eee", [(a, b) for a, b in pairwise(days) if b - a > gone]))
+            bars.append(("meetings", "#1f5f8b", [(day, day) for day in way.attended_on]))
+        for role in dict.fromkeys(span.role for span in way.roles):
+            had = [(s.since, s.until or today) for s in way.roles if s.role is role]
+            bars.append((f"role_{role}", "#8bb174", had))
+        if way.journey_start is not None:
+            bars.append(("bar_journey", "#b9d4ea", [(way.journey_start, today)]))
+        if way.run_start is not None and way.run_end is not None:
+            bars.append(("bar_run", "#1f5f8b", [(way.run_start, way.run_end)]))
+        return _svg(
+            [(self._say(f"row_{name}"), color, spans) for name, color, spans in bars], today
+        )
+
+
+def _svg(rows: list[tuple[str, str, list[tuple[date, date]]]], end: date) -> str:
+    start = min((since for _, _, spans in rows for since, _ in spans), default=end)
+    scale = _WIDTH / max((end - start).days, 1)
+    shapes: list[str] = []
+    for i, (label, color, spans) in enumerate(rows):
+        top = _ROW * i
+        shapes.append(f'<text x="0" y="{top + 14}">{escape(label)}</text>')
+        places = [
+            (round((a - start).days * scale), max(round((b - a).days * scale), 2)) for a, b in spans
+        ]
+        shapes += [
+            f'<rect x="{_LEFT + x}" y="{top + 3}" width="{width}" height="14" fill="{color}"/>'
+            for x, width in dict.fromkeys(places)
+        ]
+    ends = _ROW * len(rows) + 14
+    shapes.append(f'<text x="{_LEFT}" y="{ends}">{start.isoformat()}</text>')
+    right = _LEFT + _WIDTH
+    shapes.append(f'<text x="{right}" y="{ends}" text-anchor="end">{end.isoformat()}</text>')
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{right + 4}" height="{ends + 6}" '
+        f'font-size="12" font-family="sans-serif">{"".join(shapes)}</svg>'
+    )
