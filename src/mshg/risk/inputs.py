@@ -1,6 +1,7 @@
 """What is known of a person, or of many, when a risk is assessed."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any, Self
 
 import numpy as np
@@ -11,8 +12,11 @@ from mshg._arrays import MOST_TOLD, read_only
 from mshg._checks import Broken, boolean, each, enforce, instance, number, one_of, optional, whole
 from mshg._conversions import to_float, to_tuple, to_word
 from mshg.domain import Goal
+from mshg.engagement import EngagementSummary
 from mshg.errors import BatchError, Problem
+from mshg.events import PersonState
 from mshg.risk.signs import RANGES, WHETHER
+from mshg.risk.states import values_of_state
 
 
 def _number(value: float | None) -> float | None:
@@ -158,6 +162,41 @@ class RiskInputs:
     def __attrs_post_init__(self) -> None:
         wrong = {name: optional(_rule(name))(getattr(self, name)) for name in RANGES}
         enforce(goal=optional(one_of(Goal))(self.goal), **wrong)
+
+    @classmethod
+    def from_state(
+        cls, state: PersonState, engagement: EngagementSummary | None, *, as_of: date
+    ) -> Self:
+        """Take what a person's events come to, as known on a day.
+
+        What they can't tell stays None: ``use_rate``, ``reluctance`` and ``prior_episodes``, for
+        which there is `attrs.evolve`. Answers and dangers count for four weeks, totals of
+        instruments (``aware``, ``bam`` with ``risk`` and ``protective``, ``phq9``, ``barc10``)
+        and losses for ninety days. ``missed_rate`` is the share of all planned meetings ever.
+
+        Parameters
+        ----------
+        state
+            State of the person, by `mshg.events.replay`.
+        engagement
+            Summary of the same day, by `mshg.engagement.summarize`; None if there is none.
+        as_of
+            The day, not before the state's last event.
+
+        Raises
+        ------
+        BatchError
+            Other types, an earlier day, or totals out of range.
+
+        Examples
+        --------
+        >>> from datetime import date
+        >>> from mshg import events, risk
+        >>> state = events.PersonState(last_use_on=date(2026, 11, 1), goal="abstinence")
+        >>> risk.RiskInputs.from_state(state, None, as_of=date(2026, 11, 24)).days_since_use
+        23.0
+        """
+        return cls(**values_of_state(state, engagement, as_of))
 
 
 def _rule(name: str) -> Callable[[object], Broken]:
