@@ -172,7 +172,9 @@ class RiskInputs:
         What they can't tell stays None: ``use_rate``, ``reluctance`` and ``prior_episodes``, for
         which there is `attrs.evolve`. Answers and dangers count for four weeks, totals of
         instruments (``aware``, ``bam`` with ``risk`` and ``protective``, ``phq9``, ``barc10``)
-        and losses for ninety days. ``missed_rate`` is the share of all planned meetings ever.
+        and losses for ninety days. ``missed_rate`` is the share of meetings
+        missed, of those missed or attended in the ninety days of the summary; without one, of all
+        that were planned.
 
         Parameters
         ----------

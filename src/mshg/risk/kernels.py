@@ -94,11 +94,15 @@ def _ramp(sign: Sign, columns: Columns, _parameters: RiskParameters, fill: Fill)
 
 
 def _between(values: NDArray[Any], zero: float, full: float, fill: Fill) -> Floats:
-    rise = np.subtract(values, zero, dtype=np.float64)
+    rise: Floats = np.subtract(values, zero, dtype=np.float64)
     rise *= 1 / (full - zero)
     if fill == "most":  # of NaN and a number, fmin and fmax give the number
-        return np.maximum(np.fmin(rise, 1, out=rise), 0, out=rise)
-    return np.minimum(np.fmax(rise, 0, out=rise), 1, out=rise)
+        np.fmin(rise, 1, out=rise)
+        np.maximum(rise, 0, out=rise)
+    else:
+        np.fmax(rise, 0, out=rise)
+        np.minimum(rise, 1, out=rise)
+    return rise
 
 
 def _use_rate(columns: Columns, _parameters: RiskParameters, fill: Fill) -> Level:

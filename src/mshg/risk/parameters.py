@@ -93,7 +93,7 @@ class RiskParameters:
 
     def start(self, risk: str) -> float:
         """Score of someone of whom nothing is known: what the helping signs could take away."""
-        return -sum(points for points in self.points(risk) if points < 0)
+        return 0.0 - sum(points for points in self.points(risk) if points < 0)
 
 
 def _known_sign(value: object) -> Broken:

@@ -62,15 +62,15 @@ def _use(state: PersonState, as_of: date) -> dict[str, Any]:
 def _taking_part(
     state: PersonState, engagement: EngagementSummary | None, as_of: date
 ) -> dict[str, Any]:
-    planned = state.plans_kept + state.plans_missed
     seen = [on for on in (state.last_attended_on, state.last_reached_on) if on is not None]
     told: dict[str, Any] = {
-        "missed_rate": state.plans_missed / planned if planned else None,
+        "missed_rate": _share(state.plans_missed, state.plans_kept),
         "weeks_absent": (as_of - max(seen)).days // _DAYS_A_WEEK if seen else None,
         "days_in_program": _since(state.first_attended_on, as_of),
     }
     if engagement is not None:
         told |= {
+            "missed_rate": _share(engagement.meetings_missed, engagement.attendances_90_days),
             "silence": _known(engagement.silence),
             "check_ins_answered": _known(engagement.check_ins_answered_share),
             "discomfort": _known(engagement.first_discomfort),
@@ -170,6 +170,10 @@ def _is_recent(on: date | None, as_of: date, days: int = RECENT_DAYS) -> bool:
 
 def _since(on: date | None, as_of: date) -> int | None:
     return None if on is None else (as_of - on).days
+
+
+def _share(missed: int, kept: int) -> float | None:
+    return missed / (missed + kept) if missed + kept else None
 
 
 def _known(value: float) -> float | None:
