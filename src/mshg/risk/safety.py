@@ -90,16 +90,14 @@ def dangers(columns: Columns, people: int) -> Booleans:
     A return to opioids counts where the weeks without them before it are not known: only known
     weeks below `WEEKS_THAT_LOWER_TOLERANCE` leave it out.
     """
-    found = np.zeros((people, len(SafetyKind)), bool)
-    for j, kind in enumerate(SafetyKind):
+    found = np.zeros((len(SafetyKind), people), bool)
+    for row, kind in zip(found, SafetyKind, strict=True):
         if kind.value in columns:
-            found[:, j] = columns[kind.value] > 0
-    if "weeks_abstinent_before_lapse" in columns:
-        weeks = columns["weeks_abstinent_before_lapse"]
-        found[:, list(SafetyKind).index(SafetyKind.OPIOID_LAPSE)] &= ~(
-            weeks < WEEKS_THAT_LOWER_TOLERANCE
-        )
-    return found
+            np.greater(columns[kind.value], 0, out=row)
+        if kind is SafetyKind.OPIOID_LAPSE and "weeks_abstinent_before_lapse" in columns:
+            known = columns["weeks_abstinent_before_lapse"] < WEEKS_THAT_LOWER_TOLERANCE
+            np.greater(row, known, out=row)
+    return found.T
 
 
 def notices(
