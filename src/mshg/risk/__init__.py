@@ -4,6 +4,16 @@ A score is a reason to call, no diagnosis and no probability. What was validated
 was not: ``docs/explanation/risk-model-and-limits.md``.
 """
 
+from mshg.risk import instruments
+from mshg.risk.audits import (
+    Audit,
+    AuditRow,
+    Calls,
+    CapacityThreshold,
+    audit,
+    capacity_threshold,
+)
+from mshg.risk.calibrations import Calibration, Reliability, calibrate
 from mshg.risk.engine import assess, assess_table
 from mshg.risk.inputs import RiskColumns, RiskInputs
 from mshg.risk.parameters import DEFAULT_PARAMETERS, METHOD_VERSION, RISKS, TIERS, RiskParameters
@@ -19,8 +29,14 @@ __all__ = [
     "RISKS",
     "SIGNS",
     "TIERS",
+    "Audit",
+    "AuditRow",
+    "Calibration",
+    "Calls",
+    "CapacityThreshold",
     "Contribution",
     "CrisisContacts",
+    "Reliability",
     "RiskAssessment",
     "RiskColumns",
     "RiskInputs",
@@ -31,5 +47,9 @@ __all__ = [
     "Sign",
     "assess",
     "assess_table",
+    "audit",
+    "calibrate",
+    "capacity_threshold",
     "columns_from_patterns",
+    "instruments",
 ]
