@@ -13,7 +13,7 @@ from mshg._checks import enforce, number, share
 from mshg.risk.calibrations import (
     Array,
     fit_logistic,
-    named_labels,
+    labels_given,
     pairs_given,
     scores_given,
 )
@@ -152,8 +152,8 @@ def _parts(labels: ArrayLike | None, rows: int) -> list[tuple[str, NDArray[np.bo
     """Everyone, then each subgroup."""
     parts = [(EVERYONE, np.ones(rows, bool))]
     if labels is not None:
-        names, place = named_labels(labels, rows, "subgroups")
-        parts += [(str(name), place == i) for i, name in enumerate(names)]
+        names, place = labels_given(labels, rows, "subgroups")
+        parts += [(name, place == i) for i, name in enumerate(names)]
     return parts
 
 

@@ -134,7 +134,9 @@ def calibrate(
     (array([0.15, 0.87]), array([0.14, 0.86]))
     """
     given, came = pairs_given(scores, outcomes)
-    group = np.arange(len(given)) if groups is None else labels_given(groups, len(given), "groups")
+    group = (
+        np.arange(len(given)) if groups is None else labels_given(groups, len(given), "groups")[1]
+    )
     fold = _folds(group, came)
     out_of_fold = {method: np.empty(len(given)) for method in METHODS}
     for k in range(int(fold.max()) + 1):
@@ -243,20 +245,16 @@ def pairs_given(scores: ArrayLike, outcomes: ArrayLike) -> tuple[Array, Array]:
     return given, came
 
 
-def labels_given(labels: ArrayLike, rows: int, name: str) -> NDArray[np.int64]:
-    """Take labels (n,) of any kind that sorts, as places among their sorted values."""
-    return named_labels(labels, rows, name)[1]
-
-
-def named_labels(
+def labels_given(
     labels: ArrayLike, rows: int, name: str
-) -> tuple[NDArray[np.str_], NDArray[np.int64]]:
+) -> tuple[tuple[str, ...], NDArray[np.int64]]:
     """Take labels (n,) as their sorted names, and each row's place among them."""
     given = np.asarray(labels)
     if given.shape != (rows,):
         raise BatchError([Problem(f"$.{name}", f"must be one label a row, ({rows},)")])
-    names, place = np.unique(given.astype(np.str_), return_inverse=True)
-    return names, place.astype(np.int64)
+    given = given.astype(np.str_) if given.dtype == object else given
+    names, place = np.unique(given, return_inverse=True)
+    return tuple(map(str, names.tolist())), place.astype(np.int64)
 
 
 def _one_dimensional(values: ArrayLike, name: str) -> Array:

@@ -8,7 +8,7 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import ArrayLike, NDArray
 
-from mshg._arrays import MOST_TOLD, read_only
+from mshg._arrays import MOST_TOLD
 from mshg._checks import Broken, boolean, each, enforce, instance, number, one_of, optional, whole
 from mshg._conversions import to_float, to_tuple, to_word
 from mshg.domain import Goal
@@ -245,7 +245,9 @@ class RiskColumns(Mapping[str, NDArray[Any]]):
         if problems:
             raise BatchError(problems)
         known = {name: column for name, column in taken.items() if column is not None}
-        self._arrays = {name: read_only(known[name].view()) for name in RANGES if name in known}
+        self._arrays = {name: known[name].view() for name in RANGES if name in known}
+        for view in self._arrays.values():  # the host's own arrays stay writable
+            view.flags.writeable = False
 
     @classmethod
     def from_inputs(cls, inputs: Iterable[RiskInputs]) -> Self:

@@ -128,7 +128,7 @@ def _codes(
     enforce(patterns=each(_is_word, tuple)(words))
     joined = np.array([word.encode() for word in words] or [b""], dtype=np.bytes_)[: len(words)]
     lengths = np.array([len(word) for word in words], np.int64)
-    return joined.view(np.uint8).reshape(len(words), -1), lengths
+    return joined.view(np.uint8).reshape(len(words), joined.itemsize), lengths
 
 
 def _is_word(value: object) -> Broken:
