@@ -11,3 +11,9 @@ settings.register_profile("thorough", max_examples=5000, **_COMMON)
 settings.load_profile(
     os.environ.get("MSHG_TEST_PROFILE") or ("ci" if os.environ.get("CI") else "dev")
 )
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--kills", type=int, default=200, help="how often writers of a store are killed"
+    )

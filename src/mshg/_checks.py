@@ -7,7 +7,7 @@ nothing broken is an empty tuple. No rule repeats the value: values are a person
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from numbers import Integral, Real
 
@@ -105,6 +105,23 @@ def wall_time(value: object) -> Broken:
 def day(value: object) -> Broken:
     """A calendar day, not a moment."""
     return () if type(value) is date else broken("must be a date without a time")
+
+
+def moment(value: object) -> Broken:
+    """A date and time with an offset from UTC."""
+    if not isinstance(value, datetime) or offset_of(value) is None:
+        return broken("must be a date and time with an offset from UTC")
+    if not date.min < value.date() < date.max:  # else it may have no name in UTC
+        return broken("must be a day after 0001-01-01 and before 9999-12-31")
+    return ()
+
+
+def offset_of(value: object) -> timedelta | None:
+    """The offset from UTC of a date and time; None where it has none."""
+    try:
+        return value.utcoffset() if isinstance(value, datetime) else None
+    except ValueError:  # pandas' NaT says that it is a datetime
+        return None
 
 
 def whole_minutes(value: object) -> Broken:

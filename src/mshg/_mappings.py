@@ -1,11 +1,12 @@
 """A mapping that can't change, so that nouns that hold one stay frozen, hashable and picklable."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, overload
 
 from typing_extensions import override
 
 K = TypeVar("K")
+T = TypeVar("T")
 V_co = TypeVar("V_co", covariant=True)
 
 
@@ -27,6 +28,14 @@ class FrozenMapping(Mapping[K, V_co], Generic[K, V_co]):
     def __getitem__(self, key: K) -> V_co:
         return self._entries[key]
 
+    @overload
+    def get(self, key: K, /) -> V_co | None: ...
+    @overload
+    def get(self, key: K, /, default: V_co | T) -> V_co | T: ...
+    @override
+    def get(self, key: K, /, default: V_co | T | None = None) -> V_co | T | None:
+        return self._entries.get(key, default)  # the mixin's is many times slower
+
     @override
     def __iter__(self) -> Iterator[K]:
         return iter(self._entries)
@@ -37,7 +46,9 @@ class FrozenMapping(Mapping[K, V_co], Generic[K, V_co]):
 
     def updated(self, entries: dict[K, V_co]) -> "FrozenMapping[K, V_co]":
         """A copy with these entries new or in place of the old ones."""
-        return FrozenMapping(self._entries | entries)
+        new = object.__new__(FrozenMapping)
+        object.__setattr__(new, "_entries", self._entries | entries)
+        return new
 
     @override
     def __eq__(self, other: object) -> bool:

@@ -7,9 +7,10 @@ range are refused, each with its path, all at once. No message repeats a value.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import cache
 from numbers import Integral
 from types import UnionType
 from typing import Any, TypeVar, cast, get_args, get_origin, overload
@@ -55,6 +56,7 @@ Noun = (
 N = TypeVar("N", bound=Noun)
 
 _NOUNS: dict[str, type] = {kind.__name__: kind for kind in get_args(Noun)}
+_JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 _MINUTES = re.compile(r"PT([0-9]{1,6})M")
 
 
@@ -81,7 +83,7 @@ def to_dict(noun: Noun) -> dict[str, Any]:
 
 def dumps(noun: Noun) -> str:
     """Turn a noun into JSON text."""
-    return json.dumps(to_dict(noun), ensure_ascii=False, allow_nan=False)
+    return _JSON.encode(to_dict(noun))
 
 
 @overload
@@ -167,31 +169,42 @@ def _kind_of(data: object, kind: type | None, problems: list[Problem]) -> type |
 
 
 def _write_noun(noun: Any) -> dict[str, Any]:
-    return {f.name: _write(getattr(noun, f.name)) for f in fields(type(noun))}
+    kind: Any = type(noun)
+    return {name: _write(getattr(noun, name)) for name in _names(kind)}
 
 
-def _write(value: Any) -> Any:  # noqa: PLR0911 (a case a line)
-    match value:
-        case StrEnum():
-            return value.value
-        case frozenset():
-            return sorted(_write(v) for v in value)
-        case tuple():
-            return [_write(v) for v in value]
-        case Mapping():
-            return {str(k): _write(v) for k, v in value.items()}
-        case time() | date():
-            return value.isoformat()
-        case timedelta():
-            return f"PT{value // timedelta(minutes=1)}M"
-        case _ if has(type(value)):
-            return _write_noun(value)
-        case bool():
-            return value
-        case Integral():  # NumPy's as well, which JSON does not know
-            return int(value)
-        case _:
-            return value
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(kind))
+
+
+def _write(value: Any) -> Any:
+    kind: Any = type(value)
+    return _writer(kind)(value)
+
+
+@cache
+def _writer(kind: Any) -> Callable[[Any], Any]:  # noqa: PLR0911 (a case a line)
+    """How values of exactly this type are written; found once for each type."""
+    if issubclass(kind, StrEnum):
+        return str.__str__
+    if issubclass(kind, frozenset):
+        return lambda value: sorted(map(_write, value))
+    if issubclass(kind, tuple):
+        return lambda value: list(map(_write, value))
+    if issubclass(kind, Mapping):
+        return lambda value: {str(k): _write(v) for k, v in value.items()}
+    if issubclass(kind, (time, date)):
+        return lambda value: value.isoformat()
+    if issubclass(kind, timedelta):
+        return lambda value: f"PT{value // timedelta(minutes=1)}M"
+    if has(kind):
+        return _write_noun
+    if issubclass(kind, bool):
+        return bool
+    if issubclass(kind, Integral):  # NumPy's as well, which JSON does not know
+        return int
+    return lambda value: value
 
 
 def _read_noun(
@@ -206,7 +219,7 @@ def _read_noun(
         problems.append(Problem(path, "must be an object"))
         return data
     before = len(problems)
-    known = {f.name: f for f in fields(kind) if f.init}
+    known = _readers(kind)
     problems.extend(
         Problem(path + shown_key(key, i), "is not a known field")
         for i, key in enumerate(data)
@@ -215,12 +228,15 @@ def _read_noun(
     if isinstance(data, _Repeating):
         problems.append(Problem(path, "gives a key more than once"))
     given: dict[str, object] = {}
-    for key, attribute in known.items():
-        at = f"{path}.{key}"
+    for key, (read, is_required) in known.items():
         if key in data:
-            given[key] = _read(attribute.type, data[key], at, problems)
-        elif attribute.default is NOTHING:
-            problems.append(Problem(at, "is missing"))
+            value = data[key]
+            # Most values are read as they are, without a path made for them.
+            given[key] = (
+                value if value is None or read is None else read(value, f"{path}.{key}", problems)
+            )
+        elif is_required:
+            problems.append(Problem(f"{path}.{key}", "is missing"))
             given[key] = None
     told = [p.path for p in problems[before:]]
     try:
@@ -237,36 +253,72 @@ def _covers(path: str, told: str) -> bool:
     return told == path or told.startswith((f"{path}.", f"{path}["))
 
 
-def _read(kind: Any, value: object, path: str, problems: list[Problem]) -> object:
-    if value is None:
-        return None
+_Reader = Callable[[Any, str, list[Problem]], object]
+
+
+@cache
+def _readers(kind: Any) -> dict[str, tuple[_Reader | None, bool]]:
+    """How each field is read, and whether it must be there; found once for each noun."""
+    return {f.name: (_reader(f.type), f.default is NOTHING) for f in fields(kind) if f.init}
+
+
+def _reader(kind: Any) -> _Reader | None:
+    """How values of this declared type are read; None for those that are read as they are."""
     origin, args = get_origin(kind), get_args(kind)
     if origin is UnionType:
-        return _read(next(a for a in args if a is not type(None)), value, path, problems)
-    if origin in (frozenset, tuple) and isinstance(value, list):
-        return [_read(args[0], v, f"{path}[{i}]", problems) for i, v in enumerate(value)]
-    if origin is Mapping and isinstance(value, Mapping):
+        return _reader(next(a for a in args if a is not type(None)))
+    if origin in (frozenset, tuple):
+        return _list_reader(_reader(args[0]))
+    if origin is Mapping:
+        return _mapping_reader(_reader(args[1]))
+    if has(kind):
+        return lambda value, path, problems: _read_noun(kind, value, path, problems)
+    return _TIME_READERS.get(kind)
+
+
+def _list_reader(read: _Reader | None) -> _Reader:
+    def read_list(value: Any, path: str, problems: list[Problem]) -> object:
+        if read is None or not isinstance(value, list):
+            return value
+        return [v if v is None else read(v, f"{path}[{i}]", problems) for i, v in enumerate(value)]
+
+    return read_list
+
+
+def _mapping_reader(read: _Reader | None) -> _Reader:
+    def read_mapping(value: Any, path: str, problems: list[Problem]) -> object:
+        if not isinstance(value, Mapping):
+            return value
         if isinstance(value, _Repeating):
             problems.append(Problem(path, "gives a key more than once"))
+        if read is None:
+            return value
         return {
-            k: _read(args[1], v, path + shown_key(k, i), problems)
+            k: v if v is None else read(v, path + shown_key(k, i), problems)
             for i, (k, v) in enumerate(value.items())
         }
-    if has(kind):
-        return _read_noun(kind, value, path, problems)
-    return _read_time(kind, value) if isinstance(value, str) else value
+
+    return read_mapping
 
 
-def _read_time(kind: type, value: str) -> object:
-    try:
-        if kind is time:
-            return time.fromisoformat(value)
-        if kind is datetime:
-            return datetime.fromisoformat(value)
-        if kind is date:
-            return date.fromisoformat(value)
-        if kind is timedelta and (minutes := _MINUTES.fullmatch(value)):
-            return timedelta(minutes=int(minutes[1]))
-    except ValueError:
-        pass  # left as it was: the constructor refuses it, with its path and rule
-    return value
+def _time_reader(read: Callable[[str], object]) -> _Reader:
+    def read_time(value: Any, _path: str, _problems: list[Problem]) -> object:
+        try:
+            return read(value) if isinstance(value, str) else value
+        except ValueError:
+            return value  # as it was: the constructor refuses it, with its path and rule
+
+    return read_time
+
+
+def _minutes(value: str) -> object:
+    minutes = _MINUTES.fullmatch(value)
+    return timedelta(minutes=int(minutes[1])) if minutes else value
+
+
+_TIME_READERS: dict[type, _Reader] = {
+    datetime: _time_reader(datetime.fromisoformat),
+    date: _time_reader(date.fromisoformat),
+    time: _time_reader(time.fromisoformat),
+    timedelta: _time_reader(_minutes),
+}

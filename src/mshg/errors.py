@@ -58,6 +58,14 @@ class FeedError(MshgError, ValueError):
     """A meeting list that can't be read as a whole. A single bad row never raises."""
 
 
+class StoreError(MshgError, OSError):
+    """A store that can't be opened, read or written. What was acknowledged before is kept."""
+
+
+class StoreConflictError(StoreError, BatchError):
+    """Events that a store refuses beside those it holds; nothing of their batch was stored."""
+
+
 class UnknownGroupError(MshgError, KeyError):
     """A group id that is not among the groups given."""
 

@@ -1,12 +1,26 @@
 """Never executed: what type checkers see. Negative cases carry the error they must give."""
 
+from datetime import date
 from typing import assert_type
 
 import numpy as np
 
 import mshg
-from mshg import Group, Meeting, Person, Position, StanceProfile, catalog, codec, feeds, fit
+from mshg import (
+    Group,
+    Meeting,
+    Person,
+    Position,
+    StanceProfile,
+    catalog,
+    codec,
+    engagement,
+    feeds,
+    fit,
+)
+from mshg._arrays import Floats
 from mshg.domain import ConcernAnswer, Slot
+from mshg.engagement import EngagementSummary, EventColumns, Stage
 from mshg.fit import (
     CertainTable,
     Change,
@@ -43,6 +57,12 @@ report = feeds.read_meeting_guide([], group="aa", default_timezone="UTC")
 assert_type(report.meetings, tuple[Meeting, ...])
 assert_type(report.meetings[0].slots, tuple[Slot, ...])
 
+went = EventColumns.attendances(person=[0, 1], day=np.array([20_000, 20_001], np.int32))
+assert_type(went, EventColumns)
+assert_type(engagement.summary_table(went, as_of=date(2026, 1, 1)).silence, Floats)
+assert_type(engagement.summarize([], as_of=20_000), EngagementSummary)
+assert_type(engagement.summarize([], as_of=20_000).stage, Stage | None)
+
 StanceProfile.from_likert({"method": 5}, importance={"method": 2}, declined=["agency"])
 StanceProfile.from_likert({mshg.Dimension.METHOD: 5}, declined=[mshg.Dimension.AGENCY])
 StanceProfile(positions={"method": 0.5})
@@ -57,3 +77,5 @@ fit.interview(person, groups).answer("3")  # type: ignore[arg-type]
 fit.FitParameters(answer_shares={"method": [0.2, 0.2, 0.2, 0.2, 0.2]})
 fit.score_table(np.zeros((1, 12)))  # type: ignore[call-arg]
 codec.to_dict(3)  # type: ignore[arg-type]
+engagement.summarize([1], as_of=20_000)  # type: ignore[list-item]
+engagement.summarize([], as_of="2026-01-01")  # type: ignore[arg-type]

@@ -2,17 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import numpy as np
 from attrs import field, frozen
 from numpy.typing import ArrayLike, NDArray
 
 from mshg._arrays import MOST_TOLD
-from mshg._checks import Broken, broken, enforce
+from mshg._checks import Broken, broken, each, enforce, text, whole
 from mshg._conversions import to_tuple
 from mshg.engagement.records import Kind, by_person, rows
-from mshg.errors import BatchError, Problem
+from mshg.errors import Problem
 from mshg.events import Event, standing
 
 _EPOCH = date(1970, 1, 1)
@@ -32,18 +32,15 @@ def day_number(as_of: object) -> int:
     BatchError
         It is none of these, or a moment without an offset.
     """
-    number: object = as_of
     if isinstance(as_of, datetime):
-        number = (as_of.date() - _EPOCH).days if as_of.utcoffset() is not None else None
-    elif isinstance(as_of, date):
-        number = (as_of - _EPOCH).days
+        as_of = None if as_of.utcoffset() is None else as_of.date()
+    if isinstance(as_of, date):
+        as_of = (as_of - _EPOCH).days
     elif isinstance(as_of, np.datetime64):
-        number = as_of.astype("datetime64[D]").astype(np.int64)
-    whole = isinstance(number, (int, np.integer)) and not isinstance(number, bool)
-    if not whole or not FIRST_DAY <= int(number) <= LAST_DAY:  # type: ignore[call-overload]
-        rule = "must be a date, an aware datetime or a number of days since 1970-01-01"
-        raise BatchError([Problem("$.as_of", rule)])
-    return int(number)  # type: ignore[call-overload,no-any-return]
+        as_of = int(as_of.astype("datetime64[D]").astype(np.int64))
+    rule = "must be a date, an aware datetime or a number of days since 1970-01-01"
+    enforce(as_of=whole(as_of, FIRST_DAY, LAST_DAY) and broken(rule))
+    return int(cast("int", as_of))
 
 
 def _array(values: ArrayLike) -> NDArray[Any]:
@@ -70,11 +67,8 @@ def _integers(values: ArrayLike) -> NDArray[Any]:
 
 def _days(values: ArrayLike) -> NDArray[Any]:
     array = _array(values)
-    return _integers(array.astype("datetime64[D]").astype(np.int64) if _is_dated(array) else array)
-
-
-def _is_dated(array: NDArray[Any]) -> bool:
-    return array.dtype.kind == "M" and np.datetime_data(array.dtype)[0] != "generic"
+    is_dated = array.dtype.kind == "M"
+    return _integers(array.astype("datetime64[D]").astype(np.int64) if is_dated else array)
 
 
 def _floats(values: ArrayLike) -> NDArray[Any]:
@@ -147,6 +141,7 @@ class EventColumns:
             kind=self._shape(self.kind)
             or _whole_numbers(self.kind, 0, max(Kind), "must be the code of a Kind"),
             value=self._shape(self.value) or self._ratings(),
+            person_ids=each(text, tuple)(self.person_ids),
         )
 
     def _shape(self, array: NDArray[Any], *, is_one_enough: bool = True) -> Broken:
@@ -220,7 +215,8 @@ class EventColumns:
         EventColumns(2 events)
         """
         found = by_person(standing(events))
-        ids = tuple(sorted(found) if person_ids is None else person_ids)
+        ids = to_tuple(sorted(found) if person_ids is None else person_ids)
+        enforce(person_ids=each(text, tuple)(ids))
         index = {person_id: i for i, person_id in enumerate(ids)}
         enforce(
             person_ids=() if len(index) == len(ids) else broken("must name each person once"),

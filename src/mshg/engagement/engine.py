@@ -8,7 +8,7 @@ import numpy as np
 from mshg._checks import enforce, instance, optional, whole
 from mshg.engagement.columns import MOST_PEOPLE, EventColumns, day_number
 from mshg.engagement.parameters import DEFAULT_PARAMETERS, EngagementParameters, Stage, StageRule
-from mshg.engagement.records import role_spans
+from mshg.engagement.records import by_person, role_spans
 from mshg.engagement.results import EngagementTable
 from mshg.engagement.summaries import EngagementSummary, Timeline
 from mshg.events import Attended, Event, replay, standing
@@ -122,7 +122,7 @@ def summarize(
     row["stage_rule"] = StageRule(row["stage_rule"]) if row["stage_rule"] else None
     timeline = Timeline(
         attended_on=sorted({e.at.date() for e in told if isinstance(e, Attended)}),
-        roles=role_spans(told),
+        roles=[span for theirs in by_person(told).values() for span in role_spans(theirs)],
         run_start=state.run_start,
         run_end=state.run_end,
         run_days=state.run_days,

@@ -7,7 +7,9 @@ multiple of 7: ``key // 7`` counts weeks back from ``as_of``. ``starts`` (n + 1,
 person's keys begin, the last where they all end. Every kernel gives n values.
 """
 
-from typing import Any
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -15,8 +17,9 @@ from numpy.typing import ArrayLike, NDArray
 from mshg._arrays import Booleans, Floats, Indices
 
 DAYS_A_WEEK = 7
+BLOCK_KEYS = 1 << 17  # about what the second cache level holds, with what is made of it
 
-Keys = NDArray[np.unsignedinteger[Any]]
+Keys: TypeAlias = NDArray[np.unsignedinteger[Any]]
 
 
 def span_of(oldest_age: int) -> int:
@@ -35,10 +38,10 @@ def packed(
     """Sorted keys of days before ``as_of``, in the narrower type that holds them all."""
     is_narrow = (n_people + 1) * span < 1 << 32
     dtype: type[np.unsignedinteger[Any]] = np.uint32 if is_narrow else np.uint64
-    keys: Keys = person.astype(dtype)
-    np.multiply(keys, dtype(span), out=keys)
     # Unsigned numbers wrap around, so days below 0 need no wider type on the way.
-    np.add(keys, day.astype(dtype), out=keys)
+    keys: Keys = np.empty(len(person), dtype)
+    np.multiply(person, dtype(span), out=keys, dtype=dtype, casting="unsafe")
+    np.add(keys, day, out=keys, dtype=dtype, casting="unsafe")
     np.add(keys, dtype((span - as_of) % (1 << 8 * keys.itemsize)), out=keys)
     keys.sort()
     return keys
@@ -95,14 +98,30 @@ def _is_new(sorted_values: Keys) -> Booleans:
 
 def longest_gaps(keys: Keys, starts: Indices) -> Floats:
     """Most days from one to the next; NaN for people of less than two distinct days."""
-    longest = np.full(len(starts) - 1, np.nan)
+    longest = _in_blocks(_most_apart, keys, starts).astype(float)
+    longest[longest == 0] = np.nan
+    return longest
+
+
+def _most_apart(keys: Keys, starts: Indices) -> Indices:
+    most = np.zeros(len(starts) - 1, np.intp)
     has = np.flatnonzero(counts(starts))
     if len(has):
         gaps = np.diff(keys, prepend=keys[:1])
         gaps[starts[has]] = 0
-        longest[has] = np.maximum.reduceat(gaps, starts[has])
-    longest[longest == 0] = np.nan
-    return longest
+        most[has] = np.maximum.reduceat(gaps, starts[has])
+    return most
+
+
+def _in_blocks(kernel: Callable[[Keys, Indices], Indices], keys: Keys, starts: Indices) -> Indices:
+    """What a kernel gives for all people, a block of people at a time, to stay in the cache."""
+    inner = np.searchsorted(starts, np.arange(BLOCK_KEYS, len(keys), BLOCK_KEYS))
+    cuts = np.unique([0, *inner, len(starts) - 1])
+    found = [
+        kernel(keys[starts[a] : starts[b]], starts[a : b + 1] - starts[a])
+        for a, b in pairwise(cuts.tolist())
+    ]
+    return np.concatenate(found) if found else kernel(keys, starts)
 
 
 def sorted_gaps(distinct_keys: Keys, span: int) -> Keys:
@@ -139,36 +158,41 @@ def silences(gaps: Keys, starts: Indices, span: int, present: Floats, least: int
     return np.where(n >= least, twice / 2 / (n + 1), np.nan)
 
 
-def meeting_weeks(keys: Keys) -> tuple[Keys, Indices]:
-    """Each person's weeks with a meeting, as ``person * span / 7 + week``, and its meetings."""
-    weeks = keys // keys.dtype.type(DAYS_A_WEEK)
-    first = np.flatnonzero(_is_new(weeks))
-    return weeks[first], np.diff(first, append=len(weeks))
-
-
-def weekly_variances(
-    meetings: Indices, starts: Indices, week_starts: Indices, first_age: Floats
-) -> Floats:
+def weekly_variances(keys: Keys, starts: Indices, span: int) -> Floats:
     """Sample variance of meetings a week, from the week of the first to the last before ``as_of``.
 
     Weeks without a meeting count as 0. NaN where there are less than two weeks.
     """
-    squares = np.zeros(len(week_starts) - 1, np.int64)
-    has = np.flatnonzero(counts(week_starts))
-    if len(has):
-        squares[has] = np.add.reduceat(meetings * meetings, week_starts[has])
-    weeks = -(-np.nan_to_num(first_age).astype(np.int64) // DAYS_A_WEEK)
+    first = np.nan_to_num(first_ages(keys, starts, span)).astype(np.int64)
+    weeks = -(-first // DAYS_A_WEEK)
     variances = np.full(len(weeks), np.nan)
-    two = weeks >= 2
-    w, n = weeks[two], counts(starts)[two]
-    variances[two] = (w * squares[two] - n * n) / (w * (w - 1))  # whole numbers until divided
+    has = weeks >= 2
+    w, n = weeks[has], counts(starts)[has]
+    squares = _in_blocks(_squares, keys, starts)[has]
+    variances[has] = (w * squares - n * n) / (w * (w - 1))  # whole numbers until divided
     return variances
 
 
-def weeks_in_a_row(weeks: Keys, week_starts: Indices, span: int) -> Indices:
+def _squares(keys: Keys, starts: Indices) -> Indices:
+    """Each person's sum of the squares of meetings a week."""
+    first, week_starts = _weeks(keys, starts)
+    meetings = np.diff(first, append=len(keys))
+    so_far = np.concatenate([[0], np.cumsum(meetings * meetings)])
+    return np.diff(so_far[week_starts])
+
+
+def _weeks(keys: Keys, starts: Indices) -> tuple[Indices, Indices]:
+    """Where each week with a meeting begins, and where each person's weeks begin among these."""
+    first = np.flatnonzero(_is_new(keys // keys.dtype.type(DAYS_A_WEEK)))
+    return first, np.searchsorted(first, starts)
+
+
+def weeks_in_a_row(keys: Keys, starts: Indices, span: int) -> Indices:
     """How many weeks, counted back from ``as_of``, each had a meeting."""
+    first, week_starts = _weeks(keys, starts)
     # A week's number less its place never falls, and through an unbroken run it stays what it
     # would be at the end of the present week.
+    weeks = keys[first] // keys.dtype.type(DAYS_A_WEEK)
     steady = weeks - np.arange(len(weeks), dtype=weeks.dtype)
     ends = week_starts[1:]
     present = origins(weeks, span // DAYS_A_WEEK, len(ends) + 1)[1:]
@@ -183,10 +207,13 @@ def decayed_per_week(keys: Keys, starts: Indices, span: int, half_life_days: flo
     """
     q = 0.5 ** (1 / half_life_days)
     weight = np.array([0.5 ** ((span - d) / half_life_days) for d in range(span)])
-    width = keys.dtype.type(span)
-    # Added up one by one in order of age, so that one more can't make the sum smaller.
-    sums: NDArray[Any] = np.bincount(keys // width, weight[keys % width], len(starts) - 1)
-    per_week: Floats = sums * (DAYS_A_WEEK * (1 - q) / q)
+
+    def sums(keys: Keys, starts: Indices) -> NDArray[Any]:
+        # Added up one by one in order of age, so that one more can't make a sum smaller.
+        person = np.repeat(np.arange(len(starts) - 1), counts(starts))
+        return np.bincount(person, weight[keys % keys.dtype.type(span)], len(starts) - 1)
+
+    per_week: Floats = _in_blocks(sums, keys, starts) * (DAYS_A_WEEK * (1 - q) / q)
     return per_week
 
 

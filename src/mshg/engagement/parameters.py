@@ -68,9 +68,6 @@ class EngagementParameters:
         The window of reports: check-ins, questions, missed meetings, steps, reading, contacts.
     least_gaps
         From how many gaps on a person has gaps of their own to speak of.
-    first_days
-        How long the first time lasts, in which about half of those who come to AA are gone again
-        (its own surveys of 1977 to 1989).
     first_meetings
         How many rated meetings are the first ones.
     tried_meetings
@@ -87,15 +84,14 @@ class EngagementParameters:
         this shape and this many days as its rate. Two a week on average.
     leaving_a, leaving_b
         How likely people leave after a meeting: a beta distribution. With the pace, chosen so that
-        half of those who come once still take part after 90 days (AA's surveys) and 26 in 100
-        after a year (a reading of the same surveys, reported second hand).
+        half of those who come once still take part after 90 days (AA's surveys of 1977 to 1989),
+        and 26 in 100 after a year (a reading of the same surveys, reported second hand).
     """
 
     half_life_days: float = 14.0
     long_half_life_days: float = 56.0
     recent_days: int = 90
     least_gaps: int = 3
-    first_days: int = 90
     first_meetings: int = 3
     tried_meetings: int = 3
     attending_days: int = 14
@@ -113,7 +109,6 @@ class EngagementParameters:
             long_half_life_days=number(self.long_half_life_days, 0.1, _MOST_DAYS),
             recent_days=whole(self.recent_days, 1, _MOST_DAYS),
             least_gaps=whole(self.least_gaps, 1, 1000),
-            first_days=whole(self.first_days, 1, _MOST_DAYS),
             first_meetings=whole(self.first_meetings, 1, 1000),
             tried_meetings=whole(self.tried_meetings, 1, 1000),
             attending_days=days or whole(self.attending_days, 1, self.away_days),

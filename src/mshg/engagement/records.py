@@ -1,6 +1,6 @@
 """Records as rows: the day, the kind and the number that the measures are made of."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from enum import IntEnum
 from math import nan
@@ -64,9 +64,12 @@ class Kind(IntEnum):
     QUESTION_DECLINED        7    question that the person did not want to answer
     QUESTION_UNANSWERED      8    question to which no answer came
     GOAL_MET                 9    short-term goal met
-    SPONSOR_TAKEN, -LEFT     10-  sponsor found, and no longer had
-    HOME_GROUP_TAKEN, -LEFT  12-  group made one's home group, and no longer so
-    SERVICE_TAKEN, -LEFT     14-  service role or sponsee taken on, and given up
+    SPONSOR_TAKEN            10   sponsor found
+    SPONSOR_LEFT             11   sponsor no longer had
+    HOME_GROUP_TAKEN         12   group made one's home group
+    HOME_GROUP_LEFT          13   home group given up
+    SERVICE_TAKEN            14   service role or sponsee taken on
+    SERVICE_LEFT             15   service role or sponsee given up
     STEP                     16   step worked
     READING                  17   reading done
     CONTACT                  18   conversation with a supporter
@@ -113,16 +116,20 @@ class RoleSpan:
 
 
 def by_person(events: Iterable[Event]) -> dict[str, list[Event]]:
-    """Each person's events in the order given; those about no person are left out."""
+    """Each person's events by day, then in the order given; those about no person are left out.
+
+    By day first, so that what came before a day does not depend on what came on it, in whatever
+    offset.
+    """
     found: dict[str, list[Event]] = {}
-    for event in events:
+    for event in sorted(events, key=lambda event: event.at.date()):
         if not isinstance(event, ProviderActivity) and event.person_id is not None:
             found.setdefault(event.person_id, []).append(event)
     return found
 
 
 def role_spans(events: Iterable[Event]) -> list[RoleSpan]:
-    """The parts that one person had, from their events in order; the same as `replay` keeps."""
+    """The parts that one person had, from their events in order, taken and left as in `replay`."""
     held: dict[tuple[GroupRole, str | None], date] = {}
     spans: list[RoleSpan] = []
     for event in events:
@@ -148,9 +155,8 @@ _ROLE_KINDS = {
 }
 
 
-def rows(events: Iterable[Event]) -> Iterator[Row]:
-    """Day, kind and value of all that one person's events come to, from their events in order."""
-    events = tuple(events)
+def rows(events: Collection[Event]) -> Iterator[Row]:
+    """Day, kind and value of all that one person's events in order come to."""
     goals: set[str] = set()
     for event in events:
         day = event.at.date()

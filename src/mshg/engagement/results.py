@@ -17,6 +17,7 @@ from mshg.engagement.records import Kind
 A = TypeVar("A", bound=NDArray[Any])
 
 FOUR_WEEKS = 28
+FIRST_DAYS = 90
 
 _PARTS = {
     "sponsor": (Kind.SPONSOR_TAKEN, Kind.SPONSOR_LEFT),
@@ -99,8 +100,7 @@ class EngagementTable:
     @_column
     def weeks_in_a_row(self) -> Indices:
         """Weeks with at least one meeting, counted back from ``as_of`` without a break."""
-        weeks, _, starts = self._weeks
-        return kernels.weeks_in_a_row(weeks, starts, self._span)
+        return kernels.weeks_in_a_row(*self._attended, self._span)
 
     @_column
     def decayed_per_week(self) -> Floats:
@@ -128,10 +128,7 @@ class EngagementTable:
         Over whole weeks counted back from ``as_of`` to the one of the first meeting; weeks without
         a meeting count as 0. NaN where there are less than two weeks.
         """
-        _, meetings, week_starts = self._weeks
-        keys, starts = self._attended
-        first = kernels.first_ages(keys, starts, self._span)
-        return kernels.weekly_variances(meetings, starts, week_starts, first)
+        return kernels.weekly_variances(*self._attended, self._span)
 
     # Staying away from them.
 
@@ -201,9 +198,11 @@ class EngagementTable:
 
     @_column
     def in_first_90_days(self) -> Booleans:
-        """Whether the first meeting lies in the last 90 days (``first_days``); False for none."""
-        first = kernels.first_ages(*self._attended, self._span)
-        return first <= self._parameters.first_days
+        """Whether the first meeting lies in the last 90 days; False for none.
+
+        About half of those who come to AA are gone after three months (its surveys, 1977 to 1989).
+        """
+        return kernels.first_ages(*self._attended, self._span) <= FIRST_DAYS
 
     @_column
     def first_rating(self) -> Floats:
@@ -356,12 +355,6 @@ class EngagementTable:
     def _days(self) -> tuple[Keys, Indices]:
         keys = kernels.distinct(self._attended[0])
         return keys, kernels.starts_of(keys, self._span, self._n)
-
-    @cached_property
-    def _weeks(self) -> tuple[Keys, Indices, Indices]:
-        weeks, meetings = kernels.meeting_weeks(self._attended[0])
-        starts = kernels.starts_of(weeks, self._span // kernels.DAYS_A_WEEK, self._n)
-        return weeks, meetings, starts
 
     @cached_property
     def _gaps(self) -> tuple[Keys, Indices]:

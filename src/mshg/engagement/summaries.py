@@ -13,7 +13,8 @@ from mshg.engagement.parameters import METHOD_VERSION, EngagementParameters, Sta
 from mshg.engagement.records import RoleSpan
 from mshg.wording import Wording
 
-_LEFT, _WIDTH, _ROW = 150, 520, 22
+_LEFT, _WIDTH, _ROW = 150, 520, 22  # pixels
+_DARK, _PALE, _GREEN, _GRAY = "#1f5f8b", "#b9d4ea", "#8bb174", "#ddd"
 
 
 def _days(value: Iterable[date]) -> tuple[date, ...]:
@@ -113,7 +114,7 @@ class EngagementSummary:
         return "EngagementSummary(…)"
 
     def to_text(self) -> str:
-        """All of it as text to read with the person."""
+        """What there is to tell, as text to read with the person; scores stay out of it."""
         parts = (self._stage(), self._meetings(), self._beyond(), self._reports(), self._journey())
         blocks = ["\n".join(lines) for lines in parts if lines]
         title = self._say("title", day=self.as_of.isoformat())
@@ -135,20 +136,10 @@ class EngagementSummary:
     def _stage(self) -> list[str]:
         if self.stage_rule is None:
             return [self._say("no_stage")]
-        given = self.parameters
-        limits = {
-            StageRule.LONG_AGO: given.away_days,
-            StageRule.NOT_LATELY: given.attending_days,
-        }
-        days = None if isnan(self.days_since_last) else int(self.days_since_last)
-        return [
-            self._say(
-                f"rule_{self.stage_rule}",
-                meetings=self.attendances,
-                days=days,
-                limit=limits.get(self.stage_rule),
-            )
-        ]
+        given, rule = self.parameters, self.stage_rule
+        limit = given.away_days if rule is StageRule.LONG_AGO else given.attending_days
+        days = f"{self.days_since_last:g}"
+        return [self._say(f"rule_{rule}", meetings=self.attendances, days=days, limit=limit)]
 
     def _meetings(self) -> list[str]:
         if not self.attendances:
@@ -164,17 +155,14 @@ class EngagementSummary:
             self._say("last", days=int(self.days_since_last)),
         ]
         if not isnan(self.usual_gap_days):
-            lines.append(
-                self._say(
-                    "gaps", usual=f"{self.usual_gap_days:g}", longest=int(self.longest_gap_days)
-                )
-            )
+            usual, longest = f"{self.usual_gap_days:g}", f"{self.longest_gap_days:g}"
+            lines.append(self._say("gaps", usual=usual, longest=longest))
             if self.days_since_last > self.longest_gap_days:
                 lines.append(self._say("longest_yet"))
         if self.trend_28_days < 0:
             lines.append(self._say("fewer", fewer=-self.trend_28_days))
         if self.in_first_90_days:
-            lines.append(self._say("first_days", days=self.parameters.first_days))
+            lines.append(self._say("first_90_days"))
         return lines
 
     def _beyond(self) -> list[str]:
@@ -218,24 +206,23 @@ class EngagementSummary:
         return [self._say("journey", journey=way.journey_days, run=way.run_days)]
 
     def _picture(self) -> str:
-        """An SVG of one row a kind: meetings, parts, the journey, the present run."""
+        """An SVG of one row a kind: meetings, breaks, parts, the journey, the present run."""
         way, today = self.timeline, self.as_of
-        bars: list[tuple[str, str, list[tuple[date, date]]]] = []
-        if way.attended_on:
-            gone = timedelta(self.parameters.away_days)
-            days = (*way.attended_on, today)
-            bars.append(("gaps", "#eee", [(a, b) for a, b in pairwise(days) if b - a > gone]))
-            bars.append(("meetings", "#1f5f8b", [(day, day) for day in way.attended_on]))
+        least = timedelta(self.parameters.away_days)
+        breaks = [(a, b) for a, b in pairwise((*way.attended_on, today)) if b - a > least]
+        bars = [
+            ("meetings", _DARK, [(day, day) for day in way.attended_on]),
+            ("breaks", _GRAY, breaks),
+        ]
         for role in dict.fromkeys(span.role for span in way.roles):
             had = [(s.since, s.until or today) for s in way.roles if s.role is role]
-            bars.append((f"role_{role}", "#8bb174", had))
+            bars.append((f"role_{role}", _GREEN, had))
         if way.journey_start is not None:
-            bars.append(("bar_journey", "#b9d4ea", [(way.journey_start, today)]))
+            bars.append(("journey", _PALE, [(way.journey_start, today)]))
         if way.run_start is not None and way.run_end is not None:
-            bars.append(("bar_run", "#1f5f8b", [(way.run_start, way.run_end)]))
-        return _svg(
-            [(self._say(f"row_{name}"), color, spans) for name, color, spans in bars], today
-        )
+            bars.append(("run", _DARK, [(way.run_start, way.run_end)]))
+        rows = [(self._say(f"row_{name}"), color, spans) for name, color, spans in bars if spans]
+        return _svg(rows, today)
 
 
 def _svg(rows: list[tuple[str, str, list[tuple[date, date]]]], end: date) -> str:

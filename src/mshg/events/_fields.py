@@ -1,7 +1,7 @@
 """The rules that a record's fields keep, taken from their types and, for numbers, their names."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timezone
 from enum import StrEnum
 from functools import cache
 from types import UnionType
@@ -18,7 +18,9 @@ from mshg._checks import (
     enforce,
     entries,
     instance,
+    moment,
     number,
+    offset_of,
     one_of,
     optional,
     text,
@@ -46,8 +48,8 @@ def to_moment(value: datetime) -> datetime:
 
     A zone's own rules would make two equal moments unequal where a clock is set back (PEP 495).
     """
-    offset = value.utcoffset() if isinstance(value, datetime) else None
-    if not isinstance(offset, timedelta):
+    offset = offset_of(value)
+    if offset is None:
         return value
     # Put together anew, so that a subclass such as a pandas Timestamp becomes a plain datetime.
     return datetime.combine(value.date(), value.time().replace(fold=0), timezone(offset))
@@ -76,21 +78,7 @@ def in_words(words: type[W], value: Mapping[W, V]) -> FrozenMapping[W, V]:
 
 def same_moment(value: object) -> object:
     """What two moments are compared by: the offset counts, since the day depends on it."""
-    return (value, value.utcoffset()) if isinstance(value, datetime) else value
-
-
-def moment(value: object) -> Broken:
-    """A date and time with an offset from UTC."""
-    if not isinstance(value, datetime) or value.utcoffset() is None:
-        return broken("must be a date and time with an offset from UTC")
-    if not _is_in_any_zone(value):
-        return broken("must be a day after 0001-01-01 and before 9999-12-31")
-    return ()
-
-
-def _is_in_any_zone(value: datetime) -> bool:
-    """Whether it can be told in UTC, too."""
-    return date.min < value.date() < date.max
+    return (value, offset_of(value)) if isinstance(value, datetime) else value
 
 
 def check(self: Any, **more: Callable[[], Broken]) -> None:
@@ -99,10 +87,15 @@ def check(self: Any, **more: Callable[[], Broken]) -> None:
     What ``more`` asks of a field is asked only where the field's own rule holds.
     """
     kind: Any = type(self)
-    found = {name: rule(getattr(self, name)) for name, rule in rules(kind)}
-    for name, rule_beyond in more.items():
-        found[name] = found[name] or rule_beyond()
-    enforce(**found)
+    found: dict[str, Broken] = {}
+    for name, rule in rules(kind):
+        wrong = rule(getattr(self, name))
+        if not wrong and name in more:
+            wrong = more[name]()
+        if wrong:
+            found[name] = wrong
+    if found:
+        enforce(**found)
 
 
 def post_init(self: object) -> None:

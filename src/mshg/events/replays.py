@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import get_args
 
 from mshg.errors import BatchError, Problem
-from mshg.events.folding.building import evolved
+from mshg.events.folding.building import evolved, moved
 from mshg.events.folding.changes import Event, changes
 from mshg.events.folding.states import PersonState
 from mshg.events.providers import ProviderActivity, Retracted
@@ -50,13 +50,11 @@ def advance(state: PersonState, event: Event) -> PersonState:
         return evolved(state, last_at=event.at, last_id=event.id)
     if state.person_id not in (None, event.person_id):
         raise BatchError([Problem("$.event.person_id", "must be that of the state")])
-    return evolved(
-        state,
-        person_id=event.person_id,
-        last_at=event.at,
-        last_id=event.id,
-        **changes(state, event),
-    )
+    found = changes(state, event)
+    found["person_id"] = event.person_id
+    found["last_at"] = event.at
+    found["last_id"] = event.id
+    return moved(state, found)
 
 
 def replay(events: Iterable[Event]) -> PersonState:

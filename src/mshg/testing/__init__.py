@@ -1,4 +1,4 @@
-"""What hosts test their own programs with: Hypothesis strategies for every noun and event.
+"""What hosts test their own programs with: Hypothesis strategies, and checks of event stores.
 
 Needs the extra ``mshg[testing]``. Each strategy draws valid values of every shape; numbers stay in
 everyday ranges.
@@ -32,8 +32,11 @@ from mshg.testing.nouns import (
     slots,
     stance_profiles,
 )
+from mshg.testing.stores import EVENT_STORE_CHECKS, NewStore
 
 __all__ = [
+    "EVENT_STORE_CHECKS",
+    "NewStore",
     "concern_answers",
     "dealbreakers",
     "events",

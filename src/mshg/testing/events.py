@@ -60,6 +60,7 @@ def histories(
     *,
     person_id: str = "p1",
     kinds: Collection[type[Event]] = _KINDS,
+    ids: SearchStrategy[str] = _IDS,
     max_size: int = 20,
 ) -> SearchStrategy[list[Event]]:
     """Lists of events of one person, in any order, ids distinct, retractions among them.
@@ -72,7 +73,7 @@ def histories(
         st.sampled_from([timezone(timedelta(hours=h)) for h in (-11, 0, 13)]),
     )
     return st.lists(
-        events(person_id=person_id, kinds=kinds, ids=_IDS, moments=moments),
+        events(person_id=person_id, kinds=kinds, ids=ids, moments=moments),
         unique_by=lambda event: event.id,
         max_size=max_size,
     )

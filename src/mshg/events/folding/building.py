@@ -16,6 +16,8 @@ T = TypeVar("T")
 K = TypeVar("K")
 V = TypeVar("V")
 
+_SET = object.__setattr__  # the nouns are frozen
+
 
 def by_id(noun: Any) -> object:
     """The key of what has an id."""
@@ -51,14 +53,17 @@ def _defaults(kind: Any) -> dict[str, object]:
 def built(kind: type[T], /, **values: object) -> T:
     """A noun of values that were checked already."""
     noun = object.__new__(kind)
-    noun.__dict__.update(_defaults(cast("Any", kind)))
-    noun.__dict__.update(values)
+    _SET(noun, "__dict__", _defaults(cast("Any", kind)) | values)
     return noun
 
 
 def evolved(noun: T, /, **values: object) -> T:
     """The noun with other values, which were checked already."""
+    return moved(noun, values)
+
+
+def moved(noun: T, values: Changes) -> T:
+    """The same, of a dictionary."""
     new = object.__new__(type(noun))
-    new.__dict__.update(noun.__dict__)
-    new.__dict__.update(values)
+    _SET(new, "__dict__", noun.__dict__ | values)
     return new

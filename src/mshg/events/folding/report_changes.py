@@ -1,6 +1,7 @@
 """What check-ins, use, tests, treatment and daily life change in a state."""
 
 from datetime import date, timedelta
+from operator import attrgetter
 from typing import assert_never
 
 from mshg.domain import Goal, Substance, TreatmentStatus
@@ -17,21 +18,19 @@ from mshg.events.vocabulary import (
 )
 
 _DAY = timedelta(days=1)
+_QUESTIONS = tuple(Question)
+_ANSWERS = attrgetter(*_QUESTIONS)
 
 
 def check_in(state: PersonState, event: CheckIn, day: date) -> Changes:
     """Answers replace older ones; what was said of abstinence moves the run and the journey."""
     before = state.answers
     told: dict[Question, LastAnswer] = {}
-    for question in Question:
-        value = getattr(event, question)
+    for question, value in zip(_QUESTIONS, _ANSWERS(event), strict=True):
         if value is not None:
             last = before.get(question)
             told[question] = built(
-                LastAnswer,
-                value=float(value),
-                on=day,
-                before=None if last is None else last.value,
+                LastAnswer, value=float(value), on=day, before=last and last.value
             )
     found: Changes = {"check_ins": state.check_ins + 1}
     if told:

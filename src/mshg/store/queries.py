@@ -1,0 +1,152 @@
+"""What is asked of the tables."""
+
+import json
+from collections.abc import Callable, Sequence
+from sqlite3 import Connection
+from typing import Any, TypeAlias
+
+from mshg import codec
+from mshg.errors import BatchError, Problem, StoreConflictError
+from mshg.events import METHOD_VERSION, Event, PersonState, Retracted
+from mshg.store.mentions import forget
+from mshg.store.rows import Row, event_of, row_of
+
+Place: TypeAlias = Callable[[int], str]
+"""From a row's ordinal to the path that tells the host which one it is."""
+
+
+def insert(connection: Connection, rows: Sequence[Row], place: Place) -> int:
+    """Add the rows that are new, and count them.
+
+    Raises
+    ------
+    StoreConflictError
+        Rows that can't stand beside those that are there.
+    """
+    before = connection.total_changes
+    connection.executemany(
+        "INSERT INTO events (id, person_id, target, at_us, document) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT (id) DO NOTHING",
+        rows,
+    )
+    added = connection.total_changes - before
+    problems = _others(connection, rows, place) if added < len(rows) else []
+    if any(row.target is not None for row in rows):
+        problems += _strangers(connection, rows, place)
+    if problems:
+        raise StoreConflictError(problems)
+    _give_retractions_their_person(connection)
+    return added
+
+
+def _others(connection: Connection, rows: Sequence[Row], place: Place) -> list[Problem]:
+    """The events whose id another event has."""
+    problems = []
+    for i, row in enumerate(rows):
+        query = "SELECT document FROM events WHERE id = ?"
+        (document,) = connection.execute(query, (row.id,)).fetchone()
+        if document != row.document and event_of(document) != event_of(row.document):
+            problems.append(Problem(f"{place(i)}.id", "is that of another event"))
+    return problems
+
+
+def _strangers(connection: Connection, rows: Sequence[Row], place: Place) -> list[Problem]:
+    """The retractions that name another person than their event does."""
+    problems = []
+    for i, row in enumerate(rows):
+        query = "SELECT person_id FROM events WHERE id = ? AND person_id NOT NULL"
+        found = connection.execute(query, (row.target,)).fetchone()
+        if found is not None and row.person_id not in (None, found[0]):
+            rule = "must be that of the event it retracts"
+            problems.append(Problem(f"{place(i)}.person_id", rule))
+    return problems
+
+
+def _give_retractions_their_person(connection: Connection) -> None:
+    """A retraction that names nobody is about whom its event is about, once that is known."""
+    query = (
+        "UPDATE events SET person_id ="
+        " (SELECT person_id FROM events AS told WHERE told.id = events.target)"
+        " WHERE person_id IS NULL AND target NOT NULL AND EXISTS (SELECT 1 FROM events AS told"
+        " WHERE told.id = events.target AND told.person_id NOT NULL)"
+    )
+    while connection.execute(query).rowcount:
+        pass  # a retraction of a retraction that has its person since
+
+
+def kept_state(connection: Connection, person_id: str) -> tuple[PersonState | None, int]:
+    """The state that is kept, and the last event that it has taken in."""
+    query = "SELECT document, seq FROM states WHERE person_id = ? AND version = ?"
+    found = connection.execute(query, (person_id, METHOD_VERSION)).fetchone()
+    return (None, 0) if found is None else (codec.loads(found[0], PersonState), found[1])
+
+
+def events_since(connection: Connection, person_id: str, seq: int) -> list[tuple[int, Event]]:
+    """The person's events that were recorded after that one, with their ordinals."""
+    query = "SELECT seq, document FROM events WHERE person_id = ? AND seq > ? ORDER BY seq"
+    rows = connection.execute(query, (person_id, seq))
+    return [(seq, event_of(document)) for seq, document in rows]
+
+
+def follow(
+    connection: Connection, person_id: str, state: PersonState, new: list[tuple[int, Event]]
+) -> bool:
+    """Whether the new events only come after what the state has taken in."""
+    query = "SELECT target FROM events WHERE person_id = ? AND target NOT NULL"
+    retracted = {target for (target,) in connection.execute(query, (person_id,))}
+    return not any(
+        isinstance(event, Retracted)
+        or event.id in retracted
+        or (state.last_at is not None and (event.at, event.id) <= (state.last_at, state.last_id))
+        for _, event in new
+    )
+
+
+def erasures(connection: Connection) -> int:
+    """How many times somebody was erased."""
+    return int(connection.execute("SELECT count FROM erasures").fetchone()[0])
+
+
+def keep_state(
+    connection: Connection, person_id: str, state: PersonState, seq: int, erased: int
+) -> None:
+    """Keep the state, unless events came or somebody was erased since it was read."""
+    query = "SELECT max(seq) FROM events WHERE person_id = ?"
+    newest = connection.execute(query, (person_id,)).fetchone()
+    if newest == (seq,) and erasures(connection) == erased:
+        connection.execute(
+            "INSERT OR REPLACE INTO states VALUES (?, ?, ?, ?)",
+            (person_id, seq, METHOD_VERSION, codec.dumps(state)),
+        )
+
+
+def erase(connection: Connection, person_id: str) -> int:
+    """Remove a person's events and states, and their mention; count the events removed."""
+    connection.execute("UPDATE erasures SET count = count + 1")
+    removed = connection.execute("DELETE FROM events WHERE person_id = ?", (person_id,)).rowcount
+    written = json.dumps(person_id, ensure_ascii=False)[1:-1]
+    query = "DELETE FROM states WHERE person_id = ? OR instr(document, ?)"
+    connection.execute(query, (person_id, written))
+    query = "SELECT seq, document FROM events WHERE instr(document, ?)"
+    for seq, document in connection.execute(query, (written,)).fetchall():
+        left = forget(event_of(document), person_id)
+        if left is None:
+            removed += 1
+            connection.execute("DELETE FROM events WHERE seq = ?", (seq,))
+        else:
+            query = "UPDATE events SET document = ? WHERE seq = ?"
+            connection.execute(query, (codec.dumps(left), seq))
+    return removed
+
+
+def check_row(seq: int, row: list[Any]) -> list[Problem]:
+    """What is wrong with a row; the person of a retraction may come from its event."""
+    try:
+        event = event_of(str(row[-1]))
+    except BatchError as error:
+        return [Problem(f"$.events[{seq}]{p.path[1:]}", p.rule) for p in error.problems]
+    told: list[Any] = list(row_of(event))
+    if isinstance(event, Retracted) and event.person_id is None:
+        told[1] = row[1]
+    same = told[:-1] == row[:-1]
+    return [] if same else [Problem(f"$.events[{seq}]", "stands under other columns than its own")]

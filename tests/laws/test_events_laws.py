@@ -1,0 +1,199 @@
+"""The laws of events: a state is what the events that stand come to, and nothing else."""
+
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta, timezone
+from itertools import pairwise
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mshg import codec, events, testing
+from mshg.errors import BatchError
+from mshg.events import (
+    Attended,
+    CheckIn,
+    PersonState,
+    ProviderActivity,
+    Question,
+    Retracted,
+    SubstanceUse,
+    Tested,
+    advance,
+    replay,
+    standing,
+)
+
+HISTORIES = testing.histories(max_size=12)
+LATE = datetime(2027, 1, 1, tzinfo=UTC)
+
+
+def stepped(history):
+    states = [PersonState()]
+    for event in standing(history):
+        states.append(advance(states[-1], event))
+    return states
+
+
+@given(HISTORIES)
+def test_replay_equals_stepping(history):
+    """Replaying a history equals stepping over the events that stand, in order."""
+    assert replay(history) == stepped(history)[-1]
+
+
+@given(HISTORIES, st.data())
+def test_the_order_of_recording_does_not_matter(history, data):
+    """In whatever order events are given, and however often, the state is the same."""
+    shuffled = data.draw(st.permutations(history + history[:3]))
+    assert replay(shuffled) == replay(history)
+    assert standing(shuffled) == standing(history)
+
+
+@given(HISTORIES.filter(bool), st.data())
+def test_retracting_an_event_equals_never_having_had_it(history, data):
+    """Retracting an event, a retraction among them, equals never having had it."""
+    gone = data.draw(st.sampled_from(history))
+    retraction = Retracted(id="late", at=LATE, event_id=gone.id, person_id="p1")
+    left = [e for e in history if e.id != gone.id]
+    assert replay([*history, retraction]) == replay(left)
+
+
+@given(HISTORIES)
+def test_a_state_goes_on_from_its_document(history):
+    """A state written and read at any point is the same, and goes on the same."""
+    state = PersonState()
+    for event in standing(history):
+        read = codec.loads(codec.dumps(state), PersonState)
+        assert read == state
+        assert hash(read) == hash(state)
+        state = advance(read, event)
+    assert state == replay(history)
+
+
+@given(HISTORIES)
+def test_a_step_changes_no_state_that_was(history):
+    """A step makes a new state and leaves the one before as it was."""
+    for event in standing(history):
+        state = replay([e for e in standing(history) if (e.at, e.id) < (event.at, event.id)])
+        document = codec.dumps(state)
+        advance(state, event)
+        assert codec.dumps(state) == document
+
+
+@given(HISTORIES)
+def test_steps_go_forward_only(history):
+    """An event that does not come after the last is refused, and so is every retraction."""
+    stand = standing(history)
+    for earlier, later in pairwise(stand):
+        state = advance(PersonState(), later)
+        for event in (earlier, later):
+            with pytest.raises(BatchError, match="must come after the last"):
+                advance(state, event)
+    retraction = Retracted(id="late", at=LATE, event_id="e1")
+    with pytest.raises(BatchError, match="must not be Retracted"):
+        advance(replay(history), retraction)
+
+
+@given(HISTORIES)
+def test_the_journey_never_falls(history):
+    """No event, a lapse least of all, takes a day of the journey back."""
+    for before, after in pairwise(stepped(history)):
+        assert after.journey_days >= before.journey_days
+        assert 0 <= after.run_days <= after.journey_days
+        assert after.lapses >= before.lapses
+
+
+@given(HISTORIES)
+def test_a_use_ends_the_run_and_leaves_the_journey(history):
+    """A use ends the abstinent run; the journey stays as long as it was."""
+    state = replay(history)
+    use = SubstanceUse(id="late", at=LATE, person_id="p1", within_goal=False)
+    after = advance(state, use)
+    assert (after.run_days, after.journey_days) == (0, state.journey_days)
+    assert after.lapses == state.lapses + 1
+    assert after.last_use_on == after.last_lapse_on == LATE.date()
+
+
+@given(HISTORIES)
+def test_counts_are_those_of_a_plain_loop(history):
+    """Counts and last days are what a plain loop over the events that stand finds."""
+    state = replay(history)
+    stand = standing(history)
+    kinds = Counter(type(e) for e in stand)
+    assert state.attended == kinds[Attended]
+    assert state.check_ins == kinds[CheckIn]
+    assert state.check_ins_answered == sum(type(e) is CheckIn and e.was_answered for e in stand)
+    assert state.tests_missing == sum(type(e) is Tested and e.result == "missing" for e in stand)
+    went = [e for e in stand if type(e) is Attended]
+    assert state.last_attended_on == (went[-1].at.date() if went else None)
+    for question in Question:
+        told = [getattr(e, question) for e in stand if type(e) is CheckIn]
+        told = [value for value in told if value is not None]
+        answer = state.answers.get(question)
+        assert [answer.value] * bool(told) == told[-1:] if answer else not told
+        assert answer is None or answer.before == (told[-2] if len(told) > 1 else None)
+
+
+@given(testing.histories(kinds=[CheckIn, SubstanceUse, ProviderActivity], max_size=12))
+def test_abstinence_is_that_of_a_set_of_days(history):
+    """The run and the journey are those of a set of days, filled and broken day by day."""
+    counted, run, told_on = set(), set(), None
+    asked_on = used_on = None
+    for event in standing(history):
+        day = event.at.date()
+        is_use = type(event) is SubstanceUse
+        if type(event) is CheckIn and event.abstinent is False:
+            is_use = used_on is None or (asked_on is not None and used_on < asked_on)
+        if is_use:
+            run = set()
+            used_on = day if used_on is None else max(used_on, day)
+        if type(event) is CheckIn and event.abstinent:
+            told_on = max((d for d in (asked_on, used_on) if d), default=day - timedelta(1))
+            first = told_on + timedelta(1)
+            if run:
+                first = min(run)
+            elif counted:
+                first = max(first, max(counted) + timedelta(1))
+            new = {first + timedelta(i) for i in range((max(day, *run, day) - first).days + 1)}
+            counted |= new
+            run |= new
+        if type(event) is CheckIn and event.abstinent is not None:
+            asked_on = day
+    state = replay(history)
+    assert state.run_days == len(run)
+    assert state.journey_days == len(counted)
+    assert (state.run_start, state.run_end) == ((min(run), max(run)) if run else (None, None))
+    assert (state.journey_start, state.journey_end) == (
+        (min(counted), max(counted)) if counted else (None, None)
+    )
+
+
+@given(HISTORIES)
+def test_a_state_keeps_a_bounded_number_of_things(history):
+    """A state keeps at most so many things of a kind; the oldest leave first."""
+    many = [
+        events.GoalSet(id=f"g{i:03}", at=LATE + timedelta(i), person_id="p1")
+        for i in range(events.MOST_KEPT + 5)
+    ]
+    state = replay(history + many)
+    assert [g.id for g in state.goals] == [f"g{i:03}" for i in range(5, events.MOST_KEPT + 5)]
+    for field in attrs.fields(PersonState):
+        value = getattr(state, field.name)
+        assert not isinstance(value, tuple) or len(value) <= events.MOST_KEPT
+
+
+@given(testing.events(), testing.events())
+def test_events_are_told_apart_by_their_offset(event, other):
+    """Two records of one moment at different offsets are two: their days may differ."""
+    moved = attrs.evolve(event, at=event.at.astimezone(other.at.tzinfo))
+    assert (moved == event) == (moved.at.utcoffset() == event.at.utcoffset())
+    assert moved.at == event.at
+
+
+@given(st.dates(date(2001, 1, 1), date(2090, 1, 1)), st.integers(-12, 14), st.integers(0, 23))
+def test_a_day_is_that_of_the_events_own_offset(day, hours, hour):
+    """A day is the calendar day in the event's own offset, whatever day it is elsewhere."""
+    at = datetime(day.year, day.month, day.day, hour, tzinfo=timezone(timedelta(hours=hours)))
+    state = replay([Attended(id="e1", person_id="p1", at=at, group="aa")])
+    assert state.last_attended_on == day

@@ -1,0 +1,452 @@
+"""What each kind of event leaves in a state, worked by hand."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from mshg import codec, events
+from mshg.domain import Goal, Substance, TreatmentStatus
+from mshg.errors import BatchError
+from mshg.events import PersonState, Question, advance, replay, standing
+
+START = datetime(2026, 3, 1, 10, tzinfo=UTC)
+
+
+def on(day):
+    return date(2026, 3, day)
+
+
+def happened(*given):
+    """The state after events told as (day of March, kind, fields); the n-th has the id en."""
+    return replay(history(*given))
+
+
+def history(*given):
+    return [
+        getattr(events, kind)(
+            id=f"e{i}",
+            at=START + timedelta(days=day - 1, minutes=i),
+            **({} if kind == "ProviderActivity" else {"person_id": "p1"}),
+            **fields,
+        )
+        for i, (day, kind, fields) in enumerate(given)
+    ]
+
+
+def test_before_the_first_event():
+    assert replay([]) == PersonState()
+    assert PersonState().days_since_use(on(1)) is None
+    assert PersonState().run_days == PersonState().journey_days == 0
+
+
+def test_a_referral_from_offer_to_close():
+    given = [
+        (1, "Referred", {"groups": ["aa", "smart"]}),
+        (2, "Referred", {"groups": ["lifering"]}),
+        (3, "ReferralAnswered", {"answer": "declined", "ask_again": False}),
+        (4, "ReferralAnswered", {"answer": "accepted", "referral_id": "e0", "ask_again": True}),
+        (4, "ReferralAnswered", {"answer": "accepted", "referral_id": "unknown"}),
+        (5, "ReferralStepDone", {"step": "offer_choice"}),
+    ]
+    state = happened(*given)
+    first, second = state.referrals
+    assert (first.groups, first.referred_on, first.answer, first.answered_on) == (
+        ("aa", "smart"),
+        on(1),
+        "accepted",
+        on(4),
+    )
+    assert (second.answer, second.ask_again) == ("declined", False)
+    assert state.first_referred_on == on(1)
+    assert state.ask_again is True
+    assert state.steps_done == {"offer_choice"}
+    closed = happened(*given, (6, "ReferralClosed", {"outcome": "withdrawn"}))
+    assert [r.id for r in closed.referrals] == ["e0"]
+    closed = happened(*given, (6, "ReferralClosed", {"outcome": "engaged", "referral_id": "e0"}))
+    assert [r.id for r in closed.referrals] == ["e1"]
+    assert closed.first_referred_on == on(1)
+    assert happened((1, "ReferralClosed", {"outcome": "engaged"})).referrals == ()
+
+
+def test_supporters():
+    state = happened(
+        (1, "SupporterOffered", {"supporter_id": "s1", "role": "first_friend", "group": "aa"}),
+        (2, "SupporterAnswered", {"supporter_id": "s1", "answer": "accepted"}),
+        (
+            2,
+            "SupporterAnswered",
+            {"supporter_id": "s1", "answer": "declined", "answered_by": "supporter"},
+        ),
+        (3, "SupporterContact", {"supporter_id": "s2"}),
+        (4, "SupporterContact", {"supporter_id": "s2"}),
+        (5, "SupporterContact", {"supporter_id": "s2", "reached": False}),
+    )
+    first, second = state.supporters
+    assert (first.id, first.role, first.group) == ("s1", "first_friend", "aa")
+    assert (first.person_answer, first.supporter_answer) == ("accepted", "declined")
+    assert (second.id, second.role, second.contacts, second.last_contact_on) == (
+        "s2",
+        None,
+        2,
+        on(4),
+    )
+
+
+def test_plans_are_kept_or_missed():
+    given = [
+        (1, "AttendancePlanned", {"meeting": "m1", "group": "aa", "starts_at": START}),
+        (1, "AttendancePlanned", {"meeting": "m1"}),
+        (1, "AttendancePlanned", {"meeting": "m2"}),
+        (2, "Attended", {"group": "aa", "meeting": "m1"}),
+    ]
+    state = happened(*given)
+    assert [(p.id, p.meeting, p.planned_on) for p in state.plans] == [
+        ("e1", "m1", on(1)),
+        ("e2", "m2", on(1)),
+    ]
+    assert (state.attended, state.plans_kept, state.plans_missed) == (1, 1, 0)
+    state = happened(*given, (3, "Missed", {"plan_id": "e2"}), (4, "Missed", {}))
+    assert [p.id for p in state.plans] == ["e1"]
+    assert (state.plans_missed, state.last_missed_on) == (2, on(4))
+    assert happened((1, "Attended", {"group": "aa", "plan_id": "e9"})).plans_kept == 0
+    assert state.last_attended_group == "aa"
+    assert state.first_attended_on == state.last_attended_on == on(2)
+
+
+def test_a_group_is_chosen_changed_and_left():
+    chosen = (1, "GroupChosen", {"group": "aa"})
+    assert happened(chosen).chosen_group == "aa"
+    changed = happened(chosen, (3, "GroupChanged", {"group": "smart", "from_group": "aa"}))
+    assert (changed.chosen_group, changed.chosen_on) == ("smart", on(3))
+    left = happened(chosen, (3, "GroupChanged", {"group": None}))
+    assert (left.chosen_group, left.chosen_on) == (None, None)
+
+
+def test_roles_by_group():
+    given = [
+        (1, "RoleChanged", {"role": "sponsor", "change": "taken", "group": "aa"}),
+        (2, "RoleChanged", {"role": "sponsor", "change": "taken", "group": "aa"}),
+        (3, "RoleChanged", {"role": "sponsor", "change": "taken", "group": "na"}),
+        (4, "RoleChanged", {"role": "service", "change": "taken"}),
+    ]
+    assert [(r.role, r.group, r.since) for r in happened(*given).roles] == [
+        ("sponsor", "aa", on(1)),
+        ("sponsor", "na", on(3)),
+        ("service", None, on(4)),
+    ]
+    left = (5, "RoleChanged", {"role": "sponsor", "change": "left", "group": "aa"})
+    assert [(r.role, r.group) for r in happened(*given, left).roles] == [
+        ("sponsor", "na"),
+        ("service", None),
+    ]
+    left = (5, "RoleChanged", {"role": "sponsor", "change": "left"})
+    assert [r.role for r in happened(*given, left).roles] == ["service"]
+
+
+def test_program_and_goals():
+    state = happened(
+        (1, "StepWorked", {"step": 1}),
+        (2, "ReadingDone", {"title": "t"}),
+        (3, "GoalSet", {"description": "d", "due_on": on(10)}),
+        (3, "GoalSet", {}),
+        (3, "GoalSet", {}),
+        (4, "GoalClosed", {"goal_id": "e2", "met": True}),
+        (5, "GoalClosed", {"goal_id": "e2", "met": True}),
+        (6, "GoalClosed", {"goal_id": "e3", "met": False}),
+    )
+    assert (state.steps_worked, state.last_step_on) == (1, on(1))
+    assert (state.readings, state.last_reading_on) == (1, on(2))
+    assert ([g.id for g in state.goals], state.goals_met, state.goals_not_met) == (["e4"], 1, 1)
+
+
+def test_consents_end_by_all_that_is_named():
+    terms = {"discloser": "clinic", "purpose": "care"}
+    given = [
+        (1, "ConsentChanged", {"change": "given", "recipient": "court", "scope": "dates", **terms}),
+        (
+            2,
+            "ConsentChanged",
+            {"change": "given", "recipient": "sister", "expires_on": on(9), **terms},
+        ),
+    ]
+    court, sister = happened(*given).consents
+    assert (court.recipient, court.scope, court.given_on) == ("court", "dates", on(1))
+    assert (sister.holds_on(on(8)), sister.holds_on(on(9)), court.holds_on(on(31))) == (
+        True,
+        False,
+        True,
+    )
+
+    def revoked(**named):
+        state = happened(*given, (3, "ConsentChanged", {"change": "revoked", **named}))
+        return [c.recipient for c in state.consents]
+
+    assert revoked(recipient="court") == ["sister"]
+    assert revoked(recipient="court", purpose="other") == ["court", "sister"]
+    assert revoked(purpose="care") == revoked() == []
+
+
+def test_answers_and_questions_declined():
+    state = happened(
+        (1, "CheckIn", {"stress": 3, "declined": ["mood"]}),
+        (2, "CheckIn", {"stress": 8, "unanswered": ["craving"]}),
+        (3, "CheckIn", {"unanswered": ["stress"]}),
+    )
+    stress = state.answers[Question.STRESS]
+    assert (stress.value, stress.before, stress.on) == (8, 3, on(2))
+    assert state.declined_questions == {"mood"}
+    assert (state.check_ins, state.check_ins_answered) == (3, 2)
+    assert (
+        happened(
+            (1, "CheckIn", {"declined": ["mood"]}), (2, "CheckIn", {"mood": 2})
+        ).declined_questions
+        == frozenset()
+    )
+
+
+def test_the_run_and_the_journey():
+    """Abstinent since last asked: days 2 to 8; a lapse on day 10; then days 11 to 14."""
+    state = happened(
+        (1, "CheckIn", {"abstinent": True}),
+        (8, "CheckIn", {"abstinent": True}),
+    )
+    assert (state.run_start, state.run_end, state.run_days) == (on(1), on(8), 8)
+    state = happened(
+        (1, "CheckIn", {"abstinent": True}),
+        (8, "CheckIn", {"abstinent": True}),
+        (10, "SubstanceUse", {"substance": "opioids", "within_goal": False}),
+    )
+    assert (state.run_days, state.journey_days) == (0, 8)
+    (use,) = state.uses
+    assert (use.returned_on, use.abstinent_days_before) == (on(10), 8)
+    state = happened(
+        (1, "CheckIn", {"abstinent": True}),
+        (8, "CheckIn", {"abstinent": True}),
+        (10, "SubstanceUse", {"substance": "opioids", "within_goal": False}),
+        (11, "SubstanceUse", {"substance": "opioids", "within_goal": False}),
+        (14, "CheckIn", {"abstinent": True}),
+    )
+    assert (state.run_start, state.run_end, state.run_days) == (on(12), on(14), 3)
+    assert (state.journey_start, state.journey_end, state.journey_days) == (on(1), on(14), 11)
+    assert (state.uses[0].on, state.uses[0].returned_on) == (on(11), on(10))
+    assert (state.lapses, state.last_lapse_on) == (2, on(11))
+    assert state.days_since_use(on(31)) == 20
+
+
+def test_the_day_of_a_use_is_not_abstinent():
+    state = happened((5, "SubstanceUse", {}), (5, "CheckIn", {"abstinent": True}))
+    assert (state.run_days, state.journey_days) == (0, 0)
+
+
+def test_use_told_in_a_check_in():
+    """Not abstinent since last asked is the use that was reported, or else one of that day."""
+    known = happened((3, "SubstanceUse", {}), (8, "CheckIn", {"abstinent": False}))
+    assert (known.last_use_on, len(known.uses)) == (on(3), 1)
+    new = happened((3, "CheckIn", {"abstinent": True}), (8, "CheckIn", {"abstinent": False}))
+    assert (new.last_use_on, new.uses[0].substance, new.run_days) == (on(8), None, 0)
+
+
+@pytest.mark.parametrize(
+    ("goal", "within_goal", "lapses"),
+    [
+        (None, None, 0),
+        (None, False, 1),
+        ("abstinence", None, 1),
+        ("abstinence", True, 0),
+        ("moderation", None, 0),
+        ("moderation", False, 1),
+    ],
+)
+def test_use_within_the_goal_is_no_lapse(goal, within_goal, lapses):
+    """Whether it kept within the goal is known only where told, or where the goal is abstinence."""
+    told = [(1, "RecoveryGoalChanged", {"goal": goal})] if goal else []
+    state = happened(*told, (2, "SubstanceUse", {"within_goal": within_goal}))
+    assert state.lapses == lapses
+    assert state.last_use_on == on(2)
+    assert state.goal == (Goal(goal) if goal else None)
+
+
+def test_tests_say_nothing_of_use():
+    state = happened(
+        (1, "Tested", {"result": "positive", "substance": "cocaine"}),
+        (2, "Tested", {"result": "missing"}),
+        (3, "Tested", {"result": "negative", "substance": "cocaine"}),
+    )
+    assert [(t.substance, t.result, t.on) for t in state.tests] == [
+        (None, "missing", on(2)),
+        (Substance.COCAINE, "negative", on(3)),
+    ]
+    assert (state.tests_missing, state.last_use_on) == (1, None)
+
+
+def test_treatments_by_name():
+    def treated(*changes):
+        return happened(
+            *(
+                (i + 1, "TreatmentChanged", {"kind": "medication", **change})
+                for i, change in enumerate(changes)
+            )
+        )
+
+    started = {"change": "started", "name": "buprenorphine", "substances": ["opioids"]}
+    other = {"change": "started", "name": "naltrexone"}
+    both = treated(started, other)
+    assert both.medication is TreatmentStatus.IN_PROGRESS
+    assert both.treatment is None
+    one = treated(started, other, {"change": "stopped", "name": "naltrexone"})
+    assert one.medication is TreatmentStatus.IN_PROGRESS
+    assert [(t.name, t.stopped_on) for t in one.treatments] == [
+        ("buprenorphine", None),
+        ("naltrexone", on(3)),
+    ]
+    none = treated(started, other, {"change": "stopped"})
+    assert none.medication is TreatmentStatus.RECEIVED
+    assert all(t.stopped_on == on(3) for t in none.treatments)
+    again = treated(started, {"change": "stopped"}, started)
+    assert [(t.since, t.stopped_on) for t in again.treatments] == [(on(3), None)]
+    changed = treated(started, {"change": "changed", "name": "buprenorphine"})
+    assert [(t.since, t.substances) for t in changed.treatments] == [(on(1), {"opioids"})]
+    assert treated({"change": "changed"}).medication is TreatmentStatus.IN_PROGRESS
+    unknown = treated({"change": "stopped", "name": "methadone"})
+    assert [(t.name, t.stopped_on) for t in unknown.treatments] == [("methadone", on(1))]
+    for word in ("refused", "cannot_afford", "not_offered"):
+        assert treated({"change": word}).medication == TreatmentStatus(word)
+    formal = happened((1, "TreatmentChanged", {"kind": "formal_treatment", "change": "stopped"}))
+    assert (formal.treatment, formal.medication) == (TreatmentStatus.RECEIVED, None)
+
+
+def test_danger_environment_and_scores_are_the_last():
+    state = happened(
+        (1, "DangerReported", {"danger": "overdose", "substance": "opioids"}),
+        (2, "DangerReported", {"danger": "overdose"}),
+        (1, "EnvironmentChanged", {"area": "work", "change": "gained"}),
+        (2, "EnvironmentChanged", {"area": "work", "change": "lost"}),
+        (1, "InstrumentScored", {"instrument": "bam", "subscale": "use", "score": 3}),
+        (2, "InstrumentScored", {"instrument": "bam", "score": 5}),
+        (3, "InstrumentScored", {"instrument": "bam", "subscale": "use", "score": 1}),
+    )
+    assert {k: (v.on, v.substance) for k, v in state.dangers.items()} == {"overdose": (on(2), None)}
+    assert state.environment["work"].change == "lost"
+    assert [(s.subscale, s.score) for s in state.scores] == [(None, 5), ("use", 1)]
+
+
+def test_relationships():
+    state = happened(
+        (1, "RelationshipChanged", {"change": "recognition", "relation": "peer", "other_id": "o1"}),
+        (2, "RelationshipChanged", {"change": "support", "other_id": "o1"}),
+        (
+            3,
+            "RelationshipChanged",
+            {"change": "boundary_set", "relation": "friend", "uses_substances": True},
+        ),
+        (4, "RelationshipChanged", {"change": "contact_lost", "relation": "friend"}),
+    )
+    peer, friend = state.relationships
+    assert (peer.id, peer.relation, peer.supports_recovery) == ("o1", "peer", True)
+    assert state.recognized_on == on(1)
+    assert (friend.uses_substances, friend.boundary_set_on, friend.contact_lost_on) == (
+        True,
+        on(3),
+        on(4),
+    )
+    again = happened(
+        (1, "RelationshipChanged", {"change": "contact_lost", "relation": "sibling"}),
+        (
+            2,
+            "RelationshipChanged",
+            {"change": "support", "relation": "sibling", "supports_recovery": False},
+        ),
+    )
+    assert again.relationships[0].contact_lost_on is None
+    assert again.relationships[0].supports_recovery is False
+
+
+def test_follow_ups():
+    given = [
+        (1, "FollowUp", {"status": "planned"}),
+        (1, "FollowUp", {"status": "planned", "planned_for": on(9), "by": "n1"}),
+        (1, "FollowUp", {"status": "planned", "planned_for": on(5)}),
+        (5, "FollowUp", {"status": "not_reached"}),
+    ]
+    state = happened(*given)
+    assert [(p.id, p.planned_for, p.by) for p in state.follow_ups] == [
+        ("e0", None, None),
+        ("e1", on(9), "n1"),
+    ]
+    assert (state.not_reached_in_a_row, state.last_reached_on) == (1, None)
+    reached = (6, "FollowUp", {"status": "reached", "plan_id": "e0", "barriers": ["transport"]})
+    state = happened(*given, reached)
+    assert [p.id for p in state.follow_ups] == ["e1"]
+    assert (state.not_reached_in_a_row, state.last_reached_on) == (0, on(6))
+    assert state.barriers == {"transport"}
+
+
+def test_a_providers_activity_is_about_no_person():
+    (visit,) = history((1, "ProviderActivity", {"provider_id": "v", "activity": "contact_made"}))
+    state = advance(PersonState(), visit)
+    assert (state.person_id, state.last_id) == (None, "e0")
+
+
+def test_events_of_several_people_are_refused():
+    mine, yours = history((1, "GroupChosen", {"group": "aa"}), (2, "GroupChosen", {"group": "na"}))
+    yours = events.GroupChosen(id="e1", at=yours.at, person_id="p2", group="na")
+    with pytest.raises(BatchError, match="must be those of one person"):
+        replay([mine, yours])
+    with pytest.raises(BatchError, match=r"\$\.event\.person_id: must be that of the state"):
+        advance(replay([mine]), yours)
+    with pytest.raises(BatchError, match=r"\$\.event: must be an event"):
+        advance(PersonState(), "e1")
+    assert standing([mine, yours]) == (mine, yours)
+
+
+def test_an_id_stands_for_one_event():
+    mine, other = history((1, "GroupChosen", {"group": "aa"}), (2, "GroupChosen", {"group": "na"}))
+    other = events.GroupChosen(id="e0", at=other.at, person_id="p1", group="na")
+    assert standing([mine, mine]) == (mine,)
+    with pytest.raises(BatchError) as caught:
+        standing([mine, 7, other])
+    assert [p.path for p in caught.value.problems] == ["$.events[1]", "$.events[2].id"]
+
+
+def retracted(*targets):
+    """Which of the events 0, 1, … stand, where each but the first retracts the one it names."""
+    first = history((1, "GroupChosen", {"group": "aa"}))
+    rest = history(*((1, "Retracted", {"event_id": f"e{target}"}) for target in (0, *targets)))[1:]
+    return bool(standing([*first, *rest]))
+
+
+def test_chains_of_retractions():
+    assert not retracted(0)
+    assert retracted(0, 1)
+    assert not retracted(0, 1, 2)
+    assert not retracted(0, 0)
+    assert not retracted(0, 0, 1)
+    assert retracted(0, 0, 1, 2)
+
+
+def test_rings_of_retractions_cancel_out():
+    assert retracted(2, 1)
+    assert retracted(1)
+    assert not retracted(2, 1, 0)
+
+
+def test_a_long_chain_of_retractions_is_resolved():
+    assert retracted(*range(2_000))
+    assert not retracted(*range(2_001))
+
+
+def test_a_retraction_speaks_of_the_person_it_names():
+    (mine,) = history((1, "GroupChosen", {"group": "aa"}))
+    visit = events.ProviderActivity(id="v1", at=START, provider_id="v", activity="contact_made")
+
+    def retraction(person_id, event_id="e0"):
+        return events.Retracted(id="r", at=START, event_id=event_id, person_id=person_id)
+
+    assert standing([mine, retraction("p2")]) == (mine,)
+    assert standing([mine, retraction(None)]) == standing([mine, retraction("p1")]) == ()
+    assert standing([visit, retraction(None, "v1")]) == ()
+
+
+def test_a_torn_state_is_refused():
+    with pytest.raises(BatchError, match=r"\$\.run_end: must be given together"):
+        codec.from_dict({"schema_version": 1, "run_start": "2026-03-01"}, PersonState)

@@ -1,0 +1,601 @@
+"""The SQLite store: what it keeps, what it refuses, and what survives."""
+
+import importlib.util
+import io
+import multiprocessing
+import os
+import sqlite3
+import stat
+import subprocess
+import sys
+import threading
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from mshg import codec, testing
+from mshg.errors import BatchError, MshgError, StoreConflictError, StoreError
+from mshg.events import (
+    Attended,
+    CheckIn,
+    FollowUp,
+    GoalSet,
+    PersonState,
+    ProviderActivity,
+    Retracted,
+    SupporterContact,
+    replay,
+)
+from mshg.store import SqliteEventStore, connections, forget, schemas, sqlite
+
+ROOT = Path(__file__).parents[3]
+AT = datetime(2026, 1, 1, 9, tzinfo=UTC)
+CANARY = "canary-7319"
+
+
+def went(number, person_id="p1", **fields):
+    at = AT + timedelta(hours=number)
+    return Attended(id=f"{person_id}-{number}", at=at, person_id=person_id, group="aa", **fields)
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "events.db"
+
+
+def refused(call, error=StoreError):
+    with pytest.raises(error) as caught:
+        call()
+    return str(caught.value)
+
+
+def raw(path, *statements):
+    with sqlite3.connect(path, isolation_level=None) as connection:
+        found = [connection.execute(*statement).fetchall() for statement in statements]
+    connection.close()
+    return found[-1]
+
+
+# What every store keeps.
+
+
+@pytest.mark.parametrize("check", testing.EVENT_STORE_CHECKS, ids=lambda check: check.__name__)
+def test_in_memory_it_keeps_what_a_store_promises(check):
+    check(lambda: SqliteEventStore(":memory:"))
+
+
+@pytest.mark.parametrize("check", testing.EVENT_STORE_CHECKS, ids=lambda check: check.__name__)
+def test_with_states_kept_at_every_step_it_does_too(check, monkeypatch):
+    monkeypatch.setattr(sqlite, "_KEPT_AFTER", 1)
+    check(lambda: SqliteEventStore(":memory:"))
+
+
+def example_store():
+    spec = importlib.util.spec_from_file_location("own_store", ROOT / "examples" / "own_store.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.MemoryStore
+
+
+@pytest.mark.skipif(not (ROOT / "examples").exists(), reason="the examples are not at hand")
+@pytest.mark.parametrize("check", testing.EVENT_STORE_CHECKS, ids=lambda check: check.__name__)
+def test_a_store_of_a_hosts_own_keeps_it_too(check):
+    check(example_store())
+
+
+class Wrong:
+    """A store that breaks one promise."""
+
+    def __init__(self, store):
+        self.store = store
+
+    def __getattr__(self, name):
+        return getattr(self.store, name)
+
+
+def broken_store(name, call):
+    def new_store():
+        store = SqliteEventStore(":memory:")
+        wrong = Wrong(store)
+        setattr(wrong, name, lambda *a, **k: call(store, *a, **k))
+        return wrong
+
+    return new_store
+
+
+@pytest.mark.parametrize(
+    ("check", "name", "call"),
+    [
+        (0, "append", lambda store, events: store.append(events) + 1),
+        (0, "events", lambda store, who, **_: store.events(who)[::-1]),
+        (0, "people", lambda store: (*store.people(), "p9")),
+        (1, "append", lambda store, events: [store.append([e]) for e in events] and 0),
+        (2, "events", lambda store, who, since=None, **_: store.events(who, since=since)),
+        (3, "state", lambda *_: PersonState()),
+        (4, "events", lambda *_, **__: ()),
+        (5, "erase", lambda *_: 0),
+    ],
+)
+def test_the_checks_find_a_store_that_breaks_a_promise(check, name, call):
+    with pytest.raises((AssertionError, MshgError)):
+        testing.EVENT_STORE_CHECKS[check](broken_store(name, call))
+
+
+# States kept.
+
+
+def queries_of(store, call):
+    """What is asked of the events while a call is made."""
+    asked = []
+    store._file._connection.set_trace_callback(asked.append)
+    call()
+    store._file._connection.set_trace_callback(None)
+    return [query for query in asked if "document FROM events" in query]
+
+
+def test_a_state_is_read_from_where_it_was_kept(path):
+    with SqliteEventStore(path) as store:
+        store.append(went(i) for i in range(40))
+        store.state("p1")
+        store.append([went(40)])
+        asked = queries_of(store, lambda: store.state("p1"))
+        assert [query.split("seq > ")[1].split()[0] for query in asked] == ["40"]
+        assert store.state("p1") == replay(store.events("p1"))
+        store.append([went(-1)])
+        asked = queries_of(store, lambda: store.state("p1"))
+        assert [query.split("seq > ")[1].split()[0] for query in asked] == ["40", "0"]
+        assert store.state("p1") == replay(store.events("p1"))
+
+
+def test_a_retraction_recorded_before_its_event_is_honored_when_that_comes(path, monkeypatch):
+    monkeypatch.setattr(sqlite, "_KEPT_AFTER", 1)
+    with SqliteEventStore(path) as store:
+        store.append([went(1), Retracted(id="r", at=AT, event_id="p1-9")])
+        assert store.state("p1").attended == 1
+        store.append([went(9)])
+        assert store.state("p1").attended == 1
+
+
+def test_a_state_of_another_version_is_made_anew(path, monkeypatch):
+    monkeypatch.setattr(sqlite, "_KEPT_AFTER", 1)
+    with SqliteEventStore(path) as store:
+        store.append([went(1)])
+        store.state("p1")
+    document = codec.dumps(PersonState(person_id="p1", attended=7))
+    raw(path, ("UPDATE states SET version = 'state-0', document = ?", (document,)))
+    with SqliteEventStore(path) as store:
+        assert store.state("p1").attended == 1
+
+
+def test_a_state_is_not_kept_where_somebody_else_writes(path, monkeypatch):
+    monkeypatch.setattr(sqlite, "_KEPT_AFTER", 1)
+    with SqliteEventStore(path, timeout_seconds=60) as store:
+        store.append([went(1)])
+        other = sqlite3.connect(path, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        assert store.state("p1").attended == 1
+        other.close()
+        assert raw(path, ("SELECT count(*) FROM states",)) == [(0,)]
+
+
+@pytest.mark.parametrize("between", ["append", "erase"])
+def test_a_state_read_before_a_change_is_not_kept_after_it(path, monkeypatch, between):
+    """A state that speaks of somebody must not come back after they were erased."""
+    monkeypatch.setattr(sqlite, "_KEPT_AFTER", 1)
+    with SqliteEventStore(path) as store, SqliteEventStore(path) as other:
+        contact = SupporterContact(id="c", at=AT, person_id="p1", supporter_id=CANARY)
+        store.append([contact])
+        keep = store._file.write_if_free
+
+        def change_first(write):
+            other.append([went(2)]) if between == "append" else other.erase(CANARY)
+            keep(write)
+
+        monkeypatch.setattr(store._file, "write_if_free", change_first)
+        store.state("p1")
+        assert raw(path, ("SELECT count(*) FROM states",)) == [(0,)]
+
+
+# Erasing.
+
+
+def visit(name):
+    return ProviderActivity(id=name, at=AT, provider_id=CANARY, activity="contact_made")
+
+
+def bytes_beside(path):
+    return b"".join(file.read_bytes() for file in path.parent.iterdir())
+
+
+def test_erasing_a_person_leaves_no_byte_of_them(path):
+    """Their id is in no file any more: not in the database, its log or its journal."""
+    with SqliteEventStore(path) as store:
+        for batch in range(20):
+            store.append(
+                went(100 * batch + i, person, source=f"{person} {'x' * (i * 37 % 900)}")
+                for i in range(30)
+                for person in (CANARY, "p2")
+            )
+            store.append(
+                [
+                    SupporterContact(id=f"c{batch}", at=AT, person_id="p2", supporter_id=CANARY),
+                    GoalSet(
+                        id=f"g{batch}", at=AT, person_id="p2", description=f"walk with {CANARY}!"
+                    ),
+                    visit(f"v{batch}"),
+                    FollowUp(id=f"f{batch}", at=AT, person_id="p2", status="planned", by=CANARY),
+                ]
+            )
+            store.state(CANARY), store.state("p2")
+        assert CANARY.encode() in bytes_beside(path)
+        others = len(store.events("p2"))
+        assert store.erase(CANARY) == 20 * 30 + 20
+        assert CANARY.encode() not in bytes_beside(path)
+        assert len(store.events("p2")) == others
+        assert store.state("p2") == replay(store.events("p2"))
+        assert store.verify() == ()
+    assert CANARY.encode() not in bytes_beside(path)
+
+
+def test_an_id_that_json_must_escape_is_erased_as_well(path):
+    name = 'p "7319"\\\n'
+    with SqliteEventStore(path) as store:
+        store.append([SupporterContact(id="c", at=AT, person_id="p1", supporter_id=name)])
+        store.erase(name)
+        assert store.events("p1")[0].supporter_id == "erased"
+
+
+def test_erasing_waits_for_readers_and_says_so(path):
+    with SqliteEventStore(path, timeout_seconds=0.1) as store:
+        store.append([went(1)])
+        reader = sqlite3.connect(path, isolation_level=None)
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM events").fetchall()
+        assert "erase again" in refused(lambda: store.erase("p1"))
+        reader.close()
+        assert store.erase("p1") == 0
+        assert b"p1-1" not in bytes_beside(path)
+    assert refused(lambda: SqliteEventStore(":memory:").erase(" "), BatchError)
+
+
+def test_only_whole_words_are_forgotten():
+    """A name is taken out where it stands by itself, and groups keep theirs."""
+    event = CheckIn(id="p1", at=AT, person_id="p10", source="p1, p10 and xp1")
+    assert forget(event, "p1").source == "erased, p10 and xp1"
+    assert forget(event, "p1").id == "p1"
+    assert forget(went(1), "aa") == went(1)
+
+
+# What survives.
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
+def test_what_was_acknowledged_survives_a_kill(tmp_path, request):
+    """However a writer is killed, every acknowledged event is there, and no half batch."""
+    kills = request.config.getoption("--kills")
+    done = subprocess.run(
+        [sys.executable, Path(__file__).with_name("killed_writers.py"), tmp_path, str(kills), "7"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(f"{kills} kills")
+    assert int(done.stdout.split()[2]) > 2 * kills
+
+
+def append_some(path, who, barrier):
+    barrier.wait()
+    with SqliteEventStore(path, timeout_seconds=60) as store:
+        append_all(store, who)
+
+
+def append_all(store, who):
+    for i in range(25):
+        store.append([went(i, who)])
+
+
+def test_processes_and_threads_write_at_once(path):
+    """Several processes and threads open one new file at once, and nothing is lost."""
+    context = multiprocessing.get_context("spawn")
+    barrier = context.Barrier(4)
+    others = [
+        context.Process(target=append_some, args=(path, f"process{i}", barrier)) for i in range(3)
+    ]
+    for other in others:
+        other.start()
+    append_some(path, "here", barrier)
+    with SqliteEventStore(path, timeout_seconds=60) as store:
+        threads = [
+            threading.Thread(target=append_all, args=(store, f"thread{t}")) for t in range(3)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in (*threads, *others):
+            thread.join()
+        assert [other.exitcode for other in others] == [0, 0, 0]
+        assert len(store.people()) == 7
+        assert all(len(store.events(who)) == 25 for who in store.people())
+        assert store.verify() == ()
+
+
+def test_a_writer_that_takes_too_long_is_told_plainly(path):
+    with SqliteEventStore(path, timeout_seconds=0.05) as store:
+        other = sqlite3.connect(path, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        assert "longer than the timeout" in refused(lambda: store.append([went(1)]))
+        other.close()
+        assert store.append([went(1)]) == 1
+
+
+def test_a_thread_that_takes_too_long_is_told_of_too(path):
+    with SqliteEventStore(path, timeout_seconds=0.05) as store:
+        thread = threading.Thread(target=store._file._lock.acquire)
+        thread.start(), thread.join()
+        assert "longer than the timeout" in refused(lambda: store.append([went(1)]))
+        store._file._lock = threading.RLock()
+
+
+def test_opening_waits_for_another_that_opens(path):
+    """Where SQLite does not wait by itself, the store does, as long as it was asked to."""
+    busy = sqlite3.OperationalError("busy")
+    busy.sqlite_errorname = "SQLITE_BUSY"
+    file = SqliteEventStore(path, timeout_seconds=0.05)._file
+    calls = iter([busy, busy, None])
+
+    def call():
+        error = next(calls)
+        if error:
+            raise error
+
+    file._patiently(call)
+    with pytest.raises(sqlite3.OperationalError):
+        file._patiently(lambda: (_ for _ in ()).throw(busy))
+
+
+def test_a_full_disk_loses_nothing(path):
+    with SqliteEventStore(path) as store:
+        store.append([went(1)])
+        pages = raw(path, ("PRAGMA page_count",))[0][0]
+        store._file._connection.execute(f"PRAGMA max_page_count = {pages + 2}")
+        many = [went(i, source="x" * 1000) for i in range(2, 200)]
+        assert "disk is full" in refused(lambda: store.append(many))
+        assert [e.id for e in store.events("p1")] == ["p1-1"]
+        store._file._connection.execute("PRAGMA max_page_count = 100000")
+        assert store.append(many) == 198
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="no users on this system")
+def test_a_folder_that_can_only_be_read_is_told_of(tmp_path):
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    SqliteEventStore(folder / "there.db").close()
+    program = (
+        "import os, sys\n"
+        "from mshg.errors import StoreError\n"
+        "from mshg.store import SqliteEventStore\n"
+        "if os.geteuid() == 0: os.setuid(65534)\n"
+        "for name in ('new.db', 'there.db'):\n"
+        "    try: SqliteEventStore(os.path.join(sys.argv[1], name))\n"
+        "    except StoreError as error: print(error)\n"
+    )
+    for place in (tmp_path, *tmp_path.parents):
+        if place.stat().st_uid == os.geteuid() and str(place).startswith(str(tmp_path.parents[1])):
+            place.chmod(0o755)
+    (folder / "there.db").chmod(0o444)
+    folder.chmod(0o555)
+    done = subprocess.run(
+        [sys.executable, "-c", program, folder], capture_output=True, text=True, check=False
+    )
+    folder.chmod(0o755)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == [
+        "the file can't be made: Permission denied",
+        "the file or its folder can't be written",
+    ]
+
+
+# Files that are none of ours, or not any more.
+
+
+@pytest.mark.parametrize("left", [0.9, 0.5, 0.1])
+def test_a_file_that_was_cut_short_is_refused(path, left):
+    with SqliteEventStore(path) as store:
+        store.append(went(i, source="x" * 500) for i in range(200))
+    whole = path.read_bytes()
+    path.write_bytes(whole[: int(len(whole) * left)])
+    assert "damaged or cut short" in refused(lambda: SqliteEventStore(path))
+    assert path.read_bytes() == whole[: int(len(whole) * left)]
+
+
+def test_a_file_of_something_else_is_refused_and_left_alone(path):
+    path.write_bytes(b"\x89PNG" * 1000)
+    assert "no SQLite database" in refused(lambda: SqliteEventStore(path))
+    assert path.read_bytes() == b"\x89PNG" * 1000
+    path.unlink()
+    raw(path, ("CREATE TABLE visits (who TEXT)",))
+    before = path.read_bytes()
+    assert "another program's" in refused(lambda: SqliteEventStore(path))
+    assert path.read_bytes() == before
+    path.unlink()
+    raw(path, ("PRAGMA application_id = 7",))
+    assert "another program's" in refused(lambda: SqliteEventStore(path))
+
+
+def test_a_newer_file_is_refused(path):
+    SqliteEventStore(path).close()
+    raw(path, (f"PRAGMA user_version = {schemas.VERSION + 1}",))
+    assert "newer version" in refused(lambda: SqliteEventStore(path))
+
+
+@pytest.mark.parametrize("version", range(schemas.VERSION))
+def test_a_file_of_an_earlier_version_is_brought_forward(path, version):
+    """Version 0 is an empty file; each later one is made of its migrations alone."""
+    statements = [s for migration in schemas.MIGRATIONS[:version] for s in migration]
+    raw(path, *((s,) for s in statements), (f"PRAGMA user_version = {version}",))
+    if version:
+        raw(path, (f"PRAGMA application_id = {schemas.APPLICATION_ID}",))
+    with SqliteEventStore(path) as store:
+        assert store.append([went(1)]) == 1
+        assert store.verify() == ()
+    assert raw(path, ("PRAGMA user_version",)) == [(schemas.VERSION,)]
+
+
+def test_places_that_are_no_files(tmp_path):
+    assert "can't be opened" in refused(lambda: SqliteEventStore(tmp_path))
+    assert "No such file" in refused(lambda: SqliteEventStore(tmp_path / "no" / "x.db"))
+    assert "not a path" in refused(lambda: SqliteEventStore("\0"))
+    assert refused(lambda: SqliteEventStore(":memory:", timeout_seconds=-1), BatchError)
+
+
+def test_files_are_readable_by_their_owner_only(path, tmp_path):
+    with SqliteEventStore(path) as store:
+        store.append([went(1)])
+        store.export_jsonl(tmp_path / "out.jsonl")
+        assert {stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()} == {0o600}
+        assert len(list(tmp_path.iterdir())) == 4
+
+
+def test_a_closed_store_and_one_of_another_process_are_refused(path, monkeypatch):
+    store = SqliteEventStore(path)
+    store.close()
+    store.close()
+    assert refused(store.people) == "the store is closed"
+    store = SqliteEventStore(path)
+    with monkeypatch.context() as there:
+        there.setattr(connections.os, "getpid", lambda: -1)
+        assert "another process" in refused(store.people)
+        store.close()
+    assert store.people() == ()
+    store.close()
+
+
+def test_what_sqlite_says_otherwise_is_told_by_its_name(path):
+    with SqliteEventStore(path) as store:
+        raw(path, ("DROP TABLE states",))
+        assert refused(lambda: store.state("p1")) == "SQLite refuses: SQLITE_ERROR"
+
+
+def test_an_error_holds_no_persons_data(path):
+    with SqliteEventStore(path) as store:
+        store.append([went(1, CANARY)])
+        other = Attended(id=f"{CANARY}-1", at=AT, person_id=CANARY, group="na")
+        for call in (
+            lambda: store.append([other]),
+            lambda: store.append([CANARY]),
+            lambda: store.import_jsonl(io.StringIO(f'"{CANARY}"\n{{"id": "{CANARY}"}}')),
+            lambda: store.events(CANARY, since=AT.replace(tzinfo=None)),
+            lambda: store.append(
+                [Retracted(id="r", at=AT, event_id=f"{CANARY}-1", person_id="p2")]
+            ),
+        ):
+            assert CANARY not in refused(call, MshgError)
+        assert CANARY not in repr(store)
+
+
+# Looking after it.
+
+
+def test_verify_finds_what_was_tampered_with(path, monkeypatch):
+    monkeypatch.setattr(sqlite, "_KEPT_AFTER", 1)
+    with SqliteEventStore(path) as store:
+        store.append([went(1), went(2), went(3), Retracted(id="r", at=AT, event_id="p1-3")])
+        store.state("p1")
+        assert store.verify() == ()
+    raw(path, ("UPDATE states SET document = ?", (codec.dumps(PersonState(attended=9)),)))
+    with SqliteEventStore(path) as store:
+        assert store.verify() == (("$.states[0]", "is not what the events come to"),)
+    raw(
+        path,
+        ("UPDATE events SET document = '{}' WHERE seq = 1",),
+        ("UPDATE events SET at_us = 0 WHERE seq = 2",),
+        ("UPDATE events SET document = ? WHERE seq = 3", (codec.dumps(PersonState()),)),
+    )
+    with SqliteEventStore(path) as store:
+        assert [p.path for p in store.verify()] == [
+            "$.events[1].type",
+            "$.events[2]",
+            "$.events[3]",
+        ]
+
+
+def test_verify_finds_a_damaged_page(path):
+    """Whatever page is damaged, and whether SQLite can go on or not."""
+    with SqliteEventStore(path) as store:
+        store.append(went(i, source="x" * 500) for i in range(100))
+    whole = path.read_bytes()
+    damaged = 0
+    for start in range(4096, len(whole), 4096):
+        path.write_bytes(whole[: start + 100] + b"\x17" * 3996 + whole[start + 4096 :])
+        with SqliteEventStore(path) as store:
+            damaged += [p.path for p in store.verify()] == ["$"]
+    assert damaged > 20
+    store.close()
+    assert refused(store.verify) == "the store is closed"
+
+
+def test_lines_out_and_in_again(path, tmp_path):
+    history = [
+        went(2),
+        went(1),
+        Retracted(id="r", at=AT, event_id="p1-1"),
+        ProviderActivity(id="v", at=AT, provider_id="v1", activity="contact_made"),
+    ]
+    with SqliteEventStore(path) as store, SqliteEventStore(":memory:") as other:
+        store.append(history)
+        out = tmp_path / "out.jsonl"
+        assert store.export_jsonl(out) == 4
+        assert [codec.loads(line) for line in out.read_text().splitlines()] == history
+        assert other.import_jsonl(out) == 4
+        assert other.import_jsonl(io.StringIO(out.read_text() + "\n \n")) == 0
+        stream = io.StringIO()
+        other.export_jsonl(stream)
+        assert stream.getvalue() == out.read_text()
+        assert other.state("p1") == store.state("p1")
+
+
+def test_many_lines_are_taken_in_by_portions(monkeypatch):
+    monkeypatch.setattr(sqlite, "_CHUNK", 3)
+    lines = "".join(codec.dumps(went(i)) + "\n" for i in range(10))
+    with SqliteEventStore(":memory:") as store:
+        assert store.import_jsonl(io.StringIO(lines)) == 10
+        bad = lines + lines + "{}\n"
+        assert refused(lambda: store.import_jsonl(io.StringIO(bad)), BatchError)
+
+
+def test_lines_that_are_wrong_are_all_told_and_none_is_stored(tmp_path):
+    late = {**codec.to_dict(went(3)), "rating": 11}
+    lines = [codec.dumps(went(1)), "", "{", codec._JSON.encode(late), codec.dumps(PersonState())]
+    with SqliteEventStore(":memory:") as store:
+        with pytest.raises(BatchError) as caught:
+            store.import_jsonl(io.StringIO("\n".join(lines)))
+        assert [p.path for p in caught.value.problems] == [
+            "$.lines[3]",
+            "$.lines[4].rating",
+            "$.lines[5]",
+        ]
+        assert store.people() == ()
+        store.append([went(1)])
+        other = codec.dumps(went(1, rating=3))
+        with pytest.raises(StoreConflictError) as caught:
+            store.import_jsonl(io.StringIO(f"\n{codec.dumps(went(2))}\n{other}\n"))
+        assert [p.path for p in caught.value.problems] == ["$.lines[3].id"]
+        assert [e.id for e in store.events("p1")] == ["p1-1"]
+        assert "can't be read" in refused(lambda: store.import_jsonl(tmp_path / "no.jsonl"))
+        (tmp_path / "latin").write_bytes(b"\xe9")
+        assert "UTF-8" in refused(lambda: store.import_jsonl(tmp_path / "latin"))
+        assert "can't be" in refused(lambda: store.export_jsonl(tmp_path))
+        many = io.StringIO("{}\n" * 5000)
+        with pytest.raises(BatchError) as caught:
+            store.import_jsonl(many)
+        assert 1000 <= len(caught.value.problems) < 1010
+
+
+def test_ids_are_bound_and_never_part_of_a_query():
+    name = "'; DROP TABLE events; --"
+    with SqliteEventStore(":memory:") as store:
+        store.append([went(1, name)])
+        assert store.people() == (name,)
+        assert store.erase(name) == 1
+        assert store.people() == ()
