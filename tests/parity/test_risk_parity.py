@@ -26,7 +26,7 @@ def people(draw):
     return told
 
 
-def level_of(sign, told):
+def level_of(sign, told):  # noqa: PLR0911 (one way a sign)
     """Level of a sign, from 0 to 1; None where nothing is known of it."""
     if sign.name == "use_rate":
         return (

@@ -24,7 +24,12 @@ _Z = 1.959963984540054  # 95%
 _MINUTES = 60
 
 
-@frozen(kw_only=True)
+def _opaque(self: object) -> str:
+    """Show no counts: few people can be known by them."""
+    return f"{type(self).__name__}(…)"
+
+
+@frozen(kw_only=True, repr=False)
 class Calls:
     """What one cut does among some people; all but people and called is NaN without outcomes.
 
@@ -47,8 +52,10 @@ class Calls:
     missed: float
     calls_per_catch: float
 
+    __repr__ = _opaque
 
-@frozen(kw_only=True)
+
+@frozen(kw_only=True, repr=False)
 class CapacityThreshold:
     """The cut that fills the staff's hours; made by `capacity_threshold`.
 
@@ -65,6 +72,8 @@ class CapacityThreshold:
     threshold: float
     capacity: int
     calls: tuple[Calls, ...]
+
+    __repr__ = _opaque
 
 
 def capacity_threshold(
@@ -157,7 +166,7 @@ def _parts(labels: ArrayLike | None, rows: int) -> list[tuple[str, NDArray[np.bo
     return parts
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class AuditRow:
     """What the score does in one subgroup. NaN where there is too little to tell.
 
@@ -197,13 +206,25 @@ class AuditRow:
     caught_low: float
     caught_high: float
 
+    __repr__ = _opaque
 
-@frozen(kw_only=True)
+
+@frozen(kw_only=True, repr=False)
 class Audit:
-    """Everyone first, then each subgroup in the order of their names; made by `audit`."""
+    """Subgroups side by side; made by `audit`.
+
+    Parameters
+    ----------
+    threshold
+        Whoever scores this or more was called.
+    rows
+        Everyone first, then each subgroup in the order of their names.
+    """
 
     threshold: float
     rows: tuple[AuditRow, ...]
+
+    __repr__ = _opaque
 
     def columns(self) -> dict[str, NDArray[np.generic]]:
         """Give every column by name, for a data frame."""

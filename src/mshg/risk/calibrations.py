@@ -1,5 +1,6 @@
 """From a score to a probability, on a host's own outcomes. Only here stands that word."""
 
+from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -8,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from mshg._arrays import read_only
 from mshg._checks import broken, enforce
+from mshg._mappings import FrozenMapping
 from mshg.errors import BatchError, Problem
 
 Method: TypeAlias = Literal["logistic", "isotonic"]
@@ -65,10 +67,10 @@ class Calibration:
     slope: float
     knots: Array
     levels: Array
-    brier: dict[Method, float]
+    brier: Mapping[Method, float]
     brier_of_the_share: float
-    reliability: dict[Method, Reliability]
-    out_of_fold: dict[Method, Array]
+    reliability: Mapping[Method, Reliability]
+    out_of_fold: Mapping[Method, Array]
     rows: int
     outcomes: int
 
@@ -153,10 +155,10 @@ def calibrate(
         slope=slope,
         knots=read_only(knots),
         levels=read_only(levels),
-        brier={m: float(np.mean((p - came) ** 2)) for m, p in out_of_fold.items()},
+        brier=FrozenMapping({m: _error(p, came) for m, p in out_of_fold.items()}),
         brier_of_the_share=float(came.mean() * (1 - came.mean())),
-        reliability={m: _reliability(p, came) for m, p in out_of_fold.items()},
-        out_of_fold={m: read_only(p) for m, p in out_of_fold.items()},
+        reliability=FrozenMapping({m: _reliability(p, came) for m, p in out_of_fold.items()}),
+        out_of_fold=FrozenMapping({m: read_only(p) for m, p in out_of_fold.items()}),
         rows=len(given),
         outcomes=int(came.sum()),
     )
@@ -213,6 +215,10 @@ def _folds(group: NDArray[np.int64], came: Array) -> NDArray[np.int64]:
     of_group = np.empty(len(has_outcome), np.int64)
     of_group[order] = np.arange(len(order)) % min(FOLDS, len(order))
     return of_group[group]
+
+
+def _error(foretold: Array, came: Array) -> float:
+    return float(np.mean((foretold - came) ** 2))
 
 
 def _reliability(foretold: Array, came: Array) -> Reliability:

@@ -50,7 +50,7 @@ def test_missing_and_cautions():
         attendance_trend=1,
         use_within_goal=0,
         **{n: RANGES[n][1] for n in ("use_rate", "missed_rate", "weeks_absent", "silence")},
-        **{n: 10 for n in ("craving", "confidence", "stress", "days_in_program")},
+        **dict.fromkeys(("craving", "confidence", "stress", "days_in_program"), 10),
         meetings_per_week=1,
         involvement=0.5,
         abstinent_weeks=1,

@@ -12,7 +12,7 @@ from mshg.risk import instruments
 RNG = np.random.default_rng(5)
 SCORES = RNG.uniform(0, 100, 3000)
 CHANCE = 1 / (1 + np.exp(-(SCORES - 60) / 12))
-CAME = CHANCE > RNG.random(3000)
+CAME = RNG.random(3000) < CHANCE
 
 
 def paths(call):

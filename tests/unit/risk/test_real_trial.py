@@ -41,7 +41,7 @@ def trial(script):
         ("y_nonneg_next", "lapse_score", 19_035, 0.866),
     ],
 )
-def test_discrimination(script, trial, outcome, score, rows, asked):
+def test_discrimination(script, trial, *, outcome, score, rows, asked):
     table, columns = trial
     chosen = script.chosen_rows(columns, outcome)
     assert chosen.sum() == rows
