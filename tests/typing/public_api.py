@@ -17,6 +17,7 @@ from mshg import (
     engagement,
     feeds,
     fit,
+    risk,
 )
 from mshg._arrays import Floats
 from mshg.domain import ConcernAnswer, Slot
@@ -63,6 +64,18 @@ assert_type(engagement.summary_table(went, as_of=date(2026, 1, 1)).silence, Floa
 assert_type(engagement.summarize([], as_of=20_000), EngagementSummary)
 assert_type(engagement.summarize([], as_of=20_000).stage, Stage | None)
 
+inputs = risk.RiskInputs(craving=7, goal="moderation", reluctance=True)
+columns = risk.RiskColumns(craving=np.zeros(3), weeks_absent=[0, 1, 2])
+assert_type(risk.assess(inputs), risk.RiskAssessment)
+assert_type(risk.assess(inputs, before=inputs).lapse_direction, int | None)
+assert_type(risk.assess(inputs).notices, tuple[risk.SafetyNotice, ...])
+assert_type(risk.assess_table(columns, before=columns), risk.RiskTable)
+assert_type(risk.columns_from_patterns(["+-o"], [3]), risk.RiskColumns)
+assert_type(risk.calibrate([1.0, 2.0], [0, 1], groups=["a", "b"]), risk.Calibration)
+assert_type(risk.audit([1.0], [1], ["a"]).rows, tuple[risk.AuditRow, ...])
+assert_type(risk.capacity_threshold([1.0], hours=1, minutes_per_contact=10), risk.CapacityThreshold)
+assert_type(risk.instruments.score("phq9", [0] * 9), risk.instruments.InstrumentScores)
+
 StanceProfile.from_likert({"method": 5}, importance={"method": 2}, declined=["agency"])
 StanceProfile.from_likert({mshg.Dimension.METHOD: 5}, declined=[mshg.Dimension.AGENCY])
 StanceProfile(positions={"method": 0.5})
@@ -79,3 +92,6 @@ fit.score_table(np.zeros((1, 12)))  # type: ignore[call-arg]
 codec.to_dict(3)  # type: ignore[arg-type]
 engagement.summarize([1], as_of=20_000)  # type: ignore[list-item]
 engagement.summarize([], as_of="2026-01-01")  # type: ignore[arg-type]
+risk.RiskInputs(gender="woman")  # type: ignore[call-arg]
+risk.assess(columns)  # type: ignore[arg-type]
+risk.assess_table(inputs)  # type: ignore[arg-type]

@@ -43,6 +43,8 @@ class Calls:
         Outcomes among those called, and among the others.
     calls_per_catch
         Calls for one outcome caught; infinite where none was.
+
+    See ``docs/explanation/risk-model-and-limits.md``.
     """
 
     subgroup: str
@@ -67,6 +69,8 @@ class CapacityThreshold:
         How many calls the hours hold.
     calls
         For everyone first, then for each subgroup in the order of their names.
+
+    See ``docs/explanation/risk-model-and-limits.md``.
     """
 
     threshold: float
@@ -187,6 +191,8 @@ class AuditRow:
         Share called, with its 95% interval.
     caught, caught_low, caught_high
         Share of the outcomes that were called, with its 95% interval.
+
+    See ``docs/explanation/risk-model-and-limits.md``.
     """
 
     subgroup: str
@@ -219,6 +225,8 @@ class Audit:
         Whoever scores this or more was called.
     rows
         Everyone first, then each subgroup in the order of their names.
+
+    See ``docs/explanation/risk-model-and-limits.md``.
     """
 
     threshold: float

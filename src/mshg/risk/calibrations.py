@@ -31,6 +31,8 @@ class Reliability:
         Mean probability and share of outcomes (b,) in each bin.
     rows
         How many rows are in it, (b,).
+
+    See ``docs/explanation/risk-model-and-limits.md``.
     """
 
     foretold: Array
@@ -61,6 +63,8 @@ class Calibration:
         The probability (n,) that each row got from the folds it was not in, by method.
     rows, outcomes
         How many rows there were, and how many outcomes among them.
+
+    See ``docs/explanation/risk-model-and-limits.md``.
     """
 
     intercept: float

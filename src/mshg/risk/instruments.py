@@ -65,6 +65,8 @@ class Instrument:
         ``read`` or ``from abstract``.
     source, license
         Where the rules were read; what was seen on its terms. None seen is no permission.
+
+    See ``docs/explanation/risk-model-and-limits.md``.
     """
 
     name: str
@@ -95,6 +97,8 @@ class InstrumentScores:
         Place (n,) among the instrument's bands; -1 where there is no total or no band.
     cuts
         Whether each cut-off is met, (n,); False as well where there is no score.
+
+    See ``docs/explanation/risk-model-and-limits.md``.
     """
 
     instrument: Instrument

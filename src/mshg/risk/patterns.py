@@ -139,7 +139,8 @@ def _is_word(value: object) -> Broken:
 
 def _known_weeks(weeks: ArrayLike, lengths: NDArray[np.int64]) -> NDArray[np.int64]:
     given = np.asarray(weeks)
-    if given.dtype.kind not in "iu" or given.shape not in ((), lengths.shape):
+    is_whole = given.dtype.kind in "iu" or (given.dtype.kind == "f" and (given % 1 == 0).all())
+    if not is_whole or given.shape not in ((), lengths.shape):
         raise BatchError([Problem("$.weeks", "must be whole numbers, one for each pattern")])
     known = np.broadcast_to(given.astype(np.int64), lengths.shape)
     wrong = np.flatnonzero((known < 1) | (known > lengths))

@@ -160,6 +160,8 @@ class Contribution:
         Points; below 0 where it helps.
     text
         The same in words.
+
+    See ``docs/explanation/risk-model-and-limits.md``.
     """
 
     sign: str

@@ -18,7 +18,10 @@ parameter, since nothing switches safety off."""
 
 
 class SafetyKind(StrEnum):
-    """What a notice is about, the most urgent first."""
+    """What a notice is about, the most urgent first.
+
+    See ``docs/explanation/risk-model-and-limits.md``.
+    """
 
     SUICIDAL_THOUGHTS = "suicidal_thoughts"
     OVERDOSE = "overdose"
@@ -75,6 +78,8 @@ class SafetyNotice:
         What it is about.
     text
         What to do, with whom to call.
+
+    See ``docs/explanation/risk-model-and-limits.md``.
     """
 
     kind: SafetyKind

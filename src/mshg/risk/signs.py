@@ -74,6 +74,8 @@ class Sign:
         What its direction and order of size rest on.
     reads
         The input it reads; for three signs the kernels add others.
+
+    See ``docs/explanation/risk-model-and-limits.md``.
     """
 
     name: str

@@ -90,7 +90,7 @@ def test_patterns_as_codes_and_words():
         np.testing.assert_array_equal(columns["days_since_use"], [14, np.nan])
         np.testing.assert_array_equal(columns["weeks_absent"], [1, 0])
     assert risk.columns_from_patterns([], 3).n_people == 0
-    assert risk.columns_from_patterns(iter(["--"]), 2)["abstinent_weeks"].tolist() == [2]
+    assert risk.columns_from_patterns(iter(["--"]), 2.0)["abstinent_weeks"].tolist() == [2]
 
 
 def test_weeks_that_were_not_scheduled_tell_nothing():
@@ -108,7 +108,9 @@ def test_weeks_that_were_not_scheduled_tell_nothing():
         (["--", ""], [2, 1], ["$.weeks[1]"]),
         (["--", "--"], [0, 3], ["$.weeks[0]", "$.weeks[1]"]),
         (["--"], [1, 1], ["$.weeks"]),
-        (["--"], [1.0], ["$.weeks"]),
+        (["--"], [1.5], ["$.weeks"]),
+        (["--"], [np.nan], ["$.weeks"]),
+        (["--"], ["1"], ["$.weeks"]),
         (["--", 3], 1, ["$.patterns[1]"]),
         (["-é"], 1, ["$.patterns[0]"]),
         ("--", 1, ["$.patterns"]),
