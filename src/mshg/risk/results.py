@@ -23,29 +23,18 @@ class RiskTable:
     Bounds are computed when they are first read, and kept. Arrays can't be written to. What a score
     may and may not say: ``docs/explanation/risk-model-and-limits.md``.
 
-    Attributes
-    ----------
-    lapse_score, disengagement_score
+    ``lapse_score``, ``disengagement_score``
         Scores (n,) from 0 to 100. A score is no probability.
-    lapse_tier, disengagement_tier
+    ``lapse_tier``, ``disengagement_tier``
         Their tiers (n,), int8, as places in `TIERS`.
-    lapse_direction, disengagement_direction
+    ``lapse_direction``, ``disengagement_direction``
         -1 where a score fell since ``before``, 1 where it rose, 0 where it is steady, (n,) int8;
         None where no ``before`` was given.
-    safety
+    ``safety``
         Reported dangers (n, 5), in the order of `SafetyKind`: see to these first.
-    method_version
+    ``method_version``
         `METHOD_VERSION`.
     """
-
-    lapse_score: Floats
-    disengagement_score: Floats
-    lapse_tier: NDArray[np.int8]
-    disengagement_tier: NDArray[np.int8]
-    lapse_direction: NDArray[np.int8] | None
-    disengagement_direction: NDArray[np.int8] | None
-    safety: Booleans
-    method_version: str
 
     def __init__(
         self,
@@ -60,13 +49,15 @@ class RiskTable:
         self._columns = columns
         self._parameters = parameters
         self._bounds: dict[str, list[Floats]] = {}
-        self.lapse_score, self.disengagement_score = map(read_only, score)
-        self.lapse_tier, self.disengagement_tier = map(read_only, tier)
-        self.lapse_direction = self.disengagement_direction = None
-        if direction is not None:
-            self.lapse_direction, self.disengagement_direction = map(read_only, direction)
-        self.safety = read_only(safety)
-        self.method_version = METHOD_VERSION
+        changed = (None, None) if direction is None else tuple(map(read_only, direction))
+        self.lapse_score: Floats = read_only(score[0])
+        self.disengagement_score: Floats = read_only(score[1])
+        self.lapse_tier: NDArray[np.int8] = read_only(tier[0])
+        self.disengagement_tier: NDArray[np.int8] = read_only(tier[1])
+        self.lapse_direction: NDArray[np.int8] | None = changed[0]
+        self.disengagement_direction: NDArray[np.int8] | None = changed[1]
+        self.safety: Booleans = read_only(safety)
+        self.method_version: str = METHOD_VERSION
 
     def __len__(self) -> int:
         return len(self.lapse_score)
