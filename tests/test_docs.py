@@ -59,6 +59,11 @@ def test_the_catalog_page_is_that_of_the_group_files():
     assert module.PAGE.read_text(encoding="utf-8") == module.page(), "run docs/catalog_page.py"
 
 
+def test_the_page_of_events_is_that_of_the_classes():
+    module = module_of("events_page")
+    assert module.PAGE.read_text(encoding="utf-8") == module.page(), "run docs/events_page.py"
+
+
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: p.stem)
 def test_docstrings(path):
     examples = list(docstrings.parse(path).examples())

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mshg import engagement, events
+from mshg import engagement, events, testing
 from mshg.engagement import EventColumns, Kind, Stage
 
 AS_OF = 20_000
@@ -193,6 +193,13 @@ def histories(draw, hours=(-12, 0, 14)):
     return draw(st.permutations(found))
 
 
+def assert_is_row(summary, table, row):
+    for name, column in table.columns().items():
+        here = getattr(summary, name)
+        here = "" if here is None else here
+        assert np.array_equal(column[row], here, equal_nan=column.dtype.kind == "f"), name
+
+
 @given(histories())
 def test_one_person_is_one_row(told):
     """One person's summary is their row of the table, to the last bit."""
@@ -201,15 +208,19 @@ def test_one_person_is_one_row(told):
     table = engagement.summary_table(EventColumns.from_events(told, person_ids=people), as_of=day)
     assert len(table) == len(people)
     for i, person in enumerate(people):
-        summary = engagement.summarize([e for e in told if e.person_id == person], as_of=day)
-        for name, column in table.columns().items():
-            here = getattr(summary, name)
-            assert np.array_equal(
-                column[i], "" if here is None else here, equal_nan=column.dtype.kind == "f"
-            )
-        assert summary.to_text()
-        assert summary._repr_html_().startswith("<table")
-        assert repr(summary) == "EngagementSummary(…)"
+        theirs = [e for e in told if e.person_id == person]
+        assert_is_row(engagement.summarize(theirs, as_of=day), table, i)
+
+
+@given(testing.histories(), st.dates(date(2025, 12, 20), date(2026, 5, 1)))
+def test_any_history_can_be_told(told, day):
+    """Any history of any kinds can be measured, told and drawn, and its repr is silent."""
+    columns = EventColumns.from_events(told, person_ids=["p1"])
+    summary = engagement.summarize(told, as_of=day)
+    assert_is_row(summary, engagement.summary_table(columns, as_of=day), 0)
+    assert summary.to_text()
+    assert summary._repr_html_().startswith("<table")
+    assert repr(summary) == "EngagementSummary(…)"
 
 
 @given(histories(hours=(0,)))

@@ -1,6 +1,6 @@
 """Never executed: what type checkers see. Negative cases carry the error they must give."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import assert_type
 
 import numpy as np
@@ -9,15 +9,18 @@ import mshg
 from mshg import (
     Group,
     Meeting,
+    MeetingMode,
     Person,
     Position,
     StanceProfile,
     catalog,
     codec,
     engagement,
+    events,
     feeds,
     fit,
     risk,
+    store,
 )
 from mshg._arrays import Floats
 from mshg.domain import ConcernAnswer, Slot
@@ -54,13 +57,25 @@ assert_type(codec.loads("{}", Person), Person)
 assert_type(codec.from_dict({}, StanceProfile), StanceProfile)
 assert_type(mshg.Person(id="1").chosen_group, str | None)
 assert_type(groups["aa"].philosophy[mshg.Dimension.METHOD], Position)
+went = events.Attended(
+    id="e1", at=datetime.now(UTC), person_id="1", group="aa", mode="online", rating=7
+)
+assert_type(went.mode, MeetingMode | None)
+assert_type(events.replay([went]), events.PersonState)
+assert_type(events.advance(events.PersonState(), went), events.PersonState)
+assert_type(events.standing([went]), tuple[events.Event, ...])
+assert_type(codec.loads("{}", events.CheckIn), events.CheckIn)
+assert_type(events.PersonState().answers[events.Question.STRESS].value, float)
+kept: store.EventStore = store.SqliteEventStore(":memory:")
+assert_type(store.SqliteEventStore(":memory:").events("1"), tuple[events.Event, ...])
+assert_type(kept.append([went]), int)
 report = feeds.read_meeting_guide([], group="aa", default_timezone="UTC")
 assert_type(report.meetings, tuple[Meeting, ...])
 assert_type(report.meetings[0].slots, tuple[Slot, ...])
 
-went = EventColumns.attendances(person=[0, 1], day=np.array([20_000, 20_001], np.int32))
-assert_type(went, EventColumns)
-assert_type(engagement.summary_table(went, as_of=date(2026, 1, 1)).silence, Floats)
+columns = EventColumns.attendances(person=[0, 1], day=np.array([20_000, 20_001], np.int32))
+assert_type(columns, EventColumns)
+assert_type(engagement.summary_table(columns, as_of=date(2026, 1, 1)).silence, Floats)
 assert_type(engagement.summarize([], as_of=20_000), EngagementSummary)
 assert_type(engagement.summarize([], as_of=20_000).stage, Stage | None)
 
@@ -79,6 +94,9 @@ assert_type(risk.instruments.score("phq9", [0] * 9), risk.instruments.Instrument
 StanceProfile.from_likert({"method": 5}, importance={"method": 2}, declined=["agency"])
 StanceProfile.from_likert({mshg.Dimension.METHOD: 5}, declined=[mshg.Dimension.AGENCY])
 StanceProfile(positions={"method": 0.5})
+events.Attended(id="e1", at=datetime.now(UTC), group="aa")  # type: ignore[call-arg]
+events.Missed(id="e1", at="2026-11-24", person_id="1")  # type: ignore[arg-type]
+kept.append([person])  # type: ignore[list-item]
 
 Person()  # type: ignore[call-arg]
 Person(id=1)  # type: ignore[arg-type]

@@ -57,7 +57,8 @@ class EngagementTable:
         self._n = n_people
         self._parameters = parameters
         self._span = kernels.span_of(as_of - int(columns.day.min()) if len(columns) else 0)
-        self._packed: dict[frozenset[Kind], tuple[Keys, Indices]] = {}
+        self._has_later = bool(len(columns)) and int(columns.day.max()) >= as_of
+        self._packed: dict[frozenset[int], tuple[Keys, Indices]] = {}
         self.method_version: str = METHOD_VERSION
 
     def __len__(self) -> int:
@@ -327,18 +328,20 @@ class EngagementTable:
 
     def _of(self, *kinds: Kind) -> tuple[Keys, Indices]:
         """Keys and starts of the rows of these kinds."""
-        wanted = frozenset(kinds)
+        wanted = frozenset[int](kinds)
+        if self._columns.kind.ndim == 0:  # one kind for all rows, so that its keys do for any set
+            wanted &= {int(self._columns.kind)}
         if wanted not in self._packed:
             person, day, _ = self._rows(wanted)
             keys = kernels.packed(person, day, as_of=self._as_of, span=self._span, n_people=self._n)
             self._packed[wanted] = keys, kernels.starts_of(keys, self._span, self._n)
         return self._packed[wanted]
 
-    def _rows(self, kinds: Iterable[Kind]) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    def _rows(self, kinds: Iterable[int]) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
         """Person, day and value of the rows of these kinds before ``as_of``."""
         given = self._columns
         rows = np.isin(np.arange(len(Kind)), list(kinds))[given.kind]
-        if len(given) and given.day.max() >= self._as_of:
+        if self._has_later:
             rows = rows & (given.day < self._as_of)
         everything = given.person, given.day, np.broadcast_to(given.value, len(given))
         if rows.all():

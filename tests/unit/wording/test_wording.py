@@ -1,6 +1,7 @@
 """Every sentence is used, every placeholder filled, and a host can bring its own."""
 
 import itertools
+from datetime import UTC, date, datetime, timedelta
 from string import Formatter
 
 import pytest
@@ -16,6 +17,8 @@ from mshg import (
     Position,
     StanceProfile,
     catalog,
+    engagement,
+    events,
     fit,
     risk,
     wording,
@@ -29,7 +32,8 @@ LEVELS = (0.0, 0.5, 1.0)
 
 
 def everything_said(words):
-    """Text of shortlists that between them have something of everything."""
+    """Texts that between them have something of everything."""
+    yield from _engagement(words)
     yield from _reasons(words)
     yield from _questions(words)
     yield from _risk(words)
@@ -113,6 +117,48 @@ def _of_level(level, dimension):
     stand = Position(position=level, salience=1, source="x", confidence="judgment")
     philosophy = dict.fromkeys(Dimension, silent) | {dimension: stand}
     return evolve(CATALOG["smart"], id=f"level_{level:.0%}".strip("%"), philosophy=philosophy)
+
+
+def _engagement(words):
+    """Nobody, somebody referred, people at every stage, somebody who does everything."""
+    for ages in (
+        [],
+        [9],
+        [40],
+        [20, 27, 34],
+        [3, 10, 17],
+        [20, 40, 47],
+        [95, 99],
+        [11, 13, 15, 17],
+    ):
+        yield from _summary(words, [(events.Attended, age, {"group": "aa"}) for age in ages])
+    yield from _summary(words, [(events.Referred, 3, {"groups": ["aa"]})])
+    steady = [(events.Attended, age, {"group": "aa"}) for age in (3, 10, 17, 90)]
+    yield from _summary(words, [*steady, (events.ReadingDone, 99, {})])
+    taken = [
+        (events.RoleChanged, 9, {"role": role, "change": "taken"}) for role in events.GroupRole
+    ]
+    told = [
+        (events.StepWorked, 5, {"step": 1}),
+        (events.ReadingDone, 5, {}),
+        (events.SupporterContact, 5, {"supporter_id": "s"}),
+        (events.CheckIn, 5, {"abstinent": True, "declined": ["mood"], "unanswered": ["stress"]}),
+        (events.Missed, 4, {}),
+        (events.GoalSet, 8, {}),
+        (events.GoalClosed, 7, {"goal_id": f"e{len(steady + taken) + 5}", "met": True}),
+    ]
+    yield from _summary(words, [*steady, *taken, *told])
+    yield from _summary(words, [*steady, (events.ReadingDone, 4, {})])
+
+
+def _summary(words, told):
+    day = datetime(2026, 11, 24, 19, tzinfo=UTC)
+    records = [
+        kind(id=f"e{i}", person_id="1", at=day - timedelta(age), **more)
+        for i, (kind, age, more) in enumerate(told)
+    ]
+    summary = engagement.summarize(records, as_of=date(2026, 11, 24), wording=words)
+    return summary.to_text(), summary._repr_html_()
 
 
 def _reasons(words):

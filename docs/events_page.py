@@ -1,0 +1,155 @@
+"""Write docs/reference/events.md from the classes; a test sees that the two agree.
+
+python docs/events_page.py
+"""
+
+import re
+from collections.abc import Iterator
+from enum import StrEnum
+from inspect import cleandoc
+from pathlib import Path
+from types import UnionType
+from typing import Any, get_args, get_origin
+
+from attrs import NOTHING, fields, has
+
+from mshg import events
+
+PAGE = Path(__file__).parent / "reference" / "events.md"
+INTRODUCTION = """\
+# mshg.events
+
+Made from the classes by `docs/events_page.py`; edit those, not this page.
+
+What happened, as frozen records, and the state that they leave.
+[Record what happens](../how-to/record-what-happens.md) shows how they are used, and
+[events and states](../explanation/events.md) what a state makes of them.
+
+Every record has these fields, which the tables below leave out:
+
+| field | type | meaning |
+| --- | --- | --- |
+| `id` | text | unique among all events of the host |
+| `at` | date and time with an offset | when it happened; a day is the calendar day in that offset |
+| `person_id` | text | the host's id of whom it is about |
+| `recorded_at` | date and time with an offset, or none | when it was written down |
+| `source` | text, or none | by whom or what, as the host likes |
+
+A `ProviderActivity` is about nobody and has no `person_id`; a `Retracted` may leave it out.
+Words may be given as text, and collections as any iterable. What breaks a rule is refused with a
+`BatchError`, all of it at once.
+"""
+HEAD = ("id", "at", "person_id", "recorded_at", "source")
+PLAIN = {
+    "str": "text",
+    "float": "number",
+    "int": "whole number",
+    "bool": "true or false",
+    "date": "day",
+    "datetime": "date and time with an offset",
+}
+
+
+def page() -> str:
+    """The whole page."""
+    kinds = get_args(events.Event)
+    parts = [INTRODUCTION, "## Events\n"]
+    parts += [section(kind, HEAD) for kind in kinds]
+    parts += ["## The state\n", section(events.PersonState, ())]
+    nouns = [getattr(events, n) for n in events.__all__]
+    parts += [
+        section(noun, ())
+        for noun in nouns
+        if has(noun) and noun not in kinds and noun is not events.PersonState
+    ]
+    parts += ["## Words\n"]
+    parts += [
+        f"### {noun.__name__}\n\n{text_of(noun)[0]}\n\n"
+        + ", ".join(f"`{word}`" for word in noun)
+        + "\n"
+        for noun in nouns
+        if isinstance(noun, type) and issubclass(noun, StrEnum)
+    ]
+    return "\n".join(parts) + FUNCTIONS
+
+
+FUNCTIONS = """
+## Functions
+
+```{eval-rst}
+.. automodule:: mshg.events
+   :members: advance, replay, standing
+   :imported-members:
+```
+"""
+
+
+def section(kind: Any, left_out: tuple[str, ...]) -> str:
+    """One class with its fields."""
+    text, meanings = text_of(kind)
+    rows = [
+        f"| `{f.name}` | {type_of(f.type)} | {default_of(f)} | {meanings.get(f.name, '')} |"
+        for f in fields(kind)
+        if f.name not in left_out
+    ]
+    table = "| field | type | if left out | meaning |\n| --- | --- | --- | --- |\n" + "\n".join(
+        rows
+    )
+    return f"### {kind.__name__}\n\n{text}\n" + (f"\n{table}\n" if rows else "")
+
+
+def text_of(kind: Any) -> tuple[str, dict[str, str]]:
+    """What a docstring says of a class, and of its fields by name."""
+    text, _, parameters = cleandoc(kind.__doc__).partition("\n\nParameters\n----------\n")
+    meanings: dict[str, str] = {}
+    for names, lines in re.findall(r"^(\w.*)\n((?:    .*\n?)+)", parameters, re.MULTILINE):
+        meaning = plain(" ".join(lines.split()))
+        meanings |= dict.fromkeys(names.split(", "), meaning)
+    return plain(text), meanings
+
+
+def plain(text: str) -> str:
+    """Markdown of a docstring."""
+    return re.sub(r"(?<!`)`(\w[^`]*)`(?!`)", r"`\1`", text.replace("``", "`"))
+
+
+def type_of(kind: Any) -> str:
+    """A type in words."""
+    return "".join(words_of(kind))
+
+
+def words_of(kind: Any) -> Iterator[str]:
+    """The words of a type, one after another."""
+    origin, args = get_origin(kind), get_args(kind)
+    if origin is UnionType:
+        yield from words_of(args[0])
+        yield ", or none"
+    elif origin in (tuple, frozenset):
+        yield "several: "
+        yield from words_of(args[0])
+    elif origin is not None:
+        yield from words_of(args[1])
+        yield " by "
+        yield from words_of(args[0])
+    elif kind.__name__ in PLAIN:
+        yield PLAIN[kind.__name__]
+    elif kind.__module__.startswith("mshg.events"):
+        yield f"[{kind.__name__}](#{kind.__name__.lower()})"
+    else:
+        yield f"`{kind.__name__}`"
+
+
+def default_of(field: Any) -> str:
+    """What stands where a field is left out."""
+    if field.default is NOTHING:
+        return "must be given"
+    value = field.default
+    if value is None:
+        return "none"
+    if hasattr(value, "factory") or value in ((), frozenset()):
+        return "empty"
+    return f"`{value.value if isinstance(value, StrEnum) else str(value).lower()}`"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
