@@ -18,7 +18,6 @@ _OWNER_ONLY = 0o600
 _PAUSE_SECONDS = 0.02
 _PRAGMAS = (
     "PRAGMA synchronous = FULL",  # a commit is on the disk before it is acknowledged
-    "PRAGMA secure_delete = ON",
     "PRAGMA temp_store = MEMORY",  # nobody's data in files elsewhere
 )
 _REASONS = {

@@ -97,3 +97,9 @@ def test_defaults_may_be_left_out():
 def test_numpy_integers_are_written_as_json_knows_them():
     slot = Slot(weekday=np.int64(1), start=time(7))
     assert codec.loads(codec.dumps(slot)) == slot
+
+
+def test_a_set_is_written_in_order():
+    """The same noun gives the same document, whatever order a set happens to have."""
+    substances = ["opioids", "alcohol", "nicotine", "cannabis", "cocaine", "other"]
+    assert codec.to_dict(Person(id="1", substances=substances))["substances"] == sorted(substances)

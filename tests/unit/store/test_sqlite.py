@@ -148,10 +148,14 @@ def test_a_state_is_read_from_where_it_was_kept(path):
         assert store.state("p1") == replay(store.events("p1"))
 
 
-def test_a_retraction_recorded_before_its_event_is_honored_when_that_comes(path, monkeypatch):
+@pytest.mark.parametrize("named", ["p1", None])
+def test_a_retraction_recorded_before_its_event_is_honored_when_that_comes(
+    path, monkeypatch, named
+):
     monkeypatch.setattr(sqlite, "_KEPT_AFTER", 1)
+    gone = Retracted(id="r", at=AT, event_id="p1-9", person_id=named)
     with SqliteEventStore(path) as store:
-        store.append([went(1), Retracted(id="r", at=AT, event_id="p1-9")])
+        store.append([went(1), gone])
         assert store.state("p1").attended == 1
         store.append([went(9)])
         assert store.state("p1").attended == 1
