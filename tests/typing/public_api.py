@@ -80,11 +80,11 @@ assert_type(engagement.summarize([], as_of=20_000), EngagementSummary)
 assert_type(engagement.summarize([], as_of=20_000).stage, Stage | None)
 
 inputs = risk.RiskInputs(craving=7, goal="moderation", reluctance=True)
-columns = risk.RiskColumns(craving=np.zeros(3), weeks_absent=[0, 1, 2])
+known = risk.RiskColumns(craving=np.zeros(3), weeks_absent=[0, 1, 2])
 assert_type(risk.assess(inputs), risk.RiskAssessment)
 assert_type(risk.assess(inputs, before=inputs).lapse_direction, int | None)
 assert_type(risk.assess(inputs).notices, tuple[risk.SafetyNotice, ...])
-assert_type(risk.assess_table(columns, before=columns), risk.RiskTable)
+assert_type(risk.assess_table(known, before=known), risk.RiskTable)
 assert_type(risk.columns_from_patterns(["+-o"], [3]), risk.RiskColumns)
 assert_type(risk.calibrate([1.0, 2.0], [0, 1], groups=["a", "b"]), risk.Calibration)
 assert_type(risk.audit([1.0], [1], ["a"]).rows, tuple[risk.AuditRow, ...])
@@ -111,5 +111,5 @@ codec.to_dict(3)  # type: ignore[arg-type]
 engagement.summarize([1], as_of=20_000)  # type: ignore[list-item]
 engagement.summarize([], as_of="2026-01-01")  # type: ignore[arg-type]
 risk.RiskInputs(gender="woman")  # type: ignore[call-arg]
-risk.assess(columns)  # type: ignore[arg-type]
+risk.assess(known)  # type: ignore[arg-type]
 risk.assess_table(inputs)  # type: ignore[arg-type]

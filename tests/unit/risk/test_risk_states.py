@@ -124,6 +124,11 @@ def test_care_and_totals():
         (3, treatment, {"kind": "medication", "change": "stopped", "substances": ["opioids"]}),
     )
     assert stopped.medication_stopped is True
+    for_alcohol = inputs(
+        (60, treatment, {"kind": "medication", "change": "started", "substances": ["alcohol"]}),
+        (3, treatment, {"kind": "medication", "change": "stopped", "substances": ["alcohol"]}),
+    )
+    assert for_alcohol.medication_stopped is False
     assert stopped.on_medication is False
 
 
