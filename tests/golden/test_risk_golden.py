@@ -193,9 +193,9 @@ def test_the_area_and_its_interval():
     # pairs: (3, 1), (3, 2), (2, 1) right, (2, 2) half: 3.5 of 4
     # placements of cases 1, 3/4, of others 1, 3/4; each variance 1/32; spread 1.96 · √(1/64 + 1/64)
     row = risk.audit([3, 2, 1, 2], [1, 1, 0, 0], list("aaaa")).rows[0]
-    assert row.auc == 0.875
-    assert row.auc_low == pytest.approx(0.875 - 1.959963984540054 * (1 / 32) ** 0.5)
-    assert row.auc_high == 1
+    assert row.auc.value == 0.875
+    assert row.auc.low == pytest.approx(0.875 - 1.959963984540054 * (1 / 32) ** 0.5)
+    assert row.auc.high == 1
 
 
 def test_the_share_and_its_interval():
@@ -203,9 +203,9 @@ def test_the_share_and_its_interval():
     z = 1.959963984540054
     row = risk.audit([3, 2, 1, 0], [1, 0, 0, 0], list("aaaa")).rows[0]
     room = z * (0.1875 / 4 + z * z / 64) ** 0.5
-    assert row.observed == 0.25
-    assert row.observed_low == pytest.approx((0.25 + z * z / 8 - room) / (1 + z * z / 4))
-    assert row.observed_high == pytest.approx((0.25 + z * z / 8 + room) / (1 + z * z / 4))
+    assert row.observed.value == 0.25
+    assert row.observed.low == pytest.approx((0.25 + z * z / 8 - room) / (1 + z * z / 4))
+    assert row.observed.high == pytest.approx((0.25 + z * z / 8 + room) / (1 + z * z / 4))
 
 
 def test_the_isotonic_map():

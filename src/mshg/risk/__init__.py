@@ -5,15 +5,9 @@ was not: ``docs/explanation/risk-model-and-limits.md``.
 """
 
 from mshg.risk import instruments
-from mshg.risk.audits import (
-    Audit,
-    AuditRow,
-    Calls,
-    CapacityThreshold,
-    audit,
-    capacity_threshold,
-)
+from mshg.risk.audits import Audit, AuditRow, Estimate, audit
 from mshg.risk.calibrations import Calibration, Reliability, calibrate
+from mshg.risk.capacities import Calls, CapacityThreshold, capacity_threshold
 from mshg.risk.engine import assess, assess_table
 from mshg.risk.inputs import RiskColumns, RiskInputs
 from mshg.risk.parameters import DEFAULT_PARAMETERS, METHOD_VERSION, RISKS, TIERS, RiskParameters
@@ -36,6 +30,7 @@ __all__ = [
     "CapacityThreshold",
     "Contribution",
     "CrisisContacts",
+    "Estimate",
     "Reliability",
     "RiskAssessment",
     "RiskColumns",

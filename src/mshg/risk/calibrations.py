@@ -18,7 +18,8 @@ Array: TypeAlias = NDArray[np.float64]
 METHODS: tuple[Method, ...] = ("logistic", "isotonic")
 FOLDS = 5
 BINS = 10
-_STEPS, _STILL = 50, 1e-12
+_STEPS, _LONGEST, _STILL = 50, 4, 1e-12
+_FEWEST = 2
 
 
 @frozen(kw_only=True, eq=False, repr=False)
@@ -181,7 +182,7 @@ def fit_logistic(scores: Array, came: Array) -> tuple[float, float]:
         miss = target - p
         matrix = np.array([[w.sum(), w @ x], [w @ x, w @ (x * x) + _STILL]])
         step = np.linalg.solve(matrix, [miss.sum(), miss @ x])
-        step *= min(1, 4 / max(abs(step)) if step.any() else 1)  # a step too long could run away
+        step /= max(1, max(abs(step)) / _LONGEST)  # a longer one could run away
         a, b = a + step[0], b + step[1]
         if max(abs(step)) < _STILL:
             break
@@ -208,15 +209,12 @@ def fit_isotonic(scores: Array, came: Array) -> tuple[Array, Array]:
 
 def _folds(group: NDArray[np.int64], came: Array) -> NDArray[np.int64]:
     """A fold for each row: groups in the order of their rows, dealt out by whether one came."""
-    has_outcome = np.bincount(group, came) > 0
-    with_it, without = int(has_outcome.sum()), int((~has_outcome).sum())
-    lacks_none = np.bincount(group, 1 - came)[has_outcome].any()
-    least = 2
-    if with_it < least or (without < least and not lacks_none):
+    came_in, away_in = np.bincount(group, came) > 0, np.bincount(group, 1 - came) > 0
+    if min(came_in.sum(), away_in.sum()) < _FEWEST:
         rule = "must have come in two groups at least, and have stayed away in two"
         raise BatchError([Problem("$.outcomes", rule)])
-    order = np.argsort(~has_outcome, kind="stable")
-    of_group = np.empty(len(has_outcome), np.int64)
+    order = np.argsort(~came_in, kind="stable")
+    of_group = np.empty(len(order), np.int64)
     of_group[order] = np.arange(len(order)) % min(FOLDS, len(order))
     return of_group[group]
 
