@@ -49,12 +49,16 @@ def chosen_rows(columns: dict[str, NDArray[np.float64]], outcome: str) -> NDArra
 def auc(
     score: NDArray[np.float64], outcome: NDArray[np.float64], weight: NDArray[np.float64]
 ) -> float:
-    """Share of pairs, one with the outcome and one without, in which the first scores higher."""
+    """Share of pairs, one with the outcome and one without, in which the first scores higher.
+
+    NaN where there is no pair.
+    """
     _, place = np.unique(score, return_inverse=True)
     with_it = np.bincount(place, weight * outcome)
     without = np.bincount(place, weight * (1 - outcome))
     below = np.cumsum(without) - without / 2  # a tie counts half
-    return float(with_it @ below / (with_it.sum() * without.sum()))
+    pairs = with_it.sum() * without.sum()
+    return float(with_it @ below / pairs) if pairs else float("nan")
 
 
 def interval(
@@ -70,7 +74,7 @@ def interval(
     for _ in range(draws):
         drawn = np.bincount(rng.integers(0, len(people), len(people)), minlength=len(people))
         found.append(auc(score, outcome, drawn[of_row].astype(float)))
-    low, high = np.percentile(found, [2.5, 97.5])
+    low, high = np.nanpercentile(found, [2.5, 97.5])
     return float(low), float(high)
 
 

@@ -65,9 +65,11 @@ def test_the_script_on_a_made_up_trial(script, tmp_path, capsys, monkeypatch):
     patterns = tmp_path / "weekly_patterns.csv"
     words = {i: "+o+o+oo" if i < 2 else "-------" for i in range(8)}
     patterns.write_text("who,weeks\n" + "".join(f"{i},{w}\n" for i, w in words.items()))
-    rows = [f"{i},3,2,0,{'' if i == 7 else int(i < 2)},{int(i < 2)},1,{int(i < 2)}" for i in words]
+    came = [int(i < 2) for i in words]
+    rows = [
+        f"{i},3,2,0,{'' if i == 7 else c},{c},{c},{c}" for i, c in zip(words, came, strict=True)
+    ]
     names = "who,wk,run_neg,gap,y_pos_next_attended,y_nonneg_next,y_relapse4,y_disengage4"
-    rows[5] = rows[5].replace(",1,0", ",0,0")
     (tmp_path / "weekly_landmarks.csv").write_text("\n".join([names, *rows]))
     monkeypatch.setattr("sys.argv", ["validate_on_trial.py", str(tmp_path), "--draws", "5"])
     script.main()
@@ -78,7 +80,8 @@ def test_the_script_on_a_made_up_trial(script, tmp_path, capsys, monkeypatch):
 
 
 def test_the_area_of_the_script(script):
-    # (3 above 2), (3 above 1), (2 level with 2), (2 above 1): 3.5 of 4; twice the weight on 1: 5.5 of 6
+    # 3 above 2, 3 above 1, 2 level with 2, 2 above 1: 3.5 of 4; with twice the weight on 1: 5.5 of 6
     score, came = np.array([3.0, 2, 2, 1]), np.array([1.0, 1, 0, 0])
     assert script.auc(score, came, np.ones(4)) == 3.5 / 4
     assert script.auc(score, came, np.array([1.0, 1, 1, 2])) == 5.5 / 6
+    assert np.isnan(script.auc(score, came, came))
