@@ -18,6 +18,8 @@ from mshg.events import PersonState
 from mshg.risk.signs import RANGES, WHETHER
 from mshg.risk.states import values_of_state
 
+_MOST_PEOPLE = 2**40
+
 
 def _number(value: float | None) -> float | None:
     return None if value is None else to_float(value)
@@ -68,8 +70,8 @@ class RiskInputs:
     reluctance
         Whether they are reluctant to talk about the group.
     stress, craving, confidence, mood, willingness
-        Answers of the last check-in, 0 to 10; a high mood is a good one, and 8 or more of stress
-        counts as extreme.
+        Answers of the last check-in, 0 to 10. Stress is a sign above 5, and in full at 10, which is
+        extreme stress; a high mood is a good one.
     craving_change, confidence_change
         The last answer less the one before, -10 to 10.
     people_who_use
@@ -237,7 +239,7 @@ class RiskColumns(Mapping[str, NDArray[Any]]):
     """
 
     def __init__(self, *, n_people: int | None = None, **arrays: ArrayLike) -> None:
-        enforce(n_people=optional(lambda n: whole(n, 0, MOST_PEOPLE))(n_people))
+        enforce(n_people=optional(lambda n: whole(n, 0, _MOST_PEOPLE))(n_people))
         taken = {name: _column(values) for name, values in arrays.items()}
         sizes = {len(column) for column in taken.values() if column is not None}
         self.n_people: int = max(sizes, default=0) if n_people is None else int(n_people)
@@ -273,9 +275,6 @@ class RiskColumns(Mapping[str, NDArray[Any]]):
 
     def __repr__(self) -> str:
         return f"RiskColumns({self.n_people} people, {len(self)} inputs)"
-
-
-MOST_PEOPLE = 2**40
 
 
 def _values(inputs: RiskInputs) -> dict[str, float | None]:

@@ -80,7 +80,7 @@ def test_the_script_on_a_made_up_trial(script, tmp_path, capsys, monkeypatch):
 
 
 def test_the_area_of_the_script(script):
-    # 3 above 2, 3 above 1, 2 level with 2, 2 above 1: 3.5 of 4; with twice the weight on 1: 5.5 of 6
+    # 3 above 2, 3 above 1, 2 level with 2, 2 above 1: 3.5 of 4; twice the weight on 1: 5.5 of 6
     score, came = np.array([3.0, 2, 2, 1]), np.array([1.0, 1, 0, 0])
     assert script.auc(score, came, np.ones(4)) == 3.5 / 4
     assert script.auc(score, came, np.array([1.0, 1, 1, 2])) == 5.5 / 6
