@@ -50,6 +50,13 @@ def test_groups_are_never_on_both_sides_of_a_fold():
     assert named.brier == grouped.brier
 
 
+def test_outcomes_are_dealt_out_over_the_folds():
+    # rows 0 and 5 would share a fold if rows were dealt in their order
+    came = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0]
+    found = risk.calibrate([5, 1, 2, 3, 4, 5, 1, 2, 3, 4], came)
+    assert found.out_of_fold["isotonic"].tolist() == came
+
+
 def test_scores_that_part_the_outcomes_stay_finite():
     found = risk.calibrate([1, 2, 3, 4.0] * 3, [0, 0, 1, 1] * 3)
     assert np.isfinite([found.slope, found.intercept]).all()
