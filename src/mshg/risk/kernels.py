@@ -54,7 +54,7 @@ def scores(
 def _add(parts: list[Floats], weights: list[float], of_sign: Level, spare: Floats) -> None:
     for part, weight in zip(parts, weights, strict=True):
         if weight:
-            part[:] += np.multiply(of_sign, weight, out=spare)
+            np.add(part, np.multiply(of_sign, weight, out=spare), out=part)
 
 
 def contributions(
