@@ -138,10 +138,9 @@ def median_gaps(gaps: Keys, starts: Indices, span: int, least: int) -> Floats:
     medians = np.full(len(starts) - 1, np.nan)
     n = counts(starts)
     has = n >= least
-    first, n = starts[:-1][has], n[has]
-    low, high = gaps[first + (n - 1) // 2], gaps[first + n // 2]
-    offset = 2.0 * origins(gaps, span, len(medians))[has]
-    medians[has] = (low.astype(float) + high - offset) / 2
+    first, n, origin = starts[:-1][has], n[has], origins(gaps, span, len(medians))[has]
+    low, high = gaps[first + (n - 1) // 2] - origin, gaps[first + n // 2] - origin
+    medians[has] = (low + high) / 2
     return medians
 
 
