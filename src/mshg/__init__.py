@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         feeds,
         fit,
         outcomes,
+        risk,
         store,
         wording,
     )
@@ -77,6 +78,7 @@ __all__ = [
     "feeds",
     "fit",
     "outcomes",
+    "risk",
     "store",
     "wording",
 ]
@@ -93,6 +95,7 @@ _ROOMS = frozenset(
         "feeds",
         "fit",
         "outcomes",
+        "risk",
         "store",
         "testing",
         "wording",

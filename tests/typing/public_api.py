@@ -20,6 +20,7 @@ from mshg import (
     feeds,
     fit,
     outcomes,
+    risk,
     store,
 )
 from mshg._arrays import Floats
@@ -83,6 +84,18 @@ assert_type(engagement.summary_table(columns, as_of=date(2026, 1, 1)).silence, F
 assert_type(engagement.summarize([], as_of=20_000), EngagementSummary)
 assert_type(engagement.summarize([], as_of=20_000).stage, Stage | None)
 
+inputs = risk.RiskInputs(craving=7, goal="moderation", reluctance=True)
+known = risk.RiskColumns(craving=np.zeros(3), weeks_absent=[0, 1, 2])
+assert_type(risk.assess(inputs), risk.RiskAssessment)
+assert_type(risk.assess(inputs, before=inputs).lapse_direction, int | None)
+assert_type(risk.assess(inputs).notices, tuple[risk.SafetyNotice, ...])
+assert_type(risk.assess_table(known, before=known), risk.RiskTable)
+assert_type(risk.columns_from_patterns(["+-o"], [3]), risk.RiskColumns)
+assert_type(risk.calibrate([1.0, 2.0], [0, 1], groups=["a", "b"]), risk.Calibration)
+assert_type(risk.audit([1.0], [1], ["a"]).rows, tuple[risk.AuditRow, ...])
+assert_type(risk.capacity_threshold([1.0], hours=1, minutes_per_contact=10), risk.CapacityThreshold)
+assert_type(risk.instruments.score("phq9", [0] * 9), risk.instruments.InstrumentScores)
+
 StanceProfile.from_likert({"method": 5}, importance={"method": 2}, declined=["agency"])
 StanceProfile.from_likert({mshg.Dimension.METHOD: 5}, declined=[mshg.Dimension.AGENCY])
 StanceProfile(positions={"method": 0.5})
@@ -110,3 +123,6 @@ outcomes.evaluate(3, "lee2016")  # type: ignore[arg-type]
 outcomes.Definition(rule=outcomes.Window(at_least=3))  # type: ignore[arg-type]
 engagement.summarize([1], as_of=20_000)  # type: ignore[list-item]
 engagement.summarize([], as_of="2026-01-01")  # type: ignore[arg-type]
+risk.RiskInputs(gender="woman")  # type: ignore[call-arg]
+risk.assess(known)  # type: ignore[arg-type]
+risk.assess_table(inputs)  # type: ignore[arg-type]

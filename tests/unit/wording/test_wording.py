@@ -21,6 +21,7 @@ from mshg import (
     events,
     fit,
     outcomes,
+    risk,
     wording,
 )
 from mshg.domain import HowItWas, Membership
@@ -38,6 +39,7 @@ def everything_said(words):
     yield from _reasons(words)
     yield from _questions(words)
     yield from _rates(words)
+    yield from _risk(words)
     smart = CATALOG["smart"]
     whom = [["own_use"], ["someone_elses_use"], ["own_use", "someone_elses_use"]]
     family = [
@@ -81,6 +83,27 @@ def everything_said(words):
         yield from (why.reason for why in few.outscored)
     nobody = Person(id="1", seeks_help_for="own_use")
     yield fit.shortlist(nobody, [family[1]], wording=words).to_text()
+
+
+def _risk(words):
+    """Every sign at its full level, every danger, every caution and direction; an audit of few."""
+    full = {s.reads: s.full for s in risk.SIGNS if s.name != "time_since_use"}
+    full |= dict.fromkeys(("silence", "use_within_goal"), 0.5)
+    full |= {"days_since_use": 0, "days_in_program": 0}
+    dangers = {kind.value: True for kind in risk.SafetyKind}
+    whether = ("reluctance", "boundaries", "in_treatment", "on_medication")
+    everything = risk.RiskInputs(**full | dict.fromkeys(whether, True) | dangers)
+    nothing, calm = risk.RiskInputs(), risk.RiskInputs(use_rate=0, meetings_per_week=1)
+    for inputs, before in itertools.product((everything, nothing, calm), repeat=2):
+        for contacts in (None, risk.CrisisContacts.us()):
+            found = risk.assess(inputs, before=before, wording=words, contacts=contacts)
+            yield found.to_text()
+    numbers = [
+        risk.RiskParameters(tier_from=cuts) for cuts in ((0, 1, 2), (1, 99, 100), (1, 2, 99))
+    ]
+    for parameters in numbers:
+        yield risk.assess(nothing, parameters=parameters, wording=words).to_text()
+    yield risk.audit([1, 2, 3], [0, 1, 0], ["1", "1", "2"]).to_text(words)
 
 
 def _questions(words):

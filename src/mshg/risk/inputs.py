@@ -1,0 +1,312 @@
+"""What is known of a person, or of many, when a risk is assessed."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any, Self
+
+import numpy as np
+from attrs import field, frozen
+from numpy.typing import ArrayLike, NDArray
+
+from mshg._arrays import MOST_TOLD
+from mshg._checks import Broken, boolean, each, enforce, instance, number, one_of, optional, whole
+from mshg._conversions import to_float, to_tuple, to_word
+from mshg.domain import Goal
+from mshg.engagement import EngagementSummary
+from mshg.errors import BatchError, Problem
+from mshg.events import PersonState
+from mshg.risk.signs import RANGES, WHETHER
+from mshg.risk.states import values_of_state
+
+_MOST_PEOPLE = 2**40
+
+
+def _number(value: float | None) -> float | None:
+    return None if value is None else to_float(value)
+
+
+def _goal(value: str | None) -> Goal | None:
+    return None if value is None else to_word(Goal, value)
+
+
+def _amount() -> Any:
+    return field(default=None, converter=_number)
+
+
+@frozen(kw_only=True, repr=False)
+class RiskInputs:
+    """What is known of one person. Everything may be None: not known, not asked, or declined.
+
+    Gender, ethnicity and income are no inputs.
+
+    Parameters
+    ----------
+    goal
+        What they want of their own use. Abstinence means that no use lies within the goal, where
+        ``use_within_goal`` is not given.
+    use_rate
+        Share of recent weeks with use, 0 to 1, a week counting half after fourteen days more.
+    use_within_goal
+        Share of that use which was within their own goal, 0 to 1. It is no lapse.
+    days_since_use
+        Days since the last use, 0 to 36,525.
+    abstinent_weeks
+        Weeks since then that are known to be without use, 0 to 5,218.
+    missed_rate
+        Share of planned contacts, tests and meetings that were missed, 0 to 1, decayed as
+        ``use_rate``.
+    weeks_absent
+        Whole weeks in a row, up to now, without a meeting or a kept contact, 0 to 5,218.
+    attendance_trend
+        Meetings or contacts in the last 28 days less those in the 28 before, -1,000 to 1,000.
+    days_in_program
+        Days since the first meeting or contact, 0 to 36,525.
+    silence
+        How surprising the present gap is against their own gaps, 0 to 1.
+    check_ins_answered
+        Share of check-ins answered, 0 to 1.
+    discomfort
+        Discomfort at the first meetings, 0 to 10.
+    reluctance
+        Whether they are reluctant to talk about the group.
+    stress, craving, confidence, mood, willingness
+        Answers of the last check-in, 0 to 10. Stress is a sign above 5, and in full at 10, which is
+        extreme stress; a high mood is a good one.
+    craving_change, confidence_change
+        The last answer less the one before, -10 to 10.
+    people_who_use
+        People around them who use, 0 to 1,000.
+    environment_losses
+        Housing, work or an activity lost of late, 0 to 100.
+    prior_episodes
+        Treatment episodes before this one, 0 to 1,000.
+    aware, bam_risk, phq9, bam_protective, barc10
+        Totals as `mshg.risk.instruments` gives them: 28 to 196, 0 to 24, 0 to 27, 0 to 24,
+        10 to 60.
+    meetings_per_week
+        Meetings a week of late, 0 to 100.
+    involvement
+        How far they take part beyond coming, 0 to 1.
+    recovery_supporters
+        People around them who support recovery, 0 to 1,000.
+    boundaries
+        Whether they have set boundaries toward people who use.
+    in_treatment, on_medication
+        Whether they are in formal treatment; take medication for addiction.
+    medication_stopped
+        Whether medication for opioid use disorder was stopped of late.
+    suicidal_thoughts, overdose, withdrawal
+        Whether thoughts of suicide, an overdose, or withdrawal from alcohol, benzodiazepines or
+        other sedatives were reported.
+    opioid_lapse
+        Whether opioids were used of late.
+    weeks_abstinent_before_lapse
+        Weeks without opioids before that, 0 to 5,218.
+
+    Raises
+    ------
+    BatchError
+        Values out of range or of another kind, all at once; never the values themselves.
+
+    See ``docs/explanation/risk-model-and-limits.md``.
+
+    Examples
+    --------
+    >>> from mshg import risk
+    >>> risk.RiskInputs(craving=7, weeks_absent=2)
+    RiskInputs(…)
+    """
+
+    goal: Goal | None = field(default=None, converter=_goal)
+    use_rate: float | None = _amount()
+    use_within_goal: float | None = _amount()
+    days_since_use: float | None = _amount()
+    abstinent_weeks: float | None = _amount()
+    missed_rate: float | None = _amount()
+    weeks_absent: float | None = _amount()
+    attendance_trend: float | None = _amount()
+    days_in_program: float | None = _amount()
+    silence: float | None = _amount()
+    check_ins_answered: float | None = _amount()
+    discomfort: float | None = _amount()
+    reluctance: bool | None = None
+    stress: float | None = _amount()
+    craving: float | None = _amount()
+    craving_change: float | None = _amount()
+    confidence: float | None = _amount()
+    confidence_change: float | None = _amount()
+    mood: float | None = _amount()
+    willingness: float | None = _amount()
+    people_who_use: float | None = _amount()
+    environment_losses: float | None = _amount()
+    prior_episodes: float | None = _amount()
+    aware: float | None = _amount()
+    bam_risk: float | None = _amount()
+    phq9: float | None = _amount()
+    meetings_per_week: float | None = _amount()
+    involvement: float | None = _amount()
+    recovery_supporters: float | None = _amount()
+    boundaries: bool | None = None
+    in_treatment: bool | None = None
+    on_medication: bool | None = None
+    bam_protective: float | None = _amount()
+    barc10: float | None = _amount()
+    medication_stopped: bool | None = None
+    suicidal_thoughts: bool | None = None
+    overdose: bool | None = None
+    withdrawal: bool | None = None
+    opioid_lapse: bool | None = None
+    weeks_abstinent_before_lapse: float | None = _amount()
+
+    def __repr__(self) -> str:
+        return "RiskInputs(…)"
+
+    def __attrs_post_init__(self) -> None:
+        wrong = {name: optional(_rule(name))(getattr(self, name)) for name in RANGES}
+        enforce(goal=optional(one_of(Goal))(self.goal), **wrong)
+
+    @classmethod
+    def from_state(
+        cls, state: PersonState, engagement: EngagementSummary | None, *, as_of: date
+    ) -> Self:
+        """Take what a person's events come to, as known on a day.
+
+        What they can't tell stays None: ``use_rate``, ``reluctance`` and ``prior_episodes``, for
+        which there is `attrs.evolve`. Answers and dangers count for four weeks, totals of
+        instruments (``aware``, ``bam`` with ``risk`` and ``protective``, ``phq9``, ``barc10``)
+        and losses for ninety days. ``missed_rate`` is the share of meetings
+        missed, of those missed or attended in the ninety days of the summary; without one, of all
+        that were planned.
+
+        Parameters
+        ----------
+        state
+            State of the person, by `mshg.events.replay`.
+        engagement
+            Summary of the same day, by `mshg.engagement.summarize`; None if there is none.
+        as_of
+            The day, not before the state's last event.
+
+        Raises
+        ------
+        BatchError
+            Other types, an earlier day, or totals out of range.
+
+        Examples
+        --------
+        >>> from datetime import date
+        >>> from mshg import events, risk
+        >>> state = events.PersonState(last_use_on=date(2026, 11, 1), goal="abstinence")
+        >>> risk.RiskInputs.from_state(state, None, as_of=date(2026, 11, 24)).days_since_use
+        23.0
+        """
+        return cls(**values_of_state(state, engagement, as_of))
+
+
+def _rule(name: str) -> Callable[[object], Broken]:
+    low, high = RANGES[name]
+    return boolean if name in WHETHER else lambda value: number(value, low, high)
+
+
+class RiskColumns(Mapping[str, NDArray[Any]]):
+    """The inputs of n people, as read-only arrays (n,) by the names of `RiskInputs`.
+
+    Numbers with NaN for not known; what is true or false as 1 and 0, or as booleans. ``goal`` is
+    none of them: give ``use_within_goal`` 0 where the goal is abstinence. The arrays given are
+    kept, not copied: leave them unchanged.
+
+    Parameters
+    ----------
+    n_people
+        How many people; needed only where no array is given.
+    **arrays
+        One array (n,) for each input that is known of anybody.
+
+    Raises
+    ------
+    BatchError
+        Names that are no inputs, other shapes and dtypes, and values out of range with their rows.
+
+    See ``docs/explanation/risk-model-and-limits.md``.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from mshg import risk
+    >>> columns = risk.RiskColumns(craving=np.array([7, np.nan]), weeks_absent=[0, 3])
+    >>> columns, list(columns)
+    (RiskColumns(2 people, 2 inputs), ['weeks_absent', 'craving'])
+    """
+
+    def __init__(self, *, n_people: int | None = None, **arrays: ArrayLike) -> None:
+        enforce(n_people=optional(lambda n: whole(n, 0, _MOST_PEOPLE))(n_people))
+        taken = {name: _column(values) for name, values in arrays.items()}
+        sizes = {len(column) for column in taken.values() if column is not None}
+        self.n_people: int = max(sizes, default=0) if n_people is None else int(n_people)
+        problems = [p for name in taken for p in _problems(name, taken[name], self.n_people)]
+        if problems:
+            raise BatchError(problems)
+        known = {name: column for name, column in taken.items() if column is not None}
+        self._arrays = {name: known[name].view() for name in RANGES if name in known}
+        for view in self._arrays.values():  # the host's own arrays stay writable
+            view.flags.writeable = False
+
+    @classmethod
+    def from_inputs(cls, inputs: Iterable[RiskInputs]) -> Self:
+        """Take the inputs of people, one row each."""
+        given = to_tuple(inputs)
+        enforce(inputs=each(instance(RiskInputs), tuple)(given))
+        rows = [_values(one) for one in given]
+        arrays = {
+            name: np.array([row[name] for row in rows], np.float64)
+            for name in RANGES
+            if any(row[name] is not None for row in rows)
+        }
+        return cls(n_people=len(given), **arrays)
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        return self._arrays[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._arrays)
+
+    def __len__(self) -> int:
+        return len(self._arrays)
+
+    def __repr__(self) -> str:
+        return f"RiskColumns({self.n_people} people, {len(self)} inputs)"
+
+
+def _values(inputs: RiskInputs) -> dict[str, float | None]:
+    """What is given, by name; under a goal of abstinence no use lies within the goal."""
+    told: dict[str, float | None] = {name: getattr(inputs, name) for name in RANGES}
+    if inputs.goal is Goal.ABSTINENCE and inputs.use_within_goal is None:
+        told["use_within_goal"] = 0.0
+    return told
+
+
+def _column(values: ArrayLike) -> NDArray[Any] | None:
+    """An array (n,) of numbers or booleans, else None."""
+    if isinstance(values, np.ma.MaskedArray):
+        return None
+    try:
+        array = np.asarray(values)
+    except ValueError:  # ragged
+        return None
+    return array if array.ndim == 1 and array.dtype.kind in "fiub" else None
+
+
+def _problems(name: str, column: NDArray[Any] | None, people: int) -> list[Problem]:
+    """What is wrong with a column: its name, its shape, or some of its rows."""
+    if name not in RANGES:
+        return [Problem(f"$.{name}", "is not the name of an input")]
+    if column is None or len(column) != people:
+        rule = f"must be an array of numbers ({people},), with NaN for not known and no mask"
+        return [Problem(f"$.{name}", rule)]
+    low, high = RANGES[name]
+    if not len(column) or (np.fmin.reduce(column) >= low and np.fmax.reduce(column) <= high):
+        return []
+    inside = (column >= low) & (column <= high)
+    wrong = np.flatnonzero(~(inside | (column != column)))[:MOST_TOLD].tolist()  # noqa: PLR0124 (NaN)
+    rule = f"must be from {low:g} to {high:g}, or NaN for not known"
+    return [Problem(f"$.{name}[{i}]", rule) for i in wrong]

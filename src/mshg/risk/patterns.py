@@ -1,0 +1,157 @@
+"""From weekly patterns of use to the inputs of risk, for many people at once."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from mshg._arrays import MOST_TOLD
+from mshg._checks import Broken, broken, each, enforce
+from mshg._conversions import to_tuple
+from mshg.errors import BatchError, Problem
+from mshg.risk.inputs import RiskColumns
+from mshg.risk.kernels import DAYS_A_WEEK, blocks
+
+HALF_LIFE_DAYS = 14
+"""Days after which a week counts half in a decayed rate (judgment)."""
+
+_KEPT_A_WEEK = 0.5 ** (DAYS_A_WEEK / HALF_LIFE_DAYS)
+_WINDOW = 4  # weeks, on either side of a fall in attendance
+_USE, _MIXED, _NO_USE, _MISSING, _NOT_SCHEDULED = b"+*-o_"
+_IS_CODE = np.isin(np.arange(256), list(b"+*-o_"))
+_TABLE = 2
+
+
+def columns_from_patterns(
+    patterns: Iterable[str] | NDArray[np.uint8], weeks: ArrayLike
+) -> RiskColumns:
+    """What weekly patterns tell: row i is ``patterns[i]`` as known at the end of ``weeks[i]``.
+
+    Nothing later is looked at. ``use_rate`` and ``missed_rate`` are shares of the scheduled weeks
+    with use and without an answer, a week counting half as much after fourteen days more.
+    ``abstinent_weeks`` are those known without use since the last use: a missing week neither
+    counts nor breaks them, since no news is not abstinence. ``attendance_trend`` is the answered
+    weeks among the last four scheduled, less those among the four before, from eight weeks on.
+
+    Parameters
+    ----------
+    patterns
+        One character a week: ``+`` use, ``-`` no use, ``o`` missing, ``*`` mixed (counts as use),
+        ``_`` not scheduled (counts as nothing). Strings of any lengths, or an (n, w) array of
+        uint8 that holds their ASCII codes.
+    weeks
+        Whole numbers (n,), or one for all: how many weeks are known, from 1 to the pattern's
+        length.
+
+    Raises
+    ------
+    BatchError
+        Rows with other characters among the known weeks, and weeks out of range.
+
+    See ``docs/explanation/risk-model-and-limits.md``.
+
+    Examples
+    --------
+    >>> from mshg import risk
+    >>> columns = risk.columns_from_patterns(["--+-oo", "------"], 4)
+    >>> columns["days_since_use"], columns["abstinent_weeks"]
+    (array([ 7., nan]), array([1., 4.]))
+    """
+    codes, lengths = _codes(patterns)
+    known = _known_weeks(weeks, lengths)
+    found: dict[str, Any] = {name: np.empty(len(codes)) for name in _NAMES}
+    problems: list[Problem] = []
+    for rows in blocks(len(codes)):
+        problems += _unknown_codes(codes[rows], known[rows], rows.start)
+        for name, values in _told(codes[rows], known[rows]).items():
+            found[name][rows] = values
+    if problems:
+        raise BatchError(problems[:MOST_TOLD])
+    return RiskColumns(**found)
+
+
+_NAMES = (
+    "use_rate",
+    "days_since_use",
+    "abstinent_weeks",
+    "missed_rate",
+    "weeks_absent",
+    "attendance_trend",
+    "days_in_program",
+)
+
+
+def _told(codes: NDArray[np.uint8], known: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
+    """Step through the weeks, all people at once; a week that is not known changes nothing."""
+    people = len(codes)
+    use, missed, scheduled, count = np.zeros((4, people))
+    abstinent, absent = np.zeros((2, people))
+    since = np.full(people, np.nan)
+    answered = np.zeros((2 * _WINDOW, people))  # of the last scheduled weeks, the newest last
+    for week in range(int(known.max(initial=0))):
+        code, is_known = codes[:, week], week < known
+        is_use = is_known & ((code == _USE) | (code == _MIXED))
+        is_missed = is_known & (code == _MISSING)
+        is_answered = is_use | (is_known & (code == _NO_USE))
+        is_due = is_answered | is_missed
+        kept = np.where(is_known, _KEPT_A_WEEK, 1.0)
+        use = use * kept + is_use
+        missed = missed * kept + is_missed
+        scheduled = scheduled * kept + is_due
+        count += is_due
+        since = np.where(is_use, 0, since + is_known)
+        abstinent = np.where(is_use, 0, abstinent + (is_answered & ~is_use))
+        absent = np.where(is_answered, 0, absent + is_missed)
+        answered[:-1, is_due] = answered[1:, is_due]
+        answered[-1, is_due] = is_answered[is_due]
+    share = np.where(count > 0, scheduled, np.nan)
+    trend = answered[_WINDOW:].sum(axis=0) - answered[:_WINDOW].sum(axis=0)
+    return {
+        "use_rate": use / share,
+        "days_since_use": since * DAYS_A_WEEK,
+        "abstinent_weeks": np.where(count > 0, abstinent, np.nan),
+        "missed_rate": missed / share,
+        "weeks_absent": np.where(count > 0, absent, np.nan),
+        "attendance_trend": np.where(count >= 2 * _WINDOW, trend, np.nan),
+        "days_in_program": known * float(DAYS_A_WEEK),
+    }
+
+
+def _codes(
+    patterns: Iterable[str] | NDArray[np.uint8],
+) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """Codes (n, w) of the patterns, and how many weeks each holds."""
+    if isinstance(patterns, np.ndarray) and patterns.dtype == np.uint8 and patterns.ndim == _TABLE:
+        return patterns, np.full(len(patterns), patterns.shape[1])
+    words = to_tuple(patterns)
+    enforce(patterns=each(_is_word, tuple)(words))
+    joined = np.array([word.encode() for word in words] or [b""], dtype=np.bytes_)[: len(words)]
+    lengths = np.array([len(word) for word in words], np.int64)
+    return joined.view(np.uint8).reshape(len(words), joined.itemsize), lengths
+
+
+def _is_word(value: object) -> Broken:
+    if isinstance(value, str) and value.isascii():
+        return ()
+    return broken("must be a pattern of the characters + - o * _")
+
+
+def _known_weeks(weeks: ArrayLike, lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+    given = np.asarray(weeks)
+    is_whole = given.dtype.kind in "iu" or (given.dtype.kind == "f" and (given % 1 == 0).all())
+    if not is_whole or given.shape not in ((), lengths.shape):
+        raise BatchError([Problem("$.weeks", "must be whole numbers, one for each pattern")])
+    known = np.broadcast_to(given.astype(np.int64), lengths.shape)
+    wrong = np.flatnonzero((known < 1) | (known > lengths))
+    rule = "must be from 1 to the number of weeks in the pattern"
+    if len(wrong):
+        raise BatchError(Problem(f"$.weeks[{i}]", rule) for i in wrong[:MOST_TOLD].tolist())
+    return known
+
+
+def _unknown_codes(codes: NDArray[np.uint8], known: NDArray[np.int64], start: int) -> list[Problem]:
+    is_known = np.arange(codes.shape[1]) < known[:, None]
+    wrong = np.flatnonzero((~_IS_CODE[codes] & is_known).any(axis=1))
+    rule = "must be a pattern of the characters + - o * _"
+    return [Problem(f"$.patterns[{start + i}]", rule) for i in wrong[:MOST_TOLD].tolist()]

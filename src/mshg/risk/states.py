@@ -1,0 +1,180 @@
+"""From what a person's events come to, to the inputs of risk."""
+
+from datetime import date
+from math import isnan
+from typing import Any
+
+from mshg._checks import broken, day, enforce, instance, optional
+from mshg.domain import Substance, TreatmentStatus
+from mshg.engagement import EngagementSummary
+from mshg.events import Danger, EnvironmentChange, PersonState, Question, TreatmentKind
+
+RECENT_DAYS = 28
+"""What was told or happened longer ago is no recent sign (judgment)."""
+
+RECENT_SCORE_DAYS = 90
+"""The same for totals of instruments and for losses in daily life (judgment)."""
+
+_DAYS_A_WEEK = 7
+_SCORES = {
+    "aware": ("aware", None),
+    "bam_risk": ("bam", "risk"),
+    "bam_protective": ("bam", "protective"),
+    "phq9": ("phq9", None),
+    "barc10": ("barc10", None),
+}
+
+
+def values_of_state(
+    state: PersonState, engagement: EngagementSummary | None, as_of: date
+) -> dict[str, Any]:
+    """What a state and a summary tell of `RiskInputs`, by field; what they don't tell is None."""
+    enforce(
+        state=instance(PersonState)(state),
+        engagement=optional(instance(EngagementSummary))(engagement),
+        as_of=day(as_of),
+    )
+    if state.last_at is not None and state.last_at.date() > as_of:
+        enforce(as_of=broken("must not be before the last event of the state"))
+    return (
+        {"goal": state.goal}
+        | _use(state, as_of)
+        | _taking_part(state, engagement, as_of)
+        | _answers(state, as_of)
+        | _around(state, as_of)
+        | _care(state, as_of)
+        | _safety(state, as_of)
+        | _totals(state, as_of)
+    )
+
+
+def _use(state: PersonState, as_of: date) -> dict[str, Any]:
+    """Days since the last lapse, or else since the last use; a lapse lies outside the goal."""
+    within = {use.within_goal for use in state.uses}
+    is_lapse = state.last_lapse_on is not None
+    return {
+        "days_since_use": _since(state.last_lapse_on if is_lapse else state.last_use_on, as_of),
+        "use_within_goal": 0.0 if is_lapse else 1.0 if within == {True} else None,
+        "abstinent_weeks": state.run_days / _DAYS_A_WEEK if state.run_start is not None else None,
+    }
+
+
+def _taking_part(
+    state: PersonState, engagement: EngagementSummary | None, as_of: date
+) -> dict[str, Any]:
+    seen = [on for on in (state.last_attended_on, state.last_reached_on) if on is not None]
+    told: dict[str, Any] = {
+        "missed_rate": _share(state.plans_missed, state.plans_kept),
+        "weeks_absent": (as_of - max(seen)).days // _DAYS_A_WEEK if seen else None,
+        "days_in_program": _since(state.first_attended_on, as_of),
+    }
+    if engagement is not None:
+        told |= {
+            "missed_rate": _share(engagement.meetings_missed, engagement.attendances_90_days),
+            "silence": _known(engagement.silence),
+            "check_ins_answered": _known(engagement.check_ins_answered_share),
+            "discomfort": _known(engagement.first_discomfort),
+        }
+    if engagement is not None and engagement.attendances:
+        told |= {
+            "attendance_trend": engagement.trend_28_days,
+            "meetings_per_week": engagement.meetings_per_week,
+            "involvement": _known(engagement.involvement),
+        }
+    return told
+
+
+def _answers(state: PersonState, as_of: date) -> dict[str, Any]:
+    """Recent answers, and the change since the answer before for those that have one."""
+    told: dict[str, Any] = {}
+    for question in Question:
+        answer = state.answers.get(question)
+        if question is Question.ABSTINENT or answer is None or not _is_recent(answer.on, as_of):
+            continue
+        told[question.value] = answer.value
+        if question in (Question.CRAVING, Question.CONFIDENCE) and answer.before is not None:
+            told[f"{question}_change"] = answer.value - answer.before
+    return told
+
+
+def _around(state: PersonState, as_of: date) -> dict[str, Any]:
+    """People still in touch, and what was lost of late."""
+    known = [one for one in state.relationships if one.contact_lost_on is None]
+    use = [one for one in known if one.uses_substances]
+    lost = [
+        change
+        for change in state.environment.values()
+        if change.change is EnvironmentChange.LOST
+        and _is_recent(change.on, as_of, RECENT_SCORE_DAYS)
+    ]
+    return {
+        "recovery_supporters": sum(bool(one.supports_recovery) for one in known) if known else None,
+        "people_who_use": len(use) if known else None,
+        "boundaries": any(one.boundary_set_on is not None for one in use) if use else None,
+        "environment_losses": len(lost) if state.environment else None,
+    }
+
+
+def _care(state: PersonState, as_of: date) -> dict[str, Any]:
+    """Treatment, and whether medication for opioid use was stopped: any, where it is not said."""
+    stopped = [
+        one.kind is TreatmentKind.MEDICATION
+        and _is_recent(one.stopped_on, as_of)
+        and (not one.substances or Substance.OPIOIDS in one.substances)
+        for one in state.treatments
+    ]
+    return {
+        "in_treatment": _is_in_progress(state.treatment),
+        "on_medication": _is_in_progress(state.medication),
+        "medication_stopped": any(stopped) if stopped else None,
+    }
+
+
+def _safety(state: PersonState, as_of: date) -> dict[str, Any]:
+    """Recent reports; no report is no answer. Weeks before a lapse are None where not known."""
+    told: dict[str, Any] = {
+        danger.value: True
+        for danger in Danger
+        if danger in state.dangers and _is_recent(state.dangers[danger].on, as_of)
+    }
+    opioids = [
+        use
+        for use in state.uses
+        if use.substance is Substance.OPIOIDS and _is_recent(use.on, as_of)
+    ]
+    for use in opioids:
+        told["opioid_lapse"] = True
+        if use.returned_on is not None:
+            is_return = _is_recent(use.returned_on, as_of)
+            weeks = use.days_without_before / _DAYS_A_WEEK
+            told["weeks_abstinent_before_lapse"] = weeks if is_return else 0.0
+    return told
+
+
+def _totals(state: PersonState, as_of: date) -> dict[str, Any]:
+    recent = {
+        (one.instrument, one.subscale): one.score
+        for one in state.scores
+        if _is_recent(one.on, as_of, RECENT_SCORE_DAYS)
+    }
+    return {name: recent.get(key) for name, key in _SCORES.items()}
+
+
+def _is_in_progress(status: TreatmentStatus | None) -> bool | None:
+    return None if status is None else status is TreatmentStatus.IN_PROGRESS
+
+
+def _is_recent(on: date | None, as_of: date, days: int = RECENT_DAYS) -> bool:
+    return on is not None and (as_of - on).days <= days
+
+
+def _since(on: date | None, as_of: date) -> int | None:
+    return None if on is None else (as_of - on).days
+
+
+def _share(missed: int, kept: int) -> float | None:
+    return missed / (missed + kept) if missed + kept else None
+
+
+def _known(value: float) -> float | None:
+    return None if isnan(value) else value

@@ -1,0 +1,269 @@
+"""The laws of risk; each docstring is a sentence of docs/explanation/risk-model-and-limits.md."""
+
+import attrs
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mshg import risk
+from mshg.risk.kernels import BLOCK_PEOPLE
+from mshg.risk.parameters import RISKS
+from mshg.risk.signs import RANGES, SIGNS, WHETHER
+
+OFF = 1e-9
+MOST_DRAWN = 60  # values beyond any sign's full level change nothing
+SCORES = tuple(f"{r}_{what}" for r in RISKS for what in ("score", "low", "high", "tier"))
+UP = {  # the direction in which each input that is no sign of its own name moves a score
+    "days_since_use": -1,
+    "abstinent_weeks": -1,
+    "use_within_goal": -1,
+    "attendance_trend": -1,
+    "days_in_program": -1,
+}
+UP |= {
+    s.name: (1 if s.full > s.zero else -1) * (1 if s.lapse + s.disengagement > 0 else -1)
+    for s in SIGNS
+    if s.name in RANGES
+}
+
+
+@st.composite
+def arrays(draw, min_people=1, max_people=6):
+    """Inputs of a few people, by name: some not given at all, some missing, some at their ends."""
+    people = draw(st.integers(min_people, max_people))
+    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    share = draw(st.sampled_from([0, 0.2, 0.6]))
+    left_out = draw(st.sampled_from([0, 0.3, 0.9]))
+    found = {}
+    for name in RANGES:
+        if rng.random() >= left_out:
+            found[name] = np.where(rng.random(people) < share, np.nan, values(rng, name, people))
+    return people, found
+
+
+def values(rng, name, people):
+    low, high = RANGES[name]
+    if name in WHETHER:
+        return rng.integers(0, 2, people).astype(float)
+    low, high = max(low, -MOST_DRAWN), min(high, max(MOST_DRAWN, low + 200))
+    drawn = rng.choice([low, high, np.nan], people, p=[0.1, 0.1, 0.8])
+    return np.where(np.isnan(drawn), rng.uniform(low, high, people), drawn)
+
+
+def table(given_arrays, **options):
+    people, found = given_arrays
+    return risk.assess_table(risk.RiskColumns(n_people=people, **found), **options)
+
+
+@st.composite
+def parameters(draw):
+    """Points of any size that keep their sign's direction; other numbers within their bounds."""
+    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    points = [
+        {s.name: getattr(s, risk_name) * factor for s, factor in zip(SIGNS, factors, strict=True)}
+        for risk_name, factors in zip(RISKS, rng.random((2, len(SIGNS))), strict=True)
+    ]
+    return risk.RiskParameters(
+        lapse=points[0],
+        disengagement=points[1],
+        hazard_scale_days=draw(st.floats(1, 365)),
+        early_days=draw(st.floats(0, 365)),
+        later_fall=draw(st.floats(0, 1)),
+    )
+
+
+@given(arrays(), st.sampled_from(sorted(RANGES)), parameters(), st.integers(0, 2**32 - 1))
+def test_each_sign_moves_the_score_in_its_direction_only(drawn, name, numbers, seed):
+    """More of a warning sign never lowers a score, and more of what helps never raises one."""
+    people, found = drawn
+    rng = np.random.default_rng(seed)
+    ends = np.sort([values(rng, name, people) for _ in range(2)], axis=0)
+    low, high = (table((people, found | {name: end}), parameters=numbers) for end in ends)
+    for risk_name in RISKS:
+        change = getattr(high, f"{risk_name}_score") - getattr(low, f"{risk_name}_score")
+        assert np.all(change * UP.get(name, 0) >= 0)
+        assert name in UP or np.all(change == 0)
+
+
+@given(arrays(), parameters())
+def test_contributions_add_up(drawn, numbers):
+    """Contributions add up to the score, with the start among them."""
+    found = table(drawn, parameters=numbers)
+    for name in RISKS:
+        total = sum(found.contributions(name).values())
+        np.testing.assert_allclose(total, getattr(found, f"{name}_score"), atol=OFF)
+
+
+@given(arrays(), parameters())
+def test_bounded(drawn, numbers):
+    """A score lies from 0 to 100, and between its own bounds."""
+    found = table(drawn, parameters=numbers)
+    for name in RISKS:
+        score, low, high = (getattr(found, f"{name}_{w}") for w in ("score", "low", "high"))
+        assert np.all((low >= 0) & (low <= score) & (score <= high) & (high <= 100))
+
+
+@given(arrays(), parameters(), st.integers(0, 2**32 - 1), st.sampled_from([0, 0.5, 1]))
+def test_any_completion_lands_inside(drawn, numbers, seed, share):
+    """Whatever the missing answers turn out to be, the score then lies inside today's bounds."""
+    people, found = drawn
+    rng = np.random.default_rng(seed)
+    told = {}
+    for name in RANGES:
+        now = found.get(name, np.full(people, np.nan))
+        is_told = np.isnan(now) & (rng.random(people) < share)
+        told[name] = np.where(is_told, values(rng, name, people), now)
+    today, then = table(drawn, parameters=numbers), table((people, told), parameters=numbers)
+    for name in RISKS:
+        assert np.all(getattr(then, f"{name}_score") >= getattr(today, f"{name}_low"))
+        assert np.all(getattr(then, f"{name}_score") <= getattr(today, f"{name}_high"))
+        assert np.all(getattr(then, f"{name}_low") >= getattr(today, f"{name}_low"))
+        assert np.all(getattr(then, f"{name}_high") <= getattr(today, f"{name}_high"))
+
+
+@given(arrays(), parameters())
+def test_bounds_are_reached(drawn, numbers):
+    """The bounds are no wider than what answers can reach, but for time since use."""
+    people, found = drawn
+    late = {"days_since_use": 36_525, "abstinent_weeks": 5_218}
+    numbers = attrs.evolve(numbers, early_days=max(1, numbers.early_days))
+    best, worst = {}, {}
+    for name, (low, high) in RANGES.items():
+        ends = (low, high) if UP.get(name, 0) >= 0 else (high, low)
+        now = found.get(name, np.full(people, np.nan))
+        best[name] = np.where(np.isnan(now), late.get(name, ends[0]), now)
+        worst[name] = np.where(np.isnan(now), ends[1], now)
+    today = table(drawn, parameters=numbers)
+    lowest, highest = (table((people, ends), parameters=numbers) for ends in (best, worst))
+    for name in RISKS:
+        np.testing.assert_allclose(
+            getattr(highest, f"{name}_score"), getattr(today, f"{name}_high"), atol=OFF
+        )
+        np.testing.assert_allclose(
+            getattr(lowest, f"{name}_score"), getattr(today, f"{name}_low"), atol=0.4
+        )
+
+
+def inputs_of(drawn, row):
+    _, found = drawn
+    told = {name: column[row] for name, column in found.items() if not np.isnan(column[row])}
+    return risk.RiskInputs(**{n: bool(v) if n in WHETHER else v for n, v in told.items()})
+
+
+@given(arrays(), arrays(), parameters())
+def test_one_person_as_among_many(drawn, before, numbers):
+    """One person alone gets the numbers they get among many, to the last bit."""
+    people = min(drawn[0], before[0])
+    drawn, before = ((people, {n: c[:people] for n, c in a.items()}) for _, a in (drawn, before))
+    earlier = risk.RiskColumns(n_people=people, **before[1])
+    many = table(drawn, before=earlier, parameters=numbers)
+    parts = {name: many.contributions(name) for name in RISKS}
+    missing = many.missing()
+    for i in range(people):
+        one = risk.assess(inputs_of(drawn, i), before=inputs_of(before, i), parameters=numbers)
+        for name in RISKS:
+            for what in ("score", "low", "high", "direction"):
+                assert getattr(one, f"{name}_{what}") == getattr(many, f"{name}_{what}")[i]
+            assert getattr(one, f"{name}_tier") == risk.TIERS[getattr(many, f"{name}_tier")[i]]
+            told = {p.sign: p.points for p in getattr(one, f"{name}_contributions")}
+            assert told == {s: c[i] for s, c in parts[name].items() if c[i] or s == "start"}
+        assert one.missing == tuple(n for n, is_missing in missing.items() if is_missing[i])
+        reported = [k for k, is_so in zip(risk.SafetyKind, many.safety[i], strict=True) if is_so]
+        assert [notice.kind for notice in one.notices] == reported
+
+
+@given(arrays(), st.integers(0, 2**32 - 1))
+def test_order_and_slices_change_nothing(drawn, seed):
+    """Order, slices and the size of a batch change no bit of anybody's numbers."""
+    people, found = drawn
+    whole = table(drawn)
+    order = np.random.default_rng(seed).permutation(people)
+    mixed = table((people, {name: column[order] for name, column in found.items()}))
+    for name in SCORES:
+        np.testing.assert_array_equal(getattr(mixed, name), getattr(whole, name)[order])
+
+
+def test_blocks_change_nothing():
+    """Order, slices and the size of a batch change no bit of anybody's numbers."""
+    rng = np.random.default_rng(1)
+    people = 2 * BLOCK_PEOPLE + 3
+    found = {name: values(rng, name, people) for name in RANGES}
+    whole = table((people, found))
+    for rows in (slice(0, 5), slice(BLOCK_PEOPLE - 2, BLOCK_PEOPLE + 3), slice(people - 2, people)):
+        part = {name: column[rows] for name, column in found.items()}
+        few = table((len(range(people)[rows]), part))
+        for name in SCORES:
+            np.testing.assert_array_equal(getattr(few, name), getattr(whole, name)[rows])
+
+
+@given(arrays(), parameters())
+def test_no_parameter_touches_safety(drawn, numbers):
+    """No parameter switches a safety notice off."""
+    np.testing.assert_array_equal(table(drawn, parameters=numbers).safety, table(drawn).safety)
+
+
+@given(st.floats(0, 36_525), st.floats(0, 36_525), parameters())
+def test_the_hazard_falls_and_never_reaches_zero(one, other, numbers):
+    """Risk falls with the time since last use and never reaches zero."""
+    numbers = attrs.evolve(numbers, lapse={"time_since_use": 10})
+    early, late = sorted((one, other))
+    found = table((2, {"days_since_use": np.array([early, late])}), parameters=numbers).lapse_score
+    assert found[0] >= found[1] > 0
+
+
+@given(st.integers(0, 36_525), st.floats(0, 1_000))
+def test_a_fall_counts_more_early(days, fall):
+    """A fall in attendance counts more in the first ninety days."""
+    found = table(
+        (2, {"attendance_trend": np.full(2, -fall), "days_in_program": np.array([days, 90])})
+    ).contributions("disengagement")["attendance_fall"]
+    assert found[0] >= found[1]
+    assert (found[0] == 2 * found[1]) if days < 90 else (found[0] == found[1])
+
+
+@given(arrays(), st.floats(0, 1), st.floats(0, 36_525))
+def test_use_within_the_goal_is_no_lapse(drawn, rate, days):
+    """Use within the person's own goal is no lapse: it adds nothing."""
+    people, found = drawn
+    uses = ("use_rate", "days_since_use", "abstinent_weeks")
+    none = {name: column for name, column in found.items() if name not in uses}
+    within = none | {
+        "use_rate": np.full(people, rate),
+        "days_since_use": np.full(people, days),
+        "use_within_goal": np.ones(people),
+    }
+    np.testing.assert_array_equal(
+        table((people, within)).lapse_score, table((people, none)).lapse_score
+    )
+
+
+patterns = st.lists(st.text("+-o*_", min_size=1, max_size=30), min_size=1, max_size=5)
+
+
+@given(patterns, st.data())
+def test_nothing_later_is_looked_at(words, data):
+    """Changing the weeks that are not known yet changes nothing."""
+    weeks = [data.draw(st.integers(1, len(word))) for word in words]
+    later = [
+        word[:week] + data.draw(st.text("+-o*_x")) for word, week in zip(words, weeks, strict=True)
+    ]
+    same(risk.columns_from_patterns(words, weeks), risk.columns_from_patterns(later, weeks))
+
+
+@given(patterns, st.data())
+def test_patterns_alone_as_among_many(words, data):
+    """A pattern gives the same inputs alone, among others, and as codes."""
+    weeks = [data.draw(st.integers(1, len(word))) for word in words]
+    many = risk.columns_from_patterns(words, weeks)
+    for i, (word, week) in enumerate(zip(words, weeks, strict=True)):
+        one = risk.columns_from_patterns([word], week)
+        codes = np.frombuffer(word.encode(), np.uint8)[None]
+        same(one, risk.columns_from_patterns(codes, [week]))
+        for name in one:
+            np.testing.assert_array_equal(many[name][i : i + 1], one[name])
+
+
+def same(one, other):
+    assert list(one) == list(other)
+    for name in one:
+        np.testing.assert_array_equal(one[name], other[name])

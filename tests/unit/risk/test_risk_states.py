@@ -1,0 +1,207 @@
+"""Inputs from what a person's events come to."""
+
+from datetime import date, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mshg import engagement, events, risk, testing
+from mshg.errors import BatchError
+
+AS_OF = date(2026, 11, 24)
+ZONE = timezone(timedelta(hours=-5))
+
+
+def at(days_ago):
+    return datetime(2026, 11, 24, 12, tzinfo=ZONE) - timedelta(days=days_ago)
+
+
+def history(*records):
+    """Events from (days ago, kind, fields)."""
+    return [
+        kind(id=str(i), person_id="1", at=at(days_ago), **fields)
+        for i, (days_ago, kind, fields) in enumerate(records)
+    ]
+
+
+def inputs(*records, as_of=AS_OF, with_summary=True):
+    told = history(*records)
+    summary = engagement.summarize(told, as_of=as_of) if with_summary else None
+    return risk.RiskInputs.from_state(events.replay(told), summary, as_of=as_of)
+
+
+def test_an_empty_state_tells_nothing():
+    found = risk.RiskInputs.from_state(events.PersonState(), None, as_of=AS_OF)
+    assert found == risk.RiskInputs()
+
+
+def test_use_within_the_goal_is_no_lapse():
+    goal = (40, events.RecoveryGoalChanged, {"goal": "moderation"})
+    found = inputs(goal, (3, events.SubstanceUse, {"within_goal": True, "substance": "alcohol"}))
+    assert (found.days_since_use, found.use_within_goal) == (3, 1)
+    assert risk.assess(found).lapse_score <= risk.assess(risk.RiskInputs()).lapse_score
+    found = inputs(
+        goal,
+        (9, events.SubstanceUse, {"within_goal": False}),
+        (3, events.SubstanceUse, {"within_goal": True}),
+    )
+    assert (found.days_since_use, found.use_within_goal) == (9, 0)
+    found = inputs(goal, (3, events.SubstanceUse, {}))
+    assert (found.days_since_use, found.use_within_goal) == (3, None)
+
+
+def test_abstinent_weeks_are_those_told():
+    found = inputs(
+        (15, events.CheckIn, {"abstinent": True}),
+        (1, events.CheckIn, {"abstinent": True}),
+        with_summary=False,
+    )
+    assert found.abstinent_weeks == pytest.approx(15 / 7)
+    assert found.days_since_use is None
+
+
+def test_taking_part():
+    records = (
+        *((days, events.Attended, {"group": "aa"}) for days in (80, 45, 40, 20)),
+        (10, events.Missed, {"group": "aa"}),
+        (5, events.FollowUp, {"status": "reached"}),
+    )
+    found = inputs(*records)
+    assert found.missed_rate == 1 / 5
+    assert found.weeks_absent == 0
+    assert found.days_in_program == 80
+    assert found.attendance_trend == 1 - 2
+    assert found.meetings_per_week == 1 / 4
+    assert found.involvement is None
+    assert 0 <= found.silence <= 1
+    without = inputs(*records, with_summary=False)
+    assert without.attendance_trend is None
+    assert inputs(records[-1]).meetings_per_week is None
+
+
+def test_answers_are_recent_and_change():
+    found = inputs(
+        (9, events.CheckIn, {"craving": 3, "confidence": 8}),
+        (2, events.CheckIn, {"craving": 7, "stress": 9, "abstinent": True}),
+    )
+    assert (found.craving, found.craving_change, found.stress) == (7, 4, 9)
+    assert (found.confidence, found.confidence_change) == (8, None)
+    assert found.mood is None
+    assert found.check_ins_answered == 1
+    assert inputs((29, events.CheckIn, {"craving": 3})).craving is None
+    assert inputs((28, events.CheckIn, {"craving": 3})).craving == 3
+
+
+def test_people_and_daily_life():
+    change = events.RelationshipChanged
+    found = inputs(
+        (30, change, {"change": "support", "other_id": "a", "supports_recovery": True}),
+        (30, change, {"change": "boundary_set", "other_id": "b", "uses_substances": True}),
+        (20, change, {"change": "contact_lost", "other_id": "c", "uses_substances": True}),
+        (20, events.EnvironmentChanged, {"area": "work", "change": "lost"}),
+        (20, events.EnvironmentChanged, {"area": "housing", "change": "gained"}),
+    )
+    assert (found.recovery_supporters, found.people_who_use) == (1, 1)
+    assert found.boundaries is True
+    assert found.environment_losses == 1
+
+
+def test_care_and_totals():
+    treatment = events.TreatmentChanged
+    found = inputs(
+        (60, treatment, {"kind": "formal_treatment", "change": "started"}),
+        (60, treatment, {"kind": "medication", "change": "started", "substances": ["opioids"]}),
+        (5, events.InstrumentScored, {"instrument": "phq9", "score": 11}),
+        (5, events.InstrumentScored, {"instrument": "bam", "subscale": "risk", "score": 8}),
+        (95, events.InstrumentScored, {"instrument": "barc10", "score": 40}),
+    )
+    assert (found.in_treatment, found.on_medication) == (True, True)
+    assert found.medication_stopped is False
+    assert (found.phq9, found.bam_risk, found.barc10) == (11, 8, None)
+    stopped = inputs(
+        (60, treatment, {"kind": "medication", "change": "started", "substances": ["opioids"]}),
+        (3, treatment, {"kind": "medication", "change": "stopped", "substances": ["opioids"]}),
+    )
+    assert stopped.medication_stopped is True
+    for_alcohol = inputs(
+        (60, treatment, {"kind": "medication", "change": "started", "substances": ["alcohol"]}),
+        (3, treatment, {"kind": "medication", "change": "stopped", "substances": ["alcohol"]}),
+    )
+    assert for_alcohol.medication_stopped is False
+    assert stopped.on_medication is False
+
+
+def test_dangers_of_late():
+    found = inputs(
+        (3, events.DangerReported, {"danger": "suicidal_thoughts"}),
+        (40, events.DangerReported, {"danger": "overdose"}),
+    )
+    assert found.suicidal_thoughts is True
+    assert found.overdose is None
+
+
+def test_a_return_to_opioids():
+    use = (2, events.SubstanceUse, {"substance": "opioids", "within_goal": False})
+    after_weeks = inputs(
+        (30, events.CheckIn, {"abstinent": True}), (3, events.CheckIn, {"abstinent": True}), use
+    )
+    assert after_weeks.opioid_lapse is True
+    assert after_weeks.weeks_abstinent_before_lapse > 3
+    assert [n.kind.value for n in risk.assess(after_weeks).notices] == ["opioid_lapse"]
+    nothing_known = inputs(use)
+    assert nothing_known.opioid_lapse is True
+    assert nothing_known.weeks_abstinent_before_lapse is None
+    gone_on = inputs(
+        (90, events.CheckIn, {"abstinent": True}),
+        (70, events.CheckIn, {"abstinent": True}),
+        (60, events.SubstanceUse, {"substance": "opioids", "within_goal": False}),
+        use,
+    )
+    assert gone_on.weeks_abstinent_before_lapse == 0
+    long_ago = inputs((40, events.SubstanceUse, {"substance": "opioids"}))
+    assert long_ago.opioid_lapse is None
+
+
+def test_refusals():
+    state = events.replay(history((0, events.Attended, {"group": "aa"})))
+    for wrong, path in (
+        (lambda: risk.RiskInputs.from_state("1", None, as_of=AS_OF), "$.state"),
+        (lambda: risk.RiskInputs.from_state(state, 3, as_of=AS_OF), "$.engagement"),
+        (lambda: risk.RiskInputs.from_state(state, None, as_of=at(0)), "$.as_of"),
+        (lambda: risk.RiskInputs.from_state(state, None, as_of=date(2026, 11, 23)), "$.as_of"),
+    ):
+        with pytest.raises(BatchError) as caught:
+            wrong()
+        assert [p.path for p in caught.value.problems] == [path]
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 100), st.sampled_from(["use", "attend", "check"])), max_size=8
+    ),
+    st.integers(-500, 500),
+)
+def test_shifting_time_changes_nothing(told, shift):
+    """Shifting all days and the day of the assessment together changes nothing."""
+    kinds = {
+        "use": (events.SubstanceUse, {"within_goal": False, "substance": "opioids"}),
+        "attend": (events.Attended, {"group": "aa"}),
+        "check": (events.CheckIn, {"abstinent": True, "craving": 4}),
+    }
+    here = [(days, *kinds[kind]) for days, kind in told]
+    there = [(days - shift, *kinds[kind]) for days, kind in told]
+    assert inputs(*here) == inputs(*there, as_of=AS_OF + timedelta(days=shift))
+
+
+@given(testing.person_states(), st.integers(0, 400))
+def test_any_state_can_be_assessed(state, later):
+    """Any state gives inputs that can be assessed."""
+    as_of = AS_OF if state.last_at is None else state.last_at.date()
+    try:
+        found = risk.RiskInputs.from_state(state, None, as_of=as_of + timedelta(days=later))
+    except BatchError as error:  # a total out of its instrument's range
+        totals = {"$.aware", "$.bam_risk", "$.bam_protective", "$.phq9", "$.barc10"}
+        assert {p.path for p in error.problems} <= totals
+    else:
+        risk.assess(found)
