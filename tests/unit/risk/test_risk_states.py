@@ -155,10 +155,11 @@ def test_a_return_to_opioids():
     gone_on = inputs(
         (90, events.CheckIn, {"abstinent": True}),
         (70, events.CheckIn, {"abstinent": True}),
-        (60, events.SubstanceUse, {"substance": "opioids", "within_goal": False}),
-        use,
+        *((days, events.SubstanceUse, {"substance": "opioids"}) for days in range(62, 0, -5)),
     )
     assert gone_on.weeks_abstinent_before_lapse == 0
+    unknown_between = inputs((60, events.SubstanceUse, {"substance": "opioids"}), use)
+    assert unknown_between.weeks_abstinent_before_lapse > 8
     long_ago = inputs((40, events.SubstanceUse, {"substance": "opioids"}))
     assert long_ago.opioid_lapse is None
 
