@@ -83,6 +83,14 @@ def line(value: object) -> Broken:
     return wrong
 
 
+def paragraphs(value: object) -> Broken:
+    """Text on one line or several, without other control characters."""
+    wrong = text(value)
+    if not wrong and isinstance(value, str) and _CONTROL.search(value.replace("\n", " ")):
+        return broken("must be without control characters other than line ends")
+    return wrong
+
+
 def name(value: object) -> Broken:
     """A name in lower case: letters, digits, underscores, a letter first."""
     if not isinstance(value, str) or not _NAME.fullmatch(value):

@@ -22,6 +22,7 @@ from mshg.domain import (
     Dealbreaker,
     Experience,
     Group,
+    Join,
     Meeting,
     MeetingPreferences,
     Membership,
@@ -40,6 +41,7 @@ Noun = (
     | Dealbreaker
     | Experience
     | Group
+    | Join
     | Meeting
     | MeetingPreferences
     | Membership
@@ -55,10 +57,17 @@ _NOUNS: dict[str, type] = {kind.__name__: kind for kind in get_args(Noun)}
 _MINUTES = re.compile(r"PT([0-9]{1,6})M")
 
 
-def to_dict(noun: Noun) -> dict[str, Any]:
+def to_dict(noun: Noun, *, with_join: bool = False) -> dict[str, Any]:
     """Turn a noun into a dictionary that JSON can hold, every field by name.
 
     Sets become sorted lists, times ISO 8601 strings, durations minutes as ``PT90M``.
+
+    Parameters
+    ----------
+    noun
+        Any noun.
+    with_join
+        Whether a meeting's ``join`` is written: its link and passcode.
 
     Raises
     ------
@@ -73,12 +82,15 @@ def to_dict(noun: Noun) -> dict[str, Any]:
     """
     if _NOUNS.get(type(noun).__name__) is not type(noun):
         raise CodecError([Problem("$", f"must be one of: {', '.join(_NOUNS)}")])
-    return {"type": type(noun).__name__, "schema_version": SCHEMA_VERSION, **_write_noun(noun)}
+    document = {"type": type(noun).__name__, "schema_version": SCHEMA_VERSION, **_write_noun(noun)}
+    if not with_join:
+        document.pop("join", None)
+    return document
 
 
-def dumps(noun: Noun) -> str:
-    """Turn a noun into JSON text."""
-    return json.dumps(to_dict(noun), ensure_ascii=False, allow_nan=False)
+def dumps(noun: Noun, *, with_join: bool = False) -> str:
+    """Turn a noun into JSON text; see `to_dict`."""
+    return json.dumps(to_dict(noun, with_join=with_join), ensure_ascii=False, allow_nan=False)
 
 
 @overload
