@@ -16,6 +16,7 @@ from mshg.errors import BatchError, Problem
 Broken = tuple[Problem, ...]
 
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
 
@@ -70,7 +71,7 @@ def text(value: object) -> Broken:
     """A string that holds more than white space."""
     if not isinstance(value, str) or not value.strip():
         return broken("must be a string that is not blank")
-    if any("\ud800" <= c <= "\udfff" for c in value):
+    if not value.isascii() and _SURROGATE.search(value):
         return broken("must be valid Unicode text")
     return ()
 

@@ -151,7 +151,7 @@ class MeetingFlag(StrEnum):
     """The end makes no sense, so how long it lasts is not known."""
     CLOSED_RATHER_THAN_OPEN = "closed_rather_than_open"
     """Listed as open and as closed."""
-    COORDINATES_LEFT_OUT = "coordinates_left_out"
+    COORDINATES_UNUSABLE = "coordinates_unusable"
     """The coordinates are none, or 0, 0."""
     JOIN_UNCLEAR = "join_unclear"
     """Its link leads to no known provider of online meetings."""

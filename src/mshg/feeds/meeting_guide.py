@@ -246,7 +246,7 @@ def _page(row: Row) -> str | None:
 
 
 def _ways_to_join(row: Row) -> tuple[str | None, str | None]:
-    url, phone = row.link("conference_url"), row.dial_in("conference_phone")
+    url, phone = row.join_link("conference_url"), row.dial_in("conference_phone")
     if url is not None and url.lower().startswith("tel:"):
         return None, phone or url[4:]
     return url, phone

@@ -61,7 +61,10 @@ class Row:
         """Text of the first field that holds some, on one line."""
         value = values.first(self.fields, *keys)
         text = values.code(value) if numbers else value
-        return self._kept(self.cleaner.line(text, names=self.names))
+        found = self._kept(self.cleaner.line(text, names=self.names))
+        if found is None and value is not None:
+            self.unread.append(keys[0])
+        return found
 
     def dial_in(self, key: str) -> str | None:
         """A number to dial as it stands; what else is written there is cleaned as notes are."""
@@ -89,10 +92,22 @@ class Row:
     def link(self, key: str) -> str | None:
         """A link that is safe to follow."""
         text = values.first(self.fields, key)
-        found = values.link(text.strip()) if isinstance(text, str) else None
-        if isinstance(text, str) and found is None:
+        found = values.link(text) if isinstance(text, str) else None
+        if text is not None and found is None:
             self.cleaner.removed["links"] += 1
+            self.unread.append(key)
         return found
+
+    def join_link(self, key: str) -> str | None:
+        """A link that joins; what else is written beside it is cleaned as notes are."""
+        text = values.first(self.fields, key)
+        if not isinstance(text, str) or values.link(text) is not None:
+            return self.link(key)
+        found = self.cleaner.notes(text, names=self.names)
+        if not found.links:
+            return self.link(key)
+        self._kept(found)
+        return self.links.pop(-len(found.links))
 
     def join(
         self, url: str | None, url_notes: str | None, phone: str | None, phone_notes: str | None
@@ -202,7 +217,7 @@ def coordinates(
         return None, None
     found = values.degrees(latitude, longitude)
     if found is None:
-        row.flags.add(MeetingFlag.COORDINATES_LEFT_OUT)
+        row.flags.add(MeetingFlag.COORDINATES_UNUSABLE)
         return None, None
     if mode is MeetingMode.ONLINE:
         row.left_out.add("coordinates_of_an_online_meeting_left_out")

@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from datetime import time, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from mshg._checks import Broken, broken
 from mshg._zones import zone_problems
@@ -26,6 +25,7 @@ _LENGTH = re.compile(r"(\d{1,3}):([0-5]\d)(?::[0-5]\d)?", re.ASCII)
 _LONGEST_CODE = 10**18
 _LONGEST_LINK = 2_000
 _LONGEST_ZONE = 64
+_HOST = re.compile(r"https?://([^\s/?#@:\\\[\]]+)\.?(?::\d{1,5})?(?=[/?#]|$)", re.IGNORECASE)
 _DIALABLE = re.compile(r"[0-9,+#]")
 _LEAST_DIALABLE = 10
 
@@ -128,27 +128,22 @@ def _number(value: object) -> float:
 
 
 def link(value: str | None) -> str | None:
-    """A link that is safe to follow: http, https or tel, on one line, without credentials."""
-    if value is None or len(value) > _LONGEST_LINK or any(c.isspace() for c in value):
+    """A link that is safe to follow: http, https or tel, on one line, without credentials.
+
+    A provider's address is taken for one without its scheme.
+    """
+    if value is None or len(value) > _LONGEST_LINK or len(value.split()) != 1:
         return None
-    if value.lower().startswith("tel:"):
+    value = value.strip()
+    if value[:4].lower() == "tel:" or _HOST.match(value):
         return value
-    host = _host(value)
-    return value if host and "@" not in value.split("?")[0].split("/")[2] else None
-
-
-def _host(url: str) -> str:
-    if not url.lower().startswith(("https://", "http://")):
-        return ""
-    try:
-        return (urlsplit(url).hostname or "").rstrip(".")
-    except ValueError:  # brackets that are no address
-        return ""
+    return f"https://{value}" if "://" not in value and joins(f"https://{value}") else None
 
 
 def joins(url: str | None) -> bool:
     """Whether a link leads to a known provider of online meetings."""
-    parts = _host(url).split(".") if url else []
+    found = _HOST.match(url) if url else None
+    parts = found[1].lower().split(".") if found else []
     return any(".".join(parts[i:]) in _PROVIDERS for i in range(len(parts)))
 
 

@@ -14,7 +14,7 @@ from mshg.domain import Meeting, MeetingMode
 from mshg.errors import Problem
 from mshg.feeds.meeting_guide import EXTENSION, read_meeting_guide
 from mshg.feeds.reports import RefusedRow, refusal
-from mshg.feeds.type_codes import codes_of, program_of
+from mshg.feeds.type_codes import codes_of, program_of, union
 
 _NO_ZONE = "UTC"  # every row names its own
 _RULES = {
@@ -95,7 +95,9 @@ def _problems(meeting: Meeting, row: dict[str, Any], group: str, seen: set[str])
 
 def _row(meeting: Meeting) -> dict[str, Any]:
     """The row of a meeting, without what it leaves unsaid."""
-    codes = list(meeting.source_codes) or _types(meeting)
+    codes = list(meeting.source_codes)
+    if not _says(codes, meeting):
+        codes = _types(meeting)
     row: dict[str, Any] = {
         "slug": meeting.id,
         "name": meeting.name,
@@ -132,16 +134,26 @@ def _when(meeting: Meeting) -> dict[str, Any]:
     return when
 
 
+def _says(codes: list[str], meeting: Meeting) -> bool:
+    """Whether the list's own codes say the tags and languages in the group's own program."""
+    known = codes_of(program_of(meeting.group))
+    found = union(known[code.lower()] for code in codes if code.lower() in known)
+    open_too = {"open"} if "closed" in found.tags else set()
+    return (found.tags - open_too, found.languages) == (meeting.tags, meeting.languages)
+
+
 def _types(meeting: Meeting) -> list[str]:
     """Codes of the group's own program for the tags and languages."""
-    codes = codes_of(program_of(meeting.group))
     wanted = meeting.tags | meeting.languages
-    found: dict[str, str] = {}
-    for code, meaning in codes.items():
+    said: set[str] = set()
+    types: list[str] = []
+    codes = codes_of(program_of(meeting.group)).items()
+    for code, meaning in sorted(codes, key=lambda item: len(item[1].tags)):
         says = meaning.tags | meaning.languages
-        if says <= wanted:
-            found.setdefault(",".join(sorted(says)), code.upper())
-    return list(found.values())
+        if says <= wanted and not says <= said:
+            said |= says
+            types.append(code.upper())
+    return types
 
 
 def _approximate(meeting: Meeting) -> str | None:
@@ -167,6 +179,6 @@ def _extension(meeting: Meeting, codes: list[str]) -> dict[str, list[str]]:
     kept: dict[str, list[str]] = {}
     if meeting.flags:
         kept["flags"] = sorted(meeting.flags)
-    if codes and not meeting.source_codes:
-        kept["source_codes"] = []
+    if codes != list(meeting.source_codes):
+        kept["source_codes"] = list(meeting.source_codes)
     return kept
