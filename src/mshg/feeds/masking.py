@@ -65,7 +65,7 @@ _DIAL_IN = re.compile(
     r"|tele-?conference|one[\s-]tap|bridge)\b[^\d\n+(]{0,30}"
     rf"(?:{_FULL_NUMBER})[,#*\d]{{0,60}}"
     r"(?:\s{0,2}enter\s[a-z ]{0,20}[\d -]{3,15}#?(?:\s(?:and\s)?press\s[#*]?(?:\stwice)?)?)?"
-    r"|\+?\d{{10,13}},[\d,#*+]{{3,60}})",
+    r"|\+?\d{10,13},[\d,#*+]{3,60})",
     re.IGNORECASE,
 )
 _ID = re.compile(
@@ -101,11 +101,15 @@ _TITLED = re.compile(
 )
 _MASK = r"\[(?:phone|email)\]"
 _BEFORE_MASK = re.compile(rf"()\b({_NAME})(?=\s{{0,2}}(?:at|on|[-\u2013:,(])?\s{{0,2}}{_MASK})")
+_BEFORE_MASK_IN_TITLE = re.compile(r"(?:(?<=\()|(?<=[/:,\u2013-]\s))" + _BEFORE_MASK.pattern)
 _AFTER_MASK = re.compile(rf"({_MASK}\s{{0,2}}(?:[-\u2013(,]|for|ask\sfor)?\s{{0,2}})({_NAME})")
 _IS_HOST = re.compile(
     rf"()\b({_NAME})(?=\s(?i:is\s(?:the|our|your)\s(?:host|chair|secretary|leader|contact)))"
 )
 _INITIAL = re.compile(r"()\b([A-Z][a-z]{2,14}\s[A-Z]\.)(?=\s|$|[,;/)&])")
+
+_NAMES_IN_TITLES = (_TITLED, _BEFORE_MASK_IN_TITLE, _AFTER_MASK)
+_NAMES_IN_NOTES = (_TITLED, _BEFORE_MASK, _AFTER_MASK, _CALLED, _IS_HOST, _INITIAL)
 
 _NO_NAMES = frozenset(
     # Words in capitals that follow or go before a number and are nobody's name.
@@ -118,7 +122,7 @@ _NO_NAMES = frozenset(
     "road room saturday school secretary section security service site st step steps street "
     "suite sunday tel telephone text thanks the this thursday to town toll treasurer tuesday type "
     "unit us visit voicemail website wednesday friday whatsapp with your zoom ahead before first "
-    "choice pick topic speaker aa na ca ga al-anon oa format varies big book only open closed "
+    "choice pick study topic speaker aa na ca ga al-anon oa format varies big book only open closed "
     "dr. st. mt. ft. mount saint fort".split()
 )
 
@@ -268,8 +272,7 @@ def _masked(text: str, removed: Counter[str], *, is_notes: bool, names: Iterable
     for known in names:
         text, count = re.subn(rf"(?<!\w){re.escape(known)}(?!\w)", "[name]", text)
         hidden += count
-    patterns = [_TITLED, _BEFORE_MASK, _AFTER_MASK] + [_CALLED, _IS_HOST, _INITIAL] * is_notes
-    for pattern in patterns:
+    for pattern in _NAMES_IN_NOTES if is_notes else _NAMES_IN_TITLES:
         text, count = _without_names(pattern, text)
         hidden += count
     found = {"emails": emails, "phone_numbers": phones, "names": hidden}

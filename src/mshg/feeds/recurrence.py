@@ -60,7 +60,9 @@ _SOME_WEEKS = re.compile(
     rf"|{_HELD}\s(?:\w{{1,12}}\s){{0,3}}{_ORDS}\b|{_ORDS}\s{_DAY}s?\sonly"
     r"|\b(?:once|twice)\s(?:a|per|each)\smonth|\b(?:meets?|held)\smonthly|^monthly"
     r"|\bmonthly\s(?:meeting|mtg|group)"
-    r"|\bclosed\s(?:for\s)?(?:the\s)?(?:summer|winter)|\bsummer\smonths|\bmemorial\sday\b"
+)
+_SEASON = re.compile(
+    r"\bclosed\s(?:for\s)?(?:the\s)?(?:summer|winter)|\bsummer\smonths|\bmemorial\sday\b"
     r"|\blabor\sday\b|\bseasonal\b|\bschool\s(?:year|breaks?)\b"
 )
 _PART = re.compile(
@@ -76,7 +78,10 @@ _SUSPENDED = re.compile(
     r"|until|now|currently)|cancell?ed\suntil|meeting\s(?:is\s)?(?:cancell?ed|closed)\b"
     r"|(?:on\shiatus))|\((?:cancell?ed|closed|paused|inactive)\)"
 )
-_SHORTENED = re.compile(r"\b(mon|tues?|wed|thu(?:rs?)?|fri|sat|sun|wks?|mtgs?)\.")
+_SHORTENED = re.compile(
+    r"\b(mon|tues?|wed|thu(?:rs?)?|fri|sat|sun|wks?|mtgs?"
+    r"|jan|feb|mar|apr|aug|sept?|oct|nov|dec)\."
+)
 _CLAUSE = re.compile(
     r"[\n;|()\[\]]|(?<!\dst)(?<!\dnd)(?<!\drd)(?<!\dth)/"
     r"|(?<!wk)(?<!eek)(?<!day)\s?(?:\s[-\u2013]|--)\s|(?<=[a-z\d][a-z])[.!?](?:\s|$)"
@@ -169,7 +174,7 @@ def _clause(clause: str, *, is_about_parts: bool) -> Said | None:
         return _UNCLEAR
     if few := _EVERY_FEW.search(clause):
         return _every_few(clause, few)
-    if _SOME_WEEKS.search(clause) and not _PART.search(clause):
+    if _SEASON.search(clause) or (_SOME_WEEKS.search(clause) and not _PART.search(clause)):
         return _UNCLEAR
     return None
 

@@ -55,7 +55,7 @@ class Row:
         """A type code; where it reads as somebody's words, it is cleaned as those are."""
         if _PLAIN.fullmatch(text):
             return text
-        return self.cleaner.line(text, names=self.names).text
+        return self.cleaner.notes(text, names=self.names).text
 
     def line(self, *keys: str, numbers: bool = False) -> str | None:
         """Text of the first field that holds some, on one line."""
