@@ -32,7 +32,7 @@ def under(path: str, problems: Iterable[Problem]) -> Broken:
 
 def enforce(**fields: Broken) -> None:
     """Raise one `BatchError` with every problem of every field, or nothing."""
-    problems = [p for name, found in fields.items() for p in under(f"$.{name}", found)]
+    problems = [p for name, found in fields.items() if found for p in under(f"$.{name}", found)]
     if problems:
         raise BatchError(problems)
 

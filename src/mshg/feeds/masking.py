@@ -89,12 +89,14 @@ _PASSCODE = re.compile(
 
 _WORD = r"[A-Z\u00c0-\u00de][\w\u2019'-]{1,19}"
 _NAME = rf"{_WORD}(?:\s{{1,2}}[A-Z\u00c0-\u00de](?:\.|[\w\u2019'-]{{0,19}}))?"
-_CALLED = re.compile(
+_CALL = (
     r"\b((?i:please\s)?(?i:contact|call|text|e-?mail|phone|ask\sfor|reach|speak\sto|speak\swith"
     r"|talk\sto|hosted\sby|chaired\sby|led\sby|facilitated\sby|chairpersons?(?!')|chairman"
     r"|chairwoman|secretary)"
-    rf"(?i:\s(?:is|person|name))?\s{{0,2}}[:,\-\u2013]?\s{{1,3}})({_NAME})"
+    r"(?i:\s(?:is|person|name))?\s{0,2}[:,\-\u2013]?\s{1,3})"
 )
+_CALLED = re.compile(rf"{_CALL}({_NAME})")
+_CALLED_BY_INITIAL = re.compile(rf"{_CALL}({_WORD}\s{{1,2}}[A-Z]\.)")
 _TITLED = re.compile(
     r"\b((?i:contacts?|host|chair(?:person)?|secretary|leader|gsr|facilitator|coordinator"
     rf"|treasurer|questions\??|info)\s{{0,2}}[:\-\u2013=]\s{{0,3}})({_NAME})"
@@ -108,7 +110,8 @@ _IS_HOST = re.compile(
 )
 _INITIAL = re.compile(r"()\b([A-Z][a-z]{2,14}\s[A-Z]\.)(?=\s|$|[,;/)&])")
 
-_NAMES_IN_TITLES = (_TITLED, _BEFORE_MASK_IN_TITLE, _AFTER_MASK)
+_NAMES_IN_TITLES = (_TITLED, _CALLED_BY_INITIAL)
+_NAMES_BESIDE_MASKS = (_TITLED, _BEFORE_MASK_IN_TITLE, _AFTER_MASK, _CALLED, _INITIAL)
 _NAMES_IN_NOTES = (_TITLED, _BEFORE_MASK, _AFTER_MASK, _CALLED, _IS_HOST, _INITIAL)
 
 _NO_NAMES = frozenset(
@@ -272,7 +275,8 @@ def _masked(text: str, removed: Counter[str], *, is_notes: bool, names: Iterable
     for known in names:
         text, count = re.subn(rf"(?<!\w){re.escape(known)}(?!\w)", "[name]", text)
         hidden += count
-    for pattern in _NAMES_IN_NOTES if is_notes else _NAMES_IN_TITLES:
+    in_title = _NAMES_BESIDE_MASKS if emails or phones else _NAMES_IN_TITLES
+    for pattern in _NAMES_IN_NOTES if is_notes else in_title:
         text, count = _without_names(pattern, text)
         hidden += count
     found = {"emails": emails, "phone_numbers": phones, "names": hidden}

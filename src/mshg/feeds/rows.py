@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import time, timedelta
+from functools import lru_cache
 from typing import Any
 
 from attrs import Factory, define
@@ -200,10 +201,11 @@ def timezone(row: Row, key: str, default: str) -> str:
     return str(stated).strip()
 
 
+@lru_cache(maxsize=4096)
 def slots(
     days: tuple[int, ...] | None, start: time | None, lasts: timedelta | None
 ) -> tuple[Slot, ...]:
-    """A slot for each day."""
+    """A slot for each day; the same slots for all meetings at one time."""
     if days is None or start is None:
         return ()
     return tuple(Slot(weekday=day, start=start, duration=lasts) for day in days)

@@ -142,8 +142,8 @@ def test_every_row_of_a_bmlt_list_is_accounted_for():
         "timezone_assumed": 1555,
         "mode_assumed": 1513,
         "closed_rather_than_open": 6,
-        # "(Memorial day to Labor day)" and five more of a season, "3rd Friday of fhe month"
-        "may_not_be_weekly": 7,
+        # nine of a season ("CLOSED SUMMER MONTHS"), and "3rd Friday of fhe month"
+        "may_not_be_weekly": 10,
         "may_be_suspended": 1,  # "meeting is closed for summer of 2016"
     }
     rows = json.loads((LISTS / "bmlt_sample_ny_search_results.json").read_text("utf-8"))
