@@ -18,8 +18,8 @@ with atheris.instrument_imports(include=["mshg.feeds", "mshg.domain", "mshg._che
     from mshg.feeds import bmlt, meeting_guide
 
 FIELDS = {
-    "meeting_guide": sorted(meeting_guide._READ | meeting_guide.CONTACTS | {"id"}),  # noqa: SLF001
-    "bmlt": sorted(bmlt._READ),  # noqa: SLF001
+    "meeting_guide": sorted(meeting_guide._READ | meeting_guide.CONTACTS | {"id"}),
+    "bmlt": sorted(bmlt._READ),
 }
 WORDS = (
     *("O", "ONL", "TC", "[open]", "Open, Spanish", "1", "7", "Monday", "12:00", "7:30 PM", "01:15"),
@@ -30,7 +30,7 @@ WORDS = (
 )
 
 
-def value(given: atheris.FuzzedDataProvider, depth: int = 0) -> object:
+def value(given: atheris.FuzzedDataProvider, depth: int = 0) -> object:  # noqa: PLR0911
     """Any value that JSON can hold, and some that it can't."""
     match given.ConsumeIntInRange(0, 8):
         case 0 | 1:
@@ -43,7 +43,7 @@ def value(given: atheris.FuzzedDataProvider, depth: int = 0) -> object:
             return given.ConsumeFloat()
         case 5:
             return (None, True, False, "", [], {}, 10**400)[given.ConsumeIntInRange(0, 6)]
-        case 6 if depth < 3:  # noqa: PLR2004
+        case 6 if depth < 3:
             return [value(given, depth + 1) for _ in range(given.ConsumeIntInRange(0, 4))]
         case 7:
             words = (WORDS[given.ConsumeIntInRange(0, len(WORDS) - 1)] for _ in range(3))

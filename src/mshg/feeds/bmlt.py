@@ -18,9 +18,7 @@ from mshg.feeds.rows import Row
 from mshg.feeds.sources import Source, decoded, list_in, rows_of
 from mshg.feeds.type_codes import NOTHING, Meaning, format_keys, format_meaning, union
 
-_CONTACTS = tuple(
-    f"contact_{what}_{n}" for n in (1, 2) for what in ("name", "phone", "email")
-)
+_CONTACTS = tuple(f"contact_{what}_{n}" for n in (1, 2) for what in ("name", "phone", "email"))
 CONTACTS = frozenset((*_CONTACTS, "email_contact"))
 _NAMES = tuple(key for key in _CONTACTS if "name" in key)
 _NOTES = ("comments", "location_info")
@@ -116,7 +114,7 @@ def _holds_formats(source: object) -> bool:
 
 @frozen(kw_only=True)
 class _Formats:
-    """What formats mean, by the shared id and by the key in a language; both as the list has them."""
+    """What a server's formats mean, by the shared id and by the key in a language."""
 
     by_id: Mapping[str, Meaning]
     by_key: Mapping[tuple[str, str], Meaning]
@@ -237,17 +235,12 @@ def _mode(row: Row, of_mode: frozenset[str], url: str | None, phone: str | None)
     row.flags.add(MeetingFlag.MODE_ASSUMED)
     # A server's link field is for joining, whoever provides it.
     is_online = url is not None or values.dials(phone) or bool(of_mode & {ONLINE, HYBRID})
-    if CLOSED_PLACE in of_mode:
-        return MeetingMode.ONLINE if is_online else MeetingMode.INACTIVE
-    if HYBRID in of_mode:
-        return MeetingMode.HYBRID
-    if ONLINE in of_mode:
-        return MeetingMode.ONLINE
-    if not _has_place(row):
-        return MeetingMode.ONLINE if is_online else MeetingMode.INACTIVE
-    return MeetingMode.HYBRID if is_online else MeetingMode.IN_PERSON
+    return values.mode(is_online=is_online, has_place=_has_place(row, of_mode))
 
 
-def _has_place(row: Row) -> bool:
+def _has_place(row: Row, of_mode: frozenset[str]) -> bool:
+    if CLOSED_PLACE in of_mode or of_mode == {ONLINE}:
+        return False
     has_street = not values.is_empty(row.fields.get("location_street"))
-    return has_street or values.degrees(*map(row.fields.get, ("latitude", "longitude"))) is not None
+    position = values.degrees(row.fields.get("latitude"), row.fields.get("longitude"))
+    return HYBRID in of_mode or has_street or position is not None

@@ -114,20 +114,21 @@ _NAMES_IN_TITLES = (_TITLED, _CALLED_BY_INITIAL)
 _NAMES_BESIDE_MASKS = (_TITLED, _BEFORE_MASK_IN_TITLE, _AFTER_MASK, _CALLED, _INITIAL)
 _NAMES_IN_NOTES = (_TITLED, _BEFORE_MASK, _AFTER_MASK, _CALLED, _IS_HOST, _INITIAL)
 
-_NO_NAMES = frozenset(
-    # Words in capitals that follow or go before a number and are nobody's name.
-    "a ada all alley an any apt at avenue ave bldg blvd building by cell center centre central chair "
-    "church club code committee community contact coordinator county desk dial direct district "
-    "door dr e email entrance fax first floor for free from front group hall head home hospital "
-    "host hotline hours house if in info information intergroup it landline leader level library "
-    "line lobby location lot main mail manager meeting meetings mobile monday mtg new no number "
-    "office on or parish park parking password pastor phone please questions reception rectory "
-    "road room saturday school secretary section security service site st step steps street "
-    "suite sunday tel telephone text thanks the this thursday to town toll treasurer tuesday type "
-    "unit us visit voicemail website wednesday friday whatsapp with your zoom ahead before first "
-    "choice pick study topic speaker aa na ca ga al-anon oa format varies big book only open closed "
-    "dr. st. mt. ft. mount saint fort".split()
-)
+# Words in capitals that follow or go before a number and are nobody's name.
+_NEVER_NAMES = """
+    a ada all alley an any apt at avenue ave bldg blvd building by cell center centre central
+    chair church club code committee community contact coordinator county desk dial direct
+    district door dr e email entrance fax first floor for free from front group hall head home
+    hospital host hotline hours house if in info information intergroup it landline leader level
+    library line lobby location lot main mail manager meeting meetings mobile monday mtg new no
+    number office on or parish park parking password pastor phone please questions reception
+    rectory road room saturday school secretary section security service site st step steps
+    street suite sunday tel telephone text thanks the this thursday to town toll treasurer
+    tuesday type unit us visit voicemail website wednesday friday whatsapp with your zoom ahead
+    before first choice pick study topic speaker aa na ca ga al-anon oa format varies big book
+    only open closed dr. st. mt. ft. mount saint fort
+"""
+_NO_NAMES = frozenset(_NEVER_NAMES.split())
 
 _STRAY = re.compile(r"(?:\s{1,4}|^)(?:[|/;,:\u2013-]{1,3}\s{1,4}){2,}")
 _EDGES = " \t|/;,:-\u2013"
@@ -307,4 +308,4 @@ def names_in(row: Mapping[str, object], keys: Iterable[str]) -> tuple[str, ...]:
     """Names that contact fields tell, long enough to be looked for."""
     values = (row.get(key) for key in keys)
     found = (" ".join(v.split()) for v in values if isinstance(v, str) and len(v) <= LONGEST_LINE)
-    return tuple(name for name in found if len(name) > 2)  # noqa: PLR2004 (initials are no names)
+    return tuple(name for name in found if len(name) > 2)

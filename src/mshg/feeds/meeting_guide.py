@@ -198,8 +198,7 @@ def _slots(row: Row) -> tuple[Slot, ...]:
 def _lasts(row: Row, start: time | None) -> timedelta | None:
     given, minutes = row.fields.get("end_time"), row.fields.get("duration")
     if values.is_empty(given):
-        whole = isinstance(minutes, int) and not isinstance(minutes, bool)
-        if whole and 0 < minutes <= _LONGEST_MINUTES:
+        if type(minutes) is int and 0 < minutes <= _LONGEST_MINUTES:
             return timedelta(minutes=minutes)
         if not values.is_empty(minutes):
             row.unread.append("duration")
@@ -268,9 +267,8 @@ def _mode(row: Row, types: set[str], url: str | None, phone: str | None) -> Meet
     is_online = ONLINE_CODE in types or values.joins(url) or values.dials(phone)
     if url is not None and not is_online:
         row.flags.add(MeetingFlag.JOIN_UNCLEAR)
-    if CLOSED_PLACE_CODE in types or not _has_place(row, is_online=is_online):
-        return MeetingMode.ONLINE if is_online else MeetingMode.INACTIVE
-    return MeetingMode.HYBRID if is_online else MeetingMode.IN_PERSON
+    has_place = CLOSED_PLACE_CODE not in types and _has_place(row, is_online=is_online)
+    return values.mode(is_online=is_online, has_place=has_place)
 
 
 def _has_place(row: Row, *, is_online: bool) -> bool:
@@ -295,7 +293,7 @@ def _is_approximate(row: Row) -> bool:
     if isinstance(stated, str):
         stated = stated.strip().lower()
     if values.is_empty(stated) and isinstance(box, str):
-        return box.count(",") == 3  # noqa: PLR2004 (two corners of a box)
+        return box.count(",") == 3
     return stated in ("yes", "true", True)
 
 
@@ -348,7 +346,7 @@ def _is_language(tag: str) -> bool:
         first.isascii()
         and first.isalpha()
         and len(first) in (2, 3)
-        and all(o.isascii() and o.isalnum() and len(o) <= 8 for o in others)  # noqa: PLR2004
+        and all(o.isascii() and o.isalnum() and len(o) <= 8 for o in others)
     )
 
 

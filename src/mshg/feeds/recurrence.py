@@ -16,8 +16,18 @@ from mshg.domain import MeetingFlag, Recurrence, Slot
 from mshg.feeds.values import weekdays
 
 _ORDINALS = {
-    **{"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1, "final": -1},
-    **{"1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5},
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "fifth": 5,
+    "last": -1,
+    "final": -1,
+    "1st": 1,
+    "2nd": 2,
+    "3rd": 3,
+    "4th": 4,
+    "5th": 5,
 }
 _ORD = rf"(?:{'|'.join(_ORDINALS)})"
 _ORDS = rf"{_ORD}(?:\s?(?:,|&|and|,\s?and|/|\+)\s?(?:the\s)?{_ORD}){{0,4}}"
@@ -39,7 +49,8 @@ _HELD = r"(?:(?:this|the|our)\s)?(?:(?:group|meeting|mtg)\.?\s)?(?:is\s)?(?:meet
 _TIME = r"(?:,?\s(?:from|at)?\s?\d[\d:\s\-apm.to]{0,20})?"
 
 _CERTAIN = re.compile(
-    rf"(?P<held>(?:[\w' ]{{0,60}}\s)?(?:only\s)?{_HELD}\s(?:only\s)?)?(?:on\s)?(?:the\s)?(?:every\s)?"
+    rf"(?P<held>(?:[\w' ]{{0,60}}\s)?(?:only\s)?{_HELD}\s(?:only\s)?)?"
+    rf"(?:on\s)?(?:the\s)?(?:every\s)?"
     rf"(?P<ords>{_ORDS})\s(?:(?P<day>{_DAY})|w(?:ee)?ks?)"
     rf"(?:,?\s(?P<month>{_OF_MONTH}))?(?P<only>,?\sonly)?{_TIME}",
 )
@@ -167,16 +178,21 @@ def _clause(clause: str, *, is_about_parts: bool) -> Said | None:
     if _NOT_HELD.search(clause):
         return _not_held(clause)
     if whole := _CERTAIN.fullmatch(clause):
-        if _PART.search(whole["held"] or ""):
-            return _UNCLEAR if re.search("meets|held", whole["held"]) else None
-        if whole["held"] or whole["only"] or (whole["month"] and not is_about_parts):
-            return _weeks(whole["ords"], whole["day"])
-        return _UNCLEAR
+        return _some_weeks(whole, is_about_parts=is_about_parts)
     if few := _EVERY_FEW.search(clause):
         return _every_few(clause, few)
     if _SEASON.search(clause) or (_SOME_WEEKS.search(clause) and not _PART.search(clause)):
         return _UNCLEAR
     return None
+
+
+def _some_weeks(said: re.Match[str], *, is_about_parts: bool) -> Said | None:
+    """Numbered weeks: certain where it says that the meeting is held then, or only then."""
+    if _PART.search(said["held"] or ""):
+        return _UNCLEAR if re.search("meets|held", said["held"]) else None
+    if said["held"] or said["only"] or (said["month"] and not is_about_parts):
+        return _weeks(said["ords"], said["day"])
+    return _UNCLEAR
 
 
 def _numbers(ordinals: str) -> frozenset[int]:

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -37,7 +38,7 @@ def decoded(source: object) -> object:
     if not isinstance(source, (bytes, str, PathLike)):
         return source
     text = _text(source)
-    return _guarded(text, lambda: json.loads(text, parse_int=_whole))
+    return _guarded(text, partial(json.loads, text, parse_int=_whole))
 
 
 def _text(source: object) -> str:
@@ -66,15 +67,15 @@ def _file(path: PathLike[str]) -> bytes:
 
 
 def _elements(text: str) -> Iterator[object]:
-    scan = json.JSONDecoder(parse_int=_whole).scan_once
+    decode = json.JSONDecoder(parse_int=_whole).raw_decode
     at = _after_space(text, 0)
     if not text.startswith("[", at):
-        _guarded(text, lambda: json.loads(text, parse_int=_whole))
+        _guarded(text, partial(json.loads, text, parse_int=_whole))
         raise FeedError("a meeting list must be a JSON list of objects")
     at = _after_space(text, at + 1)
     is_closed = text.startswith("]", at)
     while not is_closed:
-        value, at = _guarded(text, lambda at=at: scan(text, at))  # type: ignore[misc]
+        value, at = _guarded(text, partial(decode, text, at))
         yield value
         at = _after_space(text, at)
         is_closed = text.startswith("]", at)
@@ -103,8 +104,6 @@ def _guarded(text: str, decode: Callable[[], Any]) -> Any:
         return decode()
     except json.JSONDecodeError as error:
         at: int | None = error.pos
-    except StopIteration as stop:
-        at = stop.value
     except (RecursionError, ValueError):
         at = None
     if at is None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from mshg._checks import Broken, broken
 from mshg._zones import zone_problems
+from mshg.domain import MeetingMode
 
 DAY = timedelta(days=1)
 _HALF_DAY = timedelta(hours=12)
@@ -29,14 +30,15 @@ _HOST = re.compile(r"https?://([^\s/?#@:\\\[\]]+)\.?(?::\d{1,5})?(?=[/?#]|$)", r
 _DIALABLE = re.compile(r"[0-9,+#]")
 _LEAST_DIALABLE = 10
 
-_PROVIDERS = frozenset(
-    # Of the Meeting Guide app and its relatives, and (judgment) a few more.
-    "bluejeans.com discord.gg freeconference.com freeconferencecall.com goto.com gotomeet.me "
-    "gotomeeting.com horizon.meta.com maps.secondlife.com meet.google.com meet.jit.si "
-    "meetings.dialpad.com signal.group skype.com slurl.com teams.live.com teams.microsoft.com "
-    "vrchat.com webex.com zoho.com zoom.us "
-    "8x8.vc discord.com ringcentral.com whereby.com zoom.com zoomgov.com".split()
-)
+# Of the Meeting Guide app and its relatives and, from 8x8.vc on, a few more (judgment).
+_PROVIDERS = """
+    bluejeans.com discord.gg freeconference.com freeconferencecall.com goto.com gotomeet.me
+    gotomeeting.com horizon.meta.com maps.secondlife.com meet.google.com meet.jit.si
+    meetings.dialpad.com signal.group skype.com slurl.com teams.live.com teams.microsoft.com
+    vrchat.com webex.com zoho.com zoom.us 8x8.vc discord.com ringcentral.com whereby.com
+    zoom.com zoomgov.com
+"""
+_KNOWN = frozenset(_PROVIDERS.split())
 
 
 def is_empty(value: object) -> bool:
@@ -144,12 +146,19 @@ def joins(url: str | None) -> bool:
     """Whether a link leads to a known provider of online meetings."""
     found = _HOST.match(url) if url else None
     parts = found[1].lower().split(".") if found else []
-    return any(".".join(parts[i:]) in _PROVIDERS for i in range(len(parts)))
+    return any(".".join(parts[i:]) in _KNOWN for i in range(len(parts)))
 
 
 def holds_passcode(url: str) -> bool:
     """Whether a link carries what lets one in."""
     return re.search(r"[?&#](?:pwd|pw|password|passcode|pass|tk)=", url, re.IGNORECASE) is not None
+
+
+def mode(*, is_online: bool, has_place: bool) -> MeetingMode:
+    """How a meeting can be attended, by what there is."""
+    if has_place:
+        return MeetingMode.HYBRID if is_online else MeetingMode.IN_PERSON
+    return MeetingMode.ONLINE if is_online else MeetingMode.INACTIVE
 
 
 def dials(phone: str | None) -> bool:

@@ -5,17 +5,18 @@ otherwise is not written, and the fields that the format can't hold are named.
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from attrs import evolve, fields
 
-from mshg.domain import Meeting, MeetingMode
+from mshg.domain import Meeting
 from mshg.errors import Problem
 from mshg.feeds.meeting_guide import EXTENSION, read_meeting_guide
 from mshg.feeds.reports import RefusedRow, refusal
 from mshg.feeds.type_codes import codes_of, program_of, union
 
+_MINUTES_OF_DAY = 24 * 60
 _NO_ZONE = "UTC"  # every row names its own
 _RULES = {
     "slots": "can't be held: a row has days at one time, and no weeks but those that notes tell",
@@ -129,8 +130,9 @@ def _when(meeting: Meeting) -> dict[str, Any]:
         "time": f"{first.start:%H:%M}",
     }
     if first.duration is not None and first.duration < timedelta(days=1):
-        end = datetime.combine(datetime.min, first.start) + first.duration
-        when["end_time"] = f"{end:%H:%M}"
+        start = timedelta(hours=first.start.hour, minutes=first.start.minute)
+        minutes = (start + first.duration) // timedelta(minutes=1) % _MINUTES_OF_DAY
+        when["end_time"] = f"{minutes // 60:02}:{minutes % 60:02}"
     return when
 
 
@@ -175,7 +177,7 @@ def _join(meeting: Meeting) -> dict[str, str | None]:
 
 
 def _extension(meeting: Meeting, codes: list[str]) -> dict[str, list[str]]:
-    """What no field of the format holds: what is uncertain, and that codes are not the list's own."""
+    """What no field of the format holds: what is uncertain, and codes of another kind of list."""
     kept: dict[str, list[str]] = {}
     if meeting.flags:
         kept["flags"] = sorted(meeting.flags)

@@ -15,9 +15,7 @@ from mshg.domain import Recurrence
 from mshg.errors import FeedError
 
 LISTS = Path(__file__).parents[4] / "shared" / "data" / "meetings"
-pytestmark = pytest.mark.skipif(
-    not LISTS.exists(), reason="the real meeting lists are not at hand"
-)
+pytestmark = pytest.mark.skipif(not LISTS.exists(), reason="the real meeting lists are not at hand")
 
 # rows of each list: in person, online, hybrid, inactive; none of them holds a row to refuse
 MODES = {
@@ -51,6 +49,7 @@ FLAGS = {
 }
 ZONES_NAMED = {"fixture_timezones": 2}
 MODES_STATED = {"aa_atlanta_2024": 6}
+
 
 def read(name, **options):
     return feeds.read_meeting_guide(

@@ -107,15 +107,15 @@ def test_only_the_slots_of_that_weekday_change():
     found, flags = on("First Saturday of the month", TUESDAY, SATURDAY)
     assert found == [WEEKLY, Recurrence(weeks_of_month=[1])]
     assert flags == set()
-    assert on("Every other week starting 2026-01-06", TUESDAY, SATURDAY)[1] == {
-        "may_not_be_weekly"
-    }
+    assert on("Every other week starting 2026-01-06", TUESDAY, SATURDAY)[1] == {"may_not_be_weekly"}
 
 
 @pytest.mark.parametrize(
     "text",
-    ["(SUSPENDED) Noon", "Temporarily closed", "meeting is cancelled until May", "Noon (paused)"]
-    + ["The group has disbanded", "no longer meeting"],
+    [
+        *("(SUSPENDED) Noon", "Temporarily closed", "meeting is cancelled until May"),
+        *("Noon (paused)", "The group has disbanded", "no longer meeting"),
+    ],
 )
 def test_suspended(text):
     assert "may_be_suspended" in on(text, TUESDAY)[1]
