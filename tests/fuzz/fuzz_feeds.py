@@ -15,11 +15,12 @@ import atheris
 
 with atheris.instrument_imports(include=["mshg.feeds", "mshg.domain", "mshg._checks"]):
     from mshg import MshgError, feeds
-    from mshg.feeds import bmlt, meeting_guide
+    from mshg.feeds.bmlt import LAYOUT as BMLT
+    from mshg.feeds.meeting_guide import LAYOUT as MEETING_GUIDE
 
 FIELDS = {
-    "meeting_guide": sorted(meeting_guide._READ | meeting_guide.CONTACTS | {"id"}),
-    "bmlt": sorted(bmlt._READ),
+    "meeting_guide": sorted(MEETING_GUIDE.known | MEETING_GUIDE.contacts | {"id"}),
+    "bmlt": sorted(BMLT.known | BMLT.contacts),
 }
 WORDS = (
     *("O", "ONL", "TC", "[open]", "Open, Spanish", "1", "7", "Monday", "12:00", "7:30 PM", "01:15"),

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from mshg import Meeting, Slot, codec, feeds, testing
 from mshg.domain import Join, MeetingFlag
 from mshg.errors import FeedError, MshgError
-from mshg.feeds import bmlt, meeting_guide
+from mshg.feeds.bmlt import LAYOUT as BMLT
 from mshg.feeds.masking import clean
+from mshg.feeds.meeting_guide import LAYOUT as MEETING_GUIDE
 from mshg.feeds.type_codes import codes_of, program_of, programs
 
 ZONE = "America/Chicago"
@@ -49,9 +50,9 @@ def rows_like(plain, keys):
 LISTS = st.one_of(
     st.tuples(
         st.just("guide"),
-        rows_like(PLAIN, meeting_guide._READ | meeting_guide.CONTACTS | {"id"}),
+        rows_like(PLAIN, MEETING_GUIDE.known | MEETING_GUIDE.contacts | {"id"}),
     ),
-    st.tuples(st.just("bmlt"), rows_like(PLAIN_BMLT, bmlt._READ)),
+    st.tuples(st.just("bmlt"), rows_like(PLAIN_BMLT, BMLT.known | BMLT.contacts)),
 )
 
 
@@ -153,7 +154,7 @@ def test_nobody_s_data_is_shown(secret, key, before):
     assert SECRETS[secret] not in told
 
 
-@given(st.sampled_from(sorted(meeting_guide.CONTACTS)))
+@given(st.sampled_from(sorted(MEETING_GUIDE.contacts)))
 def test_contact_fields_are_dropped_and_counted(key):
     """Contact fields are dropped, and counted."""
     report = read([{**PLAIN, key: "Canary Z. canary@example.org", "notes": "ask Canary Z. first"}])

@@ -13,14 +13,12 @@ from attrs import frozen
 from mshg.domain import MeetingFlag, MeetingMode
 from mshg.errors import FeedError
 from mshg.feeds import rows, values
-from mshg.feeds.reports import Account, FeedReport
-from mshg.feeds.rows import Row
+from mshg.feeds.reports import FeedReport
+from mshg.feeds.rows import Layout, Row
 from mshg.feeds.sources import Source, decoded, list_in, rows_of
 from mshg.feeds.type_codes import NOTHING, Meaning, format_keys, format_meaning, union
 
-_CONTACTS = tuple(f"contact_{what}_{n}" for n in (1, 2) for what in ("name", "phone", "email"))
-CONTACTS = frozenset((*_CONTACTS, "email_contact"))
-_NAMES = tuple(key for key in _CONTACTS if "name" in key)
+_PROMPT = "#@-@#"
 _NOTES = ("comments", "location_info")
 _ADDRESS = (
     *("location_street", "location_municipality", "location_province"),
@@ -36,8 +34,15 @@ _READ = frozenset(
         *("time_zone", "venue_type", "formats", "format_shared_id_list", "lang_enum"),
         *("longitude", "latitude", "published", "location_text", "phone_meeting_number"),
         *("virtual_meeting_link", "virtual_meeting_additional_info"),
-        *(*_NOTES, *_ADDRESS, *_REGIONS, *CONTACTS),
+        *(*_NOTES, *_ADDRESS, *_REGIONS),
     )
+)
+_NUMBERED = (f"contact_{what}_{n}" for n in (1, 2) for what in ("name", "phone", "email"))
+LAYOUT = Layout(
+    id_key="id_bigint",
+    name_key="meeting_name",
+    known=_READ,
+    contacts=frozenset((*_NUMBERED, "email_contact")),
 )
 _VENUES = {
     "1": MeetingMode.IN_PERSON,
@@ -96,10 +101,8 @@ def read_bmlt(
     return rows.read_rows(
         rows_of(found),
         _Reader(formats=_Formats.of(formats), default_timezone=default_timezone).read,
-        account=Account(),
+        layout=LAYOUT,
         group=group,
-        contacts=CONTACTS,
-        contact_names=_NAMES,
     )
 
 
@@ -164,6 +167,7 @@ class _Reader:
 
     def read(self, row: Row) -> dict[str, Any]:
         """Give a meeting's fields, or enter what is wrong with the row."""
+        row.fields = {key: _without_prompt(value) for key, value in row.fields.items()}
         codes = tuple(dict.fromkeys(c for part in _split(row, "formats") if (c := row.code(part))))
         meaning = self._meaning(row, codes)
         notes, name = row.notes(*_NOTES), row.line("meeting_name")
@@ -176,7 +180,6 @@ class _Reader:
             row, mode, row.fields.get("latitude"), row.fields.get("longitude")
         )
         regions = (row.line(key) for key in _REGIONS)
-        row.unread.extend(rows.unread_fields(row, _READ))
         return {
             "id": row.id(values.code(row.fields.get("id_bigint")) or "", ".id_bigint"),
             "name": name or "",
@@ -203,6 +206,11 @@ class _Reader:
             pairs = zip(codes, found, strict=True)
             row.unread.extend(f"formats:{rows.plain(c)}" for c, m in pairs if m == NOTHING)
         return union(found)
+
+
+def _without_prompt(value: object) -> object:
+    """What was filled in: some servers send the name of the field before it."""
+    return value.rpartition(_PROMPT)[2] if isinstance(value, str) else value
 
 
 def _split(row: Row, key: str) -> list[str]:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from mshg.feeds.values import holds_passcode, joins, link
 
@@ -26,6 +27,7 @@ _LINE_TAG = re.compile(r"<(?:br|/p|/div|/li)\b[^<>]{0,50}>", re.IGNORECASE)
 
 _KEPT_LINK = "\ue000"  # stands for a link while the text around it is read
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"'|\ue000]{1,2000}", re.IGNORECASE)
+_TO_A_PHONE = re.compile(r"https?://(?:wa\.me|api\.whatsapp\.com)/", re.IGNORECASE)
 _BAD_LINK = re.compile(
     r"\b(?:javascript:|vbscript:|data:[a-z]{1,20}/|file:|ftp:|mailto:|sms:|whatsapp:)"
     r"[^\s<>\"']{1,2000}",
@@ -239,7 +241,7 @@ def _without_links(text: str, removed: Counter[str]) -> tuple[str, list[str], li
         url = found[0].rstrip(".,;:!?)]")
         rest = found[0][len(url) :]
         is_safe = link(url if "://" in url else f"https://{url}") is not None
-        if not is_safe or "@" in url or _PHONE.search(url.partition("?")[2]):
+        if not is_safe or names_somebody(url):
             removed["links"] += 1
             return rest
         if joins(url) or holds_passcode(url):
@@ -253,6 +255,13 @@ def _without_links(text: str, removed: Counter[str]) -> tuple[str, list[str], li
         removed.update({"links": bad} if bad else {})
         text = _URL.sub(sort, text)
     return text, joining, kept
+
+
+def names_somebody(url: str) -> bool:
+    """Whether a link holds the address or the number of a person."""
+    said = unquote(url)
+    has_email = "@" in said and _EMAIL.search(said) is not None
+    return has_email or _TO_A_PHONE.match(url) is not None
 
 
 def _taken_out(pattern: re.Pattern[str], text: str) -> tuple[str, list[str]]:

@@ -13,8 +13,8 @@ from attrs import frozen
 from mshg.domain import MeetingFlag, MeetingMode, Slot
 from mshg.errors import FeedError
 from mshg.feeds import rows, values
-from mshg.feeds.reports import Account, FeedReport
-from mshg.feeds.rows import Row
+from mshg.feeds.reports import FeedReport
+from mshg.feeds.rows import Layout, Row
 from mshg.feeds.sources import Source, rows_of
 from mshg.feeds.type_codes import (
     CLOSED_PLACE_CODE,
@@ -32,13 +32,6 @@ _PARTS = ("address", "city", "state", "postal_code", "country")
 _NOTES = ("notes", "location_notes", "group_notes")
 _JOIN = ("conference_url", "conference_url_notes", "conference_phone", "conference_phone_notes")
 _NUMBERED = [f"contact_{n}_{what}" for n in (1, 2, 3) for what in ("name", "email", "phone")]
-_NAMES = tuple(key for key in _NUMBERED if key.endswith("name"))
-CONTACTS = frozenset(
-    (
-        *(*_NUMBERED, "email", "phone", "feedback_emails", "mailing_address", "author"),
-        *("entity_email", "entity_phone"),
-    )
-)
 EXTENSION = "mshg"
 """Key under which `write_meeting_guide` keeps what the format has no field for."""
 
@@ -50,6 +43,7 @@ _ALIASES = {
     "location": ("location", "location_name"),
     "postal_code": ("postal_code", "zip"),
 }
+# An id that is not read for want of a slug is nobody's loss, and counted as unread.
 _READ = frozenset(
     (
         *(*_NOTES, *_JOIN, *_PARTS, *(key for keys in _ALIASES.values() for key in keys)),
@@ -57,7 +51,18 @@ _READ = frozenset(
         *("region", "sub_region", "latitude", "longitude", "coordinates", "approximate"),
         *("attendance_option", "status", "archived", EXTENSION),
     )
-) - {"id"}  # read for want of a slug only, and then it is nobody's loss to count it
+) - {"id"}
+LAYOUT = Layout(
+    id_key="slug",
+    name_key="name",
+    known=_READ,
+    contacts=frozenset(
+        (
+            *(*_NUMBERED, "email", "phone", "feedback_emails", "mailing_address", "author"),
+            *("entity_email", "entity_phone"),
+        )
+    ),
+)
 _STATED = {
     "in_person": MeetingMode.IN_PERSON,
     "online": MeetingMode.ONLINE,
@@ -112,10 +117,8 @@ def read_meeting_guide(
     return rows.read_rows(
         rows_of(source),
         _Reader(program=known, default_timezone=default_timezone).read,
-        account=Account(),
+        layout=LAYOUT,
         group=group,
-        contacts=CONTACTS,
-        contact_names=_NAMES,
     )
 
 
@@ -161,7 +164,6 @@ class _Reader:
             "notes": notes,
             "join": join,
         }
-        row.unread.extend(rows.unread_fields(row, _READ))
         _read_extension(row, fields)
         return fields
 

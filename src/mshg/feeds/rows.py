@@ -10,13 +10,13 @@ from datetime import time, timedelta
 from functools import lru_cache
 from typing import Any
 
-from attrs import Factory, define
+from attrs import Factory, define, frozen
 
 from mshg._checks import name
 from mshg.domain import Join, Meeting, MeetingFlag, MeetingMode, Slot
 from mshg.errors import BatchError, FeedError, Problem
 from mshg.feeds import recurrence, values
-from mshg.feeds.masking import Cleaned, Cleaner, names_in
+from mshg.feeds.masking import Cleaned, Cleaner, names_in, names_somebody
 from mshg.feeds.reports import Account, FeedReport
 from mshg.feeds.type_codes import Meaning
 
@@ -94,6 +94,7 @@ class Row:
         """A link that is safe to follow."""
         text = values.first(self.fields, key)
         found = values.link(text) if isinstance(text, str) else None
+        found = None if found is not None and names_somebody(found) else found
         if text is not None and found is None:
             self.cleaner.removed["links"] += 1
             self.unread.append(key)
@@ -134,41 +135,59 @@ class Row:
         return found.text
 
 
+@frozen(kw_only=True)
+class Layout:
+    """Which fields a format has: of the id and the name, all that are read, contacts' names."""
+
+    id_key: str
+    name_key: str
+    known: frozenset[str]
+    contacts: frozenset[str]
+
+    @property
+    def contact_names(self) -> tuple[str, ...]:
+        """Contact fields that hold people's names."""
+        return tuple(sorted(key for key in self.contacts if "name" in key))
+
+
 def read_rows(
-    rows: Iterable[object],
-    read: Callable[[Row], dict[str, Any]],
-    *,
-    account: Account,
-    group: str,
-    contacts: frozenset[str],
-    contact_names: tuple[str, ...],
+    rows: Iterable[object], read: Callable[[Row], dict[str, Any]], *, layout: Layout, group: str
 ) -> FeedReport:
     """Read row by row; ``read`` gives a meeting's fields or enters what is wrong with a row."""
+    account, contact_names = Account(), layout.contact_names
     for number, fields in enumerate(rows):
         if not isinstance(fields, Mapping):
             account.refuse(number, [Problem("", "must be an object")])
             continue
         names = names_in(fields, contact_names)
         row = Row(fields=fields, cleaner=account.cleaner, names=names)
-        found = _meeting(row, read, account.seen, group)
+        found = _meeting(row, read, account.seen, layout=layout, group=group)
         if found is None:
             account.refuse(number, row.problems)
             continue
         account.keep(found)
         account.assumed.update(row.left_out)
         _count(account.unread, row.unread)
-        dropped = sum(not values.is_empty(fields.get(key)) for key in contacts)
+        _count(account.unread, _unread_fields(row, layout.known))
+        dropped = sum(not values.is_empty(fields.get(key)) for key in layout.contacts)
         if dropped:
             account.cleaner.removed["contact_fields"] += dropped
     return account.report()
 
 
 def _meeting(
-    row: Row, read: Callable[[Row], dict[str, Any]], seen: set[str], group: str
+    row: Row,
+    read: Callable[[Row], dict[str, Any]],
+    seen: set[str],
+    *,
+    layout: Layout,
+    group: str,
 ) -> Meeting | None:
     fields = read(row)
-    if not row.problems and fields["id"] in seen:
-        row.refuse(".slug", "is that of an earlier row")
+    if fields["id"] in seen:
+        row.refuse(f".{layout.id_key}", "is that of an earlier row")
+    if not fields["name"]:
+        row.refuse(f".{layout.name_key}", "must be a string that is not blank")
     if row.problems:
         return None
     texts = (fields["name"], *(fields["notes"] or "").split("\n"))
@@ -240,7 +259,7 @@ def plain(key: object) -> str:
     return key if isinstance(key, str) and _PLAIN.fullmatch(key) else "(other)"
 
 
-def unread_fields(row: Row, known: frozenset[str]) -> Iterator[str]:
+def _unread_fields(row: Row, known: frozenset[str]) -> Iterator[str]:
     """Fields that hold something and are not read."""
     for key, value in row.fields.items():
         if key not in known and not values.is_empty(value):

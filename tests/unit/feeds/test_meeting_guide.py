@@ -403,6 +403,7 @@ def test_a_phone_number_as_the_page_is_dropped():
     [
         *("javascript:alert(1)", "data:text/html,x", "ftp://a.org", "//a.org", "mailto:a@b.org"),
         *("https://", "https://a@b.org", "https://a.org/ x", "https://[::1", "x" * 3000),
+        *("https://a.org/?to=pat%40example.org", "https://wa.me/13125550100"),
     ],
 )
 def test_links_that_are_not_safe_to_follow_are_dropped_and_counted(url):
