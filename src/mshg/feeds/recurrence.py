@@ -224,13 +224,8 @@ def _not_held(clause: str) -> Said | None:
 
 
 def _every_few(clause: str, few: re.Match[str]) -> Said | None:
-    """Every second week and the like: certain with a date to count from, or in a month."""
-    rest = clause[few.end() :]
-    if few["day"] and re.match(rf"\s(?:{_OF_MONTH})", rest) and few["other"] in _ORDINALS:
-        if rest.strip(" .") and not re.fullmatch(rf"\s(?:{_OF_MONTH})\.?{_TIME}", rest):
-            return None if _PART.search(rest) else _UNCLEAR
-        return _weeks(few["other"], few["day"])
-    start = _FROM.search(rest)
+    """Every second week and the like: certain with a date to count from."""
+    start = _FROM.search(clause, few.end())
     anchor = _date(start["date"]) if start else None
     if anchor is not None:
         weeks = _FEW.get(few["other"] or "", 2)
