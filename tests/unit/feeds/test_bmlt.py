@@ -157,6 +157,7 @@ def test_keys_of_another_language():
     [
         ("D", "1", {"women"}, set()),
         ("D", "", {"women"}, set()),
+        ("Other", "1", {"women"}, set()),
         ("RUS", "3", set(), {"ru"}),
         ("Sp/D", "5", {"speaker", "discussion"}, set()),
         ("SKY", "4", set(), set()),

@@ -101,6 +101,7 @@ def test_left_as_it_is(text):
         ("PIN 1234#", None, "PIN 1234#"),
         ("pwd=abc", None, "pwd=abc"),
         ("see https://zoom.us/j/12345?pwd=x", "see", "https://zoom.us/j/12345?pwd=x"),
+        ("see https://example.org/j?pwd=abc", "see", "https://example.org/j?pwd=abc"),
         ("Dial-In: 312-555-0100 Room 3", "Room 3", "Dial-In: 312-555-0100"),
         ("+13125550100,,123456#", None, "+13125550100,,123456#"),
         ("Conference call (312) 555-0100", None, "Conference call (312) 555-0100"),

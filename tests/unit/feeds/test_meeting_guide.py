@@ -103,9 +103,12 @@ def test_an_end_half_a_day_off_is_taken_for_the_other_half_and_flagged(start, en
     assert report.assumed["end"] == 1
 
 
-@pytest.mark.parametrize("end", ["12:00", "11:00", "19:00"])
-def test_an_end_that_makes_no_sense_is_counted(end):
-    meeting, report = read_one(end_time=end)
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [("12:00", "12:00"), ("12:00", "11:00"), ("12:00", "19:00"), ("09:00", "22:00")],
+)
+def test_an_end_that_makes_no_sense_is_counted(start, end):
+    meeting, report = read_one(time=start, end_time=end)
     assert meeting.slots[0].duration is None
     assert meeting.flags >= {"end_left_out"}
     assert report.assumed["end_left_out"] == 1
@@ -565,13 +568,21 @@ def test_sources(form, tmp_path):
         (b"<html>", "web page"),
         ("[" * 100_000, "deep"),
         ("[" + "9" * 10_000 + "]", "too long"),
+        ("[" + "9" * 4_100 + "]", "too long"),
+        ('[{"name": ' + "[" * 100_000, "deep"),
+        (b'[{"name": "a"}, {"name": ]', "line 1, column 26"),
+        ("[1] [2]", "line 1, column 5"),
+        ("[1 2]", "line 1, column 4"),
+        ("[1,]", "no JSON"),
+        ("[", "no JSON"),
+        ('["\x01"]', "no JSON"),
         ("no/such/file.json", "No such file"),
         ("", "can't be read"),
         ("\0", "can't be read"),
         (7, "JSON list"),
         (None, "JSON list"),
     ],
-    ids=range(12),
+    ids=range(20),
 )
 def test_what_is_no_list_is_a_feed_error(source, word):
     with pytest.raises(FeedError, match=word) as caught:
