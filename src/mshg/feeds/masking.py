@@ -64,7 +64,7 @@ _LOCAL_PHONE = re.compile(
 
 _DIAL_IN = re.compile(
     r"(?:\b(?:dial(?:[\s-]?in)?|conference\s(?:call|line|phone|number)|phone[\s-]?in|call[\s-]in"
-    r"|tele-?conference|one[\s-]tap|bridge)\b[^\d\n+(]{0,30}"
+    r"|tele-?conference|one[\s-]tap|bridge)\b[^\d\n+(\ue000]{0,30}"
     rf"(?:{_FULL_NUMBER})[,#*\d]{{0,60}}"
     r"(?:\s{0,2}enter\s[a-z ]{0,20}[\d -]{3,15}#?(?:\s(?:and\s)?press\s[#*]?(?:\stwice)?)?)?"
     r"|\+?\d{10,13},[\d,#*+]{3,60})",
@@ -82,8 +82,9 @@ _PASSCODE = re.compile(
     r"(?:\s{0,3}(?:\bis\b|[:=\-\u2013#]){1,2}\s{0,5}"
     r"(?!(?:please|e-?mail|contact|call|text|required|protected|needed|see|ask|for|is)\b)"
     r"|\s{1,5}(?=[^\s/|;,()]{0,20}\d))"
-    r"(?:\d{3}(?:[ -]\d{3,4}){1,3}(?!\w)|[^\s/|;,()\[\]]{1,40})"
-    r"|(?:pass|(?:access|entry)\s{1,2}code)\s{0,2}[:=]\s{0,3}[^\s/|;,()\[\]]{1,40}(?: \d{3,8})?"
+    r"(?:\d{3}(?:[ -]\d{3,4}){1,3}(?!\w)|[^\s/|;,()\[\]\ue000]{1,40})"
+    r"(?:\bi\.?d\.?(?:\s?(?:is|number|no\.?|#))?"
+    r"|(?:zoom|meeting|mtg\.?)\s{0,2}(?:number|no\.|#|:)?)"
     r"|(?:access\s{1,2}code|entry\s{1,2}code|pin|pc|code)\b\s{0,3}[:=#\-\u2013]{0,2}\s{0,3}"
     r"\d{3}[\d-]{0,9}#?)",
     re.IGNORECASE,
@@ -283,7 +284,10 @@ def _masked(text: str, removed: Counter[str], *, is_notes: bool, names: Iterable
         phones += local
     hidden = 0
     for known in names:
-        text, count = re.subn(rf"(?<!\w){re.escape(known)}(?!\w)", "[name]", text)
+        case = re.IGNORECASE if " " in known else 0
+        dot = r"\.?" if known[-2:-1] == " " else ""  # after an initial
+        told = rf"(?<!\w){re.escape(known)}(?!\w){dot}"
+        text, count = re.subn(told, "[name]", text, flags=case)
         hidden += count
     in_title = _NAMES_BESIDE_MASKS if emails or phones else _NAMES_IN_TITLES
     for pattern in _NAMES_IN_NOTES if is_notes else in_title:
@@ -316,5 +320,6 @@ def _tidy(line: str) -> str:
 def names_in(row: Mapping[str, object], keys: Iterable[str]) -> tuple[str, ...]:
     """Names that contact fields tell, long enough to be looked for."""
     values = (row.get(key) for key in keys)
-    found = (" ".join(v.split()) for v in values if isinstance(v, str) and len(v) <= LONGEST_LINE)
+    texts = (v for v in values if isinstance(v, str) and len(v) <= LONGEST_LINE)
+    found = (" ".join(text.split()).rstrip(".") for text in texts)
     return tuple(name for name in found if len(name) > 2)

@@ -71,6 +71,8 @@ _STATED = {
     "temp_closed": MeetingMode.INACTIVE,
     "perm_closed": MeetingMode.INACTIVE,
 }
+_YES_OR_NO = {"yes": True, "true": True, "no": False, "false": False}
+_COMMAS_OF_A_BOX = 3  # between the coordinates of two corners
 _NO_DAY = frozenset({"appointment", "by appointment", "appt"})
 _LONGEST_MINUTES = 24 * 60
 
@@ -153,7 +155,7 @@ class _Reader:
             "mode": mode,
             "latitude": latitude,
             "longitude": longitude,
-            "is_approximate": _is_approximate(row),
+            "is_approximate": _approximate(row) is True,
             "tags": rows.tags(row, meaning),
             "languages": meaning.languages | _languages(row),
             "location": location,
@@ -278,25 +280,26 @@ def _has_place(row: Row, *, is_online: bool) -> bool:
 
     Online meetings are often listed at the middle of their city.
     """
-    if _is_approximate(row):
+    stated = _approximate(row)
+    if stated:
         return False
     whole = values.first(row.fields, *_ALIASES["formatted_address"])
     parts = [p for p in whole.split(",") if p.strip()] if isinstance(whole, str) else []
     has_street = len(parts) >= _ADDRESS_PARTS or any(c.isdigit() for c in "".join(parts[:1]))
-    is_exact = row.fields.get("approximate") in ("no", False)
     street = row.fields.get("address")
-    if is_exact or has_street or (isinstance(street, str) and street.strip()):
+    if stated is False or has_street or (isinstance(street, str) and street.strip()):
         return True
     return not is_online and values.degrees(*_position(row)) is not None
 
 
-def _is_approximate(row: Row) -> bool:
+def _approximate(row: Row) -> bool | None:
+    """Whether the list says that its coordinates are only those of an area, if it says so."""
     stated, box = row.fields.get("approximate"), row.fields.get("coordinates")
     if isinstance(stated, str):
-        stated = stated.strip().lower()
-    if values.is_empty(stated) and isinstance(box, str):
-        return box.count(",") == 3
-    return stated in ("yes", "true", True)
+        stated = _YES_OR_NO.get(stated.strip().lower())
+    if stated is None and isinstance(box, str):
+        return True if box.count(",") == _COMMAS_OF_A_BOX else None
+    return stated if isinstance(stated, bool) else None
 
 
 def _position(row: Row) -> tuple[object, object]:

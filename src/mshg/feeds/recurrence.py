@@ -45,11 +45,11 @@ _DATE = (
     r"|(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\.?\s\d{1,2}"
     r"(?:st|nd|rd|th)?,?\s\d{4})"
 )
-_HELD = r"(?:(?:this|the|our)\s)?(?:(?:group|meeting|mtg)\.?\s)?(?:is\s)?(?:meets?|held|meeting)"
+_HELD = r"(?:(?:this|the|our|we)\s)?(?:(?:group|meeting|mtg)\.?\s)?(?:is\s)?(?:meets?|held|meeting)"
 _TIME = r"(?:,?\s(?:from|at)?\s?\d[\d:\s\-apm.to]{0,20})?"
 
 _CERTAIN = re.compile(
-    rf"(?P<held>(?:[\w' ]{{0,60}}\s)?(?:only\s)?{_HELD}\s(?:only\s)?)?"
+    rf"(?P<held>(?P<who>[\w' ]{{0,60}}?\s)??(?:only\s)?{_HELD}\s(?:only\s)?)?"
     rf"(?:on\s)?(?:the\s)?(?:every\s)?"
     rf"(?P<ords>{_ORDS})\s(?:(?P<day>{_DAY})|w(?:ee)?ks?)"
     rf"(?:,?\s(?P<month>{_OF_MONTH}))?(?P<only>,?\sonly)?{_TIME}",
@@ -76,17 +76,21 @@ _SEASON = re.compile(
     r"\bclosed\s(?:for\s)?(?:the\s)?(?:summer|winter)|\bsummer\smonths|\bmemorial\sday\b"
     r"|\blabor\sday\b|\bseasonal\b|\bschool\s(?:year|breaks?)\b"
 )
-_PART = re.compile(
+_TOPICS = (
     # What some weeks are for, rather than whether they take place.
-    r"\b(?:chips?|birthday|anniversar|speak|spkr|spk\b|steps?\b|trad|business|open\b|closed?\b"
-    r"|format|stud|topic|disc|book|bb\b|lit\b|literature|grapevine|gv\b|potluck|beginner|beg\b"
-    r"|newcomer|meditat|welcome|combined|service|pamphlet|ip\b|jft|food|share|sharing|choice"
-    r"|text|big|story|stories|floor|fl\b|room|door|entrance|building|bldg|st\b|ave)",
+    r"chips?|birthday|anniversar|speak|spkr|spk\b|steps?\b|trad|business|conscience|open\b"
+    r"|closed?\b|format|stud|topic|disc|book|bb\b|lit\b|literature|grapevine|gv\b|potluck"
+    r"|beginner|beg\b|newcomer|meditat|welcome|combined|service|pamphlet|ip\b|jft|food|share"
+    r"|sharing|choice|text|al-?anon|alateen|district|intergroup"
+)
+_TOPIC = re.compile(rf"\b(?:{_TOPICS})")
+_PART = re.compile(
+    rf"\b(?:{_TOPICS}|big|story|stories|floor|fl\b|room|door|entrance|building|bldg|st\b|ave)"
 )
 _SUSPENDED = re.compile(
     r"\b(?:suspended|temporarily\s(?:closed|suspended|not\smeeting)|permanently\sclosed|disbanded"
     r"|discontinued|no\slonger\s(?:meets|meeting|active)|not\s(?:currently\s)?meeting\s(?:at\sthis"
-    r"|until|now|currently)|cancell?ed\suntil|meeting\s(?:is\s)?(?:cancell?ed|closed)\b"
+    r"|until|now|currently)|cancell?ed\suntil|meeting\s(?:is\s)?(?:cancell?ed\b|closed\s(?:until|for|due)\b)"
     r"|(?:on\shiatus))|\((?:cancell?ed|closed|paused|inactive)\)"
 )
 _SHORTENED = re.compile(
@@ -138,10 +142,15 @@ def placed(
     if len(certain) == 1 and slots:
         ((weekday, recurrence),) = certain
         concerned = [s for s in slots if weekday in (None, s.weekday)]
-        if concerned and (weekday is not None or len(slots) == 1) and recurrence is not None:
+        if concerned and recurrence is not None and (len(slots) == 1 or _names_days(certain)):
             changed = (evolve(s, recurrence=recurrence) if s in concerned else s for s in slots)
             return tuple(changed), flags - _UNCLEAR.flags
     return slots, flags | (_UNCLEAR.flags if certain else frozenset())
+
+
+def _names_days(said: set[tuple[int | None, Recurrence]]) -> bool:
+    """Whether words name the weekday, or dates only, so that they hold for several slots."""
+    return all(day is not None or not (weeks.weeks_of_month or weeks.anchor) for day, weeks in said)
 
 
 def said_by(text: str) -> Said:
@@ -152,7 +161,7 @@ def said_by(text: str) -> Said:
     lower = text[:_LONGEST].lower()
     if not _MAY_SAY.search(lower):
         return _SAYS_NOTHING
-    is_about_parts = _PART.search(lower) is not None
+    is_about_parts = _TOPIC.search(lower) is not None
     if _SUSPENDED.search(lower):
         flags.add(MeetingFlag.MAY_BE_SUSPENDED)
     for clause in _clauses(lower):
@@ -187,10 +196,15 @@ def _clause(clause: str, *, is_about_parts: bool) -> Said | None:
 
 
 def _some_weeks(said: re.Match[str], *, is_about_parts: bool) -> Said | None:
-    """Numbered weeks: certain where it says that the meeting is held then, or only then."""
-    if _PART.search(said["held"] or ""):
-        return _UNCLEAR if re.search("meets|held", said["held"]) else None
-    if said["held"] or said["only"] or (said["month"] and not is_about_parts):
+    """Numbered weeks: certain where it says that the meeting is held then, or only then.
+
+    Anybody else ("the choir meets …") may be held then beside a weekly meeting.
+    """
+    held, who = said["held"] or "", said["who"]
+    if _PART.search(held):
+        return _UNCLEAR if re.search("meets|held", held) else None
+    is_only = said["only"] or "only" in held
+    if is_only or (held and not who) or (said["month"] and not who and not is_about_parts):
         return _weeks(said["ords"], said["day"])
     return _UNCLEAR
 

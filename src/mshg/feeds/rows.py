@@ -12,7 +12,7 @@ from typing import Any
 
 from attrs import Factory, define, frozen
 
-from mshg._checks import name
+from mshg._checks import Broken, name
 from mshg.domain import Join, Meeting, MeetingFlag, MeetingMode, Slot
 from mshg.errors import BatchError, FeedError, Problem
 from mshg.feeds import recurrence, values
@@ -190,10 +190,10 @@ def _meeting(
         row.refuse(f".{layout.name_key}", "must be a string that is not blank")
     if row.problems:
         return None
-    texts = (fields["name"], *(fields["notes"] or "").split("\n"))
-    fields["slots"], said = recurrence.placed(texts, fields["slots"])
+    said = (fields["name"], fields["notes"])
+    fields["slots"], flags = recurrence.placed(said, fields["slots"])
     try:
-        return Meeting(group=group, flags=row.flags | said, **fields)
+        return Meeting(group=group, flags=row.flags | flags, **fields)
     except BatchError as error:
         row.problems += [Problem(p.path.removeprefix("$"), p.rule) for p in error.problems]
         return None
@@ -201,12 +201,14 @@ def _meeting(
 
 def check(group: object, default_timezone: object) -> None:
     """Refuse what holds for the whole list, before a row is read."""
-    for given, problems in (
-        ("group", name(group)),
-        ("default_timezone", values.zone(default_timezone)),
-    ):
+    for given, problems in (("group", name(group)), ("default_timezone", _zone(default_timezone))):
         if problems:
             raise FeedError(f"{given}: {problems[0].rule}")
+
+
+def _zone(value: object) -> Broken:
+    is_bare = isinstance(value, str) and value == value.strip()
+    return values.zone(value if is_bare else None)
 
 
 def timezone(row: Row, key: str, default: str) -> str:

@@ -27,6 +27,7 @@ _LONGEST_CODE = 10**18
 _LONGEST_LINK = 2_000
 _LONGEST_ZONE = 64
 _HOST = re.compile(r"https?://([^\s/?#@:\\\[\]]+)\.?(?::\d{1,5})?(?=[/?#]|$)", re.IGNORECASE)
+_TEL = re.compile(r"tel:\+?[\d().,;*#-]{3,60}", re.IGNORECASE)
 _DIALABLE = re.compile(r"[0-9,+#]")
 _LEAST_DIALABLE = 10
 
@@ -137,7 +138,7 @@ def link(value: str | None) -> str | None:
     if value is None or len(value) > _LONGEST_LINK or len(value.split()) != 1:
         return None
     value = value.strip()
-    if value[:4].lower() == "tel:" or _HOST.match(value):
+    if _TEL.fullmatch(value) or _HOST.match(value):
         return value
     return f"https://{value}" if "://" not in value and joins(f"https://{value}") else None
 

@@ -127,6 +127,18 @@ def test_names_that_the_row_itself_tells_are_taken_out_wherever_they_stand():
     assert cleaner.line("Grace Church", names=("Grace",)).text == "Grace Church"
 
 
+def test_links_that_stay_keep_their_place():
+    text = "https://a.org PW: https://b.org -- dial in https://c.org 312-555-0100 https://d.org"
+    found = notes(text)
+    assert [w for w in found.text.split() if "http" in w] == [
+        "https://a.org",
+        "https://b.org",
+        "https://c.org",
+        "https://d.org",
+    ]
+    assert "\ue000" not in str(found)
+
+
 def test_titles_lose_numbers_and_names_beside_them():
     cleaner = Cleaner()
     assert cleaner.line("Noon (Pat 312-555-0100)").text == "Noon ([name] [phone])"

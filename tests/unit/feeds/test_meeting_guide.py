@@ -591,7 +591,8 @@ def test_what_is_no_list_is_a_feed_error(source, word):
 
 
 @pytest.mark.parametrize(
-    ("group", "zone"), [("A A", "UTC"), ("aa", "Mars/Base"), ("aa", "-04:00"), ("aa", "America")]
+    ("group", "zone"),
+    [("A A", "UTC"), ("aa", "Mars/Base"), ("aa", "-04:00"), ("aa", "America"), ("aa", "UTC ")],
 )
 def test_the_group_and_the_zone_are_checked_first(group, zone):
     with pytest.raises(FeedError):

@@ -124,3 +124,22 @@ def test_suspended(text):
 @pytest.mark.parametrize("text", ["Closed on holidays", "No cancelled stamps", "Closed meeting"])
 def test_not_suspended(text):
     assert said_by(text).flags == frozenset()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["The choir meets on the first Tuesday of the month", "First Tuesday of the month\nTopic"],
+)
+def test_words_that_may_be_about_something_else(text):
+    assert on(text, TUESDAY) == ([WEEKLY], {"may_not_be_weekly"})
+
+
+def test_dates_hold_for_all_slots():
+    found, flags = on("No meeting on 2026-12-25", TUESDAY, SATURDAY)
+    assert found == [Recurrence(except_on=[date(2026, 12, 25)])] * 2
+    assert flags == set()
+
+
+def test_places_beside_it_change_nothing():
+    text = "Meets the first Tuesday of the month. Enter by the side door, 2nd floor."
+    assert on(text, TUESDAY) == ([Recurrence(weeks_of_month=[1])], set())
