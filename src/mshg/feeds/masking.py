@@ -83,8 +83,8 @@ _PASSCODE = re.compile(
     r"(?!(?:please|e-?mail|contact|call|text|required|protected|needed|see|ask|for|is)\b)"
     r"|\s{1,5}(?=[^\s/|;,()]{0,20}\d))"
     r"(?:\d{3}(?:[ -]\d{3,4}){1,3}(?!\w)|[^\s/|;,()\[\]\ue000]{1,40})"
-    r"(?:\bi\.?d\.?(?:\s?(?:is|number|no\.?|#))?"
-    r"|(?:zoom|meeting|mtg\.?)\s{0,2}(?:number|no\.|#|:)?)"
+    r"|(?:pass|(?:access|entry)\s{1,2}code)\s{0,2}[:=]\s{0,3}"
+    r"[^\s/|;,()\[\]\ue000]{1,40}(?: \d{3,8})?"
     r"|(?:access\s{1,2}code|entry\s{1,2}code|pin|pc|code)\b\s{0,3}[:=#\-\u2013]{0,2}\s{0,3}"
     r"\d{3}[\d-]{0,9}#?)",
     re.IGNORECASE,
