@@ -1,12 +1,12 @@
 """Never executed: what type checkers see. Negative cases carry the error they must give."""
 
-from typing import assert_type
+from typing import Any, assert_type
 
 import numpy as np
 
 import mshg
 from mshg import Group, Meeting, Person, Position, StanceProfile, catalog, codec, feeds, fit
-from mshg.domain import ConcernAnswer, Slot
+from mshg.domain import ConcernAnswer, Join, MeetingFlag, Slot
 from mshg.fit import (
     CertainTable,
     Change,
@@ -42,6 +42,13 @@ assert_type(groups["aa"].philosophy[mshg.Dimension.METHOD], Position)
 report = feeds.read_meeting_guide([], group="aa", default_timezone="UTC")
 assert_type(report.meetings, tuple[Meeting, ...])
 assert_type(report.meetings[0].slots, tuple[Slot, ...])
+assert_type(report.meetings[0].flags, frozenset[MeetingFlag])
+assert_type(report.meetings[0].join, Join | None)
+assert_type(report.summary(), str)
+assert_type(feeds.read_bmlt(b"[]", default_timezone="UTC").refused, tuple[feeds.RefusedRow, ...])
+assert_type(
+    feeds.write_meeting_guide([]), tuple[list[dict[str, Any]], tuple[feeds.RefusedRow, ...]]
+)
 
 StanceProfile.from_likert({"method": 5}, importance={"method": 2}, declined=["agency"])
 StanceProfile.from_likert({mshg.Dimension.METHOD: 5}, declined=[mshg.Dimension.AGENCY])

@@ -66,7 +66,7 @@ _DIAL_IN = re.compile(
     r"(?:\b(?:dial(?:[\s-]?in)?|conference\s(?:call|line|phone|number)|phone[\s-]?in|call[\s-]in"
     r"|tele-?conference|one[\s-]tap|bridge)\b[^\d\n+(\ue000]{0,30}"
     rf"(?:{_FULL_NUMBER})[,#*\d]{{0,60}}"
-    r"(?:\s{0,2}enter\s[a-z ]{0,20}[\d -]{3,15}#?(?:\s(?:and\s)?press\s[#*]?(?:\stwice)?)?)?"
+    r"(?:\s{0,2}enter\s[a-z ]{0,20}[\d -]{3,15}#?(?:\s?(?:and\s)?press\s[#*]?(?:\stwice)?)?)?"
     r"|\+?\d{10,13},[\d,#*+]{3,60})",
     re.IGNORECASE,
 )

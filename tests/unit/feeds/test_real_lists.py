@@ -155,6 +155,25 @@ def test_every_row_of_a_bmlt_list_is_accounted_for():
     assert [len(m.slots) for m in report.meetings] == [1] * 1513
 
 
+def test_the_how_to_reads_a_list_of_that_shape():
+    """SMART's list of 2022: 13 rows whose day is debris ("the") are refused, no other."""
+    page = (Path(__file__).parents[3] / "docs" / "how-to" / "read-your-own-list.md").read_text(
+        "utf-8"
+    )
+    code = next(b for b in page.split("```python\n") if "def as_row" in b).partition("```")[0]
+    names = {}
+    exec(code, names)  # noqa: S102 (the page's own function)
+    rows = json.loads((LISTS / "smart_recovery_us_2022.json").read_text("utf-8"))
+    report = feeds.read_meeting_guide(
+        [names["as_row"](row) for row in rows], group="smart", default_timezone="America/New_York"
+    )
+    debris = [i for i, row in enumerate(rows) if row["days"] == ["the"]]
+    assert [r.row for r in report.refused if r.path.endswith(".day")] == debris
+    assert report.rows == len(rows) == 1041
+    spanish = sum("Español" in row["details"].split("Languages spoken:")[1][:40] for row in rows)
+    assert sum("es" in m.languages for m in report.meetings + report.inactive) == spanish
+
+
 def test_weekdays_of_a_bmlt_list_begin_with_sunday_1():
     report = feeds.read_bmlt(
         LISTS / "bmlt_sample_ny_search_results.json", default_timezone="America/New_York"
