@@ -62,12 +62,15 @@ _LOCAL_PHONE = re.compile(
     r"(?!\s+(?:[NSEW]\.?\s+)?[A-Z][a-z]+\s+(?i:st|ave|rd|blvd|dr|ln|hwy|street|road)\b)"
 )
 
+_COUNTRIES = "usa?|canada|united states|uk|united kingdom|ireland|australia|new zealand|germany"
 _DIAL_IN = re.compile(
     r"(?:\b(?:dial(?:[\s-]?in)?|conference\s(?:call|line|phone|number)|phone[\s-]?in|call[\s-]in"
     r"|tele-?conference|one[\s-]tap|bridge)\b[^\d\n+(\ue000]{0,30}"
     rf"(?:{_FULL_NUMBER})[,#*\d]{{0,60}}"
     r"(?:\s{0,2}enter\s[a-z ]{0,20}[\d -]{3,15}#?(?:\s?(?:and\s)?press\s[#*]?(?:\stwice)?)?)?"
-    r"|\+?\d{10,13},[\d,#*+]{3,60})",
+    r"|\+?\d{10,13},[\d,#*+]{3,60}"
+    # As in a provider's list of lines: +1 312 555 0100 US (Chicago)
+    rf"|\+\d[\d\s()-]{{7,17}}\d\s{{1,3}}(?:{_COUNTRIES})\b(?:\s?\([a-z .]{{2,30}}\))?)",
     re.IGNORECASE,
 )
 _ID = re.compile(
@@ -119,7 +122,7 @@ _NAMES_IN_NOTES = (_TITLED, _BEFORE_MASK, _AFTER_MASK, _CALLED, _IS_HOST, _INITI
 
 # Words in capitals that follow or go before a number and are nobody's name.
 _NEVER_NAMES = """
-    a ada all alley an any apt at avenue ave bldg blvd building by cell center centre central
+    a ada all canada alley an any apt at avenue ave bldg blvd building by cell center centre central
     chair church club code committee community contact coordinator county desk dial direct
     district door dr e email entrance fax first floor for free from front group hall head home
     hospital host hotline hours house if in info information intergroup it landline leader level

@@ -104,6 +104,7 @@ def test_left_as_it_is(text):
         ("see https://example.org/j?pwd=abc", "see", "https://example.org/j?pwd=abc"),
         ("Dial-In: 312-555-0100 Room 3", "Room 3", "Dial-In: 312-555-0100"),
         ("+13125550100,,123456#", None, "+13125550100,,123456#"),
+        ("+1 312 555 0100 US (Chicago)", None, "+1 312 555 0100 US (Chicago)"),
         ("Conference call (312) 555-0100", None, "Conference call (312) 555-0100"),
     ],
 )
