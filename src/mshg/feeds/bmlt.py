@@ -5,7 +5,6 @@ https://bmlt.app describes it. All values are strings, and one that is missing i
 
 from collections.abc import Iterable, Mapping
 from datetime import time, timedelta
-from os import PathLike
 from typing import Any
 
 from attrs import frozen
@@ -15,7 +14,7 @@ from mshg.errors import FeedError
 from mshg.feeds import rows, values
 from mshg.feeds.reports import FeedReport
 from mshg.feeds.rows import Layout, Row
-from mshg.feeds.sources import Source, decoded, list_in, rows_of
+from mshg.feeds.sources import Source, decoded, list_in, opened, rows_of
 from mshg.feeds.type_codes import NOTHING, Meaning, format_keys, format_meaning, union
 
 _PROMPT = "#@-@#"
@@ -94,7 +93,9 @@ def read_bmlt(
     (0, ['discussion', 'open'])
     """
     rows.check(group, default_timezone)
-    found = decoded(source) if _holds_formats(source) else source
+    found = opened(source)
+    if isinstance(found, str) and found.lstrip().startswith("{"):
+        found = decoded(found)
     if isinstance(found, Mapping):
         formats = found.get("formats") if formats is None else formats
         found = found.get("meetings")
@@ -104,15 +105,6 @@ def read_bmlt(
         layout=LAYOUT,
         group=group,
     )
-
-
-def _holds_formats(source: object) -> bool:
-    """Whether JSON may be the object with meetings and formats, rather than the list."""
-    if isinstance(source, PathLike):
-        return True
-    text = source[:64] if isinstance(source, (bytes, str)) else b""
-    text = text.encode("utf-8", "replace") if isinstance(text, str) else text
-    return not text.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"[") and bool(text)
 
 
 @frozen(kw_only=True)
@@ -126,7 +118,7 @@ class _Formats:
     def of(cls, source: object) -> "_Formats":
         if source is None:
             return cls(by_id={}, by_key={})
-        listed = list_in(decoded(source), "formats")
+        listed = list_in(decoded(opened(source)), "formats")
         if not isinstance(listed, list):
             raise FeedError("formats: must be a JSON list of objects")
         by_id: dict[str, list[Meaning]] = {}
@@ -153,9 +145,13 @@ class _Formats:
         if self.by_id and shared:
             return [self.by_id.get(i, NOTHING) for i in shared]
         if self.by_id:
-            return [self.by_key.get((language, key), NOTHING) for key in keys]
+            return [self._of_key(key, language) for key in keys]
         known = format_keys(language)
         return [known.get(key, NOTHING) for key in keys]
+
+    def _of_key(self, key: str, language: str) -> Meaning:
+        found = self.by_key.get((language, key))
+        return self.by_key.get(("en", key), NOTHING) if found is None else found
 
 
 @frozen(kw_only=True)

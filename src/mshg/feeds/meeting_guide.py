@@ -15,7 +15,7 @@ from mshg.errors import FeedError
 from mshg.feeds import rows, values
 from mshg.feeds.reports import FeedReport
 from mshg.feeds.rows import Layout, Row
-from mshg.feeds.sources import Source, rows_of
+from mshg.feeds.sources import Source, opened, rows_of
 from mshg.feeds.type_codes import (
     CLOSED_PLACE_CODE,
     NOTHING,
@@ -117,7 +117,7 @@ def read_meeting_guide(
     if program is not None and known is None:
         raise FeedError("program: must be one whose type codes are known, such as aa or al-anon")
     return rows.read_rows(
-        rows_of(source),
+        rows_of(opened(source)),
         _Reader(program=known, default_timezone=default_timezone).read,
         layout=LAYOUT,
         group=group,

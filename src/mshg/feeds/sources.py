@@ -12,36 +12,21 @@ from mshg.errors import FeedError
 
 Source = bytes | str | PathLike[str] | list[Any]
 
+_NO_LIST = "a meeting list must be a JSON list of objects"
 _SPACE = re.compile(r"[ \t\n\r]*")
 _LONGEST_NUMBER = 4_000  # digits; Python itself stops at 4,300 unless a host says otherwise
 
 
-def rows_of(source: object) -> Iterator[object]:
-    """Yield the rows of JSON in bytes, text or a file, one decoded at a time, or of a list.
+def opened(source: object) -> object:
+    """Give the text of JSON in bytes, text or a file; anything else as it is.
 
-    Text that does not begin as JSON or a web page does is taken for a path. Only one row is
-    decoded at a time, so that a list of a million rows is never held as objects.
+    Text that does not begin as JSON or a web page does is taken for a path.
 
     Raises
     ------
     FeedError
-        What is wrong with the source as a whole, without a word of what it holds.
+        The file can't be read, or is not in UTF-8.
     """
-    if isinstance(source, list):
-        yield from source
-        return
-    yield from _elements(_text(source))
-
-
-def decoded(source: object) -> object:
-    """What JSON in bytes, text or a file holds as a whole; anything else as it is."""
-    if not isinstance(source, (bytes, str, PathLike)):
-        return source
-    text = _text(source)
-    return _guarded(text, partial(json.loads, text, parse_int=_whole))
-
-
-def _text(source: object) -> str:
     if isinstance(source, str) and not source.lstrip("\ufeff \t\r\n").startswith(("[", "{", "<")):
         source = Path(source)
     if isinstance(source, PathLike):
@@ -53,9 +38,32 @@ def _text(source: object) -> str:
             source = None
         if source is None:  # raised outside the handler: the error holds the whole text
             raise FeedError("the meeting list is not in UTF-8")
+    return source.lstrip("\ufeff") if isinstance(source, str) else source
+
+
+def rows_of(source: object) -> Iterator[object]:
+    """Yield the rows of a list, or of the text of one, of which one row at a time is decoded.
+
+    So a list of a million rows is never held as objects.
+
+    Raises
+    ------
+    FeedError
+        What is wrong with the source as a whole, without a word of what it holds.
+    """
+    if isinstance(source, str):
+        yield from _elements(source)
+    elif isinstance(source, list):
+        yield from source
+    else:
+        raise FeedError(_NO_LIST)
+
+
+def decoded(source: object) -> object:
+    """Give what the text of JSON holds as a whole; anything else as it is."""
     if not isinstance(source, str):
-        raise FeedError("a meeting list must be a JSON list of objects")
-    return source.lstrip("\ufeff")
+        return source
+    return _guarded(source, partial(json.loads, source, parse_int=_whole))
 
 
 def _file(path: PathLike[str]) -> bytes:
@@ -70,8 +78,8 @@ def _elements(text: str) -> Iterator[object]:
     decode = json.JSONDecoder(parse_int=_whole).raw_decode
     at = _after_space(text, 0)
     if not text.startswith("[", at):
-        _guarded(text, partial(json.loads, text, parse_int=_whole))
-        raise FeedError("a meeting list must be a JSON list of objects")
+        decoded(text)
+        raise FeedError(_NO_LIST)
     at = _after_space(text, at + 1)
     is_closed = text.startswith("]", at)
     while not is_closed:

@@ -174,6 +174,8 @@ def test_the_server_s_own_formats_go_before_those_of_a_new_server(keys, ids, tag
 def test_formats_in_the_language_of_the_row():
     row = {"formats": "F", "format_shared_id_list": "", "lang_enum": "fr"}
     assert read_one(table=FORMATS, **row)[0].tags == {"women"}
+    english = {**row, "formats": "D", "lang_enum": "pl"}
+    assert read_one(table=FORMATS, **english)[0].tags == {"women"}
 
 
 @pytest.mark.parametrize("form", ["list", "text", "bytes", "path", "object"])
