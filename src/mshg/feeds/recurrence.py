@@ -43,7 +43,8 @@ _MONTHS = (
 _DATE = (
     r"(?:\d{4}-\d\d-\d\d"
     r"|(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\.?\s\d{1,2}"
-    r"(?:st|nd|rd|th)?,?\s\d{4})"
+    r"(?:st|nd|rd|th)?,?\s\d{4}"
+    r"|\d{1,2}/\d{1,2}/\d{4})"
 )
 _HELD = r"(?:(?:this|the|our|we)\s)?(?:(?:group|meeting|mtg)\.?\s)?(?:is\s)?(?:meets?|held|meeting)"
 _TIME = r"(?:,?\s(?:from|at)?\s?\d[\d:\s\-apm.to]{0,20})?"
@@ -62,10 +63,13 @@ _FEW = {"third": 3, "3rd": 3, "three": 3, "3": 3, "fourth": 4, "four": 4, "4": 4
 _FROM = re.compile(rf"(?:start|begin|from|first)[a-z]{{0,6}}\s(?:on\s)?(?P<date>{_DATE})")
 _NOT_HELD = re.compile(
     r"\b(?:no\s(?:mtgs?|meetings?)|(?:will\s)?not\s(?:meet|be\sheld|held)(?:ing)?|(?:is\s)?cancell?ed"
-    r"|does\snot\smeet|does\sn[o']t\smeet)\b"
+    r"|does\snot\smeet|does\sn[o']t\smeet|except(?:\sfor)?)\b"
 )
 _DATED = re.compile(_DATE)
-_NOT_IN = re.compile(rf"(?:on\s)?(?:the\s)?(?P<ords>{_ORDS})\s(?P<day>{_DAY}|w(?:ee)?ks?)")
+_SOME_DATE = re.compile(rf"\d|{'|'.join(name[:3] for name in _MONTHS)}|{_ORD}")
+_NOT_IN = re.compile(
+    rf",?\s(?:is\s)?(?:held\s)?(?:on\s)?(?:the\s)?(?P<ords>{_ORDS})\s(?P<day>{_DAY}|w(?:ee)?ks?)"
+)
 _SOME_WEEKS = re.compile(
     rf"^(?:the\s|on\s|only\s|every\s){{0,3}}{_ORDS}\s(?:{_DAY}|w(?:ee)?ks?)(?:,?\s(?:of|in|only)\b|$)"
     rf"|{_HELD}\s(?:\w{{1,12}}\s){{0,3}}{_ORDS}\b|{_ORDS}\s{_DAY}s?\sonly"
@@ -98,7 +102,7 @@ _SHORTENED = re.compile(
     r"|jan|feb|mar|apr|aug|sept?|oct|nov|dec)\."
 )
 _CLAUSE = re.compile(
-    r"[\n;|()\[\]]|(?<!\dst)(?<!\dnd)(?<!\drd)(?<!\dth)/"
+    r"[\n;|()\[\]]|(?<!\dst)(?<!\dnd)(?<!\drd)(?<!\dth)(?<!\d)/"
     r"|(?<!wk)(?<!eek)(?<!day)\s?(?:\s[-\u2013]|--)\s|(?<=[a-z\d][a-z])[.!?](?:\s|$)"
 )
 _MAY_SAY = re.compile(
@@ -184,8 +188,8 @@ def _clauses(text: str) -> Iterator[str]:
 
 
 def _clause(clause: str, *, is_about_parts: bool) -> Said | None:
-    if _NOT_HELD.search(clause):
-        return _not_held(clause)
+    if absence := _NOT_HELD.search(clause):
+        return _not_held(clause, absence.end())
     if whole := _CERTAIN.fullmatch(clause):
         return _some_weeks(whole, is_about_parts=is_about_parts)
     if few := _EVERY_FEW.search(clause):
@@ -222,14 +226,14 @@ def _weeks(ordinals: str, day: str | None) -> Said:
     return Said(_weekday(day), Recurrence(weeks_of_month=_numbers(ordinals)))
 
 
-def _not_held(clause: str) -> Said | None:
+def _not_held(clause: str, end: int) -> Said | None:
     """Weeks or days that a meeting leaves out: certain for dates, and for numbered weeks."""
-    dates = [_date(d) for d in _DATED.findall(clause)]
+    dates = [_date(d) for d in _DATED.findall(clause, end)]
     if dates and None not in dates:
         return Said(recurrence=Recurrence(except_on=[d for d in dates if d is not None]))
-    without = _NOT_IN.search(clause)
+    without = _NOT_IN.match(clause, end)
     if without is None:
-        return _UNCLEAR if dates or _SOME_WEEKS.search(clause) or re.search(_ORD, clause) else None
+        return _UNCLEAR if _SOME_DATE.search(clause) else None
     numbers, day = _numbers(without["ords"]), _weekday(without["day"])
     if -1 in numbers or day is None:  # all weeks but the last are no numbered weeks
         return Said(weekday=day, flags=_UNCLEAR.flags, is_absence=True)
@@ -249,6 +253,11 @@ def _every_few(clause: str, few: re.Match[str]) -> Said | None:
 
 def _date(text: str) -> date | None:
     try:
+        if "/" in text:
+            first, second, year = map(int, text.split("/"))
+            months = {m for m, d in ((first, second), (second, first)) if m <= len(_MONTHS)}
+            (month,) = months  # else nobody can tell the month from the day
+            return date(year, month, first + second - month)
         if text[0].isdigit():
             return date.fromisoformat(text)
         month, day, year = re.findall(r"[a-z]+(?=\.?\s)|\d+", text)

@@ -44,8 +44,12 @@ FLAGS = {
         # "2nd NO Mtg.", "Last Tuesday of month / Step Meeting", "Last wk of Aug/…"
         "may_not_be_weekly": 3,
     },
-    # 103 links to pages of no provider; "MEETING CANCELLED THRU MARCH 19"
-    "aa_sf_marin_airtable_2020_online": {"join_unclear": 103, "may_be_suspended": 1},
+    # 103 links to pages of no provider; "MEETING CANCELLED THRU MARCH 19", of no year
+    "aa_sf_marin_airtable_2020_online": {
+        "join_unclear": 103,
+        "may_be_suspended": 1,
+        "may_not_be_weekly": 1,
+    },
 }
 ZONES_NAMED = {"fixture_timezones": 2}
 MODES_STATED = {"aa_atlanta_2024": 6}

@@ -28,6 +28,7 @@ def on(text, *weekdays):
         ("Every second Saturday of the month", {2}),
         ("held on the 2nd and 4th Saturday of every month at 7pm", {2, 4}),
         ("No meeting 5th Saturday", {1, 2, 3, 4}),
+        ("Every Saturday except the 5th Saturday", {1, 2, 3, 4}),
         ("Living Clean (No Mtg On The 1st Saturday of month!)", {2, 3, 4, 5}),
     ],
 )
@@ -55,6 +56,11 @@ def test_certain(text, weeks):
         "Memorial Day - Labor Day Only",
         "Last Tuesday of month / Step Meeting",
         "no meeting 2026-13-45",
+        "no meeting 3/4/2026",
+        "No meeting Dec 25",
+        "Every Tuesday except the last Tuesday of the month",
+        "1st and 3rd Tuesdays in person, except holidays",
+        "Last Tuesday no meeting",
         "First Tuesday of the month only; second Tuesday of the month only",
         "Step group meets first Tuesday of the month",
     ],
@@ -80,6 +86,8 @@ def test_not_to_be_placed(text):
         "No meeting last Saturday of the month",
         "Every 3rd Tuesday is Step mtg",
         "Twelve-week session cycles",
+        "No mtgs on holidays",
+        "Wheelchair access except bathroom",
         "",
     ],
 )
@@ -101,6 +109,7 @@ def test_every_few_weeks_with_a_day_to_count_from():
 def test_days_without_a_meeting():
     expected = Recurrence(except_on=[date(2026, 12, 25), date(2027, 1, 1)])
     assert on("No meeting on 2026-12-25 and Jan. 1, 2027", TUESDAY) == ([expected], set())
+    assert on("Cancelled 12/25/2026, 1/1/2027", TUESDAY) == ([expected], set())
 
 
 def test_only_the_slots_of_that_weekday_change():
