@@ -93,7 +93,7 @@ class Row:
     def link(self, key: str) -> str | None:
         """A link that is safe to follow."""
         text = values.first(self.fields, key)
-        found = values.link(text) if isinstance(text, str) else None
+        found = values.link(self.cleaner.bare(text)) if isinstance(text, str) else None
         found = None if found is not None and names_somebody(found) else found
         if text is not None and found is None:
             self.cleaner.removed["links"] += 1
@@ -103,13 +103,12 @@ class Row:
     def join_link(self, key: str) -> str | None:
         """A link that joins; what else is written beside it is cleaned as notes are."""
         text = values.first(self.fields, key)
-        if not isinstance(text, str) or values.link(text) is not None:
-            return self.link(key)
-        found = self.cleaner.notes(text, names=self.names)
-        if not found.links:
-            return self.link(key)
-        self._kept(found)
-        return self.links.pop(-len(found.links))
+        if isinstance(text, str) and values.link(text) is None:
+            found = self.cleaner.notes(text, names=self.names)
+            if found.links:
+                self._kept(found)
+                return self.links.pop(-len(found.links))
+        return self.link(key)
 
     def join(
         self, url: str | None, url_notes: str | None, phone: str | None, phone_notes: str | None

@@ -417,9 +417,15 @@ def test_links_that_are_not_safe_to_follow_are_dropped_and_counted(url):
 
 
 def test_control_characters_are_removed_and_counted():
-    meeting, report = read_one(name="No\x00on\u202e", slug="no\x1bon", notes="a\x07\nb\ud800")
+    meeting, report = read_one(
+        name="No\x00on\u202e",
+        slug="no\x1bon",
+        notes="a\x07\nb\ud800",
+        url="https://example.org/\x00noon",
+    )
     assert (meeting.name, meeting.id, meeting.notes) == ("Noon", "noon", "a\nb")
-    assert report.removed["control_characters"] == 5
+    assert meeting.url == "https://example.org/noon"
+    assert report.removed["control_characters"] == 6
 
 
 def test_words_that_tell_of_some_weeks():
