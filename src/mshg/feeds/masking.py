@@ -105,7 +105,8 @@ _CALLED = re.compile(rf"{_CALL}({_NAME})")
 _CALLED_BY_INITIAL = re.compile(rf"{_CALL}({_WORD}\s{{1,2}}[A-Z]\.)")
 _TITLED = re.compile(
     r"\b((?i:contacts?|host|chair(?:person)?|secretary|leader|gsr|facilitator|coordinator"
-    rf"|treasurer|questions\??|info)\s{{0,2}}[:\-\u2013=]\s{{0,3}})({_NAME})"
+    r"|treasurer|questions\??|info)\s{0,2}[:\-\u2013=]\s{0,3}|(?i:ask\sfor|c/o)\s{1,3})"
+    rf"({_NAME})"
 )
 _MASK = r"\[(?:phone|email)\]"
 _BEFORE_MASK = re.compile(rf"()\b({_NAME})(?=\s{{0,2}}(?:at|on|[-\u2013:,(])?\s{{0,2}}{_MASK})")
