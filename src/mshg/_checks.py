@@ -16,6 +16,7 @@ from mshg.errors import BatchError, Problem
 Broken = tuple[Problem, ...]
 
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
 
@@ -31,7 +32,7 @@ def under(path: str, problems: Iterable[Problem]) -> Broken:
 
 def enforce(**fields: Broken) -> None:
     """Raise one `BatchError` with every problem of every field, or nothing."""
-    problems = [p for name, found in fields.items() for p in under(f"$.{name}", found)]
+    problems = [p for name, found in fields.items() if found for p in under(f"$.{name}", found)]
     if problems:
         raise BatchError(problems)
 
@@ -70,7 +71,7 @@ def text(value: object) -> Broken:
     """A string that holds more than white space."""
     if not isinstance(value, str) or not value.strip():
         return broken("must be a string that is not blank")
-    if any("\ud800" <= c <= "\udfff" for c in value):
+    if not value.isascii() and _SURROGATE.search(value):
         return broken("must be valid Unicode text")
     return ()
 
@@ -80,6 +81,14 @@ def line(value: object) -> Broken:
     wrong = text(value)
     if not wrong and isinstance(value, str) and _CONTROL.search(value):
         return broken("must be on one line, without control characters")
+    return wrong
+
+
+def paragraphs(value: object) -> Broken:
+    """Text on one line or several, without other control characters."""
+    wrong = text(value)
+    if not wrong and isinstance(value, str) and _CONTROL.search(value.replace("\n", " ")):
+        return broken("must be without control characters other than line ends")
     return wrong
 
 

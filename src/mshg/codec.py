@@ -23,6 +23,7 @@ from mshg.domain import (
     Dealbreaker,
     Experience,
     Group,
+    Join,
     Meeting,
     MeetingPreferences,
     Membership,
@@ -42,6 +43,7 @@ Noun = (
     | Dealbreaker
     | Experience
     | Group
+    | Join
     | Meeting
     | MeetingPreferences
     | Membership
@@ -60,10 +62,17 @@ _JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 _MINUTES = re.compile(r"PT([0-9]{1,6})M")
 
 
-def to_dict(noun: Noun) -> dict[str, Any]:
+def to_dict(noun: Noun, *, with_join: bool = False) -> dict[str, Any]:
     """Turn a noun into a dictionary that JSON can hold, every field by name.
 
     Sets become sorted lists, times ISO 8601 strings, durations minutes as ``PT90M``.
+
+    Parameters
+    ----------
+    noun
+        Any noun.
+    with_join
+        Whether a meeting's ``join`` is written: its link and passcode.
 
     Raises
     ------
@@ -78,12 +87,15 @@ def to_dict(noun: Noun) -> dict[str, Any]:
     """
     if _NOUNS.get(type(noun).__name__) is not type(noun):
         raise CodecError([Problem("$", f"must be one of: {', '.join(_NOUNS)}")])
-    return {"type": type(noun).__name__, "schema_version": SCHEMA_VERSION, **_write_noun(noun)}
+    document = {"type": type(noun).__name__, "schema_version": SCHEMA_VERSION, **_write_noun(noun)}
+    if not with_join:
+        document.pop("join", None)
+    return document
 
 
-def dumps(noun: Noun) -> str:
-    """Turn a noun into JSON text."""
-    return _JSON.encode(to_dict(noun))
+def dumps(noun: Noun, *, with_join: bool = False) -> str:
+    """Turn a noun into JSON text; see `to_dict`."""
+    return _JSON.encode(to_dict(noun, with_join=with_join))
 
 
 @overload

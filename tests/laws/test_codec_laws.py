@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mshg import codec, testing
+from mshg import Meeting, codec, testing
 from mshg.errors import CodecError
 from mshg.events import Event
 
@@ -18,6 +18,7 @@ STRATEGIES = {
     "Dealbreaker": testing.dealbreakers(),
     "Experience": testing.experiences(),
     "Group": testing.groups(),
+    "Join": testing.joins(),
     "Meeting": testing.meetings(),
     "MeetingPreferences": testing.meeting_preferences(),
     "Membership": testing.memberships(),
@@ -53,7 +54,17 @@ def test_round_trip(noun):
     assert codec.to_dict(noun)["schema_version"] == codec.SCHEMA_VERSION
 
 
-@given(NOUNS)
+@given(testing.meetings(with_join=True))
+def test_how_to_join_is_written_when_asked(meeting):
+    """A meeting's link and passcode are written only when asked for by name."""
+    asked = {"with_join": True}
+    assert "join" not in codec.to_dict(meeting)
+    assert codec.from_dict(codec.to_dict(meeting)) == attrs.evolve(meeting, join=None)
+    assert codec.from_dict(codec.to_dict(meeting, **asked)) == meeting
+    assert codec.loads(codec.dumps(meeting, **asked), Meeting) == meeting
+
+
+@given(NOUNS | testing.meetings(with_join=True))
 def test_nouns_are_values(noun):
     """A noun is hashable and survives pickling, and can't be changed."""
     assert pickle.loads(pickle.dumps(noun)) == noun

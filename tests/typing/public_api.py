@@ -1,7 +1,7 @@
 """Never executed: what type checkers see. Negative cases carry the error they must give."""
 
 from datetime import UTC, date, datetime
-from typing import assert_type
+from typing import Any, assert_type
 
 import numpy as np
 
@@ -24,7 +24,7 @@ from mshg import (
     store,
 )
 from mshg._arrays import Floats
-from mshg.domain import ConcernAnswer, Slot
+from mshg.domain import ConcernAnswer, Join, MeetingFlag, Slot
 from mshg.engagement import EngagementSummary, EventColumns, Stage
 from mshg.fit import (
     CertainTable,
@@ -95,6 +95,13 @@ assert_type(risk.calibrate([1.0, 2.0], [0, 1], groups=["a", "b"]), risk.Calibrat
 assert_type(risk.audit([1.0], [1], ["a"]).rows, tuple[risk.AuditRow, ...])
 assert_type(risk.capacity_threshold([1.0], hours=1, minutes_per_contact=10), risk.CapacityThreshold)
 assert_type(risk.instruments.score("phq9", [0] * 9), risk.instruments.InstrumentScores)
+assert_type(report.meetings[0].flags, frozenset[MeetingFlag])
+assert_type(report.meetings[0].join, Join | None)
+assert_type(report.summary(), str)
+assert_type(feeds.read_bmlt(b"[]", default_timezone="UTC").refused, tuple[feeds.RefusedRow, ...])
+assert_type(
+    feeds.write_meeting_guide([]), tuple[list[dict[str, Any]], tuple[feeds.RefusedRow, ...]]
+)
 
 StanceProfile.from_likert({"method": 5}, importance={"method": 2}, declined=["agency"])
 StanceProfile.from_likert({mshg.Dimension.METHOD: 5}, declined=[mshg.Dimension.AGENCY])

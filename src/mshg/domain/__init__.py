@@ -10,7 +10,7 @@ from mshg.domain.groups import (
     Ruling,
     as_groups,
 )
-from mshg.domain.meetings import WEEKLY, Meeting, Recurrence, Slot
+from mshg.domain.meetings import WEEKLY, Join, Meeting, Recurrence, Slot
 from mshg.domain.people import (
     Dealbreaker,
     Experience,
@@ -26,6 +26,7 @@ from mshg.domain.vocabulary import (
     Goal,
     GroupStatus,
     HowItWas,
+    MeetingFlag,
     MeetingMode,
     SeeksHelpFor,
     Substance,
@@ -46,7 +47,9 @@ __all__ = [
     "Group",
     "GroupStatus",
     "HowItWas",
+    "Join",
     "Meeting",
+    "MeetingFlag",
     "MeetingMode",
     "MeetingPreferences",
     "Membership",

@@ -18,13 +18,14 @@ from mshg._checks import (
     number,
     one_of,
     optional,
+    paragraphs,
     text,
     wall_time,
     whole,
     whole_minutes,
 )
-from mshg._conversions import to_float, to_frozenset, to_strings, to_tuple, to_word
-from mshg.domain.vocabulary import MeetingMode
+from mshg._conversions import to_float, to_frozenset, to_strings, to_tuple, to_word, to_words
+from mshg.domain.vocabulary import MeetingFlag, MeetingMode
 
 _WEEK_DAYS = 7
 
@@ -140,6 +141,44 @@ class Slot:
         return day.weekday() == self.weekday and self.recurrence.holds_on(day)
 
 
+@frozen(kw_only=True, repr=False)
+class Join:
+    """What a newcomer needs to join from afar.
+
+    Its repr shows nothing, and no export holds it unless it is asked for by name.
+
+    Parameters
+    ----------
+    url
+        Link that joins.
+    url_notes
+        What goes with it: meeting id, passcode.
+    phone
+        Dial-in line, with codes to send.
+    phone_notes
+        What goes with it.
+    """
+
+    url: str | None = None
+    url_notes: str | None = None
+    phone: str | None = None
+    phone_notes: str | None = None
+
+    def __repr__(self) -> str:
+        return "Join(…)"
+
+    def __attrs_post_init__(self) -> None:
+        url = optional(line)(self.url)
+        if not url and (self.url, self.url_notes, self.phone, self.phone_notes) == (None,) * 4:
+            url = broken("must be given, or one of the others")
+        enforce(
+            url=url,
+            url_notes=optional(paragraphs)(self.url_notes),
+            phone=optional(line)(self.phone),
+            phone_notes=optional(paragraphs)(self.phone_notes),
+        )
+
+
 def _slots(value: Iterable[Slot]) -> tuple[Slot, ...]:
     return to_tuple(value)
 
@@ -150,6 +189,10 @@ def _mode(value: str) -> MeetingMode:
 
 def _ordered_strings(value: Iterable[str]) -> tuple[str, ...]:
     return to_tuple(value)
+
+
+def _flags(value: Iterable[MeetingFlag | str]) -> frozenset[MeetingFlag]:
+    return to_words(MeetingFlag, value)
 
 
 def _degrees(value: float | None) -> float | None:
@@ -189,6 +232,13 @@ class Meeting:
         The meeting's public page.
     source_codes
         The list's own type codes, as they stood.
+    notes
+        What else the list says, in paragraphs. `feeds` takes people's names, addresses and
+        numbers out of it.
+    flags
+        What is not certain about it.
+    join
+        How to join from afar; neither shown nor written by the codec unless asked for by name.
     """
 
     id: str
@@ -207,6 +257,9 @@ class Meeting:
     regions: tuple[str, ...] = field(default=(), converter=_ordered_strings)
     url: str | None = None
     source_codes: tuple[str, ...] = field(default=(), converter=_ordered_strings)
+    notes: str | None = None
+    flags: frozenset[MeetingFlag] = field(default=frozenset(), converter=_flags)
+    join: Join | None = field(default=None, repr=False)
 
     def __attrs_post_init__(self) -> None:
         latitude = optional(lambda v: number(v, -90, 90))(self.latitude)
@@ -229,4 +282,7 @@ class Meeting:
             regions=each(line, tuple)(self.regions),
             url=optional(line)(self.url),
             source_codes=each(text, tuple)(self.source_codes),
+            notes=optional(paragraphs)(self.notes),
+            flags=each(one_of(MeetingFlag), frozenset)(self.flags),
+            join=optional(instance(Join))(self.join),
         )

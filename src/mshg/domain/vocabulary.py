@@ -134,6 +134,29 @@ class MeetingMode(StrEnum):
     INACTIVE = "inactive"
 
 
+class MeetingFlag(StrEnum):
+    """What is not certain about a meeting, since its list does not say or contradicts itself."""
+
+    TIMEZONE_ASSUMED = "timezone_assumed"
+    """The list names no zone: that of the whole list was taken."""
+    MODE_ASSUMED = "mode_assumed"
+    """The list does not say how it can be attended: told from its links and its place."""
+    MAY_NOT_BE_WEEKLY = "may_not_be_weekly"
+    """Its words speak of other weeks than all, in a way that can't be put on a calendar."""
+    MAY_BE_SUSPENDED = "may_be_suspended"
+    """Its words say that it does not take place, or not for now."""
+    END_ASSUMED = "end_assumed"
+    """The end is half a day off, so the other half of the day was taken."""
+    END_LEFT_OUT = "end_left_out"
+    """The end makes no sense, so how long it lasts is not known."""
+    CLOSED_RATHER_THAN_OPEN = "closed_rather_than_open"
+    """Listed as open and as closed."""
+    COORDINATES_UNUSABLE = "coordinates_unusable"
+    """The coordinates are none, or 0, 0."""
+    JOIN_UNCLEAR = "join_unclear"
+    """Its link leads to no known provider of online meetings."""
+
+
 class GroupStatus(StrEnum):
     """Whether a fellowship is known to hold meetings today."""
 

@@ -1,6 +1,8 @@
 """Meeting lists in: `mshg.Meeting` nouns out, with an account of every row."""
 
+from mshg.feeds.bmlt import read_bmlt
 from mshg.feeds.meeting_guide import read_meeting_guide
 from mshg.feeds.reports import FeedReport, RefusedRow
+from mshg.feeds.writing import write_meeting_guide
 
-__all__ = ["FeedReport", "RefusedRow", "read_meeting_guide"]
+__all__ = ["FeedReport", "RefusedRow", "read_bmlt", "read_meeting_guide", "write_meeting_guide"]

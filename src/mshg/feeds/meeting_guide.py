@@ -1,57 +1,86 @@
-"""Meeting Guide JSON, the format that AA's lists and several others are published in.
+"""Meeting Guide JSON, the format that AA's lists and those of many programs are published in.
 
-https://github.com/code4recovery/spec describes it. This reader takes plain rows; what it does
-not read it counts, and what it can't be sure of it refuses, with the reason.
+https://github.com/code4recovery/spec describes it. Real lists are looser than it, so a value is
+read where its meaning is certain, flagged where it is assumed, and refused where it is neither.
 """
 
-import re
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import time, timedelta
-from os import PathLike
 from typing import Any
 
-from mshg._checks import Broken, broken, name
-from mshg._zones import zone_problems
-from mshg.domain import Meeting, MeetingMode, Slot
-from mshg.errors import BatchError, FeedError, Problem
-from mshg.feeds.reports import FeedReport, RefusedRow
-from mshg.feeds.sources import read_list
+from attrs import frozen
+
+from mshg.domain import MeetingFlag, MeetingMode, Slot
+from mshg.errors import FeedError
+from mshg.feeds import rows, values
+from mshg.feeds.reports import FeedReport
+from mshg.feeds.rows import Layout, Row
+from mshg.feeds.sources import Source, opened, rows_of
 from mshg.feeds.type_codes import (
-    AA_GROUPS,
-    AA_LANGUAGES,
-    AA_TAGS,
     CLOSED_PLACE_CODE,
+    NOTHING,
     ONLINE_CODE,
+    Meaning,
+    codes_of,
+    program_of,
+    union,
+    words,
 )
 
-_PLAIN = re.compile(r"[A-Za-z0-9_+/-]{1,40}")
-_CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
-_WEEK_DAYS = 7
 _ADDRESS_PARTS = 4  # street, city, state, country
-_LONGEST_NUMBER = 10**18
-_LONGEST = timedelta(hours=6)
-_ADDRESS = ("address", "city", "state", "postal_code", "country")
-_PLACE = ("formatted_address", "location", *_ADDRESS)
+_PARTS = ("address", "city", "state", "postal_code", "country")
+_NOTES = ("notes", "location_notes", "group_notes")
+_JOIN = ("conference_url", "conference_url_notes", "conference_phone", "conference_phone_notes")
+_NUMBERED = [f"contact_{n}_{what}" for n in (1, 2, 3) for what in ("name", "email", "phone")]
+EXTENSION = "mshg"
+"""Key under which `write_meeting_guide` keeps what the format has no field for."""
+
+_ALIASES = {
+    "slug": ("slug", "id", "ID", "post_name"),
+    "name": ("name", "meeting"),
+    "time": ("time", "start_time"),
+    "formatted_address": ("formatted_address", "full_address"),
+    "location": ("location", "location_name"),
+    "postal_code": ("postal_code", "zip"),
+}
+# An id that is not read for want of a slug is nobody's loss, and counted as unread.
 _READ = frozenset(
     (
-        *("name", "slug", "day", "time", "end_time", "timezone", "types", "url"),
-        *("regions", "region", "sub_region", "latitude", "longitude"),
-        *("approximate", "attendance_option"),
-        *_PLACE,
+        *(*_NOTES, *_JOIN, *_PARTS, *(key for keys in _ALIASES.values() for key in keys)),
+        *("day", "end_time", "duration", "timezone", "types", "languages", "url", "regions"),
+        *("region", "sub_region", "latitude", "longitude", "coordinates", "approximate"),
+        *("attendance_option", "status", "archived", EXTENSION),
     )
+) - {"id"}
+LAYOUT = Layout(
+    id_key="slug",
+    name_key="name",
+    known=_READ,
+    contacts=frozenset(
+        (
+            *(*_NUMBERED, "email", "phone", "feedback_emails", "mailing_address", "author"),
+            *("entity_email", "entity_phone"),
+        )
+    ),
 )
-# What tells the mode but is not kept: counted as unread, never shown.
-_JOIN = ("conference_url", "conference_phone")
+_STATED = {
+    "in_person": MeetingMode.IN_PERSON,
+    "online": MeetingMode.ONLINE,
+    "hybrid": MeetingMode.HYBRID,
+    "inactive": MeetingMode.INACTIVE,
+    "temp_closed": MeetingMode.INACTIVE,
+    "perm_closed": MeetingMode.INACTIVE,
+}
+_YES_OR_NO = {"yes": True, "true": True, "no": False, "false": False}
+_COMMAS_OF_A_BOX = 3  # between the coordinates of two corners
+_NO_DAY = frozenset({"appointment", "by appointment", "appt"})
+_LONGEST_MINUTES = 24 * 60
 
 
 def read_meeting_guide(
-    source: bytes | str | PathLike[str] | list[Any], *, group: str, default_timezone: str
+    source: Source, *, group: str, default_timezone: str, program: str | None = None
 ) -> FeedReport:
     """Read a meeting list in Meeting Guide JSON.
-
-    Type codes are read for AA's lists only, since they mean other things elsewhere; other
-    groups' codes are kept in ``source_codes`` and counted in ``unread``.
 
     Parameters
     ----------
@@ -60,12 +89,16 @@ def read_meeting_guide(
     group
         Id of the group whose list it is.
     default_timezone
-        IANA name of the zone for rows that name none; each such row is counted in ``assumed``.
+        IANA name of the zone for rows that name none; each such row is flagged and counted.
+    program
+        Whose type codes the list uses, such as ``aa`` or ``al-anon``: the same letters mean
+        other things elsewhere. If not given, it follows from ``group``; codes of a group of no
+        known program are kept in ``source_codes`` and counted in ``unread``.
 
     Raises
     ------
     FeedError
-        The source is no JSON list, a file that can't be read, or the group or zone is
+        The source is no JSON list, a file that can't be read, or the group, zone or program is
         malformed. A single bad row never raises: it is in ``refused``.
     ZoneDataError
         The machine has no time zone database.
@@ -79,299 +112,262 @@ def read_meeting_guide(
     >>> report, dict(report.assumed)
     (FeedReport(1 rows: 1 meetings, 0 inactive, 0 refused), {'mode': 1, 'timezone': 1})
     """
-    for given, problems in (("group", name(group)), ("default_timezone", _zone(default_timezone))):
-        if problems:
-            raise FeedError(f"{given}: {problems[0].rule}")
-    rows = read_list(source)
-    reader = _Reader(group, default_timezone)
-    meetings: list[Meeting] = []
-    inactive: list[Meeting] = []
-    refused: list[RefusedRow] = []
-    for number, row in enumerate(rows):
-        found = reader.read(row)
-        if isinstance(found, Meeting):
-            (inactive if found.mode is MeetingMode.INACTIVE else meetings).append(found)
-        else:
-            refused.append(_refusal(number, found))
-    return FeedReport(
-        meetings=tuple(meetings),
-        inactive=tuple(inactive),
-        refused=tuple(refused),
-        assumed=reader.assumed,
-        unread=reader.unread,
-        rows=len(rows),
+    rows.check(group, default_timezone)
+    known = program_of(group if program is None else program) if _is_text(program) else None
+    if program is not None and known is None:
+        raise FeedError("program: must be one whose type codes are known, such as aa or al-anon")
+    return rows.read_rows(
+        rows_of(opened(source)),
+        _Reader(program=known, default_timezone=default_timezone).read,
+        layout=LAYOUT,
+        group=group,
     )
 
 
-def _zone(value: object) -> Broken:
-    return zone_problems(value) if isinstance(value, str) else broken("must be a string")
+def _is_text(value: object) -> bool:
+    return value is None or isinstance(value, str)
 
 
-def _refusal(row: int, problems: list[Problem]) -> RefusedRow:
-    first, *others = problems
-    more = "".join(f"; {p.path}: {p.rule}" for p in others)
-    return RefusedRow(row=row, path=f"$[{row}]{first.path}", reason=first.rule + more)
-
-
+@frozen(kw_only=True)
 class _Reader:
-    """Reads rows of one list and counts what was assumed and what was left unread."""
+    """Reads rows of one list."""
 
-    def __init__(self, group: str, default_timezone: str) -> None:
-        self.assumed: Counter[str] = Counter()
-        self.unread: Counter[str] = Counter()
-        self._group = group
-        self._default_timezone = default_timezone
-        self._seen: set[str] = set()
+    program: str | None
+    default_timezone: str
 
-    def read(self, row: object) -> Meeting | list[Problem]:
-        """Give a meeting, or what is wrong with the row."""
-        if not isinstance(row, Mapping):
-            return [Problem("", "must be an object")]
-        problems: list[Problem] = []
-        slots = _slots(row, problems)
-        assumed: list[str] = []
-        if slots and slots[0].duration is None and not _is_empty(row.get("end_time")):
-            assumed.append("end_left_out")
-        codes = _codes(row, problems)
-        meeting_id = _id(row, self._seen, problems)
-        timezone = self._timezone(row, assumed, problems)
-        mode = _mode(row, codes, assumed)
-        latitude, longitude = _coordinates(row, mode, assumed)
-        if problems:
-            return problems
-        try:
-            meeting = Meeting(
-                id=meeting_id,
-                group=self._group,
-                name=_text(row.get("name")) or "",
-                slots=slots,
-                timezone=timezone,
-                mode=mode,
-                latitude=latitude,
-                longitude=longitude,
-                tags=self._tags(codes, assumed),
-                languages=self._languages(codes),
-                location=_text(row.get("location")),
-                address=_address(row),
-                regions=_regions(row),
-                url=_link(row.get("url")),
-                source_codes=codes,
-            )
-        except BatchError as error:
-            return [Problem(p.path.removeprefix("$"), p.rule) for p in error.problems]
-        self._seen.add(meeting_id)
-        self.assumed.update(assumed)
-        self.unread.update(self._unread(row, meeting))
-        return meeting
+    def read(self, row: Row) -> dict[str, Any]:
+        """Give a meeting's fields, or enter what is wrong with the row."""
+        codes = _codes(row)
+        types = {code.lower() for code in codes}
+        notes, name = row.notes(*_NOTES), row.line(*_ALIASES["name"])
+        location, address = row.line(*_ALIASES["location"]), _address(row)
+        url, (join_url, join_phone) = _page(row), _ways_to_join(row)
+        mode = _mode(row, types, join_url, join_phone)
+        url_notes, phone_notes = map(row.join_notes, _JOIN[1::2])
+        join = row.join(join_url, url_notes, join_phone, phone_notes)
+        latitude, longitude = rows.coordinates(row, mode, *_position(row))
+        meaning = union(self._meaning(row, code) for code in codes)
+        fields = {
+            "id": _id(row),
+            "name": name or "",
+            "slots": _slots(row),
+            "timezone": rows.timezone(row, "timezone", self.default_timezone),
+            "mode": mode,
+            "latitude": latitude,
+            "longitude": longitude,
+            "is_approximate": _approximate(row) is True,
+            "tags": rows.tags(row, meaning),
+            "languages": meaning.languages | _languages(row),
+            "location": location,
+            "address": address,
+            "regions": _regions(row),
+            "url": url,
+            "source_codes": codes,
+            "notes": notes,
+            "join": join,
+        }
+        _read_extension(row, fields)
+        return fields
 
-    def _timezone(self, row: Mapping[str, Any], assumed: list[str], problems: list[Problem]) -> str:
-        stated = row.get("timezone")
-        if stated in (None, ""):
-            assumed.append("timezone")
-            return self._default_timezone
-        problems.extend(Problem(".timezone", p.rule) for p in _zone(stated))
-        return str(stated)
-
-    def _tags(self, codes: tuple[str, ...], assumed: list[str]) -> frozenset[str]:
-        if self._group not in AA_GROUPS:
-            return frozenset()
-        tags = {AA_TAGS[code] for code in codes if code in AA_TAGS}
-        if {"open", "closed"} <= tags:
-            assumed.append("closed_rather_than_open")
-            tags.discard("open")
-        return frozenset(tags)
-
-    def _languages(self, codes: tuple[str, ...]) -> frozenset[str]:
-        if self._group not in AA_GROUPS:
-            return frozenset()
-        return frozenset(AA_LANGUAGES[code] for code in codes if code in AA_LANGUAGES)
-
-    def _unread(self, row: Mapping[str, Any], meeting: Meeting) -> Iterable[str]:
-        yield from (_plain(k) for k, v in row.items() if k not in _READ and not _is_empty(v))
-        known = {ONLINE_CODE, CLOSED_PLACE_CODE}
-        if self._group in AA_GROUPS:
-            known.update(AA_TAGS, AA_LANGUAGES)
-        yield from (f"types:{_plain(code)}" for code in meeting.source_codes if code not in known)
-        kept = (
-            ("url", meeting.url),
-            ("location", meeting.location),
-            ("formatted_address", meeting.address),
-            ("end_time", meeting.slots),
-        )
-        yield from (key for key, value in kept if not value and not _is_empty(row.get(key)))
-        yield from _beside(row, "regions", ("region", "sub_region"))
-        yield from _beside(row, "formatted_address", _ADDRESS)
-        regions = row.get("regions")
-        if isinstance(regions, list) and not all(_text(region) for region in regions):
-            yield "regions"
-        if row.get("attendance_option") not in (None, "", *MeetingMode):
-            yield "attendance_option"
+    def _meaning(self, row: Row, code: str) -> Meaning:
+        text = code.lower()
+        if text in (ONLINE_CODE, CLOSED_PLACE_CODE):
+            return NOTHING
+        found = codes_of(self.program).get(text) or words().get(text.strip("[]"))
+        if found is None:
+            row.unread.append(f"types:{rows.plain(code)}")
+        return found or NOTHING
 
 
-def _plain(key: object) -> str:
-    """A field's name or a code, where it reads as one; it might be anybody's words."""
-    return key if isinstance(key, str) and _PLAIN.fullmatch(key) else "(other)"
+def _id(row: Row) -> str:
+    text = values.code(values.first(row.fields, *_ALIASES["slug"])) or ""
+    return row.id(text, ".slug")
 
 
-def _beside(row: Mapping[str, Any], whole: str, parts: Iterable[str]) -> Iterable[str]:
-    """Parts that are not read because the whole is there."""
-    if not _is_empty(row.get(whole)):
-        yield from (part for part in parts if not _is_empty(row.get(part)))
-
-
-def _is_empty(value: object) -> bool:
-    return value in (None, "", [], {})
-
-
-def _text(value: object) -> str | None:
-    """Text on one line, or None."""
-    return " ".join(value.split()) or None if isinstance(value, str) else None
-
-
-def _id(row: Mapping[str, Any], seen: set[str], problems: list[Problem]) -> str:
-    text = _code(row.get("slug")) or ""
-    if not text:
-        problems.append(Problem(".slug", "must be a string that is not blank, or a whole number"))
-    elif text in seen:
-        problems.append(Problem(".slug", "is that of an earlier row"))
-    return text
-
-
-def _slots(row: Mapping[str, Any], problems: list[Problem]) -> tuple[Slot, ...]:
-    day, clock = row.get("day"), row.get("time")
-    if _is_empty(day) and _is_empty(clock):
-        return ()  # by appointment
-    days = day if isinstance(day, list) else [day]
-    weekdays = [_weekday(d) for d in days]
-    if None in weekdays or not weekdays:
-        problems.append(Problem(".day", "must be 0 (Sunday) to 6, or a list of them"))
-    start, end = _time(clock), _time(row.get("end_time"))
+def _slots(row: Row) -> tuple[Slot, ...]:
+    day, clock = row.fields.get("day"), values.first(row.fields, *_ALIASES["time"])
+    is_by_appointment = isinstance(day, str) and day.strip().lower() in _NO_DAY
+    if values.is_empty(clock) and (values.is_empty(day) or is_by_appointment):
+        if not values.is_empty(row.fields.get("end_time")):
+            row.unread.append("end_time")
+        return ()
+    days, start = values.weekdays(day, sunday=0), values.clock(clock)
+    if days is None:
+        row.refuse(".day", "must be 0 (Sunday) to 6, or the name of a day, or a list of them")
     if start is None:
-        problems.append(Problem(".time", "must be HH:MM, from 00:00 to 23:59"))
-    if end is None and not _is_empty(row.get("end_time")):
-        problems.append(Problem(".end_time", "must be HH:MM, from 00:00 to 23:59"))
-    if problems or start is None:
-        return ()
-    duration = _duration(start, end)
-    unique = dict.fromkeys(w for w in weekdays if w is not None)
-    return tuple(Slot(weekday=w, start=start, duration=duration) for w in unique)
+        row.refuse(".time", "must be HH:MM, from 00:00 to 23:59, or h:MM AM or PM")
+    return rows.slots(days, start, _lasts(row, start))
 
 
-def _weekday(day: object) -> int | None:
-    """Sunday 0 as an int or a digit, to Monday 0."""
-    if isinstance(day, str) and day in set("0123456"):
-        day = int(day)
-    if isinstance(day, bool) or not isinstance(day, int) or not 0 <= day < _WEEK_DAYS:
+def _lasts(row: Row, start: time | None) -> timedelta | None:
+    given, minutes = row.fields.get("end_time"), row.fields.get("duration")
+    if values.is_empty(given):
+        if type(minutes) is int and 0 < minutes <= _LONGEST_MINUTES:
+            return timedelta(minutes=minutes)
+        if not values.is_empty(minutes):
+            row.unread.append("duration")
         return None
-    return (day - 1) % _WEEK_DAYS
-
-
-def _time(clock: object) -> time | None:
-    if isinstance(clock, str) and _CLOCK.fullmatch(clock):
-        return time.fromisoformat(clock)
-    return None
-
-
-def _duration(start: time, end: time | None) -> timedelta | None:
-    """How long, past midnight too; None where the end is missing or makes no sense."""
+    is_midnight = isinstance(given, str) and given.strip() in ("24:00", "24:00:00")
+    end = time() if is_midnight else values.clock(given)
     if end is None:
+        row.refuse(".end_time", "must be HH:MM, from 00:00 to 24:00, or h:MM AM or PM")
+    if start is None or end is None:
         return None
-    minutes = 60 * (end.hour - start.hour) + end.minute - start.minute
-    length = timedelta(minutes=minutes) % timedelta(days=1)
-    return length if timedelta(0) < length <= _LONGEST else None
+    found, is_assumed = values.length(start, end)
+    if found is None:
+        row.flags.add(MeetingFlag.END_LEFT_OUT)
+    elif is_assumed:
+        row.flags.add(MeetingFlag.END_ASSUMED)
+    return found
 
 
-def _codes(row: Mapping[str, Any], problems: list[Problem]) -> tuple[str, ...]:
-    types = row.get("types")
-    if types is None:
+def _codes(row: Row) -> tuple[str, ...]:
+    """The type codes, or the labels that stand for them, as they stand."""
+    types = row.fields.get("types")
+    if values.is_empty(types):
         return ()
-    codes = [_code(code) for code in types] if isinstance(types, list) else [None]
-    if None in codes:
-        problems.append(Problem(".types", "must be a list of codes"))
+    if isinstance(types, str):
+        types = [part for part in types.strip(" []").replace('"', "").split(",") if part.strip()]
+    found = [values.code(code) for code in types] if isinstance(types, list) else [None]
+    if None in found:
+        row.refuse(".types", "must be a list of codes, or text with commas between them")
         return ()
-    return tuple(dict.fromkeys(code for code in codes if code))
+    cleaned = (row.code(code) for code in found if code)
+    return tuple(dict.fromkeys(code for code in cleaned if code))
 
 
-def _code(value: object) -> str | None:
-    """A code or an id as text; lists give some as whole numbers."""
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < _LONGEST_NUMBER:
-        return str(value)
-    return value.strip() if isinstance(value, str) else None
+def _page(row: Row) -> str | None:
+    """The meeting's public page; a link that lets one in goes with the others that do."""
+    found = row.link("url")
+    if found is not None and found.lower().startswith("tel:"):
+        row.cleaner.removed["phone_numbers"] += 1
+        return None
+    if found is not None and (values.joins(found) or values.holds_passcode(found)):
+        row.links.append(found)
+        return None
+    return found
 
 
-def _mode(row: Mapping[str, Any], codes: tuple[str, ...], assumed: list[str]) -> MeetingMode:
+def _ways_to_join(row: Row) -> tuple[str | None, str | None]:
+    url, phone = row.join_link("conference_url"), row.dial_in("conference_phone")
+    if url is not None and url.lower().startswith("tel:"):
+        return None, phone or url[4:]
+    return url, phone
+
+
+def _mode(row: Row, types: set[str], url: str | None, phone: str | None) -> MeetingMode:
     """As the list states it; else by what there is: a way to join, a place to go to."""
-    stated = row.get("attendance_option")
-    if isinstance(stated, str) and stated in set(MeetingMode):
-        return MeetingMode(stated)
-    assumed.append("mode")
-    is_online = ONLINE_CODE in codes or any(_text(row.get(key)) for key in _JOIN)
-    if CLOSED_PLACE_CODE in codes or not _has_place(row, is_online=is_online):
-        return MeetingMode.ONLINE if is_online else MeetingMode.INACTIVE
-    return MeetingMode.HYBRID if is_online else MeetingMode.IN_PERSON
+    if row.fields.get("archived") is True:
+        return MeetingMode.INACTIVE
+    for key in ("attendance_option", "status"):
+        stated = row.fields.get(key)
+        if isinstance(stated, str) and stated.strip():
+            word = "_".join(stated.lower().replace("-", " ").split())
+            if word in _STATED:
+                return _STATED[word]
+        if not values.is_empty(stated):
+            row.unread.append(key)
+    row.flags.add(MeetingFlag.MODE_ASSUMED)
+    is_online = ONLINE_CODE in types or values.joins(url) or values.dials(phone)
+    if url is not None and not is_online:
+        row.flags.add(MeetingFlag.JOIN_UNCLEAR)
+    has_place = CLOSED_PLACE_CODE not in types and _has_place(row, is_online=is_online)
+    return values.mode(is_online=is_online, has_place=has_place)
 
 
-def _has_place(row: Mapping[str, Any], *, is_online: bool) -> bool:
+def _has_place(row: Row, *, is_online: bool) -> bool:
     """Whether one can go there: a street; without one, coordinates of a meeting not held online.
 
     Online meetings are often listed at the middle of their city.
     """
-    approximate = row.get("approximate")
-    if approximate in ("yes", True):
+    stated = _approximate(row)
+    if stated:
         return False
-    parts = [part for part in (_text(row.get("formatted_address")) or "").split(",") if part]
+    whole = values.first(row.fields, *_ALIASES["formatted_address"])
+    parts = [p for p in whole.split(",") if p.strip()] if isinstance(whole, str) else []
     has_street = len(parts) >= _ADDRESS_PARTS or any(c.isdigit() for c in "".join(parts[:1]))
-    if approximate in ("no", False) or has_street or _text(row.get("address")):
+    street = row.fields.get("address")
+    if stated is False or has_street or (isinstance(street, str) and street.strip()):
         return True
-    return not is_online and _degrees(row) is not None
+    return not is_online and values.degrees(*_position(row)) is not None
 
 
-def _coordinates(
-    row: Mapping[str, Any], mode: MeetingMode, assumed: list[str]
-) -> tuple[float | None, float | None]:
-    if _is_empty(row.get("latitude")) and _is_empty(row.get("longitude")):
-        return None, None
-    found = _degrees(row)
-    if found is None:
-        assumed.append("coordinates_unusable")
-        return None, None
-    if mode is MeetingMode.ONLINE:
-        assumed.append("coordinates_of_an_online_meeting_left_out")
-        return None, None
-    return found
+def _approximate(row: Row) -> bool | None:
+    """Whether the list says that its coordinates are only those of an area, if it says so."""
+    stated, box = row.fields.get("approximate"), row.fields.get("coordinates")
+    if isinstance(stated, str):
+        stated = _YES_OR_NO.get(stated.strip().lower())
+    if stated is None and isinstance(box, str):
+        return True if box.count(",") == _COMMAS_OF_A_BOX else None
+    return stated if isinstance(stated, bool) else None
 
 
-def _degrees(row: Mapping[str, Any]) -> tuple[float, float] | None:
-    """Latitude and longitude as numbers; None for 0, 0 and what is out of range."""
-    try:
-        latitude, longitude = (_number(row.get(key)) for key in ("latitude", "longitude"))
-    except ValueError:
-        return None
-    in_range = -90 <= latitude <= 90 and -180 <= longitude <= 180
-    return (latitude, longitude) if in_range and (latitude or longitude) else None
+def _position(row: Row) -> tuple[object, object]:
+    latitude, longitude = row.fields.get("latitude"), row.fields.get("longitude")
+    pair = row.fields.get("coordinates")
+    if values.is_empty(latitude) and values.is_empty(longitude) and isinstance(pair, str):
+        north, comma, east = pair.partition(",")
+        if comma and "," not in east:
+            return north, east
+    return latitude, longitude
 
 
-def _number(value: object) -> float:
-    if isinstance(value, (str, int, float)) and not isinstance(value, bool):
-        try:
-            return float(value)
-        except OverflowError:
-            pass
-    raise ValueError
+def _address(row: Row) -> str | None:
+    if whole := row.line(*_ALIASES["formatted_address"]):
+        row.unread.extend(part for part in _PARTS if not values.is_empty(row.fields.get(part)))
+        return whole
+    parts = (row.line(*_ALIASES.get(key, (key,)), numbers=True) for key in _PARTS)
+    return ", ".join(part for part in parts if part) or None
 
 
-def _address(row: Mapping[str, Any]) -> str | None:
-    whole = _text(row.get("formatted_address"))
-    return whole or ", ".join(part for key in _ADDRESS if (part := _text(row.get(key)))) or None
+def _regions(row: Row) -> tuple[str, ...]:
+    given = row.fields.get("regions")
+    if isinstance(given, str):
+        given = given.split(">")
+    if isinstance(given, list) and given:
+        beside = ("region", "sub_region")
+        row.unread.extend(k for k in beside if not values.is_empty(row.fields.get(k)))
+    else:
+        given = [row.fields.get("region"), row.fields.get("sub_region")]
+    texts = [row.cleaner.line(region).text for region in given]
+    if any(t is None and not values.is_empty(r) for t, r in zip(texts, given, strict=True)):
+        row.unread.append("regions")
+    return tuple(text for text in texts if text)
 
 
-def _regions(row: Mapping[str, Any]) -> tuple[str, ...]:
-    regions = row.get("regions")
-    given = regions if isinstance(regions, list) and regions else []
-    given = given or [row.get("region"), row.get("sub_region")]
-    return tuple(text for region in given if (text := _text(region)))
+def _languages(row: Row) -> frozenset[str]:
+    """Languages by their BCP 47 tags, as one large online list gives them beside the codes."""
+    given = row.fields.get("languages")
+    found = given if isinstance(given, list) else []
+    tags = frozenset(tag for tag in found if isinstance(tag, str) and _is_language(tag))
+    if len(tags) < len(found) or (not values.is_empty(given) and not found):
+        row.unread.append("languages")
+    return tags
 
 
-def _link(value: object) -> str | None:
-    text = _text(value)
-    return text if text and text.lower().startswith(("https://", "http://")) else None
+def _is_language(tag: str) -> bool:
+    first, *others = tag.split("-")
+    return (
+        first.isascii()
+        and first.isalpha()
+        and len(first) in (2, 3)
+        and all(o.isascii() and o.isalnum() and len(o) <= 8 for o in others)
+    )
+
+
+def _read_extension(row: Row, fields: dict[str, Any]) -> None:
+    """What `write_meeting_guide` kept beside the format's own fields."""
+    kept = row.fields.get(EXTENSION)
+    if not isinstance(kept, dict):
+        return
+    row.flags.update(MeetingFlag(word) for word in _strings(kept.get("flags")) if word in _FLAGS)
+    if isinstance(kept.get("source_codes"), list):
+        fields["source_codes"] = tuple(_strings(kept["source_codes"]))
+
+
+_FLAGS = frozenset(MeetingFlag)
+
+
+def _strings(given: object) -> Iterator[str]:
+    items: Iterable[object] = given if isinstance(given, list) else ()
+    return (item for item in items if isinstance(item, str) and item.strip())

@@ -1,10 +1,13 @@
 """What became of each row of a meeting list."""
 
+from collections import Counter
 from collections.abc import Mapping
 
-from attrs import field, frozen
+from attrs import Factory, define, field, frozen
 
-from mshg.domain import FrozenMapping, Meeting
+from mshg.domain import FrozenMapping, Meeting, MeetingFlag
+from mshg.errors import Problem
+from mshg.feeds.masking import Cleaner
 
 
 def _counts(value: Mapping[str, int]) -> FrozenMapping[str, int]:
@@ -13,7 +16,7 @@ def _counts(value: Mapping[str, int]) -> FrozenMapping[str, int]:
 
 @frozen(kw_only=True)
 class RefusedRow:
-    """A row that could not be read: its place from 0, where in it, and the rule."""
+    """A row that could not be read or written: its place from 0, where in it, and the rule."""
 
     row: int
     path: str
@@ -33,10 +36,14 @@ class FeedReport:
     refused
         Rows that could not be read.
     assumed
-        What was assumed where a row does not say, and in how many rows.
+        What was assumed where a row does not say or contradicts itself, and in how many rows;
+        what stays uncertain about a meeting is in its ``flags`` too.
     unread
-        Fields and type codes that hold something and were not read, and in how many rows:
-        free text, contacts and join links among them.
+        Fields and type codes that hold something and were not read, and in how many rows.
+    removed
+        What was taken out of the rows that were read, and how often: contact fields, e-mail
+        addresses, phone numbers and names in free text, control characters, mark-up, links that
+        are not safe to follow, text beyond what is kept.
     rows
         How many rows there were; the first three add up to it.
     """
@@ -46,6 +53,7 @@ class FeedReport:
     refused: tuple[RefusedRow, ...]
     assumed: Mapping[str, int] = field(converter=_counts)
     unread: Mapping[str, int] = field(converter=_counts)
+    removed: Mapping[str, int] = field(converter=_counts)
     rows: int
 
     def __repr__(self) -> str:
@@ -53,3 +61,84 @@ class FeedReport:
             f"FeedReport({self.rows} rows: {len(self.meetings)} meetings, "
             f"{len(self.inactive)} inactive, {len(self.refused)} refused)"
         )
+
+    def summary(self) -> str:
+        """Tell in a few lines how many rows became what, for whoever looks after the list.
+
+        Examples
+        --------
+        >>> from mshg import feeds
+        >>> row = {"name": "Noon", "slug": "noon", "day": 1, "time": "12:00"}
+        >>> report = feeds.read_meeting_guide([row, 5], group="aa", default_timezone="UTC")
+        >>> print(report.summary())
+        2 rows: 0 meetings, 1 inactive, 1 refused
+        assumed: mode 1, timezone 1
+        refused: must be an object 1
+        """
+        modes = Counter(str(m.mode) for m in self.meetings)
+        reasons = Counter(row.reason for row in self.refused)
+        return "\n".join(
+            (
+                repr(self).removeprefix("FeedReport(").removesuffix(")"),
+                *_told("meetings", modes),
+                *_told("assumed", self.assumed),
+                *_told("removed", self.removed),
+                *_told("refused", dict(reasons.most_common(_MOST_REASONS))),
+                *_told("not read", self.unread),
+            )
+        )
+
+
+_MOST_REASONS = 10
+
+
+def _told(what: str, counts: Mapping[str, int]) -> list[str]:
+    parts = (f"{name.replace('_', ' ')} {count}" for name, count in sorted(counts.items()))
+    return [f"{what}: {', '.join(parts)}"] if counts else []
+
+
+@define
+class Account:
+    """What a reader counts while it goes through a list."""
+
+    cleaner: Cleaner = Factory(Cleaner)
+    meetings: list[Meeting] = Factory(list)
+    inactive: list[Meeting] = Factory(list)
+    refused: list[RefusedRow] = Factory(list)
+    assumed: Counter[str] = Factory(Counter)
+    unread: Counter[str] = Factory(Counter)
+    seen: set[str] = Factory(set)
+
+    def keep(self, meeting: Meeting) -> None:
+        """Enter a meeting that was read."""
+        (self.meetings if meeting.mode != "inactive" else self.inactive).append(meeting)
+        self.seen.add(meeting.id)
+        self.assumed.update(name_of(flag) for flag in meeting.flags)
+
+    def refuse(self, row: int, problems: list[Problem]) -> None:
+        """Enter a row that could not be read."""
+        self.refused.append(refusal(row, problems))
+
+    def report(self) -> FeedReport:
+        """Close the account."""
+        return FeedReport(
+            meetings=tuple(self.meetings),
+            inactive=tuple(self.inactive),
+            refused=tuple(self.refused),
+            assumed=self.assumed,
+            unread=self.unread,
+            removed=self.cleaner.removed,
+            rows=len(self.meetings) + len(self.inactive) + len(self.refused),
+        )
+
+
+def name_of(flag: MeetingFlag) -> str:
+    """How a flag is counted."""
+    return flag.value.removesuffix("_assumed")
+
+
+def refusal(row: int, problems: list[Problem]) -> RefusedRow:
+    """All that is wrong with a row, in one line."""
+    first, *others = problems
+    more = "".join(f"; {p.path}: {p.rule}" for p in others)
+    return RefusedRow(row=row, path=f"$[{row}]{first.path}", reason=first.rule + more)

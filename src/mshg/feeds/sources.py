@@ -1,32 +1,69 @@
 """What a meeting list is read from."""
 
 import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
 from mshg.errors import FeedError
 
+Source = bytes | str | PathLike[str] | list[Any]
 
-def read_list(source: bytes | str | PathLike[str] | list[Any]) -> list[Any]:
-    """Decode JSON from bytes, text or a file; a list that is decoded already comes back.
+_NO_LIST = "a meeting list must be a JSON list of objects"
+_SPACE = re.compile(r"[ \t\n\r]*")
+_LONGEST_NUMBER = 4_000  # digits; Python itself stops at 4,300 unless a host says otherwise
+
+
+def opened(source: object) -> object:
+    """Give the text of JSON in bytes, text or a file; anything else as it is.
 
     Text that does not begin as JSON or a web page does is taken for a path.
 
     Raises
     ------
     FeedError
-        What is wrong with the source as a whole, without a word of what it holds.
+        The file can't be read, or is not in UTF-8.
     """
     if isinstance(source, str) and not source.lstrip("\ufeff \t\r\n").startswith(("[", "{", "<")):
         source = Path(source)
     if isinstance(source, PathLike):
         source = _file(source)
-    if isinstance(source, (bytes, str)):
-        source = _json(source)
-    if not isinstance(source, list):
-        raise FeedError("a meeting list must be a JSON list of objects")
-    return source
+    if isinstance(source, bytes):
+        try:
+            source = source.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            source = None
+        if source is None:  # raised outside the handler: the error holds the whole text
+            raise FeedError("the meeting list is not in UTF-8")
+    return source.lstrip("\ufeff") if isinstance(source, str) else source
+
+
+def rows_of(source: object) -> Iterator[object]:
+    """Yield the rows of a list, or of the text of one, of which one row at a time is decoded.
+
+    So a list of a million rows is never held as objects.
+
+    Raises
+    ------
+    FeedError
+        What is wrong with the source as a whole, without a word of what it holds.
+    """
+    if isinstance(source, str):
+        yield from _elements(source)
+    elif isinstance(source, list):
+        yield from source
+    else:
+        raise FeedError(_NO_LIST)
+
+
+def decoded(source: object) -> object:
+    """Give what the text of JSON holds as a whole; anything else as it is."""
+    if not isinstance(source, str):
+        return source
+    return _guarded(source, partial(json.loads, source, parse_int=_whole))
 
 
 def _file(path: PathLike[str]) -> bytes:
@@ -37,17 +74,59 @@ def _file(path: PathLike[str]) -> bytes:
     raise FeedError(f"the meeting list can't be read: {reason}")
 
 
-def _json(text: bytes | str) -> Any:
+def _elements(text: str) -> Iterator[object]:
+    decode = json.JSONDecoder(parse_int=_whole).raw_decode
+    at = _after_space(text, 0)
+    if not text.startswith("[", at):
+        decoded(text)
+        raise FeedError(_NO_LIST)
+    at = _after_space(text, at + 1)
+    is_closed = text.startswith("]", at)
+    while not is_closed:
+        value, at = _guarded(text, partial(decode, text, at))
+        yield value
+        at = _after_space(text, at)
+        is_closed = text.startswith("]", at)
+        if not is_closed and not text.startswith(",", at):
+            raise _no_json(text, at)
+        at = at if is_closed else _after_space(text, at + 1)
+    at = _after_space(text, at + 1)
+    if at != len(text):
+        raise _no_json(text, at)
+
+
+def _after_space(text: str, at: int) -> int:
+    found = _SPACE.match(text, at)
+    return found.end() if found else at
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > _LONGEST_NUMBER:
+        raise ValueError
+    return int(digits)
+
+
+def _guarded(text: str, decode: Callable[[], Any]) -> Any:
     # Raised outside the handlers: a decoding error holds the whole text.
     try:
-        if isinstance(text, bytes):
-            text = text.decode("utf-8-sig")
-        return json.loads(text.lstrip("\ufeff"))
+        return decode()
     except json.JSONDecodeError as error:
-        where = f"line {error.lineno}, column {error.colno}"
-        reason = "is a web page" if str(text).lstrip().startswith("<") else f"is no JSON ({where})"
-    except UnicodeDecodeError:
-        reason = "is not in UTF-8"
+        at: int | None = error.pos
     except (RecursionError, ValueError):
-        reason = "is nested too deep or holds a number that is too long"
-    raise FeedError(f"the meeting list {reason}")
+        at = None
+    if at is None:
+        raise FeedError("the meeting list is nested too deep or holds a number that is too long")
+    raise _no_json(text, at)
+
+
+def _no_json(text: str, at: int) -> FeedError:
+    if text.lstrip().startswith("<"):
+        return FeedError("the meeting list is a web page")
+    line = text.count("\n", 0, at) + 1
+    column = at - text.rfind("\n", 0, at)
+    return FeedError(f"the meeting list is no JSON (line {line}, column {column})")
+
+
+def list_in(value: object, key: str) -> object:
+    """A list that may stand alone or under a key."""
+    return value.get(key) if isinstance(value, Mapping) else value

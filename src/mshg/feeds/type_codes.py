@@ -1,74 +1,110 @@
-"""Meeting Guide type codes of AA, as neutral tags and languages.
+"""What type codes and formats mean, in one neutral vocabulary: ``type_codes.toml``."""
 
-The codes are those of the Meeting Guide specification (code4recovery/spec, MIT). The same letters
-mean other things in other fellowships' lists, so this table is for AA's alone.
-"""
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any, NamedTuple
 
-from collections.abc import Mapping
+ONLINE_CODE = "onl"
+"""In no program's own list; lists add it to meetings with a way to join online."""
 
-AA_GROUPS = frozenset({"aa", "aa_secular"})
+CLOSED_PLACE_CODE = "tc"
 
-ONLINE_CODE = "ONL"
-"""Not in the specification; lists add it to meetings with a way to join online."""
-
-CLOSED_PLACE_CODE = "TC"
-
-AA_TAGS: Mapping[str, str] = {
-    "11": "meditation",
-    "12x12": "step_study",
-    "A": "secular",
-    "ABSI": "literature",
-    "AL": "with_family_meeting",
-    "AL-AN": "with_family_meeting",
-    "ASL": "sign_language",
-    "B": "literature",
-    "BA": "childcare",
-    "BE": "newcomer",
-    "BI": "lgbtq",
-    "BRK": "meal",
-    "C": "closed",
-    "CAN": "candlelight",
-    "CF": "child_friendly",
-    "D": "discussion",
-    "DB": "digital_collection",
-    "DD": "dual_diagnosis",
-    "DR": "literature",
-    "FF": "fragrance_free",
-    "G": "lgbtq",
-    "GR": "literature",
-    "H": "anniversaries",
-    "L": "lgbtq",
-    "LGBTQ": "lgbtq",
-    "LIT": "literature",
-    "LS": "literature",
-    "M": "men",
-    "MED": "meditation",
-    "N": "indigenous",
-    "NB": "non_binary",
-    "NDG": "indigenous",
-    "O": "open",
-    "OUT": "outdoor",
-    "P": "professionals",
-    "POA": "proof_of_attendance",
-    "POC": "people_of_color",
-    "SEN": "seniors",
-    "SM": "smoking",
-    "SP": "speaker",
-    "ST": "step_study",
-    "T": "transgender",
-    "TR": "tradition_study",
-    "W": "women",
-    "X": "wheelchair",
-    "XB": "wheelchair_bathroom",
-    "XT": "cross_talk",
-    "Y": "young_people",
+_PROGRAMS_OF_GROUPS = {
+    "aa_secular": "aa",
+    "recovery_dharma": "rd",
+    "refuge_recovery": "rr",
 }
 
-AA_LANGUAGES: Mapping[str, str] = {
-    "AF": "af", "AM": "am", "AR": "ar", "BG": "bg", "DA": "da", "DE": "de", "EL": "el",
-    "EN": "en", "FA": "fa", "FI": "fi", "FR": "fr", "HE": "he", "HI": "hi", "HR": "hr",
-    "HU": "hu", "IS": "is", "ITA": "it", "JA": "ja", "KA": "ka", "KOR": "ko", "LT": "lt",
-    "ML": "ml", "MT": "mt", "NE": "ne", "NL": "nl", "NO": "no", "POL": "pl", "POR": "pt",
-    "PUN": "pa", "RUS": "ru", "S": "es", "SK": "sk", "SL": "sl", "SV": "sv", "TH": "th",
-    "TL": "tl", "TUR": "tr", "UK": "uk",
-}  # fmt: skip
+
+class Meaning(NamedTuple):
+    """What a code says: tags, languages, or both."""
+
+    tags: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
+
+
+NOTHING = Meaning()
+
+
+@cache
+def _tables() -> Mapping[str, Any]:
+    return tomllib.loads((files(__package__) / "type_codes.toml").read_text(encoding="utf-8"))
+
+
+def programs() -> tuple[str, ...]:
+    """Programs whose codes are known."""
+    return tuple(_tables()["programs"])
+
+
+def program_of(name: str) -> str | None:
+    """The program that a group's id or a program's name, in either spelling, stands for."""
+    program = _PROGRAMS_OF_GROUPS.get(name, name).replace("_", "-")
+    return program if program in _tables()["programs"] else None
+
+
+@cache
+def codes_of(program: str | None) -> Mapping[str, Meaning]:
+    """What each code of a program means, by the code in lower case."""
+    tables = _tables()
+    if program is None:
+        return {}
+    own = tables["own_languages"].get(program, {})
+    languages = {c: t for c, t in tables["languages"].items() if t not in own.values()} | own
+    found = {code.lower(): Meaning(languages=frozenset({t})) for code, t in languages.items()}
+    # A program's own code goes before a language's, but for those where nobody can tell.
+    found |= {code.lower(): m for code, m in _by_code(tables["programs"][program]).items()}
+    for code in tables["unclear"].get(program, "").split():
+        found.pop(code.lower(), None)
+    return found
+
+
+def _by_code(tags: Mapping[str, str]) -> dict[str, Meaning]:
+    found: dict[str, set[str]] = {}
+    for tag, codes in tags.items():
+        for code in codes.split():
+            found.setdefault(code, set()).add(tag)
+    return {code: Meaning(tags=frozenset(t)) for code, t in found.items()}
+
+
+@cache
+def words() -> Mapping[str, Meaning]:
+    """What a label means that stands where a code should, by the label in lower case."""
+    tables = _tables()
+    tags = {w: Meaning(tags=frozenset({t})) for t, ws in tables["words"].items() for w in ws}
+    names = tables["language_names"].items()
+    return tags | {w: Meaning(languages=frozenset({t})) for t, ws in names for w in ws}
+
+
+@cache
+def format_keys(language: str) -> Mapping[str, Meaning]:
+    """What a BMLT server's formats mean by key, as a new server has them in a language."""
+    tables = _tables()["bmlt"]
+    found = _by_code(tables["keys"])
+    for key, tags in tables["languages"].items():
+        found[key] = Meaning(languages=frozenset(tags.split()))
+    other = tables["translations"].get(language, {})
+    return found | {key: found.get(english, NOTHING) for key, english in other.items()}
+
+
+def format_meaning(world: str, name: str, key: str) -> Meaning:
+    """What a BMLT format means: by its world code, which is the same everywhere, and its name.
+
+    Its key, which is each server's own, is asked where both say nothing.
+    """
+    labels = [label.strip() for label in name.lower().replace("&", "/").split("/")]
+    known = [words()[label] for label in (name.lower().strip(), *labels) if label in words()]
+    keys = format_keys("en")
+    if world in (of_world := _tables()["bmlt"]["world"]):
+        known.append(keys[of_world[world]])
+    return union(known) if known else keys.get(key, NOTHING)
+
+
+def union(meanings: Iterable[Meaning]) -> Meaning:
+    """What several codes say together."""
+    kept = list(meanings)
+    return Meaning(
+        frozenset().union(*(m.tags for m in kept)),
+        frozenset().union(*(m.languages for m in kept)),
+    )

@@ -19,7 +19,9 @@ from mshg.domain import (
     Group,
     GroupStatus,
     HowItWas,
+    Join,
     Meeting,
+    MeetingFlag,
     MeetingMode,
     MeetingPreferences,
     Membership,
@@ -43,6 +45,7 @@ LINES = st.text(
     min_size=1,
     max_size=20,
 ).filter(str.strip)
+_PARAGRAPHS = st.lists(LINES, min_size=1, max_size=2).map("\n".join)
 _TAGS = st.frozensets(NAMES, max_size=4)
 _LANGUAGES = st.frozensets(st.sampled_from(["en", "es", "fr", "pl", "zh-Hant"]), max_size=2)
 _WEEKDAYS = st.integers(0, 6)
@@ -223,9 +226,29 @@ def slots() -> SearchStrategy[Slot]:
     )
 
 
+def joins() -> SearchStrategy[Join]:
+    """Links, dial-in lines or both, with what goes with them."""
+    maybe = partial(st.one_of, st.none())
+    return st.builds(
+        Join,
+        url=st.just("https://zoom.us/j/000"),
+        url_notes=maybe(_PARAGRAPHS),
+        phone=maybe(st.just("+15550100,,000#")),
+        phone_notes=maybe(_PARAGRAPHS),
+    ) | st.builds(Join, phone=st.just("+15550100,,000#"), phone_notes=maybe(_PARAGRAPHS))
+
+
 @st.composite
-def meetings(draw: st.DrawFn) -> Meeting:
-    """Meetings of any mode, with or without coordinates and slots."""
+def meetings(draw: st.DrawFn, *, with_join: bool = False) -> Meeting:
+    """Meetings of any mode, with or without coordinates and slots.
+
+    Parameters
+    ----------
+    draw
+        Given by Hypothesis.
+    with_join
+        Whether some say how to join from afar, which the codec writes only when asked.
+    """
     has_place = draw(st.booleans())
     return Meeting(
         id=draw(TEXTS),
@@ -244,4 +267,7 @@ def meetings(draw: st.DrawFn) -> Meeting:
         regions=draw(st.lists(LINES, max_size=2)),
         url=draw(st.one_of(st.none(), st.just("https://example.org/meeting"))),
         source_codes=draw(st.lists(TEXTS, max_size=3)),
+        notes=draw(st.one_of(st.none(), _PARAGRAPHS)),
+        flags=draw(st.frozensets(st.sampled_from(MeetingFlag), max_size=2)),
+        join=draw(st.one_of(st.none(), joins())) if with_join else None,
     )

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mshg import Meeting, Slot
-from mshg.domain import Recurrence
+from mshg.domain import Join, MeetingFlag, Recurrence
 from mshg.errors import BatchError
 
 MONDAYS_OF_NOVEMBER_2026 = [date(2026, 11, d) for d in (2, 9, 16, 23, 30)]
@@ -96,3 +96,35 @@ def test_a_moment_counts_as_its_day():
     slot = Slot(weekday=0, start=time(7), recurrence=Recurrence(except_on=[date(2026, 11, 9)]))
     assert not slot.occurs_on(datetime(2026, 11, 9, 12))  # noqa: DTZ001
     assert slot.occurs_on(datetime(2026, 11, 16, 12))  # noqa: DTZ001
+
+
+def test_how_to_join_shows_nothing():
+    join = Join(url="https://zoom.us/j/7319?pwd=canary", url_notes="PW: canary")
+    meeting = Meeting(id="1", group="aa", name="Noon", join=join)
+    assert repr(join) == str(join) == "Join(…)"
+    assert "join" not in repr(meeting)
+    assert "canary" not in f"{meeting} {join}"
+
+
+@pytest.mark.parametrize(
+    ("field", "given"),
+    [
+        ("url", {}),
+        ("url", {"url": "a\nb"}),
+        ("phone", {"phone": 5}),
+        ("url_notes", {"url_notes": "a\tb"}),
+        ("phone_notes", {"url": "a", "phone_notes": " "}),
+    ],
+)
+def test_join_refuses(field, given):
+    with pytest.raises(BatchError, match=rf"^\$\.{field}"):
+        Join(**given)
+
+
+def test_flags_are_of_a_closed_list_and_notes_have_lines():
+    meeting = Meeting(id="1", group="aa", name="x", flags=["mode_assumed"], notes="a\nb")
+    assert meeting.flags == {MeetingFlag.MODE_ASSUMED}
+    assert meeting.notes == "a\nb"
+    for field, value in (("flags", ["odd"]), ("notes", "a\x07"), ("join", "x")):
+        with pytest.raises(BatchError, match=rf"^\$\.{field}"):
+            Meeting(**{"id": "1", "group": "aa", "name": "x", field: value})

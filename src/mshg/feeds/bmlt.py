@@ -1,0 +1,250 @@
+"""BMLT's semantic JSON, the format of NA's meeting servers: GetSearchResults and GetFormats.
+
+https://bmlt.app describes it. All values are strings, and one that is missing is empty.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import time, timedelta
+from typing import Any
+
+from attrs import frozen
+
+from mshg.domain import MeetingFlag, MeetingMode
+from mshg.errors import FeedError
+from mshg.feeds import rows, values
+from mshg.feeds.reports import FeedReport
+from mshg.feeds.rows import Layout, Row
+from mshg.feeds.sources import Source, decoded, list_in, opened, rows_of
+from mshg.feeds.type_codes import NOTHING, Meaning, format_keys, format_meaning, union
+
+_PROMPT = "#@-@#"
+_NOTES = ("comments", "location_info")
+_ADDRESS = (
+    *("location_street", "location_municipality", "location_province"),
+    *("location_postal_code_1", "location_nation"),
+)
+_REGIONS = (
+    *("location_province", "location_sub_province", "location_municipality"),
+    *("location_city_subsection", "location_neighborhood"),
+)
+_READ = frozenset(
+    (
+        *("id_bigint", "meeting_name", "weekday_tinyint", "start_time", "duration_time"),
+        *("time_zone", "venue_type", "formats", "format_shared_id_list", "lang_enum"),
+        *("longitude", "latitude", "published", "location_text", "phone_meeting_number"),
+        *("virtual_meeting_link", "virtual_meeting_additional_info"),
+        *(*_NOTES, *_ADDRESS, *_REGIONS),
+    )
+)
+_NUMBERED = (f"contact_{what}_{n}" for n in (1, 2) for what in ("name", "phone", "email"))
+LAYOUT = Layout(
+    id_key="id_bigint",
+    name_key="meeting_name",
+    known=_READ,
+    contacts=frozenset((*_NUMBERED, "email_contact")),
+)
+_VENUES = {
+    "1": MeetingMode.IN_PERSON,
+    "2": MeetingMode.ONLINE,
+    "3": MeetingMode.HYBRID,
+}
+ONLINE, CLOSED_PLACE, HYBRID = "online_format", "closed_place_format", "hybrid_format"
+_OF_MODE = frozenset({ONLINE, CLOSED_PLACE, HYBRID})
+
+
+def read_bmlt(
+    source: Source | Mapping[str, Any],
+    *,
+    formats: Source | None = None,
+    group: str = "na",
+    default_timezone: str,
+) -> FeedReport:
+    """Read a meeting list in BMLT's semantic JSON (GetSearchResults).
+
+    Parameters
+    ----------
+    source
+        JSON as bytes or text, the path of a file, or what it decodes to: a list, or the object
+        with ``meetings`` and ``formats`` that a search with ``get_used_formats`` gives.
+    formats
+        The server's own formats (GetFormats), in any of these forms. Which key stands for which
+        format is each server's own; without them, the keys of a new server are taken.
+    group
+        Id of the group whose list it is.
+    default_timezone
+        IANA name of the zone for rows that name none; each such row is flagged and counted.
+
+    Raises
+    ------
+    FeedError
+        The source or the formats are no JSON list, a file that can't be read, or the group or
+        zone is malformed. A single bad row never raises: it is in ``refused``.
+    ZoneDataError
+        The machine has no time zone database.
+
+    Examples
+    --------
+    >>> from mshg import feeds
+    >>> rows = [{"id_bigint": "7", "meeting_name": "Just for Noon", "weekday_tinyint": "2",
+    ...          "start_time": "12:00:00", "duration_time": "01:00:00", "venue_type": "1",
+    ...          "formats": "O,D", "time_zone": "America/Chicago"}]
+    >>> (meeting,) = feeds.read_bmlt(rows, default_timezone="America/Chicago").meetings
+    >>> meeting.slots[0].weekday, sorted(meeting.tags)
+    (0, ['discussion', 'open'])
+    """
+    rows.check(group, default_timezone)
+    found = opened(source)
+    if isinstance(found, str) and found.lstrip().startswith("{"):
+        found = decoded(found)
+    if isinstance(found, Mapping):
+        formats = found.get("formats") if formats is None else formats
+        found = found.get("meetings")
+    return rows.read_rows(
+        rows_of(found),
+        _Reader(formats=_Formats.of(formats), default_timezone=default_timezone).read,
+        layout=LAYOUT,
+        group=group,
+    )
+
+
+@frozen(kw_only=True)
+class _Formats:
+    """What a server's formats mean, by the shared id and by the key in a language."""
+
+    by_id: Mapping[str, Meaning]
+    by_key: Mapping[tuple[str, str], Meaning]
+
+    @classmethod
+    def of(cls, source: object) -> "_Formats":
+        if source is None:
+            return cls(by_id={}, by_key={})
+        listed = list_in(decoded(opened(source)), "formats")
+        if not isinstance(listed, list):
+            raise FeedError("formats: must be a JSON list of objects")
+        by_id: dict[str, list[Meaning]] = {}
+        by_key: dict[tuple[str, str], Meaning] = {}
+        of_key: list[tuple[tuple[str, str], str]] = []
+        for entry in listed:
+            if not isinstance(entry, Mapping):
+                continue
+            text = {key: values.code(entry.get(key)) or "" for key in entry if isinstance(key, str)}
+            shared = text.get("id") or text.get("shared_id_bigint", "")
+            language = text.get("lang") or text.get("lang_enum") or "en"
+            world = text.get("world_id") or text.get("worldid_mixed", "")
+            key, name = text.get("key_string", ""), text.get("name_string", "")
+            in_english = key if language == "en" else ""
+            by_id.setdefault(shared, []).append(format_meaning(world, name, in_english))
+            of_key.append(((language, key), shared))
+        merged = {shared: union(meanings) for shared, meanings in by_id.items() if shared}
+        by_key = {key: merged[shared] for key, shared in of_key if shared}
+        return cls(by_id=merged, by_key=by_key)
+
+    def meaning(self, ids: Iterable[str], keys: Iterable[str], language: str) -> list[Meaning]:
+        """What a row's formats mean: by id where the server's formats are known, else by key."""
+        shared = list(ids)
+        if self.by_id and shared:
+            return [self.by_id.get(i, NOTHING) for i in shared]
+        if self.by_id:
+            return [self._of_key(key, language) for key in keys]
+        known = format_keys(language)
+        return [known.get(key, NOTHING) for key in keys]
+
+    def _of_key(self, key: str, language: str) -> Meaning:
+        found = self.by_key.get((language, key))
+        return self.by_key.get(("en", key), NOTHING) if found is None else found
+
+
+@frozen(kw_only=True)
+class _Reader:
+    """Reads rows of one list."""
+
+    formats: _Formats
+    default_timezone: str
+
+    def read(self, row: Row) -> dict[str, Any]:
+        """Give a meeting's fields, or enter what is wrong with the row."""
+        row.fields = {key: _without_prompt(value) for key, value in row.fields.items()}
+        codes = tuple(dict.fromkeys(c for part in _split(row, "formats") if (c := row.code(part))))
+        meaning = self._meaning(row, codes)
+        notes, name = row.notes(*_NOTES), row.line("meeting_name")
+        location = row.line("location_text")
+        address = ", ".join(filter(None, (row.line(k, numbers=True) for k in _ADDRESS))) or None
+        url, phone = row.join_link("virtual_meeting_link"), row.dial_in("phone_meeting_number")
+        mode = _mode(row, meaning.tags & _OF_MODE, url, phone)
+        info = row.join_notes("virtual_meeting_additional_info")
+        latitude, longitude = rows.coordinates(
+            row, mode, row.fields.get("latitude"), row.fields.get("longitude")
+        )
+        regions = (row.line(key) for key in _REGIONS)
+        return {
+            "id": row.id(values.code(row.fields.get("id_bigint")) or "", ".id_bigint"),
+            "name": name or "",
+            "slots": rows.slots(*_when(row)),
+            "timezone": rows.timezone(row, "time_zone", self.default_timezone),
+            "mode": mode,
+            "latitude": latitude,
+            "longitude": longitude,
+            "tags": rows.tags(row, meaning) - _OF_MODE,
+            "languages": meaning.languages,
+            "location": location,
+            "address": address,
+            "regions": tuple(dict.fromkeys(filter(None, regions))),
+            "source_codes": codes,
+            "notes": notes,
+            "join": row.join(url, info, phone, None),
+        }
+
+    def _meaning(self, row: Row, codes: tuple[str, ...]) -> Meaning:
+        language = values.code(row.fields.get("lang_enum")) or "en"
+        ids = _split(row, "format_shared_id_list")
+        found = self.formats.meaning(ids, codes, language)
+        if len(found) == len(codes):
+            pairs = zip(codes, found, strict=True)
+            row.unread.extend(f"formats:{rows.plain(c)}" for c, m in pairs if m == NOTHING)
+        return union(found)
+
+
+def _without_prompt(value: object) -> object:
+    """What was filled in: some servers send the name of the field before it."""
+    return value.rpartition(_PROMPT)[2] if isinstance(value, str) else value
+
+
+def _split(row: Row, key: str) -> list[str]:
+    given = row.fields.get(key)
+    parts = given.split(",") if isinstance(given, str) else given if isinstance(given, list) else []
+    return [code for part in parts if (code := values.code(part))]
+
+
+def _when(row: Row) -> tuple[tuple[int, ...] | None, time | None, timedelta | None]:
+    days = values.weekdays(row.fields.get("weekday_tinyint"), sunday=1)
+    start = values.clock(row.fields.get("start_time"))
+    given = row.fields.get("duration_time")
+    lasts = values.duration(given)
+    if days is None:
+        row.refuse(".weekday_tinyint", "must be 1 (Sunday) to 7")
+    if start is None:
+        row.refuse(".start_time", "must be HH:MM:SS, from 00:00:00 to 23:59:59")
+    if lasts is None and not values.is_empty(given) and given not in ("00:00:00", "00:00"):
+        row.flags.add(MeetingFlag.END_LEFT_OUT)
+    return days, start, lasts
+
+
+def _mode(row: Row, of_mode: frozenset[str], url: str | None, phone: str | None) -> MeetingMode:
+    """By the venue type; without one by the formats, and else by link and place."""
+    if values.code(row.fields.get("published")) == "0":
+        return MeetingMode.INACTIVE
+    stated = _VENUES.get(values.code(row.fields.get("venue_type")) or "")
+    if stated is not None and not (stated is not MeetingMode.ONLINE and CLOSED_PLACE in of_mode):
+        return stated
+    row.flags.add(MeetingFlag.MODE_ASSUMED)
+    # A server's link field is for joining, whoever provides it.
+    is_online = url is not None or values.dials(phone) or bool(of_mode & {ONLINE, HYBRID})
+    return values.mode(is_online=is_online, has_place=_has_place(row, of_mode))
+
+
+def _has_place(row: Row, of_mode: frozenset[str]) -> bool:
+    if CLOSED_PLACE in of_mode or of_mode == {ONLINE}:
+        return False
+    has_street = not values.is_empty(row.fields.get("location_street"))
+    position = values.degrees(row.fields.get("latitude"), row.fields.get("longitude"))
+    return HYBRID in of_mode or has_street or position is not None

@@ -1,0 +1,329 @@
+"""Free text made fit to keep: plain, without people's names, addresses and numbers.
+
+What lets one in from afar (links of meeting providers, meeting ids, passcodes, dial-in lines) is
+taken out and handed on apart, since newcomers need it and it must not stand in notes.
+Every pattern has bounded repetition, so time grows with the length of a text only.
+"""
+
+import html
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from mshg.feeds.values import holds_passcode, joins, link
+
+LONGEST_LINE = 500
+LONGEST_NOTES = 10_000
+
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069"
+    "\ud800-\udfff\ue000\ufeff]"
+)
+_TAG = re.compile(r"</?[a-zA-Z!][^<>]{0,2000}>")
+_LINE_TAG = re.compile(r"<(?:br|/p|/div|/li)\b[^<>]{0,50}>", re.IGNORECASE)
+
+_KEPT_LINK = "\ue000"  # stands for a link while the text around it is read
+_URL = re.compile(r"(?:https?://|www\.)[^\s<>\"'|\ue000]{1,2000}", re.IGNORECASE)
+_TO_A_PHONE = re.compile(r"https?://(?:wa\.me|api\.whatsapp\.com)/", re.IGNORECASE)
+_BAD_LINK = re.compile(
+    r"\b(?:javascript:|vbscript:|data:[a-z]{1,20}/|file:|ftp:|mailto:|sms:|whatsapp:)"
+    r"[^\s<>\"']{1,2000}",
+    re.IGNORECASE,
+)
+
+_EMAIL = re.compile(
+    r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}[@\uff20][\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
+    r"|[\w.+-]{1,64}\s{0,2}(?:\(at\)|\[at\]|\sat\s|@)\s{0,2}[\w-]{1,63}"
+    r"(?:\s{0,2}(?:\(dot\)|\[dot\]|\sdot\s|\.)\s{0,2}[\w-]{1,63}){0,3}"
+    r"(?:\s{0,2}(?:\(dot\)|\[dot\]|\sdot\s)\s{0,2}|\.)"
+    r"(?:com|org|net|edu|gov|info|io|us|ca|uk|ie|de|fr|es|au|nz)\b",
+    re.IGNORECASE,
+)
+
+_GAP = r"[\s.\-\u2010-\u2015]{0,3}"
+_FULL_NUMBER = (
+    # +1 (555) 555-0100; +44 20 7946 0000; 020 7946 0000; 06 12 34 56 78; 030/1234567
+    rf"\+\d(?:[\s().\-\u2010-\u2015]{{0,3}}\d){{7,14}}"
+    rf"|(?:\b1{_GAP}|\b0{_GAP})?(?:\(\d{{3}}\)|(?<!\d)\d{{3}}){_GAP}\d{{3}}{_GAP}\d{{4}}"
+    r"|(?:\(0\d{2,4}\)|\b0\d{2,4})[\s-]{0,2}\d{3,4}[\s-]{0,2}\d{3,4}"
+    r"|\b0\d(?:[ .]\d{2}){4}"
+    r"|\b0\d{2,4}/\d{5,8}"
+)
+_NOT_BEFORE = r"(?<![\w#$/])(?<!\d-)"
+_NOT_AFTER = r"(?![\w/])(?!-\d)(?!\s?(?i:st|nd|rd|th)\b)"
+_PHONE = re.compile(
+    rf"{_NOT_BEFORE}(?:{_FULL_NUMBER}){_NOT_AFTER}(?:\s?(?i:ext\.?|x)\s?\d{{1,6}})?"
+)
+_LOCAL_PHONE = re.compile(
+    rf"{_NOT_BEFORE}(?<![.,:])(?<!\d )\d{{3}}[-.\s\u2010-\u2015]\d{{4}}{_NOT_AFTER}(?![:.,]\d)"
+    r"(?!\s+(?:[NSEW]\.?\s+)?[A-Z][a-z]+\s+(?i:st|ave|rd|blvd|dr|ln|hwy|street|road)\b)"
+)
+
+_COUNTRIES = "usa?|canada|united states|uk|united kingdom|ireland|australia|new zealand|germany"
+_DIAL_IN = re.compile(
+    r"(?:\b(?:dial(?:[\s-]?in)?|conference\s(?:call|line|phone|number)|phone[\s-]?in|call[\s-]in"
+    r"|tele-?conference|one[\s-]tap|bridge)\b[^\d\n+(\ue000]{0,30}"
+    rf"(?:{_FULL_NUMBER})[,#*\d]{{0,60}}"
+    r"(?:\s{0,2}enter\s[a-z ]{0,20}[\d -]{3,15}#?(?:\s?(?:and\s)?press\s[#*]?(?:\stwice)?)?)?"
+    r"|\+?\d{10,13},[\d,#*+]{3,60}"
+    # As in a provider's list of lines: +1 312 555 0100 US (Chicago)
+    rf"|\+\d[\d\s()-]{{7,17}}\d\s{{1,3}}(?:{_COUNTRIES})\b(?:\s?\([a-z .]{{2,30}}\))?)",
+    re.IGNORECASE,
+)
+_ID = re.compile(
+    r"\b(?:(?:zoom|meeting|mtg\.?|webex|conference)\s{0,2}(?:room\s)?)?"
+    r"(?:\bi\.?d\.?(?:\s?(?:is|number|no\.?|#))?|(?:zoom|meeting|mtg\.?)\s{0,2}(?:number|no\.|#|:)?)"
+    r"\s{0,3}[:=#\-\u2013]{0,2}\s{0,3}(?<!\d)\d{3}(?:[\s-]?\d){4,9}(?!\d)",
+    re.IGNORECASE,
+)
+_PASSCODE = re.compile(
+    r"\b(?:(?:zoom|meeting|mtg\.?|access|entry|participant)\s{1,2})?(?:"
+    r"(?:pass\s?-?(?:word|code)s?|pswrd|passwd|pwd|pw|p/w)\b"
+    r"(?:\s{0,3}(?:\bis\b|[:=\-\u2013#]){1,2}\s{0,5}"
+    r"(?!(?:please|e-?mail|contact|call|text|required|protected|needed|see|ask|for|is)\b)"
+    r"|\s{1,5}(?=[^\s/|;,()]{0,20}\d))"
+    r"(?:\d{3}(?:[ -]\d{3,4}){1,3}(?!\w)|[^\s/|;,()\[\]\ue000]{1,40})"
+    r"|(?:pass|(?:access|entry)\s{1,2}code)\s{0,2}[:=]\s{0,3}"
+    r"[^\s/|;,()\[\]\ue000]{1,40}(?: \d{3,8})?"
+    r"|(?:access\s{1,2}code|entry\s{1,2}code|pin|pc|code)\b\s{0,3}[:=#\-\u2013]{0,2}\s{0,3}"
+    r"\d{3}[\d-]{0,9}#?)",
+    re.IGNORECASE,
+)
+
+_WORD = r"[A-Z\u00c0-\u00de][\w\u2019'-]{1,19}"
+_NAME = rf"{_WORD}(?:\s{{1,2}}[A-Z\u00c0-\u00de](?:\.|[\w\u2019'-]{{0,19}}))?"
+_CALL = (
+    r"\b((?i:please\s)?(?i:contact|call|text|e-?mail|phone|ask\sfor|reach|speak\sto|speak\swith"
+    r"|talk\sto|hosted\sby|chaired\sby|led\sby|facilitated\sby|chairpersons?(?!')|chairman"
+    r"|chairwoman|secretary)"
+    r"(?i:\s(?:is|person|name))?\s{0,2}[:,\-\u2013]?\s{1,3})"
+)
+_CALLED = re.compile(rf"{_CALL}({_NAME})")
+_CALLED_BY_INITIAL = re.compile(rf"{_CALL}({_WORD}\s{{1,2}}[A-Z]\.)")
+_TITLED = re.compile(
+    r"\b((?i:contacts?|host|chair(?:person)?|secretary|leader|gsr|facilitator|coordinator"
+    r"|treasurer|questions\??|info)\s{0,2}[:\-\u2013=]\s{0,3}|(?i:ask\sfor|c/o)\s{1,3})"
+    rf"({_NAME})"
+)
+_MASK = r"\[(?:phone|email)\]"
+_BEFORE_MASK = re.compile(rf"()\b({_NAME})(?=\s{{0,2}}(?:at|on|[-\u2013:,(])?\s{{0,2}}{_MASK})")
+_BEFORE_MASK_IN_TITLE = re.compile(r"(?:(?<=\()|(?<=[/:,\u2013-]\s))" + _BEFORE_MASK.pattern)
+_AFTER_MASK = re.compile(rf"({_MASK}\s{{0,2}}(?:[-\u2013(,]|for|ask\sfor)?\s{{0,2}})({_NAME})")
+_IS_HOST = re.compile(
+    rf"()\b({_NAME})(?=\s(?i:is\s(?:the|our|your)\s(?:host|chair|secretary|leader|contact)))"
+)
+_INITIAL = re.compile(r"()\b([A-Z][a-z]{2,14}\s[A-Z]\.)(?=\s|$|[,;/)&])")
+
+_NAMES_IN_TITLES = (_TITLED, _CALLED_BY_INITIAL)
+_NAMES_BESIDE_MASKS = (_TITLED, _BEFORE_MASK_IN_TITLE, _AFTER_MASK, _CALLED, _INITIAL)
+_NAMES_IN_NOTES = (_TITLED, _BEFORE_MASK, _AFTER_MASK, _CALLED, _IS_HOST, _INITIAL)
+
+# Words in capitals that follow or go before a number and are nobody's name.
+_NEVER_NAMES = """
+    a ada all canada alley an any apt at avenue ave bldg blvd building by cell center centre central
+    chair church club code committee community contact coordinator county desk dial direct
+    district door dr e email entrance fax first floor for free from front group hall head home
+    hospital host hotline hours house if in info information intergroup it landline leader level
+    library line lobby location lot main mail manager meeting meetings mobile monday mtg new no
+    number office on or parish park parking password pastor phone please questions reception
+    rectory road room saturday school secretary section security service site st step steps
+    street suite sunday tel telephone text thanks the this thursday to town toll treasurer
+    tuesday type unit us visit voicemail website wednesday friday whatsapp with your zoom ahead
+    before first choice pick study topic speaker aa na ca ga al-anon oa format varies big book
+    only open closed dr. st. mt. ft. mount saint fort
+"""
+_NO_NAMES = frozenset(_NEVER_NAMES.split())
+
+_STRAY = re.compile(r"(?:\s{1,4}|^)(?:[|/;,:\u2013-]{1,3}\s{1,4}){2,}")
+_EDGES = " \t|/;,:-\u2013"
+
+
+class Cleaned(NamedTuple):
+    """A text, what lets one in, and how many of what were taken out."""
+
+    text: str | None
+    links: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    removed: tuple[tuple[str, int], ...] = ()
+
+
+NO_TEXT = Cleaned(None)
+
+
+class Cleaner:
+    """Cleans the texts of one list and counts what it takes out.
+
+    Lists repeat themselves, so that what was cleaned lately is kept as long as the cleaner is.
+    """
+
+    def __init__(self) -> None:
+        self.removed: Counter[str] = Counter()
+        self._clean: Callable[..., Cleaned] = lru_cache(maxsize=8192)(clean)
+
+    def bare(self, value: str) -> str:
+        """Take out control characters only."""
+        text, count = _INVISIBLE.subn("", value)
+        self.removed.update({"control_characters": count} if count else {})
+        return " ".join(text.split())
+
+    def line(self, value: object, *, names: tuple[str, ...] = ()) -> Cleaned:
+        """Clean a name, a place or an address: on one line."""
+        full = tuple(n for n in names if " " in n)
+        return self._count(value, is_notes=False, names=full)
+
+    def notes(self, value: object, *, names: tuple[str, ...] = ()) -> Cleaned:
+        """Clean notes, line by line."""
+        return self._count(value, is_notes=True, names=names)
+
+    def _count(self, value: object, **how: object) -> Cleaned:
+        if not isinstance(value, str) or not value:
+            return NO_TEXT
+        found = self._clean(value, **how)
+        if found.removed:
+            self.removed.update(dict(found.removed))
+        return found
+
+
+def clean(value: str, *, is_notes: bool, names: tuple[str, ...] = ()) -> Cleaned:
+    """Clean one text.
+
+    Parameters
+    ----------
+    value
+        The text as it stands.
+    is_notes
+        Whether several lines are kept, and names looked for wherever a person may be named.
+    names
+        Names that the row's contact fields tell, taken out wherever they stand.
+    """
+    removed: Counter[str] = Counter()
+    most = LONGEST_NOTES if is_notes else LONGEST_LINE
+    if len(value) > most:
+        removed["text_cut"] += 1
+        value = value[:most]
+    text = _plain(value, removed)
+    text, links, kept = _without_links(text, removed)
+    text, phones = _taken_out(_DIAL_IN, text)
+    text, ids = _taken_out(_ID, text)
+    text, passcodes = _taken_out(_PASSCODE, text)
+    text = _masked(text, removed, is_notes=is_notes, names=names)
+    for url in kept:
+        text = text.replace(_KEPT_LINK, url, 1)
+    lines = (_tidy(line) for line in (text.split("\n") if is_notes else [text.replace("\n", " ")]))
+    return Cleaned(
+        "\n".join(line for line in lines if line) or None,
+        tuple(links),
+        (*ids, *passcodes),
+        tuple(phones),
+        tuple(removed.items()),
+    )
+
+
+def _plain(text: str, removed: Counter[str]) -> str:
+    """Without mark-up and control characters."""
+    if "&" in text:
+        text = html.unescape(text)
+    text, count = _INVISIBLE.subn("", text)
+    removed.update({"control_characters": count} if count else {})
+    if "<" in text:
+        mail = text.lower().count("mailto:")
+        text, lines = _LINE_TAG.subn("\n", text)
+        text, tags = _TAG.subn("", text)
+        removed.update({k: n for k, n in (("emails", mail), ("markup", lines + tags)) if n})
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+
+
+def _without_links(text: str, removed: Counter[str]) -> tuple[str, list[str], list[str]]:
+    """Text with a mark for each link that may stay, the links that let one in, those that stay."""
+    joining: list[str] = []
+    kept: list[str] = []
+
+    def sort(found: re.Match[str]) -> str:
+        url = found[0].rstrip(".,;:!?)]")
+        rest = found[0][len(url) :]
+        is_safe = link(url if "://" in url else f"https://{url}") is not None
+        if not is_safe or names_somebody(url):
+            removed["links"] += 1
+            return rest
+        if joins(url) or holds_passcode(url):
+            joining.append(url)
+            return rest
+        kept.append(url)
+        return _KEPT_LINK + rest
+
+    if ":" in text or "www." in text.lower():
+        text, bad = _BAD_LINK.subn("", text)
+        removed.update({"links": bad} if bad else {})
+        text = _URL.sub(sort, text)
+    return text, joining, kept
+
+
+def names_somebody(url: str) -> bool:
+    """Whether a link holds the address or the number of a person."""
+    said = unquote(url)
+    has_email = "@" in said and _EMAIL.search(said) is not None
+    return has_email or _TO_A_PHONE.match(url) is not None
+
+
+def _taken_out(pattern: re.Pattern[str], text: str) -> tuple[str, list[str]]:
+    taken: list[str] = []
+
+    def take(found: re.Match[str]) -> str:
+        taken.append(" ".join(found[0].split()))
+        return " "
+
+    return pattern.sub(take, text), taken
+
+
+def _masked(text: str, removed: Counter[str], *, is_notes: bool, names: Iterable[str]) -> str:
+    """Without the addresses, numbers and names of people."""
+    text, emails = _EMAIL.subn("[email]", text)
+    text, phones = _PHONE.subn("[phone]", text)
+    if is_notes:
+        text, local = _LOCAL_PHONE.subn("[phone]", text)
+        phones += local
+    hidden = 0
+    for known in names:
+        case = re.IGNORECASE if " " in known else 0
+        dot = r"\.?" if known[-2:-1] == " " else ""  # after an initial
+        told = rf"(?<!\w){re.escape(known)}(?!\w){dot}"
+        text, count = re.subn(told, "[name]", text, flags=case)
+        hidden += count
+    in_title = _NAMES_BESIDE_MASKS if emails or phones else _NAMES_IN_TITLES
+    for pattern in _NAMES_IN_NOTES if is_notes else in_title:
+        text, count = _without_names(pattern, text)
+        hidden += count
+    found = {"emails": emails, "phone_numbers": phones, "names": hidden}
+    removed.update({what: count for what, count in found.items() if count})
+    return text
+
+
+def _without_names(pattern: re.Pattern[str], text: str) -> tuple[str, int]:
+    count = 0
+
+    def hide(found: re.Match[str]) -> str:
+        nonlocal count
+        words = found[2].lower().replace(".", "").split()
+        if any(word in _NO_NAMES for word in words):
+            return found[0]
+        count += 1
+        return f"{found[1]}[name]"
+
+    return pattern.sub(hide, text), count
+
+
+def _tidy(line: str) -> str:
+    """On one line, without the separators that what was taken out has left behind."""
+    return _STRAY.sub(" / ", " ".join(line.split())).strip(_EDGES)
+
+
+def names_in(row: Mapping[str, object], keys: Iterable[str]) -> tuple[str, ...]:
+    """Names that contact fields tell, long enough to be looked for."""
+    values = (row.get(key) for key in keys)
+    texts = (v for v in values if isinstance(v, str) and len(v) <= LONGEST_LINE)
+    found = (" ".join(text.split()).rstrip(".") for text in texts)
+    return tuple(name for name in found if len(name) > 2)

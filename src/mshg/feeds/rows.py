@@ -1,0 +1,274 @@
+"""From a row of a list to a meeting: what both formats share.
+
+A format says where in a row a thing stands; what it means is settled here, once.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import time, timedelta
+from functools import lru_cache
+from typing import Any
+
+from attrs import Factory, define, frozen
+
+from mshg._checks import Broken, name
+from mshg.domain import Join, Meeting, MeetingFlag, MeetingMode, Slot
+from mshg.errors import BatchError, FeedError, Problem
+from mshg.feeds import recurrence, values
+from mshg.feeds.masking import Cleaned, Cleaner, names_in, names_somebody
+from mshg.feeds.reports import Account, FeedReport
+from mshg.feeds.type_codes import Meaning
+
+_PLAIN = re.compile(r"[A-Za-z0-9_+/-]{1,40}")
+_MANY_UNREAD = 1000
+_LONGEST_ID = 500
+_LONGEST_PHONE = 200
+
+
+@define
+class Row:
+    """One row while it is read: its fields, what is wrong with it, what is uncertain."""
+
+    fields: Mapping[str, Any]
+    cleaner: Cleaner
+    names: tuple[str, ...]
+    problems: list[Problem] = Factory(list)
+    flags: set[MeetingFlag] = Factory(set)
+    left_out: set[str] = Factory(set)
+    unread: list[str] = Factory(list)
+    links: list[str] = Factory(list)
+    codes: list[str] = Factory(list)
+    phones: list[str] = Factory(list)
+
+    def refuse(self, path: str, rule: str) -> None:
+        """Enter a broken rule."""
+        self.problems.append(Problem(path, rule))
+
+    def id(self, text: str, path: str) -> str:
+        """An id, without control characters."""
+        found = self.cleaner.bare(text)
+        if not found or len(found) > _LONGEST_ID:
+            self.refuse(path, "must be a string of 1 to 500 characters, or a whole number")
+        return found
+
+    def code(self, text: str) -> str | None:
+        """A type code; where it reads as somebody's words, it is cleaned as those are."""
+        if _PLAIN.fullmatch(text):
+            return text
+        return self.cleaner.notes(text, names=self.names).text
+
+    def line(self, *keys: str, numbers: bool = False) -> str | None:
+        """Text of the first field that holds some, on one line."""
+        value = values.first(self.fields, *keys)
+        text = values.code(value) if numbers else value
+        found = self._kept(self.cleaner.line(text, names=self.names))
+        if found is None and value is not None:
+            self.unread.append(keys[0])
+        return found
+
+    def dial_in(self, key: str) -> str | None:
+        """A number to dial as it stands; what else is written there is cleaned as notes are."""
+        text = values.code(values.first(self.fields, key))
+        if not text or not any(c.isalpha() for c in text):
+            return self.cleaner.bare(text or "")[:_LONGEST_PHONE] or None
+        found = self.cleaner.notes(f"Dial-in: {text}", names=self.names)
+        rest = found.text.removeprefix("Dial-in").strip(" :") if found.text else None
+        self.codes += (*found.codes, *((rest,) if rest else ()))
+        self.links += found.links
+        self.phones += (number.removeprefix("Dial-in:").strip() for number in found.phones)
+        return self.phones.pop() if found.phones else None
+
+    def notes(self, *keys: str) -> str | None:
+        """Text of several fields, one below the other; text that repeats stands once."""
+        found = (self.cleaner.notes(self.fields.get(key), names=self.names) for key in keys)
+        return "\n".join(dict.fromkeys(t for c in found if (t := self._kept(c)))) or None
+
+    def join_notes(self, key: str) -> str | None:
+        """What goes with a link or a dial-in line: codes, and other words."""
+        found = self.cleaner.notes(self.fields.get(key), names=self.names)
+        parts = (*found.links, *found.phones, *found.codes)
+        return "\n".join(filter(None, (found.text, "; ".join(parts)))) or None
+
+    def link(self, key: str) -> str | None:
+        """A link that is safe to follow."""
+        text = values.first(self.fields, key)
+        found = values.link(self.cleaner.bare(text)) if isinstance(text, str) else None
+        found = None if found is not None and names_somebody(found) else found
+        if text is not None and found is None:
+            self.cleaner.removed["links"] += 1
+            self.unread.append(key)
+        return found
+
+    def join_link(self, key: str) -> str | None:
+        """A link that joins; what else is written beside it is cleaned as notes are."""
+        text = values.first(self.fields, key)
+        if isinstance(text, str) and values.link(text) is None:
+            found = self.cleaner.notes(text, names=self.names)
+            if found.links:
+                self._kept(found)
+                return self.links.pop(-len(found.links))
+        return self.link(key)
+
+    def join(
+        self, url: str | None, url_notes: str | None, phone: str | None, phone_notes: str | None
+    ) -> Join | None:
+        """All that lets one in, from its own fields and from what stood in free text."""
+        links = [link for link in dict.fromkeys(self.links) if link != url]
+        if url is None and links:
+            url, *links = links
+        phones = [number for number in dict.fromkeys(self.phones) if number != phone]
+        if phone is None and phones:
+            phone, *phones = phones
+        codes = (code for code in dict.fromkeys(self.codes) if code not in (url_notes or ""))
+        url_notes = "\n".join(filter(None, (url_notes, "; ".join((*links, *codes))))) or None
+        phone_notes = "\n".join(filter(None, (phone_notes, "; ".join(phones)))) or None
+        if url is url_notes is phone is phone_notes is None:
+            return None
+        return Join(url=url, url_notes=url_notes, phone=phone, phone_notes=phone_notes)
+
+    def _kept(self, found: Cleaned) -> str | None:
+        self.links += found.links
+        self.codes += found.codes
+        self.phones += found.phones
+        return found.text
+
+
+@frozen(kw_only=True)
+class Layout:
+    """Which fields a format has: of the id and the name, all that are read, contacts' names."""
+
+    id_key: str
+    name_key: str
+    known: frozenset[str]
+    contacts: frozenset[str]
+
+    @property
+    def contact_names(self) -> tuple[str, ...]:
+        """Contact fields that hold people's names."""
+        return tuple(sorted(key for key in self.contacts if "name" in key))
+
+
+def read_rows(
+    rows: Iterable[object], read: Callable[[Row], dict[str, Any]], *, layout: Layout, group: str
+) -> FeedReport:
+    """Read row by row; ``read`` gives a meeting's fields or enters what is wrong with a row."""
+    account, contact_names = Account(), layout.contact_names
+    for number, fields in enumerate(rows):
+        if not isinstance(fields, Mapping):
+            account.refuse(number, [Problem("", "must be an object")])
+            continue
+        names = names_in(fields, contact_names)
+        row = Row(fields=fields, cleaner=account.cleaner, names=names)
+        found = _meeting(row, read, account.seen, layout=layout, group=group)
+        if found is None:
+            account.refuse(number, row.problems)
+            continue
+        account.keep(found)
+        account.assumed.update(row.left_out)
+        _count(account.unread, row.unread)
+        _count(account.unread, _unread_fields(row, layout.known))
+        dropped = sum(not values.is_empty(fields.get(key)) for key in layout.contacts)
+        if dropped:
+            account.cleaner.removed["contact_fields"] += dropped
+    return account.report()
+
+
+def _meeting(
+    row: Row,
+    read: Callable[[Row], dict[str, Any]],
+    seen: set[str],
+    *,
+    layout: Layout,
+    group: str,
+) -> Meeting | None:
+    fields = read(row)
+    if fields["id"] in seen:
+        row.refuse(f".{layout.id_key}", "is that of an earlier row")
+    if not fields["name"]:
+        row.refuse(f".{layout.name_key}", "must be a string that is not blank")
+    if row.problems:
+        return None
+    said = (fields["name"], fields["notes"])
+    fields["slots"], flags = recurrence.placed(said, fields["slots"])
+    try:
+        return Meeting(group=group, flags=row.flags | flags, **fields)
+    except BatchError as error:
+        row.problems += [Problem(p.path.removeprefix("$"), p.rule) for p in error.problems]
+        return None
+
+
+def check(group: object, default_timezone: object) -> None:
+    """Refuse what holds for the whole list, before a row is read."""
+    for given, problems in (("group", name(group)), ("default_timezone", _zone(default_timezone))):
+        if problems:
+            raise FeedError(f"{given}: {problems[0].rule}")
+
+
+def _zone(value: object) -> Broken:
+    is_bare = isinstance(value, str) and value == value.strip()
+    return values.zone(value if is_bare else None)
+
+
+def timezone(row: Row, key: str, default: str) -> str:
+    """The row's own zone, or that of the whole list."""
+    stated = row.fields.get(key)
+    if values.is_empty(stated):
+        row.flags.add(MeetingFlag.TIMEZONE_ASSUMED)
+        return default
+    for problem in values.zone(stated):
+        row.refuse(f".{key}", problem.rule)
+    return str(stated).strip()
+
+
+@lru_cache(maxsize=4096)
+def slots(
+    days: tuple[int, ...] | None, start: time | None, lasts: timedelta | None
+) -> tuple[Slot, ...]:
+    """A slot for each day; the same slots for all meetings at one time."""
+    if days is None or start is None:
+        return ()
+    return tuple(Slot(weekday=day, start=start, duration=lasts) for day in days)
+
+
+def coordinates(
+    row: Row, mode: MeetingMode, latitude: object, longitude: object
+) -> tuple[float | None, float | None]:
+    """Where on the map, for meetings that one can go to."""
+    if values.is_empty(latitude) and values.is_empty(longitude):
+        return None, None
+    found = values.degrees(latitude, longitude)
+    if found is None:
+        row.flags.add(MeetingFlag.COORDINATES_UNUSABLE)
+        return None, None
+    if mode is MeetingMode.ONLINE:
+        row.left_out.add("coordinates_of_an_online_meeting_left_out")
+        return None, None
+    return found
+
+
+def tags(row: Row, meaning: Meaning) -> frozenset[str]:
+    """A row's tags; what is listed as open and as closed is closed."""
+    if {"open", "closed"} <= meaning.tags:
+        row.flags.add(MeetingFlag.CLOSED_RATHER_THAN_OPEN)
+        return meaning.tags - {"open"}
+    return meaning.tags
+
+
+def plain(key: object) -> str:
+    """A field's name or a code, where it reads as one; it might be anybody's words."""
+    return key if isinstance(key, str) and _PLAIN.fullmatch(key) else "(other)"
+
+
+def _unread_fields(row: Row, known: frozenset[str]) -> Iterator[str]:
+    """Fields that hold something and are not read."""
+    for key, value in row.fields.items():
+        if key not in known and not values.is_empty(value):
+            yield plain(key)
+
+
+def _count(counts: Counter[str], names: Iterable[str]) -> None:
+    """Count names, of which a hostile list may have any number, under a bounded number of them."""
+    for what in names:
+        is_new = what not in counts and len(counts) >= _MANY_UNREAD
+        counts["(other)" if is_new else what] += 1

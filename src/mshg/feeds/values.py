@@ -1,0 +1,179 @@
+"""Single values of a row, read where their meaning is certain; None where it is not."""
+
+import re
+from collections.abc import Mapping
+from datetime import time, timedelta
+from typing import Any
+
+from mshg._checks import Broken, broken
+from mshg._zones import zone_problems
+from mshg.domain import MeetingMode
+
+DAY = timedelta(days=1)
+_HALF_DAY = timedelta(hours=12)
+LONGEST_NIGHT = timedelta(hours=6)
+"""The longest that a meeting with a start and an end is taken to last (judgment)."""
+_LONGEST_SLIP = timedelta(hours=3)
+"""The longest that an end half a day off may make it (judgment)."""
+
+_WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_SHORT = {"tues": 1, "weds": 2, "thur": 3, "thurs": 3} | {d[:3]: i for i, d in enumerate(_WEEK)}
+_DAY_NAMES = {d: i for i, d in enumerate(_WEEK)} | _SHORT
+_MANY_DAYS = {"daily": range(7), "every day": range(7), "weekdays": range(5)}
+_24_HOURS = re.compile(r"([01]\d|2[0-3]):?([0-5]\d)(?::([0-5]\d))?", re.ASCII)
+_12_HOURS = re.compile(r"(0?[1-9]|1[0-2])(?::([0-5]\d))?(?::00)?\s*([ap])\.?\s?m\.?", re.ASCII)
+_LENGTH = re.compile(r"(\d{1,3}):([0-5]\d)(?::[0-5]\d)?", re.ASCII)
+_LONGEST_CODE = 10**18
+_LONGEST_LINK = 2_000
+_LONGEST_ZONE = 64
+_HOST = re.compile(r"https?://([^\s/?#@:\\\[\]]+)\.?(?::\d{1,5})?(?=[/?#]|$)", re.IGNORECASE)
+_TEL = re.compile(r"tel:\+?[\d().,;*#-]{3,60}", re.IGNORECASE)
+_DIALABLE = re.compile(r"[0-9,+#]")
+_LEAST_DIALABLE = 10
+
+# Of the Meeting Guide app and its relatives and, from 8x8.vc on, a few more (judgment).
+_PROVIDERS = """
+    bluejeans.com discord.gg freeconference.com freeconferencecall.com goto.com gotomeet.me
+    gotomeeting.com horizon.meta.com maps.secondlife.com meet.google.com meet.jit.si
+    meetings.dialpad.com signal.group skype.com slurl.com teams.live.com teams.microsoft.com
+    vrchat.com webex.com zoho.com zoom.us 8x8.vc discord.com ringcentral.com whereby.com
+    zoom.com zoomgov.com
+"""
+_KNOWN = frozenset(_PROVIDERS.split())
+
+
+def is_empty(value: object) -> bool:
+    """Whether a field holds nothing."""
+    return value is None or value in ("", [], {}) or (isinstance(value, str) and value.isspace())
+
+
+def code(value: object) -> str | None:
+    """A code or an id as text; lists give some as whole numbers."""
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < _LONGEST_CODE:
+        return str(value)
+    return None
+
+
+def weekdays(value: object, *, sunday: int) -> tuple[int, ...] | None:
+    """Days of a list that counts from ``sunday``, or that names them, with Monday 0."""
+    days = value if isinstance(value, list) else [value]
+    if len(days) == 1 and isinstance(days[0], str):
+        days = re.split(r"\s*[,;/&]\s*", days[0].strip())
+    found = [_weekdays(day, sunday) for day in days]
+    if not found or None in found:
+        return None
+    return tuple(dict.fromkeys(day for some in found if some is not None for day in some))
+
+
+def _weekdays(value: object, sunday: int) -> tuple[int, ...] | None:
+    text = (code(value) or "").lower().rstrip(".")
+    if text in _MANY_DAYS:
+        return tuple(_MANY_DAYS[text])
+    if text.isascii() and text.isdigit() and len(text) == 1:
+        number = int(text) - sunday
+        return ((number - 1) % 7,) if 0 <= number < len(_WEEK) else None
+    day = _DAY_NAMES.get(text, _DAY_NAMES.get(text.removesuffix("s")))
+    return None if day is None else (day,)
+
+
+def clock(value: object) -> time | None:
+    """A time of day: 19:30, 19:30:00, 1930, 7:30 PM, noon. 7:30 alone may be either half."""
+    if not isinstance(value, str):
+        return None
+    text = value.strip().lower()
+    if text in ("noon", "12:00 noon", "12 noon"):
+        return time(12)
+    if whole := _24_HOURS.fullmatch(text):
+        return time(int(whole[1]), int(whole[2]))
+    if half := _12_HOURS.fullmatch(text):
+        return time(int(half[1]) % 12 + (12 if half[3] == "p" else 0), int(half[2] or 0))
+    return None
+
+
+def length(start: time, end: time) -> tuple[timedelta | None, bool]:
+    """How long, past midnight too, and whether the end's half of the day was assumed."""
+    minutes = 60 * (end.hour - start.hour) + end.minute - start.minute
+    found = timedelta(minutes=minutes) % DAY
+    if timedelta(0) < found <= LONGEST_NIGHT:
+        return found, False
+    if minutes < 0 and timedelta(0) < found - _HALF_DAY <= _LONGEST_SLIP:
+        return found - _HALF_DAY, True
+    return None, False
+
+
+def duration(value: object) -> timedelta | None:
+    """A length as H:MM or H:MM:SS, from a minute to a day."""
+    found = _LENGTH.fullmatch(value.strip()) if isinstance(value, str) else None
+    if found is None:
+        return None
+    lasts = timedelta(hours=int(found[1]), minutes=int(found[2]))
+    return lasts if timedelta(0) < lasts <= DAY else None
+
+
+def degrees(latitude: object, longitude: object) -> tuple[float, float] | None:
+    """Latitude and longitude as numbers; None for 0, 0 and what is out of range."""
+    try:
+        north, east = _number(latitude), _number(longitude)
+    except (ValueError, OverflowError):
+        return None
+    in_range = -90 <= north <= 90 and -180 <= east <= 180
+    return (north, east) if in_range and (north or east) else None
+
+
+def _number(value: object) -> float:
+    if isinstance(value, (str, int, float)) and not isinstance(value, bool):
+        return float(value)
+    raise ValueError
+
+
+def link(value: str | None) -> str | None:
+    """A link that is safe to follow: http, https or tel, on one line, without credentials.
+
+    A provider's address is taken for one without its scheme.
+    """
+    if value is None or len(value) > _LONGEST_LINK or len(value.split()) != 1:
+        return None
+    value = value.strip()
+    if _TEL.fullmatch(value) or _HOST.match(value):
+        return value
+    return f"https://{value}" if "://" not in value and joins(f"https://{value}") else None
+
+
+def joins(url: str | None) -> bool:
+    """Whether a link leads to a known provider of online meetings."""
+    found = _HOST.match(url) if url else None
+    parts = found[1].lower().split(".") if found else []
+    return any(".".join(parts[i:]) in _KNOWN for i in range(len(parts)))
+
+
+def holds_passcode(url: str) -> bool:
+    """Whether a link carries what lets one in."""
+    return re.search(r"[?&#](?:pwd|pw|password|passcode|pass|tk)=", url, re.IGNORECASE) is not None
+
+
+def mode(*, is_online: bool, has_place: bool) -> MeetingMode:
+    """How a meeting can be attended, by what there is."""
+    if has_place:
+        return MeetingMode.HYBRID if is_online else MeetingMode.IN_PERSON
+    return MeetingMode.ONLINE if is_online else MeetingMode.INACTIVE
+
+
+def dials(phone: str | None) -> bool:
+    """Whether a phone field holds enough to dial."""
+    return phone is not None and len(_DIALABLE.findall(phone)) >= _LEAST_DIALABLE
+
+
+def zone(value: object) -> Broken:
+    """Nothing if it is the name of a time zone."""
+    if not isinstance(value, str) or not 0 < len(value.strip()) <= _LONGEST_ZONE:
+        return broken("must be the IANA name of a time zone, such as America/New_York")
+    return zone_problems(value.strip())
+
+
+def first(row: Mapping[str, Any], *keys: str) -> Any:
+    """The first of several fields that holds something, or None."""
+    return next((row[key] for key in keys if not is_empty(row.get(key))), None)
