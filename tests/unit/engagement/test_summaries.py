@@ -209,6 +209,18 @@ def test_what_is_said(history, said):
     assert said in engagement.summarize(history, as_of=DAY).to_text()
 
 
+@pytest.mark.parametrize(
+    ("history", "unsaid"),
+    [
+        (went(3, 40), "fewer meetings"),
+        (went(11, 22, 33, 44), "longest recorded break"),
+        (went(90), "Days without any news"),
+    ],
+)
+def test_what_is_no_more_than_usual_is_not_said(history, unsaid):
+    assert unsaid not in engagement.summarize(history, as_of=DAY).to_text()
+
+
 def test_after_a_lapse_the_whole_way_is_told_without_a_count_from_zero():
     """No lapse takes the journey back, and none is counted as a run of 0 days."""
     told = [
