@@ -168,6 +168,13 @@ def test_first_meetings():
         [30, 20, 20, 9], rating=[(30, 9), (20, 5), (20, 4), (9, 0)], discomfort=[(9, 3)]
     )
     assert_is(found, first_rating=6, first_discomfort=3)
+    # of four on one day the three lowest, in whatever order they come
+    assert_is(measured([20], rating=[(20, 9), (20, 5), (20, 1), (20, 3)]), first_rating=3)
+
+
+def test_the_edge_of_the_first_90_days():
+    assert_is(measured([90, 3]), in_first_90_days=True)
+    assert_is(measured([91, 3]), in_first_90_days=False)
 
 
 def test_three_kinds_of_nothing():

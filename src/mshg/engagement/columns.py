@@ -9,7 +9,7 @@ from attrs import field, frozen
 from numpy.typing import ArrayLike, NDArray
 
 from mshg._arrays import MOST_TOLD
-from mshg._checks import Broken, broken, each, enforce, text, whole
+from mshg._checks import Broken, broken, each, enforce, offset_of, text, whole
 from mshg._conversions import to_tuple
 from mshg.engagement.records import Kind, by_person, rows
 from mshg.errors import Problem
@@ -20,6 +20,7 @@ FIRST_DAY = (date.min - _EPOCH).days
 LAST_DAY = (date.max - _EPOCH).days
 MOST_PEOPLE = 2**31 - 1
 MOST_RATING = 10
+_DAYS = "days as whole numbers or datetime64"
 
 
 def day_number(as_of: object) -> int:
@@ -33,7 +34,7 @@ def day_number(as_of: object) -> int:
         It is none of these, or a moment without an offset.
     """
     if isinstance(as_of, datetime):
-        as_of = None if as_of.utcoffset() is None else as_of.date()
+        as_of = None if offset_of(as_of) is None else as_of.date()
     if isinstance(as_of, date):
         as_of = (as_of - _EPOCH).days
     elif isinstance(as_of, np.datetime64):
@@ -87,12 +88,21 @@ def _told(wrong: NDArray[np.bool_], rule: str) -> Broken:
     return (*told, *(broken(f"{more} more places like these") if more else ()))
 
 
-def _whole_numbers(array: NDArray[Any], low: int, high: int, rule: str) -> Broken:
+def _whole_numbers(
+    array: NDArray[Any], low: int, high: int, rule: str, what: str = "whole numbers"
+) -> Broken:
     if array.dtype.kind not in "iu":
-        return broken("must be an array of whole numbers")
+        return broken(f"must be an array of {what}")
     if not array.size or (array.min() >= low and array.max() <= high):
         return ()
     return _told((array < low) | (array > high), rule)
+
+
+def _ids(person_ids: tuple[str, ...]) -> Broken:
+    wrong = each(text, tuple)(person_ids)
+    if wrong or len(set(person_ids)) == len(person_ids):
+        return wrong
+    return broken("must name each person once")
 
 
 @frozen(kw_only=True, eq=False, repr=False)
@@ -132,16 +142,19 @@ class EventColumns:
     person_ids: tuple[str, ...] = field(default=(), converter=_strings)
 
     def __attrs_post_init__(self) -> None:
-        most = len(self.person_ids) or MOST_PEOPLE
+        has_ids = isinstance(self.person_ids, tuple) and bool(self.person_ids)
+        most = len(self.person_ids) if has_ids else MOST_PEOPLE
         enforce(
             person=self._shape(self.person, is_one_enough=False)
             or _whole_numbers(self.person, 0, most - 1, "must be the index of a person"),
             day=self._shape(self.day, is_one_enough=False)
-            or _whole_numbers(self.day, FIRST_DAY, LAST_DAY, "must be a day from 0001 to 9999"),
+            or _whole_numbers(
+                self.day, FIRST_DAY, LAST_DAY, "must be a day from 0001 to 9999", _DAYS
+            ),
             kind=self._shape(self.kind)
             or _whole_numbers(self.kind, 0, max(Kind), "must be the code of a Kind"),
             value=self._shape(self.value) or self._ratings(),
-            person_ids=each(text, tuple)(self.person_ids),
+            person_ids=_ids(self.person_ids),
         )
 
     def _shape(self, array: NDArray[Any], *, is_one_enough: bool = True) -> Broken:
@@ -216,14 +229,10 @@ class EventColumns:
         """
         found = by_person(standing(events))
         ids = to_tuple(sorted(found) if person_ids is None else person_ids)
-        enforce(person_ids=each(text, tuple)(ids))
+        enforce(person_ids=_ids(ids))
         index = {person_id: i for i, person_id in enumerate(ids)}
-        enforce(
-            person_ids=() if len(index) == len(ids) else broken("must name each person once"),
-            events=()
-            if found.keys() <= index.keys()
-            else broken("must be those of people among person_ids"),
-        )
+        strangers = broken("must be those of people among person_ids")
+        enforce(events=() if found.keys() <= index.keys() else strangers)
         told = [(index[p], *row) for p, theirs in found.items() for row in rows(theirs)]
         person, day, kind, value = zip(*told, strict=True) if told else ((), (), (), ())
         return cls(

@@ -127,6 +127,7 @@ def summarize(
         run_end=state.run_end,
         run_days=state.run_days,
         journey_start=state.journey_start,
+        journey_end=state.journey_end,
         journey_days=state.journey_days,
     )
     return EngagementSummary(

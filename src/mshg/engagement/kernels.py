@@ -205,6 +205,7 @@ def decayed_per_week(keys: Keys, starts: Indices, span: int, half_life_days: flo
     ``7 (1 - q) / q Σ q^age`` with ``q = 2^(-1 / half-life)``: a meeting every day for ever gives 7.
     """
     q = 0.5 ** (1 / half_life_days)
+    # One by one, since in a wide kernel the last bit might depend on the place in the array.
     weight = np.array([0.5 ** ((span - d) / half_life_days) for d in range(span)])
 
     def sums(keys: Keys, starts: Indices) -> NDArray[Any]:

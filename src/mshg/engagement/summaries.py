@@ -5,15 +5,16 @@ from datetime import date, timedelta
 from html import escape
 from itertools import pairwise
 from math import isnan
+from typing import Any
 
-from attrs import field, frozen
+from attrs import Attribute, field, frozen
 
 from mshg._conversions import to_tuple
 from mshg.engagement.parameters import METHOD_VERSION, EngagementParameters, Stage, StageRule
 from mshg.engagement.records import RoleSpan
 from mshg.wording import Wording
 
-_LEFT, _WIDTH, _ROW = 150, 520, 22  # pixels
+_LEFT, _WIDTH, _ROW, _LETTER = 150, 520, 22, 7  # pixels, the first for labels at least
 _DARK, _PALE, _GREEN, _GRAY = "#1f5f8b", "#b9d4ea", "#8bb174", "#ddd"
 
 
@@ -23,6 +24,15 @@ def _days(value: Iterable[date]) -> tuple[date, ...]:
 
 def _spans(value: Iterable[RoleSpan]) -> tuple[RoleSpan, ...]:
     return to_tuple(value)
+
+
+def _known(value: float) -> float | None:
+    return None if isnan(value) else value
+
+
+def _missing_is_missing(_: type, fields: list["Attribute[Any]"]) -> list["Attribute[Any]"]:
+    """Let a measure that can't be told equal another, though NaN equals nothing."""
+    return [f.evolve(eq_key=_known) if f.type is float else f for f in fields]
 
 
 @frozen(kw_only=True, repr=False)
@@ -37,8 +47,9 @@ class Timeline:
         Parts they had in groups.
     run_start, run_end, run_days
         The present abstinent run, as far as the person has told; None and 0 where there is none.
-    journey_start, journey_days
-        Since when days were counted as abstinent, and how many. No lapse takes them back.
+    journey_start, journey_end, journey_days
+        The first and the last day ever counted as abstinent, and how many were. No lapse takes
+        them back.
     """
 
     attended_on: tuple[date, ...] = field(converter=_days)
@@ -47,13 +58,14 @@ class Timeline:
     run_end: date | None
     run_days: int
     journey_start: date | None
+    journey_end: date | None
     journey_days: int
 
     def __repr__(self) -> str:
         return "Timeline(…)"
 
 
-@frozen(kw_only=True, repr=False)
+@frozen(kw_only=True, repr=False, field_transformer=_missing_is_missing)
 class EngagementSummary:
     """Engagement of one person before a day.
 
@@ -203,7 +215,10 @@ class EngagementSummary:
         way = self.timeline
         if not way.journey_days:
             return []
-        return [self._say("journey", journey=way.journey_days, run=way.run_days)]
+        if way.run_end is None:
+            return [self._say("journey_without_run", journey=way.journey_days)]
+        told = {"journey": way.journey_days, "run": way.run_days, "day": way.run_end.isoformat()}
+        return [self._say("journey", **told)]
 
     def _picture(self) -> str:
         """An SVG of one row a kind: meetings, breaks, parts, the journey, the present run."""
@@ -217,8 +232,8 @@ class EngagementSummary:
         for role in dict.fromkeys(span.role for span in way.roles):
             had = [(s.since, s.until or today) for s in way.roles if s.role is role]
             bars.append((f"role_{role}", _GREEN, had))
-        if way.journey_start is not None:
-            bars.append(("journey", _PALE, [(way.journey_start, today)]))
+        if way.journey_start is not None and way.journey_end is not None:
+            bars.append(("journey", _PALE, [(way.journey_start, way.journey_end)]))
         if way.run_start is not None and way.run_end is not None:
             bars.append(("run", _DARK, [(way.run_start, way.run_end)]))
         rows = [(self._say(f"row_{name}"), color, spans) for name, color, spans in bars if spans]
@@ -228,6 +243,7 @@ class EngagementSummary:
 def _svg(rows: list[tuple[str, str, list[tuple[date, date]]]], end: date) -> str:
     start = min((since for _, _, spans in rows for since, _ in spans), default=end)
     scale = _WIDTH / max((end - start).days, 1)
+    left = max([_LEFT, *(_LETTER * len(label) for label, _, _ in rows)])
     shapes: list[str] = []
     for i, (label, color, spans) in enumerate(rows):
         top = _ROW * i
@@ -236,14 +252,14 @@ def _svg(rows: list[tuple[str, str, list[tuple[date, date]]]], end: date) -> str
             (round((a - start).days * scale), max(round((b - a).days * scale), 2)) for a, b in spans
         ]
         shapes += [
-            f'<rect x="{_LEFT + x}" y="{top + 3}" width="{width}" height="14" fill="{color}"/>'
+            f'<rect x="{left + x}" y="{top + 3}" width="{width}" height="14" fill="{color}"/>'
             for x, width in dict.fromkeys(places)
         ]
     ends = _ROW * len(rows) + 14
-    shapes.append(f'<text x="{_LEFT}" y="{ends}">{start.isoformat()}</text>')
-    right = _LEFT + _WIDTH
+    shapes.append(f'<text x="{left}" y="{ends}">{start.isoformat()}</text>')
+    right = left + _WIDTH
     shapes.append(f'<text x="{right}" y="{ends}" text-anchor="end">{end.isoformat()}</text>')
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{right + 4}" height="{ends + 6}" '
-        f'font-size="12" font-family="sans-serif">{"".join(shapes)}</svg>'
+        f'font-size="12" font-family="sans-serif" fill="currentColor">{"".join(shapes)}</svg>'
     )

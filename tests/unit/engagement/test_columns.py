@@ -55,7 +55,10 @@ def test_every_wrong_place_is_told_and_no_value():
     assert list(problems(person=[0], day=[1], kind=-1)) == ["$.kind"]
     assert list(problems(person=[2], day=[1], kind=0, person_ids=["a", "b"])) == ["$.person[0]"]
     assert list(problems(person=[0], day=[1], kind=0, person_ids=["a", " "])) == ["$.person_ids[1]"]
-    assert list(problems(person=[0], day=[1], kind=0, person_ids="ab")) == ["$.person_ids"]
+    for wrong in ("ab", None, ["a", "a"]):
+        assert list(problems(person=[0], day=[1], kind=0, person_ids=wrong)) == ["$.person_ids"]
+    days = "must be an array of days as whole numbers or datetime64"
+    assert problems(person=[0], day=[1.0], kind=0) == {"$.day": days}
     last = engagement.columns.LAST_DAY
     assert list(problems(person=[0, 0], day=[last, last + 1], kind=0)) == ["$.day[1]"]
     for nowhen in (np.array(["NaT"], "M8[s]"), np.array(["NaT"], "M8")):

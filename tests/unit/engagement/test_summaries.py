@@ -67,7 +67,16 @@ def test_a_day_can_be_told_in_many_ways(as_of):
 
 @pytest.mark.parametrize(
     "as_of",
-    [None, True, 20_781.0, "2026-11-24", datetime(2026, 11, 24), 10**9, np.datetime64("NaT")],  # noqa: DTZ001
+    [
+        None,
+        True,
+        20_781.0,
+        "2026-11-24",
+        datetime(2026, 11, 24),  # noqa: DTZ001
+        10**9,
+        np.datetime64("NaT"),
+        pd.NaT,
+    ],
 )
 def test_other_days_are_refused(as_of):
     with pytest.raises(BatchError, match=r"\$\.as_of: must be a date") as caught:
@@ -144,8 +153,8 @@ def test_events_of_two_people_are_refused():
 
 
 JOURNEY = (
-    "Days without use, as you told us: 99 on your whole way, 60 in the present run. "
-    "No lapse takes the first away."
+    "Days without use, as you told us: 99 on your whole way, 60 of them in the present run, "
+    "up to 2026-11-14. No lapse takes your whole way back."
 )
 
 
@@ -153,7 +162,7 @@ def test_what_is_said_of_a_full_history():
     """Counts, breaks, what goes beyond meetings, reports, and the way beside the run."""
     text = engagement.summarize(FULL, as_of=DAY).to_text()
     assert text.splitlines() == [
-        "How it is going, up to 2026-11-24",
+        "How it is going, as recorded before 2026-11-24",
         "",
         "You go to meetings, and take part beyond them.",
         "",
@@ -188,7 +197,7 @@ def test_what_is_said_of_a_full_history():
         (went(20, 27, 34), "last recorded meeting is 20 days back, more than 14."),
         (went(3, 10, 17), "Nothing is recorded of what you do beyond them."),
         (went(20, 30, 40, 50), "fewer meetings than in the four before, by 2."),
-        (went(11, 13, 15, 17), "This is your longest break so far."),
+        (went(11, 13, 15, 17), "This is your longest recorded break so far."),
         (
             [*went(3, 10, 17), record(events.ReadingDone, 1, 99)],
             "Beyond meetings: nothing recorded lately.",
@@ -198,6 +207,41 @@ def test_what_is_said_of_a_full_history():
 )
 def test_what_is_said(history, said):
     assert said in engagement.summarize(history, as_of=DAY).to_text()
+
+
+@pytest.mark.parametrize(
+    ("history", "unsaid"),
+    [
+        (went(3, 40), "fewer meetings"),
+        (went(11, 22, 33, 44), "longest recorded break"),
+        (went(90), "Days without any news"),
+    ],
+)
+def test_what_is_no_more_than_usual_is_not_said(history, unsaid):
+    assert unsaid not in engagement.summarize(history, as_of=DAY).to_text()
+
+
+def test_after_a_lapse_the_whole_way_is_told_without_a_count_from_zero():
+    """No lapse takes the journey back, and none is counted as a run of 0 days."""
+    told = [
+        record(events.CheckIn, 1, 60, abstinent=True),
+        record(events.CheckIn, 2, 20, abstinent=True),
+        record(events.SubstanceUse, 3, 5),
+    ]
+    text = engagement.summarize(told, as_of=DAY).to_text()
+    assert "as you told us: 41 on your whole way. No lapse takes them back." in text
+    assert "present run" not in text
+
+
+def test_silence_lengthens_neither_the_run_nor_the_way():
+    """Days of which nothing was told are drawn and counted as neither."""
+    told = [record(events.CheckIn, i, age, abstinent=True) for i, age in ((1, 100), (2, 95))]
+    summary = engagement.summarize([*told, *went(100)], as_of=DAY)
+    assert "6 of them in the present run, up to 2026-08-21." in summary.to_text()
+    # 5 of 100 days on 520 pixels, both rows
+    html = summary._repr_html_()
+    for place, color in ((47, "#b9d4ea"), (69, "#1f5f8b")):
+        assert f'<rect x="150" y="{place}" width="26" height="14" fill="{color}"/>' in html
 
 
 def test_going_less_is_a_reason_to_ask():
@@ -267,6 +311,24 @@ def test_a_hosts_own_words_are_used_and_escaped():
     assert "Bis 2026-11-24 &amp; so" in summary._repr_html_()
     with pytest.raises(BatchError, match=r"\$\.wording"):
         engagement.summarize([], as_of=DAY, wording="de")
+
+
+def test_longer_words_push_the_bars_aside():
+    words = Wording(language="xx", sentences={"engagement.row_meetings": "m" * 40})
+    html = engagement.summarize(went(3), as_of=DAY, wording=words)._repr_html_()
+    assert '<rect x="280" y="3"' in html
+    assert '<text x="280"' in html
+    assert 'width="804"' in html
+
+
+def test_summaries_of_the_same_history_are_equal():
+    """What can't be told equals what can't be told."""
+    one, same = (engagement.summarize(h, as_of=DAY) for h in (went(3, 9), went(3, 9)[::-1]))
+    assert np.isnan(one.silence)
+    assert one == same
+    assert hash(one) == hash(same)
+    assert one != engagement.summarize(went(3, 10), as_of=DAY)
+    assert attrs.evolve(one, silence=0.0) != one
 
 
 def test_every_rule_has_its_sentence():

@@ -158,6 +158,8 @@ def _engagement(words):
     ]
     yield from _summary(words, [*steady, *taken, *told])
     yield from _summary(words, [*steady, (events.ReadingDone, 4, {})])
+    lapsed = [(events.CheckIn, 9, {"abstinent": True}), (events.SubstanceUse, 5, {})]
+    yield from _summary(words, lapsed)
 
 
 def _summary(words, told):
