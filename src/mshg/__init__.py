@@ -9,7 +9,7 @@ Every public name opens on first use, so that importing mshg costs next to nothi
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from mshg import catalog, codec, domain, errors, feeds, fit, wording
+    from mshg import catalog, codec, domain, errors, feeds, fit, meetings, wording
     from mshg import testing as testing
     from mshg.domain import (
         Barrier,
@@ -62,11 +62,14 @@ __all__ = [
     "errors",
     "feeds",
     "fit",
+    "meetings",
     "wording",
 ]
 
 # testing is a room as well, but stays out of __all__: it needs an extra, and * must not.
-_ROOMS = frozenset(("catalog", "codec", "domain", "errors", "feeds", "fit", "testing", "wording"))
+_ROOMS = frozenset(
+    ("catalog", "codec", "domain", "errors", "feeds", "fit", "meetings", "testing", "wording")
+)
 _ERRORS = frozenset(("BatchError", "MshgError", "MshgWarning"))
 
 

@@ -1,0 +1,224 @@
+"""The directory: built once, asked as often as one likes."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from math import ceil, floor
+from typing import Any
+
+import numpy as np
+from attrs import evolve
+
+from mshg._arrays import Indices
+from mshg._checks import each, enforce, instance, optional, under
+from mshg._conversions import to_tuple
+from mshg._mappings import FrozenMapping
+from mshg._zones import zone_problems
+from mshg.domain import Meeting, MeetingMode
+from mshg.meetings.index import (
+    ANY_WAY,
+    HOUR,
+    IN_PERSON,
+    ONLINE,
+    in_stable_order,
+    index,
+    microseconds,
+    week_of,
+)
+from mshg.meetings.kernels import first_of_each, kilometers, places_in_row
+from mshg.meetings.parameters import MOST_HOURS, MOST_MATCHES, MeetingQuery
+from mshg.meetings.queries import Asked, encode
+from mshg.meetings.results import Relaxation, SearchResult
+from mshg.meetings.searches import NO_OFFERS, SHORT, Offers, Search, joined
+from mshg.wording import Wording
+from mshg.wording import load as load_wording
+
+_SPANS = (2, 5, 10, 54)  # weeks unrolled at once: for a week of hours, a month, two, a year
+_SPANS_KEPT = 4
+_LATER = 1 << 40  # more than any place in a stream
+
+
+class Directory:
+    """Meetings, indexed once for any number of searches.
+
+    Parameters
+    ----------
+    meetings
+        Meetings of any lists. Their order does not matter.
+
+    Attributes
+    ----------
+    meetings
+        Those that can be found, by id, then group, then all else.
+    left_out
+        Those that never are, by reason: ``inactive``; ``by_appointment``, without slots;
+        ``no_timezone``, whose starts can't be told.
+
+    Raises
+    ------
+    BatchError
+        Members that are no `mshg.Meeting`, and zones that the machine does not know.
+    ZoneDataError
+        The machine has no time zone database; ``mshg[tz]`` brings one.
+
+    Examples
+    --------
+    >>> from datetime import datetime, time, timezone
+    >>> from mshg import Meeting, Slot
+    >>> from mshg.meetings import Directory, MeetingQuery
+    >>> slot = Slot(weekday=1, start=time(19))
+    >>> meeting = Meeting(
+    ...     id="1", group="lifering", name="Tuesday Night", slots=[slot], mode="online",
+    ...     timezone="America/New_York",
+    ... )
+    >>> directory = Directory([meeting])
+    >>> directory
+    Directory(1 meetings, 0 left out)
+    >>> at = datetime(2026, 11, 24, 17, tzinfo=timezone.utc)
+    >>> match = directory.search(MeetingQuery(at=at)).matches[0]
+    >>> match.starts_at.isoformat()
+    '2026-11-24T19:00:00-05:00'
+    >>> match.reasons
+    ('Online, so there is no way to travel.', 'Starts in 7 h 0 min.')
+    """
+
+    def __init__(self, meetings: Iterable[Meeting]) -> None:
+        given = to_tuple(meetings)
+        enforce(meetings=each(instance(Meeting), tuple)(given))
+        zones = {m.timezone for m in given if m.timezone is not None}
+        unknown = {zone: problems for zone in zones if (problems := zone_problems(zone))}
+        if unknown:
+            enforce(
+                meetings=tuple(
+                    p
+                    for i, m in enumerate(given)
+                    for p in under(f"[{i}].timezone", unknown.get(m.timezone or "", ()))
+                )
+            )
+        findable, left_out = _sorted_out(given)
+        self.meetings: tuple[Meeting, ...] = in_stable_order(findable)
+        self.left_out: Mapping[str, tuple[Meeting, ...]] = left_out
+        self._index = index(self.meetings)
+        self._span = lru_cache(_SPANS_KEPT)(self._index.unroll)
+
+    def __len__(self) -> int:
+        return len(self.meetings)
+
+    def __repr__(self) -> str:
+        left_out = sum(map(len, self.left_out.values()))
+        return f"Directory({len(self)} meetings, {left_out} left out)"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), ((*self.meetings, *(m for ms in self.left_out.values() for m in ms)),)
+
+    def search(self, query: MeetingQuery, *, wording: Wording | None = None) -> SearchResult:
+        """Find the meetings that fit, in an order that never leaves anything to chance.
+
+        With a position: meetings at a known distance, nearest first; then online ones, soonest
+        first; then those whose distance can't be told, soonest first. Where a barrier lifts
+        online options, online and known distance take turns, online first. Without a position:
+        soonest first; with a lifting barrier, online and in person take turns. Level ones go by
+        start, then a named language before none, then preferred group, then id, group and all
+        else. A meeting is listed once, with its first start that fits; a hybrid one where it
+        comes first.
+
+        Raises
+        ------
+        BatchError
+            What is given is no `MeetingQuery`, or no `mshg.wording.Wording`.
+        """
+        enforce(query=instance(MeetingQuery)(query))
+        return self.search_many([query], wording=wording)[0]
+
+    def search_many(
+        self, queries: Iterable[MeetingQuery], *, wording: Wording | None = None
+    ) -> list[SearchResult]:
+        """Answer many queries at once, each as `search` does.
+
+        Raises
+        ------
+        BatchError
+            Members that are no `MeetingQuery`, each with its place.
+        """
+        given = to_tuple(queries)
+        enforce(
+            queries=each(instance(MeetingQuery), tuple)(given),
+            wording=optional(instance(Wording))(wording),
+        )
+        wording = load_wording() if wording is None else wording
+        asked = encode(given, self._index)
+        offers = self._found(asked)
+        distances = kilometers(offers.chord)
+        edges = np.searchsorted(offers.row, np.arange(len(given) + 1)).tolist()
+        return [
+            SearchResult(
+                query=query,
+                wording=wording,
+                meetings=offers.meeting[a:b],
+                starts=offers.start[a:b],
+                distances=distances[a:b],
+                online=offers.online[a:b],
+                all=self.meetings,
+                relax=self._relaxations,
+            )
+            for query, a, b in zip(given, edges[:-1], edges[1:], strict=True)
+        ]
+
+    def _searches(self, asked: Asked) -> Iterator[tuple[Search, Indices]]:
+        """Queries by the weeks that they ask about, and whether for long."""
+        week = week_of(asked.since)
+        weeks = week_of(np.maximum(asked.until - 1, asked.since)) - week + 1
+        span = np.searchsorted(_SPANS, weeks)
+        is_short = asked.until - asked.since <= SHORT
+        kinds, kind = np.unique(np.stack([week, span, is_short]), axis=1, return_inverse=True)
+        for k, (first, length, _) in enumerate(kinds.T.tolist()):
+            unrolled = self._span(first, _SPANS[length])
+            yield Search(self._index, unrolled, asked), np.flatnonzero(kind.ravel() == k)
+
+    def _found(self, asked: Asked) -> Offers:
+        """Every query's matches, in their final order."""
+        found, turns = [NO_OFFERS], [NO_OFFERS.row]
+
+        def add(offers: Offers, *, after: int, turn: int | None) -> None:
+            place, lifts = places_in_row(offers.row), asked.lifts[offers.row]
+            later = after * _LATER + place
+            found.append(offers)
+            turns.append(later if turn is None else np.where(lifts, 2 * place + turn, later))
+
+        for search, rows in self._searches(asked):
+            placed, lifts = asked.has_place[rows], asked.lifts[rows]
+            near = search.nearest(rows[placed])
+            is_short = np.bincount(near.row, minlength=len(asked.limit)) < asked.limit
+            wanting = rows[placed & (lifts | is_short[rows])]
+            lifted = rows[~placed & lifts]
+            blind = wanting[np.isinf(asked.within[wanting]) & np.isinf(asked.speed[wanting])]
+            online = np.sort(np.concatenate([wanting, lifted]))
+            add(near, after=0, turn=1)
+            add(search.soonest(lifted, IN_PERSON), after=0, turn=1)
+            add(search.soonest(online, ONLINE), after=1, turn=0)
+            add(search.soonest(blind, IN_PERSON, elsewhere=True), after=2, turn=None)
+            add(search.soonest(rows[~placed & ~lifts], ANY_WAY), after=0, turn=None)
+        offers = joined(found)
+        offers = offers.where(np.lexsort([np.concatenate(turns), offers.row]))
+        offers = offers.where(first_of_each(offers.row, offers.meeting))
+        return offers.where(places_in_row(offers.row) < asked.limit[offers.row])
+
+    def _relaxations(self, query: MeetingQuery, wording: Wording) -> tuple[Relaxation, ...]:
+        return ()
+
+
+def _sorted_out(
+    meetings: Iterable[Meeting],
+) -> tuple[list[Meeting], FrozenMapping[str, tuple[Meeting, ...]]]:
+    """Meetings that can be found, and those that can't, by reason."""
+    findable: list[Meeting] = []
+    left_out: dict[str, list[Meeting]] = {"inactive": [], "by_appointment": [], "no_timezone": []}
+    for meeting in meetings:
+        if meeting.mode is MeetingMode.INACTIVE:
+            left_out["inactive"].append(meeting)
+        elif not meeting.slots:
+            left_out["by_appointment"].append(meeting)
+        elif meeting.timezone is None:
+            left_out["no_timezone"].append(meeting)
+        else:
+            findable.append(meeting)
+    return findable, FrozenMapping({why: tuple(ms) for why, ms in left_out.items()})

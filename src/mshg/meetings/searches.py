@@ -1,0 +1,300 @@
+"""Searches over arrays: candidates are looked at in ever wider circles, and the best are kept."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+from mshg._arrays import Booleans, Indices
+from mshg.meetings.index import (
+    DAY,
+    HALF_DAY,
+    HOUR,
+    IN_PERSON,
+    PART_KEYS,
+    WEEK,
+    Index,
+    Span,
+    Timetable,
+    since_monday,
+    zone_offsets,
+)
+from mshg.meetings.kernels import (
+    Doubles,
+    Longs,
+    angles,
+    cap_runs,
+    curve,
+    expand,
+    first_of_each,
+    holds_all,
+    holds_any,
+    kilometers,
+    places_in_row,
+    squared_chords,
+)
+from mshg.meetings.parameters import EARTH_RADIUS_KM
+from mshg.meetings.queries import OWN_ZONE, Asked
+
+_AT_ONCE = 1 << 18  # candidates in one go, so that their arrays stay in the cache
+_ROUNDS = 5  # ever wider searches, before everything is looked at
+_WIDEST = 0.5  # radians; a wider search looks at everything
+SHORT = 48 * HOUR
+"""Searches no longer than this look at half days."""
+
+_FEW = 4_096  # places; among so few, all are looked at
+_ZONE_BITS = 46  # a span and its margins have fewer microseconds
+
+
+class Offers(NamedTuple):
+    """Ways to attend that fit: for each query (row, sorted), which meeting, when, how far."""
+
+    row: Indices
+    meeting: Indices
+    start: Longs
+    chord: Doubles
+    rank: Indices
+    unnamed: Booleans
+    online: Booleans
+
+    def where(self, keep: NDArray[Any]) -> "Offers":
+        """Some of them."""
+        return Offers(*(column[keep] for column in self))
+
+
+NO_OFFERS = Offers(*(np.empty(0, kind) for kind in (int, int, int, float, int, bool, bool)))
+
+
+def joined(parts: Iterable[Offers]) -> Offers:
+    """Several, one after the other."""
+    return Offers(*(np.concatenate(columns) for columns in zip(NO_OFFERS, *parts, strict=True)))
+
+
+@frozen(eq=False, repr=False)
+class Search:
+    """A batch of queries over the weeks that they ask about."""
+
+    index: Index
+    span: Span
+    asked: Asked
+
+    def nearest(self, rows: Indices) -> Offers:
+        """The nearest meetings at a known place, up to each query's limit."""
+        asked, found = self.asked, []
+        within = asked.within[rows] / EARTH_RADIUS_KM * (1 + 1e-9) + 1e-9
+        angle = self._first_angles(rows)
+        wide = []
+        for _ in range(_ROUNDS):
+            is_wide = np.minimum(angle, within) > _WIDEST
+            wide.append(rows[is_wide])
+            rows, angle, within = rows[~is_wide], angle[~is_wide], within[~is_wide]
+            if not len(rows):
+                break
+            angle = np.minimum(angle, within)
+            bound = np.full(len(asked.limit), np.inf)
+            bound[rows] = np.where(angle < within, (2 * np.sin(angle / 2)) ** 2, np.inf)
+            best = [self._best(o.where(o.chord <= bound[o.row])) for o in self._around(rows, angle)]
+            count = self._counts(best)[rows]
+            done = (count >= asked.limit[rows]) | (angle >= within)
+            found += self._only(best, rows[done])
+            wider = np.sqrt(1.5 * asked.limit[rows] / np.maximum(count, 0.5))
+            angle = (angle * np.clip(wider, 1.5, 4))[~done]
+            rows, within = rows[~done], within[~done]
+        everything = np.sort(np.concatenate([*wide, rows]))
+        return joined([*found, *(self._best(o) for o in self._anywhere(everything))])
+
+    def soonest(self, rows: Indices, way: int, *, elsewhere: bool = False) -> Offers:
+        """The meetings that start first, up to each query's limit; at any place, or at no known."""
+        asked, table, found = self.asked, self.span.by_clock, []
+        low, high = (np.searchsorted(table.key, t[rows]) for t in (asked.since, asked.until))
+        reach = 8 * asked.limit[rows]
+        while len(rows):
+            stop = np.minimum(low + reach, high)
+            bound = np.full(len(asked.limit), np.iinfo(np.int64).max)
+            unread = stop < high
+            bound[rows[unread]] = table.key[stop[unread]]
+            offers = self._among(table, rows, np.arange(len(rows)), low, stop, way, elsewhere=elsewhere)
+            best = [self._best(o.where(o.start < bound[o.row])) for o in offers]
+            done = (self._counts(best)[rows] >= asked.limit[rows]) | ~unread
+            found += self._only(best, rows[done])
+            rows, low, high, reach = (a[~done] for a in (rows, low, high, 8 * reach))
+        return joined(found)
+
+    def everything(self, way: int) -> Offers:
+        """All that fits, at each of its starts; in person at a known place, if one was given."""
+        rows = np.arange(len(self.asked.limit))
+        if way == IN_PERSON and self.asked.has_place.all():
+            return joined(self._anywhere(rows))
+        table, first = self.span.by_clock, np.zeros(len(rows), np.intp)
+        return joined(
+            self._among(table, rows, rows, first, first + len(table.key), way, elsewhere=False)
+        )
+
+    def _first_angles(self, rows: Indices) -> Doubles:
+        """A circle that may hold enough: from the distances of some neighbors on the curve."""
+        asked, index = self.asked, self.index
+        count = len(index.along)
+        share = np.clip((asked.until - asked.since)[rows] / WEEK, 1e-3, 1)
+        wanted = 2 * asked.limit[rows] / share
+        if count <= _FEW:
+            return np.full(len(rows), np.inf)
+        at = np.searchsorted(index.along_codes, curve(*asked.degrees[:, rows]))
+        steps = np.array([-4, -3, -2, -1, 1, 2, 3, 4])[:, None] * wanted / 8
+        sample = index.along[np.clip(at + steps.astype(np.int64), 0, count - 1)]
+        chords = squared_chords(index.places[:, sample], asked.places[:, None, rows])
+        middle = np.sort(chords, axis=0)[4]
+        return np.where(wanted > count / 4, np.inf, 1.2 * angles(middle) + 1e-6)
+
+    def _around(self, rows: Indices, angle: Doubles) -> Iterator[Offers]:
+        """What fits within an angle of each query's place, and some beyond."""
+        asked, span = self.asked, self.span
+        owner, first, last = cap_runs(*asked.degrees[:, rows], angle)
+        is_short = bool(((asked.until - asked.since)[rows] <= SHORT).all())
+        table = span.by_half_day if is_short else span.by_place
+        if is_short:
+            parts = [(t[rows] - span.begin) // HALF_DAY for t in (asked.since, asked.until - 1)]
+            run, part = expand(parts[0][owner], parts[1][owner] + 1)
+            owner = owner[run]
+            first, last = first[run] + part * PART_KEYS, last[run] + part * PART_KEYS
+        starts = np.searchsorted(table.key, first, "left")
+        stops = np.searchsorted(table.key, last, "right")
+        return self._among(table, rows, owner, starts, stops, IN_PERSON, elsewhere=False)
+
+    def _anywhere(self, rows: Indices) -> Iterator[Offers]:
+        table = self.span.by_place
+        none = np.zeros(len(rows), np.intp)
+        return self._among(
+            table, rows, np.arange(len(rows)), none, none + len(table.key), IN_PERSON, elsewhere=False
+        )
+
+    def _among(
+        self,
+        table: Timetable,
+        rows: Indices,
+        owner: Indices,
+        starts: Indices,
+        stops: Indices,
+        way: int,
+        *,
+        elsewhere: bool,
+    ) -> Iterator[Offers]:
+        """What fits in runs of a timetable, a block of whole rows at a time."""
+        lengths = np.maximum(stops - starts, 0)
+        per_row = np.bincount(owner, lengths, len(rows))
+        block = (np.cumsum(per_row) // _AT_ONCE).astype(np.int64)[owner]
+        edges = [0, *(np.flatnonzero(np.diff(block)) + 1).tolist(), len(owner)]
+        for a, b in zip(edges[:-1], edges[1:], strict=True):
+            run, at = expand(starts[a:b], stops[a:b])
+            row = rows[owner[a:b]][run]
+            yield self._fitting(table, row, at, way, elsewhere=elsewhere)
+
+    def _fitting(
+        self, table: Timetable, row: Indices, at: Indices, way: int, *, elsewhere: bool
+    ) -> Offers:
+        """Those candidates that keep every constraint, the cheapest looked at first."""
+        asked, index = self.asked, self.index
+        start = table.start[at]
+        keep = np.flatnonzero((start >= asked.since[row]) & (start < asked.until[row]))
+        row, start, meeting = row[keep], start[keep], table.meeting[at[keep]]
+        for holds in (self._has_way, self._has_tags, self._has_language, self._is_when_free):
+            if (kept := holds(row, meeting, start, way)) is not None:
+                row, start, meeting = row[kept], start[kept], meeting[kept]
+        rank = self._ranks(row, meeting)
+        keep = rank >= 0
+        if elsewhere:
+            keep &= ~index.placed[meeting]
+        chord = np.full(len(row), np.nan)
+        if table is not self.span.by_clock:
+            chord = squared_chords(index.places[:, meeting], asked.places[:, row])
+            keep &= self._is_in_reach(row, start, chord)
+        unnamed = asked.wants_language[row] & ~index.languages[:, meeting].any(axis=0)
+        online = index.ways[meeting] & asked.ways[row] & way & IN_PERSON == 0
+        offers = Offers(row, meeting, start, chord, rank, unnamed, online)
+        return offers.where(np.flatnonzero(keep))
+
+    def _has_way(self, row: Indices, meeting: Indices, _: Longs, way: int) -> Booleans:
+        return np.asarray(self.index.ways[meeting] & self.asked.ways[row] & way != 0)
+
+    def _has_tags(self, row: Indices, meeting: Indices, _: Longs, __: int) -> Booleans | None:
+        asked = self.asked
+        if not (asked.wants_any.any() or asked.all_tags.any() or asked.no_tags.any()):
+            return None
+        tags = self.index.tags[:, meeting]
+        kept = holds_any(tags, asked.any_tags[:, row]) | ~asked.wants_any[row]
+        if asked.all_tags.any():
+            kept &= holds_all(tags, asked.all_tags[:, row])
+        if asked.no_tags.any():
+            kept &= ~holds_any(tags, asked.no_tags[:, row])
+        return kept
+
+    def _has_language(self, row: Indices, meeting: Indices, _: Longs, __: int) -> Booleans | None:
+        asked = self.asked
+        if not asked.wants_language.any():
+            return None
+        told = self.index.languages[:, meeting]
+        is_wanted = holds_any(told, asked.languages[:, row])
+        return is_wanted | ~told.any(axis=0) | ~asked.wants_language[row]
+
+    def _is_when_free(self, row: Indices, meeting: Indices, start: Longs, _: int) -> Booleans | None:
+        """Whether it starts in a window, read on the clock of the query's zone, or its own."""
+        asked = self.asked
+        if not asked.wants_window.any():
+            return None
+        fits = ~asked.wants_window[row]
+        asks = np.flatnonzero(~fits)
+        row = row[asks]
+        zone = np.where(asked.zone[row] == OWN_ZONE, self.index.zone[meeting[asks]], asked.zone[row])
+        wall = since_monday(self._wall(zone, start[asks]))
+        for opens, closes in zip(asked.window_start, asked.window_end, strict=True):
+            fits[asks] |= (wall >= opens[row]) & (wall < closes[row])
+        return fits
+
+    def _wall(self, zone: Indices, start: Longs) -> Longs:
+        """Starts on the clocks of zones."""
+        used = np.flatnonzero(np.bincount(zone, minlength=1))
+        begin = self.span.begin - DAY
+        known = [zone_offsets(self.asked.zones[z], begin, self.span.end + DAY) for z in used]
+        since = [s - begin + (k << _ZONE_BITS) for k, (s, _) in enumerate(known)]
+        key = start - begin + (np.searchsorted(used, zone) << _ZONE_BITS)
+        at = np.searchsorted(np.concatenate([*since, np.empty(0, np.int64)]), key, "right") - 1
+        return start + np.concatenate([*(o for _, o in known), np.empty(0, np.int64)])[at]
+
+    def _ranks(self, row: Indices, meeting: Indices) -> Indices:
+        """The place of its group in the order of preference; 0 without one, -1 for no such."""
+        asked, index = self.asked, self.index
+        rank = np.where(asked.wants_group[row], -1, 0)
+        for j in reversed(range(len(asked.groups))):  # the first preference has the last word
+            holds = index.group[meeting] == asked.groups[j, row]
+            if asked.group_tags[:, j].any():
+                holds &= holds_all(index.tags[:, meeting], asked.group_tags[:, j, row])
+            rank = np.where(holds, asked.group_rank[j, row], rank)
+        return rank
+
+    def _is_in_reach(self, row: Indices, start: Longs, chord: Doubles) -> Booleans:
+        """Whether it is near enough, and there is time enough to get there."""
+        asked = self.asked
+        near, slow = asked.within[row], asked.speed[row]
+        if np.isinf(near).all() and np.isinf(slow).all():
+            return np.ones(len(row), bool)
+        km = kilometers(chord)
+        return (km <= near) & (asked.since[row] + km / slow * HOUR <= start)
+
+    def _best(self, offers: Offers) -> Offers:
+        """The first offers of each query, each meeting once, in the order that is stated."""
+        keys = [offers.meeting, offers.rank, offers.unnamed, offers.start, offers.chord, offers.row]
+        offers = offers.where(np.lexsort(keys))
+        offers = offers.where(first_of_each(offers.row, offers.meeting))
+        return offers.where(places_in_row(offers.row) < self.asked.limit[offers.row])
+
+    def _counts(self, best: list[Offers]) -> Indices:
+        counts = np.zeros(len(self.asked.limit), np.intp)
+        for offers in best:
+            counts += np.bincount(offers.row, minlength=len(counts))
+        return counts
+
+    def _only(self, best: list[Offers], rows: Indices) -> list[Offers]:
+        chosen = np.zeros(len(self.asked.limit), bool)
+        chosen[rows] = True
+        return [offers.where(chosen[offers.row]) for offers in best]
