@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from math import ceil, floor
+from math import ceil, floor, isnan
 from typing import Any
 
 import numpy as np
@@ -25,15 +25,16 @@ from mshg.meetings.index import (
     week_of,
 )
 from mshg.meetings.kernels import first_of_each, kilometers, places_in_row
-from mshg.meetings.parameters import MOST_HOURS, MOST_MATCHES, MeetingQuery
+from mshg.meetings.parameters import FASTEST_KMH, MOST_HOURS, MOST_MATCHES, MeetingQuery
 from mshg.meetings.queries import Asked, encode
-from mshg.meetings.results import Relaxation, SearchResult
+from mshg.meetings.results import Relaxation, SearchResult, relaxation
 from mshg.meetings.searches import NO_OFFERS, SHORT, Offers, Search, joined
 from mshg.wording import Wording
 from mshg.wording import load as load_wording
 
 _SPANS = (2, 5, 10, 54)  # weeks unrolled at once: for a week of hours, a month, two, a year
 _SPANS_KEPT = 4
+_HORIZONS = (336, 840, 1_680, MOST_HOURS)  # hours looked ahead for the next that would fit
 _LATER = 1 << 40  # more than any place in a stream
 
 
@@ -83,7 +84,8 @@ class Directory:
 
     def __init__(self, meetings: Iterable[Meeting]) -> None:
         given = to_tuple(meetings)
-        enforce(meetings=each(instance(Meeting), tuple)(given))
+        if not isinstance(given, tuple) or set(map(type, given)) - {Meeting}:
+            enforce(meetings=each(instance(Meeting), tuple)(given))
         zones = {m.timezone for m in given if m.timezone is not None}
         unknown = {zone: problems for zone in zones if (problems := zone_problems(zone))}
         if unknown:
@@ -169,16 +171,20 @@ class Directory:
         weeks = week_of(np.maximum(asked.until - 1, asked.since)) - week + 1
         span = np.searchsorted(_SPANS, weeks)
         is_short = asked.until - asked.since <= SHORT
-        kinds, kind = np.unique(np.stack([week, span, is_short]), axis=1, return_inverse=True)
-        for k, (first, length, _) in enumerate(kinds.T.tolist()):
+        kind = (week * len(_SPANS) + span) * 2 + is_short
+        for k in np.unique(kind).tolist():
+            first, length = divmod(k // 2, len(_SPANS))
             unrolled = self._span(first, _SPANS[length])
-            yield Search(self._index, unrolled, asked), np.flatnonzero(kind.ravel() == k)
+            yield Search(self._index, unrolled, asked), np.flatnonzero(kind == k)
 
     def _found(self, asked: Asked) -> Offers:
         """Every query's matches, in their final order."""
-        found, turns = [NO_OFFERS], [NO_OFFERS.row]
+        found: list[Offers] = []
+        turns = [NO_OFFERS.row]
 
         def add(offers: Offers, *, after: int, turn: int | None) -> None:
+            if not len(offers.row):
+                return
             place, lifts = places_in_row(offers.row), asked.lifts[offers.row]
             later = after * _LATER + place
             found.append(offers)
@@ -203,7 +209,67 @@ class Directory:
         return offers.where(places_in_row(offers.row) < asked.limit[offers.row])
 
     def _relaxations(self, query: MeetingQuery, wording: Wording) -> tuple[Relaxation, ...]:
-        return ()
+        """Each constraint that alone stands in the way, the one with the nearest option first."""
+        found: list[tuple[SearchResult, str, float | str | None]] = []
+        for constraint, value, changed in (*_dropped(query), *self._widened(query)):
+            wider = evolve(query, limit=MOST_MATCHES, **{constraint: changed})
+            result = self.search(wider, wording=wording)
+            if len(result):
+                found.append((result, constraint, value))
+        found.sort(key=lambda f: _nearness(f[0]))
+        return tuple(
+            relaxation(query, constraint, value, result, wording)
+            for result, constraint, value in found
+        )
+
+    def _widened(self, query: MeetingQuery) -> Iterator[tuple[str, float | None, float | None]]:
+        """Numbers, and the least that each would have to be: field, value, value."""
+        if query.within_km is not None:
+            km = kilometers(self._offers(evolve(query, within_km=None)).chord)
+            least = None if np.isnan(km).all() else float(np.nanmin(km))
+            value = None if least is None else max(ceil(least * 10) / 10, least)
+            yield "within_km", value, value
+        if query.reachable_by_kmh is not None:
+            offers = self._offers(evolve(query, reachable_by_kmh=None))
+            hours = (offers.start - microseconds(query.at)) / HOUR
+            has_time = (hours > 0) & ~np.isnan(offers.chord)
+            speeds = kilometers(offers.chord[has_time]) / hours[has_time]
+            if len(speeds) and (kmh := floor(float(speeds.min())) + 1) <= FASTEST_KMH:
+                yield "reachable_by_kmh", kmh, kmh
+        if (hours_needed := self._hours_needed(query)) is not None:
+            yield "hours", hours_needed, hours_needed
+
+    def _hours_needed(self, query: MeetingQuery) -> int | None:
+        """Whole hours after which something else fits; looked for among what could, for a year."""
+        search, _ = next(self._searches(encode((query,), self._index)))
+        among = Directory(self.meetings[i] for i in search.suited())
+        for hours in _HORIZONS if len(among) else ():
+            starts = among._offers(evolve(query, hours=hours)).start
+            if len(starts):
+                needed = (int(starts.min()) - microseconds(query.at)) // HOUR + 1
+                return needed if needed <= MOST_HOURS else None
+        return None
+
+    def _offers(self, query: MeetingQuery) -> Offers:
+        """All that fits one query."""
+        ((search, _),) = self._searches(encode((query,), self._index))
+        return search.everything()
+
+
+def _dropped(query: MeetingQuery) -> Iterator[tuple[str, str | None, Any]]:
+    """Constraints to do without: the field, the tag, and what is left of the field."""
+    for constraint in ("groups", "windows", "modes", "any_tags", "languages"):
+        if getattr(query, constraint):
+            yield constraint, None, ()
+    for constraint in ("all_tags", "no_tags"):
+        tags = getattr(query, constraint)
+        yield from ((constraint, tag, tags - {tag}) for tag in sorted(tags))
+
+
+def _nearness(result: SearchResult) -> tuple[bool, float, int]:
+    """Orders options as a search without barriers does: by distance where told, then by start."""
+    distance = float(result.distances[0])
+    return isnan(distance), 0.0 if isnan(distance) else distance, int(result.starts[0])
 
 
 def _sorted_out(

@@ -23,6 +23,9 @@ HOUR = 3_600_000_000
 DAY = 24 * HOUR
 WEEK = 7 * DAY
 _FIRST_MONDAY = 4 * DAY
+_ID, _GROUP = attrgetter("id"), attrgetter("group")
+
+_WORD = 64  # bits
 
 HALF_DAY = 12 * HOUR
 """Width of a part of the day by which places are sorted for queries of a day or two."""
@@ -48,15 +51,17 @@ class Bits(dict[str, int]):
         self[word] = bit = 1 << len(self)
         return bit
 
-    def mask(self, words: Iterable[str]) -> int:
-        """The bits of some words; new ones get one."""
-        return sum(map(self.__getitem__, words))
+    def masks(self, sets: Iterable[frozenset[str]]) -> NDArray[np.uint64]:
+        """Masks of sets of words; new words get a bit."""
+        return self.arrays([sum(map(self.__getitem__, words)) for words in sets])
 
     def arrays(self, masks: Iterable[int]) -> NDArray[np.uint64]:
         """Masks as (words of 64 bits, n)."""
         masks = list(masks)
-        shifts = range(0, max(len(self), 1), 64)
-        lowest = (1 << 64) - 1
+        if len(self) <= _WORD:
+            return np.array([masks], np.uint64)
+        shifts = range(0, len(self), _WORD)
+        lowest = (1 << _WORD) - 1
         return np.array([[m >> s & lowest for m in masks] for s in shifts], np.uint64)
 
 
@@ -218,26 +223,33 @@ def zone_offsets(name: str, begin: int, end: int) -> tuple[Longs, Longs]:
 
 def in_stable_order(meetings: Iterable[Meeting]) -> tuple[Meeting, ...]:
     """Sort by id, then group, then all else, so that the order given does not matter."""
-    key = attrgetter("id", "group")
-    ordered = sorted(meetings, key=key)
-    alike = (list(same) for _, same in groupby(ordered, key))
+    ordered = sorted(meetings, key=_ID)
+    if len(set(map(_ID, ordered))) == len(ordered):
+        return tuple(ordered)
     return tuple(
-        m for same in alike for m in (sorted(same, key=codec.dumps) if len(same) > 1 else same)
+        m
+        for _, same in groupby(ordered, _ID)
+        for _, level in groupby(sorted(same, key=_GROUP), _GROUP)
+        for m in _settled(list(level))
     )
+
+
+def _settled(level: list[Meeting]) -> list[Meeting]:
+    return sorted(level, key=codec.dumps) if len(level) > 1 else level
 
 
 def index(meetings: tuple[Meeting, ...]) -> Index:
     """Turn meetings with a zone and slots into arrays."""
     zones, tag_bits, language_bits, group_codes = Codes(), Bits(), Bits(), Codes()
     zone = np.array([zones[m.timezone or ""] for m in meetings], np.intp)
-    tags = [tag_bits.mask(m.tags) for m in meetings]
-    languages = [language_bits.mask(m.languages) for m in meetings]
+    tags = tag_bits.masks(m.tags for m in meetings)
+    languages = language_bits.masks(m.languages for m in meetings)
     ways = np.array([WAYS[m.mode] for m in meetings], np.uint8)
-    degrees = np.array(
-        [(m.latitude, m.longitude, m.is_approximate) for m in meetings], np.float64
-    ).reshape(-1, 3)
-    placed = ~np.isnan(degrees[:, 0]) & (degrees[:, 2] == 0) & (ways & IN_PERSON != 0)
-    latitude, longitude = (np.where(placed, degrees[:, j], 0) for j in (0, 1))
+    latitude = np.array([m.latitude for m in meetings], np.float64)
+    longitude = np.array([m.longitude for m in meetings], np.float64)
+    is_exact = ~np.array([m.is_approximate for m in meetings], bool)
+    placed = is_exact & ~np.isnan(latitude) & (ways & IN_PERSON != 0)
+    latitude, longitude = (np.where(placed, degrees, 0) for degrees in (latitude, longitude))
     code = curve(latitude, longitude)
     along = np.flatnonzero(placed)
     along = along[np.argsort(code[along], kind="stable")]
@@ -248,9 +260,9 @@ def index(meetings: tuple[Meeting, ...]) -> Index:
         zones=zones,
         zone=zone,
         ways=ways,
-        tags=tag_bits.arrays(tags),
+        tags=tags,
         tag_bits=tag_bits,
-        languages=language_bits.arrays(languages),
+        languages=languages,
         language_bits=language_bits,
         group=np.array([group_codes[m.group] for m in meetings], np.intp),
         group_codes=group_codes,
@@ -263,8 +275,12 @@ def index(meetings: tuple[Meeting, ...]) -> Index:
         slot_meeting=slot_meeting,
         slot_wall=np.array([wall_time(s.weekday, s.start) for s in slots], np.int64),
         zone_slots=tuple(np.flatnonzero(slot_zone == z) for z in range(len(zones))),
-        irregular=np.array([i for i, s in enumerate(slots) if s.recurrence != WEEKLY], np.intp),
+        irregular=np.array([i for i, s in enumerate(slots) if not _is_weekly(s)], np.intp),
     )
+
+
+def _is_weekly(slot: Slot) -> bool:
+    return slot.recurrence is WEEKLY or slot.recurrence == WEEKLY
 
 
 def wall_time(weekday: int, clock: time) -> int:

@@ -49,15 +49,16 @@ def kilometers(chords: Doubles) -> Doubles:
 
 def curve(latitude: Doubles, longitude: Doubles) -> Longs:
     """Place on a Z-order curve (Morton 1966): neighbors on it are mostly near each other."""
-    code = np.zeros(np.shape(latitude), np.int64)
-    steps = [
-        np.minimum((latitude + 90) / 180 * 65_536, 65_535).astype(np.int64),
-        np.minimum((longitude + 180) / 360 * 65_536, 65_535).astype(np.int64),
-    ]
-    for bit in range(16):
-        for axis, step in enumerate(steps):
-            code |= (step >> bit & 1) << (2 * bit + axis)
-    return code
+    north = np.minimum((latitude + 90) / 180 * 65_536, 65_535).astype(np.int64)
+    east = np.minimum((longitude + 180) / 360 * 65_536, 65_535).astype(np.int64)
+    return _spread(north) | _spread(east) << 1
+
+
+def _spread(bits: Longs) -> Longs:
+    """Sixteen bits, each followed by an empty one."""
+    for shift, mask in ((8, 0x00FF00FF), (4, 0x0F0F0F0F), (2, 0x33333333), (1, 0x55555555)):
+        bits = (bits | bits << shift) & mask
+    return bits
 
 
 def band_keys(latitude: Doubles, longitude: Doubles) -> Doubles:

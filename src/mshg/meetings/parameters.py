@@ -37,7 +37,8 @@ MOST_HOURS = 8_784
 """A leap year."""
 
 MOST_MATCHES = 1_000_000
-_SLOWEST, _FASTEST = 0.1, 1_000
+FASTEST_KMH = 1_000
+_SLOWEST_KMH = 0.1
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
 
@@ -232,7 +233,7 @@ class MeetingQuery:
             any_tags=tags(self.any_tags),
             no_tags=tags(self.no_tags),
             languages=each(text, frozenset)(self.languages),
-            reachable_by_kmh=optional(lambda v: number(v, _SLOWEST, _FASTEST))(
+            reachable_by_kmh=optional(lambda v: number(v, _SLOWEST_KMH, FASTEST_KMH))(
                 self.reachable_by_kmh
             )
             or self._unplaced(self.reachable_by_kmh),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import cached_property
+from numbers import Real
 from zoneinfo import ZoneInfo
 
 from attrs import frozen
@@ -186,6 +187,32 @@ def _until(wait: timedelta, wording: Wording) -> str:
     if hours < 48:
         return wording.say("match.starts_in_hours", hours=hours, minutes=minutes)
     return wording.say("match.starts_in_days", days=hours // 24, hours=hours % 24)
+
+
+def relaxation(
+    query: MeetingQuery,
+    constraint: str,
+    value: float | str | None,
+    result: SearchResult,
+    wording: Wording,
+) -> Relaxation:
+    """What one constraint, changed so, lets fit."""
+    limit = getattr(query, constraint)
+    key = "within_km_unknown" if constraint == "within_km" and value is None else constraint
+    told = value.replace("_", " ") if isinstance(value, str) else f"{value or 0:.6g}"
+    reason = wording.say(
+        f"relaxation.{key}",
+        limit=f"{limit:.6g}" if isinstance(limit, Real) else "",
+        value=told,
+        count=len(result),
+    )
+    return Relaxation(
+        constraint=constraint,
+        value=value,
+        count=len(result),
+        first=result.matches[0],
+        reason=reason,
+    )
 
 
 def when(starts_at: datetime, wording: Wording) -> str:

@@ -9,10 +9,12 @@ from numpy.typing import NDArray
 
 from mshg._arrays import Booleans, Indices
 from mshg.meetings.index import (
+    ANY_WAY,
     DAY,
     HALF_DAY,
     HOUR,
     IN_PERSON,
+    ONLINE,
     PART_KEYS,
     WEEK,
     Index,
@@ -69,7 +71,10 @@ NO_OFFERS = Offers(*(np.empty(0, kind) for kind in (int, int, int, float, int, b
 
 def joined(parts: Iterable[Offers]) -> Offers:
     """Several, one after the other."""
-    return Offers(*(np.concatenate(columns) for columns in zip(NO_OFFERS, *parts, strict=True)))
+    told = [offers for offers in parts if len(offers.row)]
+    if len(told) < 2:
+        return told[0] if told else NO_OFFERS
+    return Offers(*(np.concatenate(columns) for columns in zip(*told, strict=True)))
 
 
 @frozen(eq=False, repr=False)
@@ -82,11 +87,12 @@ class Search:
 
     def nearest(self, rows: Indices) -> Offers:
         """The nearest meetings at a known place, up to each query's limit."""
-        asked, found = self.asked, []
+        asked = self.asked
+        found: list[Offers] = []
         within = asked.within[rows] / EARTH_RADIUS_KM * (1 + 1e-9) + 1e-9
         angle = self._first_angles(rows)
         wide = []
-        for _ in range(_ROUNDS):
+        for _ in range(_ROUNDS if len(rows) else 0):
             is_wide = np.minimum(angle, within) > _WIDEST
             wide.append(rows[is_wide])
             rows, angle, within = rows[~is_wide], angle[~is_wide], within[~is_wide]
@@ -102,12 +108,15 @@ class Search:
             wider = np.sqrt(1.5 * asked.limit[rows] / np.maximum(count, 0.5))
             angle = (angle * np.clip(wider, 1.5, 4))[~done]
             rows, within = rows[~done], within[~done]
-        everything = np.sort(np.concatenate([*wide, rows]))
-        return joined([*found, *(self._best(o) for o in self._anywhere(everything))])
+        rest = np.sort(np.concatenate([*wide, rows]))
+        return joined([*found, *(self._best(o) for o in self._anywhere(rest))])
 
     def soonest(self, rows: Indices, way: int, *, elsewhere: bool = False) -> Offers:
         """The meetings that start first, up to each query's limit; at any place, or at no known."""
-        asked, table, found = self.asked, self.span.by_clock, []
+        asked, table = self.asked, self.span.by_clock
+        found: list[Offers] = []
+        if not len(rows):
+            return NO_OFFERS
         low, high = (np.searchsorted(table.key, t[rows]) for t in (asked.since, asked.until))
         reach = 8 * asked.limit[rows]
         while len(rows):
@@ -122,15 +131,30 @@ class Search:
             rows, low, high, reach = (a[~done] for a in (rows, low, high, 8 * reach))
         return joined(found)
 
-    def everything(self, way: int) -> Offers:
-        """All that fits, at each of its starts; in person at a known place, if one was given."""
-        rows = np.arange(len(self.asked.limit))
-        if way == IN_PERSON and self.asked.has_place.all():
-            return joined(self._anywhere(rows))
-        table, first = self.span.by_clock, np.zeros(len(rows), np.intp)
-        return joined(
-            self._among(table, rows, rows, first, first + len(table.key), way, elsewhere=False)
-        )
+    def everything(self) -> Offers:
+        """All that fits, each way and at each start, in no order."""
+        asked, table = self.asked, self.span.by_clock
+        rows = np.arange(len(asked.limit))
+        here, nowhere = rows[asked.has_place], rows[~asked.has_place]
+        blind = here[np.isinf(asked.within[here]) & np.isinf(asked.speed[here])]
+        found = [*self._anywhere(here)]
+        for some, way, elsewhere in (
+            (here, ONLINE, False),
+            (blind, IN_PERSON, True),
+            (nowhere, ANY_WAY, False),
+        ):
+            found += self._all_of(table, some, way, elsewhere=elsewhere)
+        return joined(found)
+
+    def suited(self) -> Indices:
+        """Meetings that fit the first query at some time and from some place."""
+        meeting = np.arange(len(self.index.ways))
+        row, start = np.zeros(len(meeting), np.intp), np.zeros(len(meeting), np.int64)
+        keep = self._ranks(row, meeting) >= 0
+        for holds in (self._has_way, self._has_tags, self._has_language):
+            if (kept := holds(row, meeting, start, ANY_WAY)) is not None:
+                keep &= kept
+        return np.flatnonzero(keep)
 
     def _first_angles(self, rows: Indices) -> Doubles:
         """A circle that may hold enough: from the distances of some neighbors on the curve."""
@@ -163,11 +187,16 @@ class Search:
         return self._among(table, rows, owner, starts, stops, IN_PERSON, elsewhere=False)
 
     def _anywhere(self, rows: Indices) -> Iterator[Offers]:
-        table = self.span.by_place
-        none = np.zeros(len(rows), np.intp)
-        return self._among(
-            table, rows, np.arange(len(rows)), none, none + len(table.key), IN_PERSON, elsewhere=False
-        )
+        """What fits at any known place."""
+        return self._all_of(self.span.by_place, rows, IN_PERSON)
+
+    def _all_of(
+        self, table: Timetable, rows: Indices, way: int, *, elsewhere: bool = False
+    ) -> Iterator[Offers]:
+        first = np.zeros(len(rows), np.intp)
+        last = first + len(table.key)
+        owner = np.arange(len(rows))
+        return self._among(table, rows, owner, first, last, way, elsewhere=elsewhere)
 
     def _among(
         self,
@@ -181,6 +210,8 @@ class Search:
         elsewhere: bool,
     ) -> Iterator[Offers]:
         """What fits in runs of a timetable, a block of whole rows at a time."""
+        if not len(rows):
+            return
         lengths = np.maximum(stops - starts, 0)
         per_row = np.bincount(owner, lengths, len(rows))
         block = (np.cumsum(per_row) // _AT_ONCE).astype(np.int64)[owner]
