@@ -1,5 +1,6 @@
 """Meetings: which of them a person can really get to, when, and why."""
 
+from mshg.meetings.calendars import to_ics
 from mshg.meetings.engine import Directory
 from mshg.meetings.parameters import (
     EARTH_RADIUS_KM,
@@ -7,6 +8,7 @@ from mshg.meetings.parameters import (
     MeetingQuery,
     Window,
 )
+from mshg.meetings.planning import PlannedMeeting, WeekPlan, plan_week
 from mshg.meetings.results import MeetingMatch, Relaxation, SearchResult
 
 __all__ = [
@@ -15,7 +17,11 @@ __all__ = [
     "Directory",
     "MeetingMatch",
     "MeetingQuery",
+    "PlannedMeeting",
     "Relaxation",
     "SearchResult",
+    "WeekPlan",
     "Window",
+    "plan_week",
+    "to_ics",
 ]

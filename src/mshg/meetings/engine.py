@@ -79,7 +79,7 @@ class Directory:
     >>> match.starts_at.isoformat()
     '2026-11-24T19:00:00-05:00'
     >>> match.reasons
-    ('Online, so there is no way to travel.', 'Starts in 7 h 0 min.')
+    ('Online, so you can join from where you are.', 'Starts in 7 h 0 min.')
     """
 
     def __init__(self, meetings: Iterable[Meeting]) -> None:

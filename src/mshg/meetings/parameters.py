@@ -130,7 +130,8 @@ def _maybe_float(value: float | None) -> float | None:
     return None if value is None else to_float(value)
 
 
-def _moment(value: object) -> Broken:
+def moment_problems(value: object) -> Broken:
+    """Nothing if it is a moment: a datetime with a zone, of the years that are counted."""
     if not isinstance(value, datetime) or value.utcoffset() is None:
         return broken("must be a datetime with a time zone")
     if not _FIRST_YEAR <= value.year <= _LAST_YEAR:
@@ -226,7 +227,7 @@ class MeetingQuery:
             or self._unplaced(self.within_km),
             timezone=zone,
             windows=each(_a_window, tuple)(self.windows),
-            at=_moment(self.at),
+            at=moment_problems(self.at),
             hours=number(self.hours, 0, MOST_HOURS),
             modes=each(one_of(MeetingMode), frozenset)(self.modes),
             all_tags=tags(self.all_tags),

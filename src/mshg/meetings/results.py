@@ -130,15 +130,16 @@ class SearchResult:
         if not self.relaxations:
             return (self.wording.say("relaxation.none"),)
         nearest = self.relaxations[0]
-        return (nearest.reason, *_lines(nearest.first, self.wording)[:1])
+        first, *_ = lines(nearest.first, self.wording)
+        return nearest.reason, self.wording.say("relaxation.first", meeting=first)
 
     def to_text(self) -> str:
         """All of it as text to read with the person."""
-        lines = list(self.notes)
+        told = list(self.notes)
         for match in self.matches:
-            first, *rest = _lines(match, self.wording)
-            lines += [first, *(f"   {line}" for line in rest)]
-        return "\n".join(lines)
+            first, *rest = lines(match, self.wording)
+            told += [first, *(f"   {line}" for line in rest)]
+        return "\n".join(told)
 
     def _match(self, index: int, start: int, distance: float, online: bool) -> MeetingMatch:
         meeting = self._all[index]
@@ -182,6 +183,8 @@ def _reasons(match: MeetingMatch, query: MeetingQuery, wording: Wording) -> Iter
 
 def _until(wait: timedelta, wording: Wording) -> str:
     hours, minutes = divmod(wait // _MINUTE, 60)
+    if not hours and not minutes:
+        return wording.say("match.starts_now")
     if not hours:
         return wording.say("match.starts_in_minutes", minutes=minutes)
     if hours < 48:
@@ -225,7 +228,7 @@ def when(starts_at: datetime, wording: Wording) -> str:
     )
 
 
-def _lines(match: MeetingMatch, wording: Wording) -> list[str]:
+def lines(match: MeetingMatch, wording: Wording) -> list[str]:
     """A match for a reader: what and when, why, and where."""
     meeting = match.meeting
     title = wording.say(
@@ -234,5 +237,6 @@ def _lines(match: MeetingMatch, wording: Wording) -> list[str]:
         meeting=meeting.name,
         way=wording.say(f"way.{match.way}"),
     )
-    where = (meeting.location, meeting.address, meeting.url)
+    is_online = match.way is MeetingMode.ONLINE
+    where = (meeting.url,) if is_online else (meeting.location, meeting.address, meeting.url)
     return [title, " ".join(match.reasons), *(line for line in where if line is not None)]
