@@ -24,7 +24,9 @@ MOMENTS = [datetime(2026, 3, 7, 22, tzinfo=UTC), datetime(2026, 3, 28, 23, 30, t
 MOMENTS += [datetime(2026, 10, 3, 12, tzinfo=UTC), datetime(2026, 10, 31, 20, 15, tzinfo=UTC)]
 MOMENTS += [datetime(2026, 11, 23, 17, tzinfo=UTC), datetime(2026, 12, 31, 23, 59, tzinfo=UTC)]
 
-NOWHERE = {d: Position(position=0, salience=0, source="x", confidence="judgment") for d in Dimension}
+NOWHERE = {
+    d: Position(position=0, salience=0, source="x", confidence="judgment") for d in Dimension
+}
 VARIANT = Group(
     id="one_half", name="x", philosophy=NOWHERE, variant_of="one", variant_tags=TAGS[:1]
 )
@@ -122,7 +124,9 @@ def twin_starts(meeting, query):
 def twin_is_free(start, meeting, query):
     clock = start.astimezone(ZoneInfo(query.timezone or meeting.timezone))
     for window in query.windows:
-        since, until = (timedelta(hours=t.hour, minutes=t.minute) for t in (window.start, window.until))
+        since, until = (
+            timedelta(hours=t.hour, minutes=t.minute) for t in (window.start, window.until)
+        )
         until += timedelta(1) if until <= since else timedelta()
         for days in (0, 1):  # days ago that the window may have begun
             now = timedelta(days, clock.hour * 3600 + clock.minute * 60 + clock.second)
@@ -187,7 +191,9 @@ def twin(meetings, query, km_of):
                 told = km if name == "near" else None
                 key = (told or 0, start, unnamed, rank, meeting.id, meeting.group)
                 streams[name].append((key, meeting, is_online, told, start))
-    near, online, blind = (sorted(streams[s], key=lambda o: o[0]) for s in ("near", "online", "blind"))
+    near, online, blind = (
+        sorted(streams[s], key=lambda o: o[0]) for s in ("near", "online", "blind")
+    )
     near, online, blind = map(once, (near, online, blind))
     lifts = query.barriers & {Barrier.SOCIAL_ANXIETY, Barrier.DISTANCE, Barrier.TRANSPORT}
     if lifts:
@@ -215,8 +221,12 @@ def distances(directory, query):
     if query.latitude is None:
         return {}
     wide = MeetingQuery(
-        at=query.at - timedelta(20), hours=8000, latitude=query.latitude, longitude=query.longitude,
-        modes=["in_person"], limit=MANY,
+        at=query.at - timedelta(20),
+        hours=8000,
+        latitude=query.latitude,
+        longitude=query.longitude,
+        modes=["in_person"],
+        limit=MANY,
     )
     told = {id(m.meeting): m.distance_km for m in directory.search(wide).matches}
     for meeting in directory.meetings:

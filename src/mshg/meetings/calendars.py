@@ -230,9 +230,7 @@ def zone_rules(name: str, year: int) -> tuple[str, ...]:
     for moment, after in changes:
         then = moment.astimezone(zone)
         wall = _naive(moment, known[-1].after)
-        known.append(
-            _Change(wall, known[-1].after, after, str(then.tzname()), bool(then.dst()))
-        )
+        known.append(_Change(wall, known[-1].after, after, str(then.tzname()), bool(then.dst())))
     rest = sorted(known[1:], key=_kind)
     told = [_observance(known[0], None)]
     for _, alike in groupby(rest, _kind):

@@ -15,10 +15,7 @@ from mshg._mappings import FrozenMapping
 from mshg._zones import zone_problems
 from mshg.domain import Meeting, MeetingMode
 from mshg.meetings.index import (
-    ANY_WAY,
     HOUR,
-    IN_PERSON,
-    ONLINE,
     in_stable_order,
     index,
     microseconds,
@@ -28,7 +25,17 @@ from mshg.meetings.kernels import first_of_each, kilometers, places_in_row
 from mshg.meetings.parameters import FASTEST_KMH, MOST_HOURS, MOST_MATCHES, MeetingQuery
 from mshg.meetings.queries import Asked, encode
 from mshg.meetings.results import Relaxation, SearchResult, relaxation
-from mshg.meetings.searches import NO_OFFERS, SHORT, Offers, Search, joined
+from mshg.meetings.searches import (
+    ANY_ONLINE,
+    ANYTHING,
+    IN_PERSON_ANYWHERE,
+    IN_PERSON_ELSEWHERE,
+    NO_OFFERS,
+    SHORT,
+    Offers,
+    Search,
+    joined,
+)
 from mshg.wording import Wording
 from mshg.wording import load as load_wording
 
@@ -199,10 +206,10 @@ class Directory:
             blind = wanting[np.isinf(asked.within[wanting]) & np.isinf(asked.speed[wanting])]
             online = np.sort(np.concatenate([wanting, lifted]))
             add(near, after=0, turn=1)
-            add(search.soonest(lifted, IN_PERSON), after=0, turn=1)
-            add(search.soonest(online, ONLINE), after=1, turn=0)
-            add(search.soonest(blind, IN_PERSON, elsewhere=True), after=2, turn=None)
-            add(search.soonest(rows[~placed & ~lifts], ANY_WAY), after=0, turn=None)
+            add(search.soonest(lifted, IN_PERSON_ANYWHERE), after=0, turn=1)
+            add(search.soonest(online, ANY_ONLINE), after=1, turn=0)
+            add(search.soonest(blind, IN_PERSON_ELSEWHERE), after=2, turn=None)
+            add(search.soonest(rows[~placed & ~lifts], ANYTHING), after=0, turn=None)
         offers = joined(found)
         offers = offers.where(np.lexsort([np.concatenate(turns), offers.row]))
         offers = offers.where(first_of_each(offers.row, offers.meeting))

@@ -12,10 +12,10 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from mshg import codec
-from mshg._arrays import Booleans, Indices
+from mshg._arrays import Booleans, Floats, Indices
 from mshg._zones import offsets
 from mshg.domain import WEEKLY, Meeting, MeetingMode, Slot
-from mshg.meetings.kernels import BAND_KEYS, BANDS, Doubles, Longs, band_keys, curve, unit_vectors
+from mshg.meetings.kernels import BAND_KEYS, BANDS, Longs, band_keys, curve, unit_vectors
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -120,7 +120,7 @@ class Span:
     end: int
     by_clock: Timetable
     placed: Booleans
-    band_key: Doubles
+    band_key: Floats
 
     @cached_property
     def by_place(self) -> Timetable:
@@ -174,9 +174,9 @@ class Index:
     language_bits: Bits
     group: Indices
     group_codes: Codes
-    places: Doubles
+    places: Floats
     placed: Booleans
-    band_key: Doubles
+    band_key: Floats
     along: Indices
     along_codes: Longs
     slots: tuple[Slot, ...]

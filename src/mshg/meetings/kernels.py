@@ -9,10 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mshg._arrays import Booleans, Indices
+from mshg._arrays import Booleans, Floats, Indices
 from mshg.meetings.parameters import EARTH_RADIUS_KM
 
-Doubles = NDArray[np.float64]
 Longs = NDArray[np.int64]
 
 BAND_DEGREES = 0.5
@@ -25,29 +24,29 @@ BAND_KEYS = 512.0
 _SLACK_DEGREES = 1e-7  # runs may hold too much, never too little
 
 
-def unit_vectors(latitude: Doubles, longitude: Doubles) -> Doubles:
+def unit_vectors(latitude: Floats, longitude: Floats) -> Floats:
     """Points of the unit sphere (3, n) at degrees north and east (n,)."""
     north, east = np.radians(latitude), np.radians(longitude)
     return np.stack([np.cos(north) * np.cos(east), np.cos(north) * np.sin(east), np.sin(north)])
 
 
-def squared_chords(some: Doubles, others: Doubles) -> Doubles:
+def squared_chords(some: Floats, others: Floats) -> Floats:
     """Squared straight distance (n,) between points of the unit sphere, both (3, n)."""
     x, y, z = some[0] - others[0], some[1] - others[1], some[2] - others[2]
     return np.asarray(x * x + y * y + z * z)
 
 
-def angles(chords: Doubles) -> Doubles:
+def angles(chords: Floats) -> Floats:
     """Angle in radians that a squared chord spans: the haversine formula, solved."""
     return 2 * np.arcsin(np.minimum(np.sqrt(chords) / 2, 1))
 
 
-def kilometers(chords: Doubles) -> Doubles:
+def kilometers(chords: Floats) -> Floats:
     """Great-circle distance on a sphere of `EARTH_RADIUS_KM`. NaN stays NaN."""
     return EARTH_RADIUS_KM * angles(chords)
 
 
-def curve(latitude: Doubles, longitude: Doubles) -> Longs:
+def curve(latitude: Floats, longitude: Floats) -> Longs:
     """Place on a Z-order curve (Morton 1966): neighbors on it are mostly near each other."""
     north = np.minimum((latitude + 90) / 180 * 65_536, 65_535).astype(np.int64)
     east = np.minimum((longitude + 180) / 360 * 65_536, 65_535).astype(np.int64)
@@ -61,18 +60,16 @@ def _spread(bits: Longs) -> Longs:
     return bits
 
 
-def band_keys(latitude: Doubles, longitude: Doubles) -> Doubles:
+def band_keys(latitude: Floats, longitude: Floats) -> Floats:
     """Place on a line of bands of latitude, each from west to east."""
     return _bands(latitude) * BAND_KEYS + (longitude + 180)
 
 
-def _bands(latitude: Doubles) -> Longs:
+def _bands(latitude: Floats) -> Longs:
     return np.clip((latitude + 90) // BAND_DEGREES, 0, BANDS - 1).astype(np.int64)
 
 
-def cap_runs(
-    latitude: Doubles, longitude: Doubles, angle: Doubles
-) -> tuple[Indices, Doubles, Doubles]:
+def cap_runs(latitude: Floats, longitude: Floats, angle: Floats) -> tuple[Indices, Floats, Floats]:
     """Runs of `band_keys` that hold every point within an angle (radians) of each place.
 
     Returns the place that each run is of, in order, and the run's first and last key. A cap that

@@ -26,7 +26,7 @@ def _opaque(self: object) -> str:
 
 @frozen(kw_only=True, repr=False)
 class PlannedMeeting:
-    """A meeting of the week, and another to fall back on, at another time; None if there is none."""
+    """A meeting of the week, and another at another time to fall back on, if there is one."""
 
     match: MeetingMatch
     backup: MeetingMatch | None
@@ -191,7 +191,7 @@ def plan_week(
 def _choices(directory: Directory, week: MeetingQuery, wording: Wording) -> list[_Choice]:
     """The first matches of each day and group."""
     days = list(_days(week))
-    ranks = [(group,) for group in week.groups] or [()]
+    ranks: list[tuple[str | Group, ...]] = [(group,) for group in week.groups] or [()]
     queries = [
         evolve(week, groups=groups, at=start, hours=(end - start) / timedelta(hours=1))
         for start, end in days
@@ -235,7 +235,8 @@ def _with_backups(planned: list[_Choice], choices: list[_Choice]) -> Iterator[Pl
             if c.match.meeting is not choice.match.meeting and not any(c.overlaps(t) for t in taken)
         ]
         backup = min(others, key=lambda c: _fallback(c, choice), default=None)
-        taken += [backup] * (backup is not None)
+        if backup is not None:
+            taken.append(backup)
         yield PlannedMeeting(match=choice.match, backup=None if backup is None else backup.match)
 
 

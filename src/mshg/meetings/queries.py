@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from mshg._arrays import Booleans, Indices
+from mshg._arrays import Booleans, Floats, Indices
 from mshg.domain import Group, MeetingMode
 from mshg.meetings.index import (
     ANY_WAY,
@@ -23,7 +23,7 @@ from mshg.meetings.index import (
     microseconds,
     wall_time,
 )
-from mshg.meetings.kernels import Doubles, Longs, unit_vectors
+from mshg.meetings.kernels import Longs, unit_vectors
 from mshg.meetings.parameters import MeetingQuery, Window
 
 OWN_ZONE = -1
@@ -50,10 +50,10 @@ class Asked(NamedTuple):
 
     since: Longs
     until: Longs
-    degrees: Doubles
-    places: Doubles
-    within: Doubles
-    speed: Doubles
+    degrees: Floats
+    places: Floats
+    within: Floats
+    speed: Floats
     ways: NDArray[np.uint8]
     all_tags: NDArray[np.uint64]
     any_tags: NDArray[np.uint64]
@@ -126,7 +126,9 @@ def encode(queries: tuple[MeetingQuery, ...], index: Index) -> Asked:
         degrees=degrees.T,
         places=unit_vectors(degrees[:, 0], degrees[:, 1]),
         within=np.array([inf if q.within_km is None else q.within_km for q in queries]),
-        speed=np.array([inf if q.reachable_by_kmh is None else q.reachable_by_kmh for q in queries]),
+        speed=np.array(
+            [inf if q.reachable_by_kmh is None else q.reachable_by_kmh for q in queries]
+        ),
         ways=np.array([_ways(q.modes) for q in queries], np.uint8),
         all_tags=index.tag_bits.arrays(tags[q.all_tags] for q in queries),
         any_tags=index.tag_bits.arrays(tags[q.any_tags] for q in queries),
@@ -180,9 +182,9 @@ def _groups(
     padded = [row + [(NO_GROUP, 0, 0)] * (width - len(row)) for row in rows]
     flat = [alternative for row in padded for alternative in row]
     shape = (len(rows), width)
-    code, rank = (np.array([a[j] for a in flat], np.intp).reshape(shape).T for j in (0, 2))
-    mask = index.tag_bits.arrays(a[1] for a in flat)
-    return code, mask.reshape(len(mask), *shape).transpose(0, 2, 1), rank
+    codes, ranks = (np.array([a[j] for a in flat], np.intp).reshape(shape).T for j in (0, 2))
+    masks = index.tag_bits.arrays(a[1] for a in flat)
+    return codes, masks.reshape(len(masks), *shape).transpose(0, 2, 1), ranks
 
 
 def _held_by(group: str | Group, index: Index) -> Iterable[tuple[int, int]]:
@@ -220,4 +222,3 @@ def _stretches(window: Window) -> Iterable[tuple[int, int]]:
     yield start, min(until, WEEK)
     if until > WEEK:
         yield 0, until - WEEK
-

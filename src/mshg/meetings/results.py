@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 from attrs import frozen
 
-from mshg._arrays import Booleans
+from mshg._arrays import Booleans, Floats, Indices
 from mshg.domain import Meeting, MeetingMode
 from mshg.meetings.index import moment
-from mshg.meetings.kernels import Doubles, Indices, Longs
+from mshg.meetings.kernels import Longs
 from mshg.meetings.parameters import METHOD_VERSION, MeetingQuery
 from mshg.wording import Wording
 
@@ -99,7 +99,7 @@ class SearchResult:
     wording: Wording
     meetings: Indices
     starts: Longs
-    distances: Doubles
+    distances: Floats
     online: Booleans
     _all: tuple[Meeting, ...]
     _relax: Callable[[MeetingQuery, Wording], tuple[Relaxation, ...]]

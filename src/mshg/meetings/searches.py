@@ -1,13 +1,14 @@
 """Searches over arrays: candidates are looked at in ever wider circles, and the best are kept."""
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from mshg._arrays import Booleans, Indices
+from mshg._arrays import Booleans, Floats, Indices
 from mshg.meetings.index import (
     ANY_WAY,
     DAY,
@@ -24,7 +25,6 @@ from mshg.meetings.index import (
     zone_offsets,
 )
 from mshg.meetings.kernels import (
-    Doubles,
     Longs,
     angles,
     cap_runs,
@@ -47,6 +47,7 @@ SHORT = 48 * HOUR
 """Searches no longer than this look at half days."""
 
 _FEW = 4_096  # places; among so few, all are looked at
+_NO_TIMES = np.empty(0, np.int64)
 _ZONE_BITS = 46  # a span and its margins have fewer microseconds
 
 
@@ -56,7 +57,7 @@ class Offers(NamedTuple):
     row: Indices
     meeting: Indices
     start: Longs
-    chord: Doubles
+    chord: Floats
     rank: Indices
     unnamed: Booleans
     online: Booleans
@@ -77,6 +78,38 @@ def joined(parts: Iterable[Offers]) -> Offers:
     return Offers(*(np.concatenate(columns) for columns in zip(*told, strict=True)))
 
 
+class Stream(NamedTuple):
+    """What to look for: ways to attend, and whether only at places that can't be told."""
+
+    way: int
+    elsewhere: bool = False
+
+
+IN_PERSON_ANYWHERE, IN_PERSON_ELSEWHERE = Stream(IN_PERSON), Stream(IN_PERSON, elsewhere=True)
+ANY_ONLINE, ANYTHING = Stream(ONLINE), Stream(ANY_WAY)
+
+
+class Runs(NamedTuple):
+    """Stretches of a timetable to look at, each for a query (row, sorted)."""
+
+    table: Timetable
+    row: Indices
+    start: Indices
+    stop: Indices
+
+    def blocks(self) -> Iterator[tuple[Indices, Indices]]:
+        """Rows and positions in the table, so many whole rows at a time."""
+        if not len(self.row):
+            return
+        block = np.cumsum(np.maximum(self.stop - self.start, 0)) // _AT_ONCE
+        is_first = np.append(True, self.row[1:] != self.row[:-1])
+        block = np.maximum.accumulate(np.where(is_first, block, 0))
+        edges = [0, *(np.flatnonzero(np.diff(block)) + 1).tolist(), len(block)]
+        for a, b in pairwise(edges):
+            run, at = expand(self.start[a:b], self.stop[a:b])
+            yield self.row[a:b][run], at
+
+
 @frozen(eq=False, repr=False)
 class Search:
     """A batch of queries over the weeks that they ask about."""
@@ -89,62 +122,62 @@ class Search:
         """The nearest meetings at a known place, up to each query's limit."""
         asked = self.asked
         found: list[Offers] = []
+        wide: list[Indices] = []
         within = asked.within[rows] / EARTH_RADIUS_KM * (1 + 1e-9) + 1e-9
         angle = self._first_angles(rows)
-        wide = []
         for _ in range(_ROUNDS if len(rows) else 0):
-            is_wide = np.minimum(angle, within) > _WIDEST
+            angle = np.minimum(angle, within)
+            is_wide = angle > _WIDEST
             wide.append(rows[is_wide])
             rows, angle, within = rows[~is_wide], angle[~is_wide], within[~is_wide]
-            if not len(rows):
-                break
-            angle = np.minimum(angle, within)
-            bound = np.full(len(asked.limit), np.inf)
+            bound = np.zeros(len(asked.limit))
             bound[rows] = np.where(angle < within, (2 * np.sin(angle / 2)) ** 2, np.inf)
-            best = [self._best(o.where(o.chord <= bound[o.row])) for o in self._around(rows, angle)]
+            offers = self._fitting(self._around(rows, angle), IN_PERSON_ANYWHERE)
+            best = [self._best(o.where(o.chord <= bound[o.row])) for o in offers]
             count = self._counts(best)[rows]
-            done = (count >= asked.limit[rows]) | (angle >= within)
-            found += self._only(best, rows[done])
+            is_done = (count >= asked.limit[rows]) | (angle >= within)
+            found += self._only(best, rows[is_done])
             wider = np.sqrt(1.5 * asked.limit[rows] / np.maximum(count, 0.5))
-            angle = (angle * np.clip(wider, 1.5, 4))[~done]
-            rows, within = rows[~done], within[~done]
-        rest = np.sort(np.concatenate([*wide, rows]))
-        return joined([*found, *(self._best(o) for o in self._anywhere(rest))])
+            angle = (angle * np.clip(wider, 1.5, 4))[~is_done]
+            rows, within = rows[~is_done], within[~is_done]
+        rest = self._all(self.span.by_place, np.sort(np.concatenate([*wide, rows])))
+        return joined([*found, *map(self._best, self._fitting(rest, IN_PERSON_ANYWHERE))])
 
-    def soonest(self, rows: Indices, way: int, *, elsewhere: bool = False) -> Offers:
-        """The meetings that start first, up to each query's limit; at any place, or at no known."""
+    def soonest(self, rows: Indices, stream: Stream) -> Offers:
+        """The meetings of a stream that start first, up to each query's limit."""
         asked, table = self.asked, self.span.by_clock
         found: list[Offers] = []
-        if not len(rows):
-            return NO_OFFERS
         low, high = (np.searchsorted(table.key, t[rows]) for t in (asked.since, asked.until))
         reach = 8 * asked.limit[rows]
         while len(rows):
             stop = np.minimum(low + reach, high)
+            is_last = stop >= high
             bound = np.full(len(asked.limit), np.iinfo(np.int64).max)
-            unread = stop < high
-            bound[rows[unread]] = table.key[stop[unread]]
-            offers = self._among(table, rows, np.arange(len(rows)), low, stop, way, elsewhere=elsewhere)
+            bound[rows[~is_last]] = table.key[stop[~is_last]]
+            offers = self._fitting(Runs(table, rows, low, stop), stream)
             best = [self._best(o.where(o.start < bound[o.row])) for o in offers]
-            done = (self._counts(best)[rows] >= asked.limit[rows]) | ~unread
-            found += self._only(best, rows[done])
-            rows, low, high, reach = (a[~done] for a in (rows, low, high, 8 * reach))
+            is_done = is_last | (self._counts(best)[rows] >= asked.limit[rows])
+            found += self._only(best, rows[is_done])
+            rows, low, high, reach = (a[~is_done] for a in (rows, low, high, 8 * reach))
         return joined(found)
 
     def everything(self) -> Offers:
         """All that fits, each way and at each start, in no order."""
-        asked, table = self.asked, self.span.by_clock
+        asked, span = self.asked, self.span
         rows = np.arange(len(asked.limit))
         here, nowhere = rows[asked.has_place], rows[~asked.has_place]
         blind = here[np.isinf(asked.within[here]) & np.isinf(asked.speed[here])]
-        found = [*self._anywhere(here)]
-        for some, way, elsewhere in (
-            (here, ONLINE, False),
-            (blind, IN_PERSON, True),
-            (nowhere, ANY_WAY, False),
-        ):
-            found += self._all_of(table, some, way, elsewhere=elsewhere)
-        return joined(found)
+        looked_at = (
+            (span.by_place, here, IN_PERSON_ANYWHERE),
+            (span.by_clock, here, ANY_ONLINE),
+            (span.by_clock, blind, IN_PERSON_ELSEWHERE),
+            (span.by_clock, nowhere, ANYTHING),
+        )
+        return joined(
+            offers
+            for table, some, stream in looked_at
+            for offers in self._fitting(self._all(table, some), stream)
+        )
 
     def suited(self) -> Indices:
         """Meetings that fit the first query at some time and from some place."""
@@ -156,7 +189,7 @@ class Search:
                 keep &= kept
         return np.flatnonzero(keep)
 
-    def _first_angles(self, rows: Indices) -> Doubles:
+    def _first_angles(self, rows: Indices) -> Floats:
         """A circle that may hold enough: from the distances of some neighbors on the curve."""
         asked, index = self.asked, self.index
         count = len(index.along)
@@ -171,77 +204,49 @@ class Search:
         middle = np.sort(chords, axis=0)[4]
         return np.where(wanted > count / 4, np.inf, 1.2 * angles(middle) + 1e-6)
 
-    def _around(self, rows: Indices, angle: Doubles) -> Iterator[Offers]:
-        """What fits within an angle of each query's place, and some beyond."""
+    def _around(self, rows: Indices, angle: Floats) -> Runs:
+        """All within an angle of each query's place, and some beyond."""
         asked, span = self.asked, self.span
-        owner, first, last = cap_runs(*asked.degrees[:, rows], angle)
-        is_short = bool(((asked.until - asked.since)[rows] <= SHORT).all())
-        table = span.by_half_day if is_short else span.by_place
-        if is_short:
-            parts = [(t[rows] - span.begin) // HALF_DAY for t in (asked.since, asked.until - 1)]
-            run, part = expand(parts[0][owner], parts[1][owner] + 1)
+        latitude, longitude = asked.degrees[:, rows]
+        owner, first, last = cap_runs(latitude, longitude, angle)
+        table = span.by_place
+        if ((asked.until - asked.since)[rows] <= SHORT).all():
+            table = span.by_half_day
+            opens, closes = (
+                (t[rows] - span.begin) // HALF_DAY for t in (asked.since, asked.until - 1)
+            )
+            run, part = expand(opens[owner], closes[owner] + 1)
             owner = owner[run]
             first, last = first[run] + part * PART_KEYS, last[run] + part * PART_KEYS
-        starts = np.searchsorted(table.key, first, "left")
-        stops = np.searchsorted(table.key, last, "right")
-        return self._among(table, rows, owner, starts, stops, IN_PERSON, elsewhere=False)
+        start = np.searchsorted(table.key, first, "left")
+        return Runs(table, rows[owner], start, np.searchsorted(table.key, last, "right"))
 
-    def _anywhere(self, rows: Indices) -> Iterator[Offers]:
-        """What fits at any known place."""
-        return self._all_of(self.span.by_place, rows, IN_PERSON)
-
-    def _all_of(
-        self, table: Timetable, rows: Indices, way: int, *, elsewhere: bool = False
-    ) -> Iterator[Offers]:
+    def _all(self, table: Timetable, rows: Indices) -> Runs:
         first = np.zeros(len(rows), np.intp)
-        last = first + len(table.key)
-        owner = np.arange(len(rows))
-        return self._among(table, rows, owner, first, last, way, elsewhere=elsewhere)
+        return Runs(table, rows, first, first + len(table.key))
 
-    def _among(
-        self,
-        table: Timetable,
-        rows: Indices,
-        owner: Indices,
-        starts: Indices,
-        stops: Indices,
-        way: int,
-        *,
-        elsewhere: bool,
-    ) -> Iterator[Offers]:
-        """What fits in runs of a timetable, a block of whole rows at a time."""
-        if not len(rows):
-            return
-        lengths = np.maximum(stops - starts, 0)
-        per_row = np.bincount(owner, lengths, len(rows))
-        block = (np.cumsum(per_row) // _AT_ONCE).astype(np.int64)[owner]
-        edges = [0, *(np.flatnonzero(np.diff(block)) + 1).tolist(), len(owner)]
-        for a, b in zip(edges[:-1], edges[1:], strict=True):
-            run, at = expand(starts[a:b], stops[a:b])
-            row = rows[owner[a:b]][run]
-            yield self._fitting(table, row, at, way, elsewhere=elsewhere)
+    def _fitting(self, runs: Runs, stream: Stream) -> Iterator[Offers]:
+        return (self._fit(runs.table, row, at, stream) for row, at in runs.blocks())
 
-    def _fitting(
-        self, table: Timetable, row: Indices, at: Indices, way: int, *, elsewhere: bool
-    ) -> Offers:
+    def _fit(self, table: Timetable, row: Indices, at: Indices, stream: Stream) -> Offers:
         """Those candidates that keep every constraint, the cheapest looked at first."""
         asked, index = self.asked, self.index
         start = table.start[at]
-        keep = np.flatnonzero((start >= asked.since[row]) & (start < asked.until[row]))
-        row, start, meeting = row[keep], start[keep], table.meeting[at[keep]]
+        timely = np.flatnonzero((start >= asked.since[row]) & (start < asked.until[row]))
+        row, start, meeting = row[timely], start[timely], table.meeting[at[timely]]
         for holds in (self._has_way, self._has_tags, self._has_language, self._is_when_free):
-            if (kept := holds(row, meeting, start, way)) is not None:
+            if (kept := holds(row, meeting, start, stream.way)) is not None:
                 row, start, meeting = row[kept], start[kept], meeting[kept]
         rank = self._ranks(row, meeting)
         keep = rank >= 0
-        if elsewhere:
+        if stream.elsewhere:
             keep &= ~index.placed[meeting]
         chord = np.full(len(row), np.nan)
         if table is not self.span.by_clock:
             chord = squared_chords(index.places[:, meeting], asked.places[:, row])
             keep &= self._is_in_reach(row, start, chord)
         unnamed = asked.wants_language[row] & ~index.languages[:, meeting].any(axis=0)
-        online = index.ways[meeting] & asked.ways[row] & way & IN_PERSON == 0
+        online = index.ways[meeting] & asked.ways[row] & stream.way & IN_PERSON == 0
         offers = Offers(row, meeting, start, chord, rank, unnamed, online)
         return offers.where(np.flatnonzero(keep))
 
@@ -268,7 +273,9 @@ class Search:
         is_wanted = holds_any(told, asked.languages[:, row])
         return is_wanted | ~told.any(axis=0) | ~asked.wants_language[row]
 
-    def _is_when_free(self, row: Indices, meeting: Indices, start: Longs, _: int) -> Booleans | None:
+    def _is_when_free(
+        self, row: Indices, meeting: Indices, start: Longs, _: int
+    ) -> Booleans | None:
         """Whether it starts in a window, read on the clock of the query's zone, or its own."""
         asked = self.asked
         if not asked.wants_window.any():
@@ -276,7 +283,9 @@ class Search:
         fits = ~asked.wants_window[row]
         asks = np.flatnonzero(~fits)
         row = row[asks]
-        zone = np.where(asked.zone[row] == OWN_ZONE, self.index.zone[meeting[asks]], asked.zone[row])
+        zone = np.where(
+            asked.zone[row] == OWN_ZONE, self.index.zone[meeting[asks]], asked.zone[row]
+        )
         wall = since_monday(self._wall(zone, start[asks]))
         for opens, closes in zip(asked.window_start, asked.window_end, strict=True):
             fits[asks] |= (wall >= opens[row]) & (wall < closes[row])
@@ -289,8 +298,8 @@ class Search:
         known = [zone_offsets(self.asked.zones[z], begin, self.span.end + DAY) for z in used]
         since = [s - begin + (k << _ZONE_BITS) for k, (s, _) in enumerate(known)]
         key = start - begin + (np.searchsorted(used, zone) << _ZONE_BITS)
-        at = np.searchsorted(np.concatenate([*since, np.empty(0, np.int64)]), key, "right") - 1
-        return start + np.concatenate([*(o for _, o in known), np.empty(0, np.int64)])[at]
+        at = np.searchsorted(np.concatenate([*since, _NO_TIMES]), key, "right") - 1
+        return np.asarray(start + np.concatenate([*(o for _, o in known), _NO_TIMES])[at])
 
     def _ranks(self, row: Indices, meeting: Indices) -> Indices:
         """The place of its group in the order of preference; 0 without one, -1 for no such."""
@@ -303,7 +312,7 @@ class Search:
             rank = np.where(holds, asked.group_rank[j, row], rank)
         return rank
 
-    def _is_in_reach(self, row: Indices, start: Longs, chord: Doubles) -> Booleans:
+    def _is_in_reach(self, row: Indices, start: Longs, chord: Floats) -> Booleans:
         """Whether it is near enough, and there is time enough to get there."""
         asked = self.asked
         near, slow = asked.within[row], asked.speed[row]
