@@ -1,104 +1,17 @@
 """Searches against a plain-Python twin that looks at every start of every meeting."""
 
 import math
-import random
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from attrs import evolve
+from drawn_meetings import MANY, a_meeting, a_query
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mshg import Dimension, Group, Meeting, Position, Slot
-from mshg.domain import Barrier, MeetingMode, Recurrence
+from mshg import Group
+from mshg.domain import Barrier, MeetingMode
 from mshg.meetings import Directory, MeetingQuery, searches
-
-ZONES = ["America/New_York", "Europe/Berlin", "Australia/Lord_Howe", "Asia/Kolkata", "UTC"]
-PLACES = [(0.0, 0.0), (40.7, -74.0), (40.71, -74.01), (52.5, 13.4), (-17.8, 179.9), (-17.8, -179.8)]
-PLACES += [(90.0, 10.0), (-89.9, -120.0), (40.7, -75.2), (0.0, 180.0)]
-TAGS = [f"tag_{i}" for i in range(5)]
-MANY = 1_000_000
-# Around both changes of the clock, on both sides of the Atlantic and of the equator.
-MOMENTS = [datetime(2026, 3, 7, 22, tzinfo=UTC), datetime(2026, 3, 28, 23, 30, tzinfo=UTC)]
-MOMENTS += [datetime(2026, 10, 3, 12, tzinfo=UTC), datetime(2026, 10, 31, 20, 15, tzinfo=UTC)]
-MOMENTS += [datetime(2026, 11, 23, 17, tzinfo=UTC), datetime(2026, 12, 31, 23, 59, tzinfo=UTC)]
-
-NOWHERE = {
-    d: Position(position=0, salience=0, source="x", confidence="judgment") for d in Dimension
-}
-VARIANT = Group(
-    id="one_half", name="x", philosophy=NOWHERE, variant_of="one", variant_tags=TAGS[:1]
-)
-
-
-def some(draw, values, most):
-    return draw.sample(values, draw.randint(0, most))
-
-
-def a_recurrence(draw):
-    return Recurrence(
-        every_weeks=draw.choice([1, 1, 2, 3]),
-        anchor=date(2026, 1, draw.randint(1, 28)),
-        weeks_of_month=some(draw, [1, 2, 3, 4, 5, -1], 2),
-        except_on=[date(2026, 11, d) for d in some(draw, range(1, 31), 3)],
-    )
-
-
-def a_slot(draw):
-    clock = time(draw.choice([0, 1, 2, 3, 12, 19, 23]), draw.choice([0, 0, 30, 59]))
-    plain = draw.random() < 0.7
-    return Slot(
-        weekday=draw.randint(0, 6),
-        start=clock,
-        **({} if plain else {"recurrence": a_recurrence(draw)}),
-    )
-
-
-def a_meeting(draw):
-    place = draw.choice([*PLACES, (None, None)])
-    if place[0] is not None and draw.random() < 0.3:
-        place = (draw.uniform(-90, 90), draw.uniform(-180, 180))
-    return Meeting(
-        id=f"id {draw.randint(0, 60)}",
-        group=draw.choice(["one", "two", "three"]),
-        name=f"name {draw.randint(0, 9)}",
-        slots=[a_slot(draw) for _ in range(draw.choice([0, 1, 1, 1, 2, 3]))],
-        timezone=draw.choice([*ZONES, ZONES[0], None]),
-        mode=draw.choice([*MeetingMode, MeetingMode.IN_PERSON]),
-        latitude=place[0],
-        longitude=place[1],
-        is_approximate=draw.random() < 0.15,
-        tags=some(draw, TAGS, 4),
-        languages=some(draw, ["en", "es-MX", "zh-Hant"], 2),
-    )
-
-
-def a_query(draw, limit=None):
-    place = draw.choice([*PLACES, (None, None)])
-    has_place = place[0] is not None
-    windows = []
-    for _ in range(draw.choice([0, 0, 1, 3])):
-        start, until = (time(draw.randint(0, 23), draw.choice([0, 30])) for _ in range(2))
-        windows.append((draw.randint(0, 6), start, until))
-    return MeetingQuery(
-        groups=draw.choice([(), (), ("two", "one"), (VARIANT, "three"), ("unknown",)]),
-        latitude=place[0],
-        longitude=place[1],
-        within_km=draw.choice([None, 0.5, 5.3, 333.3, 7000.0]) if has_place else None,
-        reachable_by_kmh=draw.choice([None, None, 4.0, 61.7]) if has_place else None,
-        timezone=draw.choice([None, *ZONES]),
-        windows=windows,
-        at=draw.choice(MOMENTS) + timedelta(minutes=draw.randint(-2000, 2000)),
-        hours=draw.choice([0, 5.5, 12, 48, 49, 168, 168, 400, 2000]),
-        modes=some(draw, list(MeetingMode), draw.choice([0, 0, 2])),
-        all_tags=some(draw, [*TAGS, "tag_unknown"], draw.choice([0, 0, 0, 1])),
-        any_tags=some(draw, [*TAGS, "tag_unknown"], draw.choice([0, 0, 2])),
-        no_tags=some(draw, [*TAGS, "tag_unknown"], draw.choice([0, 0, 1])),
-        languages=some(draw, ["EN", "es", "zh"], draw.choice([0, 0, 2])),
-        barriers=some(draw, list(Barrier), draw.choice([0, 0, 2, 8])),
-        limit=draw.choice([1, 2, 3, 10, MANY]) if limit is None else limit,
-    )
 
 
 def twin_km(lat_1, lon_1, lat_2, lon_2):
@@ -165,38 +78,42 @@ def twin_ways(meeting, query):
             yield way
 
 
+def twin_offers(meeting, query, km):
+    """Each way and start that fits: (is online, km told, start)."""
+    has_place = meeting.latitude is not None and not meeting.is_approximate
+    for way in twin_ways(meeting, query):
+        is_online = way is MeetingMode.ONLINE
+        is_told = has_place and query.latitude is not None and not is_online
+        for start in twin_starts(meeting, query):
+            if twin_is_free(start, meeting, query) and (
+                is_online or twin_is_in_reach(km if is_told else None, start, query)
+            ):
+                yield is_online, km if is_told else None, start
+
+
+def twin_is_in_reach(km, start, query):
+    near, kmh = query.within_km, query.reachable_by_kmh
+    is_near = near is None or (km is not None and km <= near)
+    in_time = kmh is None or (km is not None and query.at + timedelta(hours=km / kmh) <= start)
+    return is_near and in_time
+
+
 def twin(meetings, query, km_of):
     """The whole answer: (meeting, online, km, start), in order."""
-    streams = {"near": [], "online": [], "blind": [], "place": []}
+    near, online, blind = [], [], []
     for meeting in meetings:
         rank = twin_rank(meeting, query)
         if rank is None or not twin_suits(meeting, query):
             continue
-        has_place = meeting.latitude is not None and not meeting.is_approximate
-        km = km_of(meeting) if has_place and query.latitude is not None else None
         unnamed = bool(query.languages) and not meeting.languages
-        for way in twin_ways(meeting, query):
-            is_online = way is MeetingMode.ONLINE
-            for start in twin_starts(meeting, query):
-                if not twin_is_free(start, meeting, query):
-                    continue
-                blind = query.latitude is not None and km is None
-                if not is_online and query.within_km is not None:
-                    if blind or km > query.within_km:
-                        continue
-                if not is_online and query.reachable_by_kmh is not None:
-                    if blind or query.at + timedelta(hours=km / query.reachable_by_kmh) > start:
-                        continue
-                name = "online" if is_online else "blind" if blind else "near"
-                told = km if name == "near" else None
-                key = (told or 0, start, unnamed, rank, meeting.id, meeting.group)
-                streams[name].append((key, meeting, is_online, told, start))
-    near, online, blind = (
-        sorted(streams[s], key=lambda o: o[0]) for s in ("near", "online", "blind")
-    )
-    near, online, blind = map(once, (near, online, blind))
-    lifts = query.barriers & {Barrier.SOCIAL_ANXIETY, Barrier.DISTANCE, Barrier.TRANSPORT}
-    if lifts:
+        for is_online, km, start in twin_offers(meeting, query, km_of(meeting)):
+            stream = online if is_online else blind if km is None else near
+            key = (km or 0, start, unnamed, rank, meeting.id, meeting.group)
+            stream.append((key, meeting, is_online, km, start))
+    if query.latitude is None:
+        near, blind = blind, []
+    near, online, blind = (once(sorted(s, key=lambda o: o[0])) for s in (near, online, blind))
+    if query.barriers & {Barrier.SOCIAL_ANXIETY, Barrier.DISTANCE, Barrier.TRANSPORT}:
         turns = [o for pair in zip(online, near, strict=False) for o in pair]
         shorter = min(len(online), len(near))
         listed = [*turns, *online[shorter:], *near[shorter:], *blind]

@@ -66,7 +66,7 @@ def band_keys(latitude: Floats, longitude: Floats) -> Floats:
 
 
 def _bands(latitude: Floats) -> Longs:
-    return np.clip((latitude + 90) // BAND_DEGREES, 0, BANDS - 1).astype(np.int64)
+    return np.asarray(np.clip((latitude + 90) // BAND_DEGREES, 0, BANDS - 1), np.int64)
 
 
 def cap_runs(latitude: Floats, longitude: Floats, angle: Floats) -> tuple[Indices, Floats, Floats]:

@@ -201,7 +201,8 @@ def _choices(directory: Directory, week: MeetingQuery, wording: Wording) -> list
     choices: dict[tuple[int, datetime], _Choice] = {}  # a variant's meetings may come twice
     for i, result in enumerate(results):
         day, rank = divmod(i, len(ranks))
-        for place, match in enumerate(result.matches):
+        of_the_week = evolve(result, query=week)  # waits are told from the start of the week
+        for place, match in enumerate(of_the_week.matches):
             key = id(match.meeting), match.starts_at
             choices.setdefault(key, _Choice(match, day, rank, place))
     return list(choices.values())
