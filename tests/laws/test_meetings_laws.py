@@ -10,14 +10,13 @@ import pytest
 from attrs import evolve
 from dateutil.rrule import rruleset, rrulestr
 from dateutil.tz import tzical
-from drawn_meetings import MANY, ZONES, a_meeting, a_query
+from drawn_meetings import DRAWS, MANY, ZONES, a_meeting, a_query
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from mshg import Meeting, Person, Slot, testing
 from mshg.meetings import Directory, MeetingQuery, Window, plan_week, to_ics
 
-DRAWS = st.randoms(use_true_random=False)
 HERE = {"latitude": 40.7, "longitude": -74.0}
 
 
@@ -94,9 +93,7 @@ def test_one_change_is_all_it_takes(draw):
             left = getattr(query, told.constraint) - {told.value}
         elif told.value is None and told.constraint != "within_km":
             left = ()
-        assert (
-            len(directory.search(evolve(query, **{told.constraint: left}))) == told.count > 0
-        )
+        assert len(directory.search(evolve(query, **{told.constraint: left}))) == told.count > 0
         if isinstance(told.value, float | int):
             step = {"within_km": 0.1, "hours": 1, "reachable_by_kmh": 1}[told.constraint]
             less = max(told.value - step * 1.001, 0.1 if told.constraint[0] == "r" else 0)
@@ -235,9 +232,10 @@ def test_a_calendar_repeats_as_the_meeting_does(slot, zone, draw):
     if events and starts:
         assert events[0]["UID"]
         assert expanded(events[0], starts[-1] + timedelta(hours=1)) == starts
-        assert events[0]["DTSTART"].dt.utcoffset() == starts[0].replace(
-            tzinfo=ZoneInfo(zone)
-        ).utcoffset()
+        assert (
+            events[0]["DTSTART"].dt.utcoffset()
+            == starts[0].replace(tzinfo=ZoneInfo(zone)).utcoffset()
+        )
 
 
 @pytest.mark.parametrize(
@@ -301,7 +299,12 @@ def draw_with_slots(draw):
     return Meeting(id="1", group="aa", name="x", slots=[slot], timezone=draw.choice(ZONES))
 
 
-@given(st.integers(0, 6), st.times(), st.times(), st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1)))
+@given(
+    st.integers(0, 6),
+    st.times(),
+    st.times(),
+    st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1)),
+)
 def test_a_window_goes_past_midnight(weekday, start, until, at):
     """A window that ends no later than it starts goes on to the next day."""
     at = at.replace(tzinfo=UTC)
@@ -310,9 +313,12 @@ def test_a_window_goes_past_midnight(weekday, start, until, at):
     meeting = Meeting(id="1", group="aa", name="x", slots=slots, timezone="UTC")
     found = Directory([meeting]).search(MeetingQuery(at=at, hours=1, windows=[window]))
     days = (at.weekday() - weekday) % 7
-    now = timedelta(days, hours=at.hour, minutes=at.minute, seconds=at.second, microseconds=at.microsecond)
+    now = timedelta(
+        days, hours=at.hour, minutes=at.minute, seconds=at.second, microseconds=at.microsecond
+    )
     opens, closes = (
-        timedelta(0, t.hour * 3600 + t.minute * 60 + t.second, t.microsecond) for t in (start, until)
+        timedelta(0, t.hour * 3600 + t.minute * 60 + t.second, t.microsecond)
+        for t in (start, until)
     )
     closes += timedelta(1) if closes <= opens else timedelta()
     assert bool(len(found)) == (opens <= now < closes or opens <= now + timedelta(7) < closes)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from drawn_meetings import MANY, a_meeting, a_query
+from drawn_meetings import DRAWS, MANY, a_meeting, a_query
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -130,7 +130,8 @@ def once(offers):
 
 
 def shown(match):
-    return match.meeting, match.way is MeetingMode.ONLINE, match.distance_km, match.starts_at
+    start = match.starts_at.astimezone(UTC)  # a repeated hour equals none of another zone
+    return match.meeting, match.way is MeetingMode.ONLINE, match.distance_km, start
 
 
 def distances(directory, query):
@@ -163,7 +164,7 @@ def _circles(request, monkeypatch):
 
 @pytest.mark.usefixtures("_circles")
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(st.randoms(use_true_random=False), st.sampled_from([0, 3, 30, 90]))
+@given(DRAWS, st.sampled_from([0, 3, 30, 90]))
 def test_searches_find_what_looking_at_everything_finds(draw, size):
     """A search finds exactly what looking at every start of every meeting finds, in that order."""
     meetings = [a_meeting(draw) for _ in range(size)]

@@ -139,10 +139,11 @@ def _slots(given: Iterable[Meeting | MeetingMatch]) -> Iterator[tuple[Meeting, S
             yield from ((one, slot) for slot in one.slots if is_held)
             continue
         zone = ZoneInfo(str(one.meeting.timezone))
-        day = one.starts_at.astimezone(zone).date()
+        start = one.starts_at.astimezone(UTC)
+        day = start.astimezone(zone).date()
         for near in (day, day - timedelta(1)):  # a start in a gap may be told a day later
             for slot in one.meeting.slots:
-                if slot.occurs_on(near) and _start(slot, near, zone) == one.starts_at:
+                if slot.occurs_on(near) and _start(slot, near, zone) == start:
                     yield one.meeting, slot
                     break
 

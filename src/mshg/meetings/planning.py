@@ -75,29 +75,18 @@ class WeekPlan:
 
 
 class _Choice(NamedTuple):
-    """A match on a day of the week ahead, the rank of its group, and its place in the search."""
+    """A match on a day of the week ahead, its start and end in UTC, and its places in order."""
 
     match: MeetingMatch
+    start: datetime
+    end: datetime
     day: int
     rank: int
     place: int
 
-    @property
-    def ends_at(self) -> datetime:
-        """When it ends, as far as the list tells."""
-        starts_at = self.match.starts_at
-        there = starts_at.astimezone(ZoneInfo(str(self.match.meeting.timezone)))
-        lengths = [
-            slot.duration
-            for slot in self.match.meeting.slots
-            if slot.start == there.time() and slot.duration is not None
-        ]
-        return starts_at + max(lengths, default=_USUAL_LENGTH)
-
     def overlaps(self, other: "_Choice") -> bool:
         """Whether one can't attend both."""
-        starts, others = self.match.starts_at, other.match.starts_at
-        return starts < other.ends_at and others < self.ends_at
+        return self.start < other.end and other.start < self.end
 
 
 def plan_week(
@@ -117,7 +106,7 @@ def plan_week(
     """Plan a week of meetings, with another to fall back on for each.
 
     A first meeting a day comes before a second on any day; then the group preferred most; then
-    the one farthest in time from what is planned already, so that a week is spread; then the order
+    the day farthest from those planned already, so that a week is spread; then the order
     of a search. What one can fall back on is another meeting that overlaps with nothing planned:
     one that starts later before one that starts earlier, the nearest day first, then by group and
     search. No start stands in a plan twice.
@@ -180,7 +169,7 @@ def plan_week(
         if not open_:
             break
         planned.append(min(open_, key=lambda c: _wish(c, planned)))
-    planned.sort(key=lambda c: c.match.starts_at)
+    planned.sort(key=lambda c: c.start)
     return WeekPlan(
         meetings=tuple(_with_backups(planned, choices)),
         notes=tuple(_notes(len(planned), meetings, wording)),
@@ -203,9 +192,20 @@ def _choices(directory: Directory, week: MeetingQuery, wording: Wording) -> list
         day, rank = divmod(i, len(ranks))
         of_the_week = evolve(result, query=week)  # waits are told from the start of the week
         for place, match in enumerate(of_the_week.matches):
-            key = id(match.meeting), match.starts_at
-            choices.setdefault(key, _Choice(match, day, rank, place))
+            start, end = _time_of(match)
+            choices.setdefault(
+                (id(match.meeting), start), _Choice(match, start, end, day, rank, place)
+            )
     return list(choices.values())
+
+
+def _time_of(match: MeetingMatch) -> tuple[datetime, datetime]:
+    """When it starts and ends, in UTC, as far as the list tells."""
+    there = match.starts_at.astimezone(ZoneInfo(str(match.meeting.timezone)))
+    slots = (slot for slot in match.meeting.slots if slot.start == there.time())
+    lengths = [slot.duration for slot in slots if slot.duration is not None]
+    start = match.starts_at.astimezone(UTC)
+    return start, start + max(lengths, default=_USUAL_LENGTH)
 
 
 def _days(week: MeetingQuery) -> Iterator[tuple[datetime, datetime]]:
@@ -220,11 +220,11 @@ def _days(week: MeetingQuery) -> Iterator[tuple[datetime, datetime]]:
         start = midnight
 
 
-def _wish(choice: _Choice, planned: list[_Choice]) -> tuple[int, int, float, int]:
+def _wish(choice: _Choice, planned: list[_Choice]) -> tuple[int, int, int, int]:
     """Sorts what to plan next, the most wished for first."""
     same_day = sum(p.day == choice.day for p in planned)
-    apart = [abs(p.match.starts_at - choice.match.starts_at).total_seconds() for p in planned]
-    return same_day, choice.rank, -min(apart, default=0.0), choice.place
+    apart = min((abs(p.day - choice.day) for p in planned), default=0)
+    return same_day, choice.rank, -apart, choice.place
 
 
 def _with_backups(planned: list[_Choice], choices: list[_Choice]) -> Iterator[PlannedMeeting]:
@@ -243,7 +243,7 @@ def _with_backups(planned: list[_Choice], choices: list[_Choice]) -> Iterator[Pl
 
 def _fallback(choice: _Choice, planned: _Choice) -> tuple[bool, int, int, int]:
     """Sorts what to fall back on: later before earlier, the nearest day, the order of wishes."""
-    is_earlier = choice.match.starts_at < planned.match.starts_at
+    is_earlier = choice.start < planned.start
     return is_earlier, abs(choice.day - planned.day), choice.rank, choice.place
 
 

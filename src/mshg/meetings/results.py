@@ -1,7 +1,7 @@
 """What a search gives back. No repr shows what a person looks for."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from numbers import Real
 from zoneinfo import ZoneInfo
@@ -169,7 +169,7 @@ def _reasons(match: MeetingMatch, query: MeetingQuery, wording: Wording) -> Iter
         yield say("match.place_unknown")
     if km is not None and meeting.mode is MeetingMode.HYBRID:
         yield say("match.also_online")
-    yield _until(match.starts_at - query.at, wording)
+    yield _until(match.starts_at.astimezone(UTC) - query.at.astimezone(UTC), wording)
     if km is not None and query.reachable_by_kmh is not None:
         minutes = round(60 * km / query.reachable_by_kmh)
         yield say("match.reachable", minutes=minutes, kmh=f"{query.reachable_by_kmh:g}")

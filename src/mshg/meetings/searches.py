@@ -125,7 +125,9 @@ class Search:
         wide: list[Indices] = []
         within = asked.within[rows] / EARTH_RADIUS_KM * (1 + 1e-9) + 1e-9
         angle = self._first_angles(rows)
-        for _ in range(_ROUNDS if len(rows) else 0):
+        for _ in range(_ROUNDS):
+            if not len(rows):
+                break
             angle = np.minimum(angle, within)
             is_wide = angle > _WIDEST
             wide.append(rows[is_wide])
