@@ -43,19 +43,18 @@ def offsets(name: str, first: datetime, last: datetime) -> tuple[tuple[datetime,
     """
     zone = ZoneInfo(name)
     known = [(first, _offset(zone, first))]
-    while known[-1][0] < last:
+    while True:
         before, offset = known[-1]
         day = before
         while day < last and _offset(zone, day) == offset:
             day += timedelta(1)
         if _offset(zone, day) == offset:
-            break
+            return tuple(entry for entry in known if entry[0] <= last)
         earlier = max(before, day - timedelta(1))
         while day - earlier > _SECOND:
             middle = earlier + (day - earlier) // _SECOND // 2 * _SECOND
             earlier, day = (middle, day) if _offset(zone, middle) == offset else (earlier, middle)
         known.append((day, _offset(zone, day)))
-    return tuple(entry for entry in known if entry[0] <= last)
 
 
 def _offset(zone: ZoneInfo, moment: datetime) -> timedelta:

@@ -10,13 +10,14 @@ import pytest
 from attrs import evolve
 from dateutil.rrule import rruleset, rrulestr
 from dateutil.tz import tzical
-from drawn_meetings import DRAWS, MANY, ZONES, a_meeting, a_query
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from drawn_meetings import DRAWS, MANY, ZONES, a_meeting, a_query
 from mshg import Meeting, Person, Slot, testing
 from mshg.meetings import Directory, MeetingQuery, Window, plan_week, to_ics
 
+FIRST = datetime(2026, 1, 1)  # noqa: DTZ001 (Hypothesis wants it without a zone)
 HERE = {"latitude": 40.7, "longitude": -74.0}
 
 
@@ -56,7 +57,7 @@ def test_a_limit_only_cuts(draw):
 
 
 WIDER = {
-    "groups": lambda q: (),
+    "groups": lambda _: (),
     "within_km": lambda q: None if q.within_km is None else q.within_km * 3,
     "windows": lambda q: (*q.windows, *((0, "00:00", "12:00"),) * bool(q.windows)),
     "hours": lambda q: q.hours + 31,
@@ -66,7 +67,7 @@ WIDER = {
     "no_tags": lambda q: sorted(q.no_tags)[1:],
     "languages": lambda q: q.languages | {"es"} if q.languages else (),
     "reachable_by_kmh": lambda q: None if q.reachable_by_kmh is None else q.reachable_by_kmh * 2,
-    "barriers": lambda q: ["transport"],
+    "barriers": lambda _: ["transport"],
 }
 
 
@@ -303,11 +304,10 @@ def draw_with_slots(draw):
     st.integers(0, 6),
     st.times(),
     st.times(),
-    st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1)),
+    st.datetimes(timezones=st.just(UTC), min_value=FIRST, max_value=FIRST.replace(year=2027)),
 )
 def test_a_window_goes_past_midnight(weekday, start, until, at):
     """A window that ends no later than it starts goes on to the next day."""
-    at = at.replace(tzinfo=UTC)
     window = Window(weekday=weekday, start=start, until=until)
     slots = [Slot(weekday=at.weekday(), start=at.time())]
     meeting = Meeting(id="1", group="aa", name="x", slots=slots, timezone="UTC")

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from drawn_meetings import DRAWS, MANY, a_meeting, a_query
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from drawn_meetings import DRAWS, MANY, a_meeting, a_query
 from mshg import Group
 from mshg.domain import Barrier, MeetingMode
 from mshg.meetings import Directory, MeetingQuery, searches
@@ -101,14 +101,14 @@ def twin_is_in_reach(km, start, query):
 def twin(meetings, query, km_of):
     """The whole answer: (meeting, online, km, start), in order."""
     near, online, blind = [], [], []
-    for meeting in meetings:
+    for place, meeting in enumerate(meetings):
         rank = twin_rank(meeting, query)
         if rank is None or not twin_suits(meeting, query):
             continue
         unnamed = bool(query.languages) and not meeting.languages
         for is_online, km, start in twin_offers(meeting, query, km_of(meeting)):
             stream = online if is_online else blind if km is None else near
-            key = (km or 0, start, unnamed, rank, meeting.id, meeting.group)
+            key = (km or 0, start, unnamed, rank, place)
             stream.append((key, meeting, is_online, km, start))
     if query.latitude is None:
         near, blind = blind, []
@@ -118,7 +118,7 @@ def twin(meetings, query, km_of):
         shorter = min(len(online), len(near))
         listed = [*turns, *online[shorter:], *near[shorter:], *blind]
     elif query.latitude is None:
-        listed = sorted(near + online, key=lambda o: (o[0], o[2]))
+        listed = sorted(near + online, key=lambda o: o[0])
     else:
         listed = near + online + blind
     return [o[1:] for o in once(listed)][: query.limit]

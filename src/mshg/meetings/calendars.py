@@ -252,13 +252,12 @@ def _kind(change: _Change) -> tuple[object, ...]:
 
 def _rule(walls: list[datetime]) -> str | None:
     """The rule that dates of one month follow if there is one a year, on the same weekday."""
-    years, weekdays = [w.year for w in walls], {w.weekday() for w in walls}
-    if len(set(years)) < _RULE_YEARS or len(years) > _RULE_YEARS or len(weekdays) > 1:
+    years, weekdays = {w.year for w in walls}, {w.weekday() for w in walls}
+    low, high = min(w.day for w in walls), max(w.day for w in walls)
+    is_yearly = len(walls) == len(years) == _RULE_YEARS
+    if not is_yearly or len(weekdays) > 1 or high - low > 6:
         return None
     weekday, month = _DAYS[walls[0].weekday()], walls[0].month
-    low, high = min(w.day for w in walls), max(w.day for w in walls)
-    if high - low >= 7:
-        return None
     if high == monthrange(walls[0].year, month)[1]:
         day = f"BYDAY=-1{weekday}"
     elif low % 7 == 1:

@@ -212,8 +212,10 @@ class Directory:
             add(search.soonest(rows[~placed & ~lifts], ANYTHING), after=0, turn=None)
         offers = joined(found)
         offers = offers.where(np.lexsort([np.concatenate(turns), offers.row]))
-        offers = offers.where(first_of_each(offers.row, offers.meeting))
-        return offers.where(places_in_row(offers.row) < asked.limit[offers.row])
+        if len(found) > 1:  # each alone holds a meeting once, and no more than the limit
+            offers = offers.where(first_of_each(offers.row, offers.meeting))
+            offers = offers.where(places_in_row(offers.row) < asked.limit[offers.row])
+        return offers
 
     def _relaxations(self, query: MeetingQuery, wording: Wording) -> tuple[Relaxation, ...]:
         """Each constraint that alone stands in the way, the one with the nearest option first."""

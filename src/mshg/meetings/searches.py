@@ -42,6 +42,8 @@ from mshg.meetings.queries import OWN_ZONE, Asked
 
 _AT_ONCE = 1 << 18  # candidates in one go, so that their arrays stay in the cache
 _ROUNDS = 5  # ever wider searches, before everything is looked at
+_FIRST, _AMPLE, _WIDER = 1.3, 1.4, (1.2, 4.0)  # of circles: tuned by bench/meetings.py
+_SAMPLE = np.array([*range(-8, 0), *range(1, 9)])  # neighbors on the curve, in steps of a few
 _WIDEST = 0.5  # radians; a wider search looks at everything
 SHORT = 48 * HOUR
 """Searches no longer than this look at half days."""
@@ -123,32 +125,38 @@ class Search:
         asked = self.asked
         found: list[Offers] = []
         wide: list[Indices] = []
+        if not len(rows):
+            return NO_OFFERS
         within = asked.within[rows] / EARTH_RADIUS_KM * (1 + 1e-9) + 1e-9
         angle = self._first_angles(rows)
         for _ in range(_ROUNDS):
-            if not len(rows):
-                break
             angle = np.minimum(angle, within)
             is_wide = angle > _WIDEST
             wide.append(rows[is_wide])
             rows, angle, within = rows[~is_wide], angle[~is_wide], within[~is_wide]
-            bound = np.zeros(len(asked.limit))
-            bound[rows] = np.where(angle < within, (2 * np.sin(angle / 2)) ** 2, np.inf)
-            offers = self._fitting(self._around(rows, angle), IN_PERSON_ANYWHERE)
-            best = [self._best(o.where(o.chord <= bound[o.row])) for o in offers]
-            count = self._counts(best)[rows]
-            is_done = (count >= asked.limit[rows]) | (angle >= within)
-            found += self._only(best, rows[is_done])
-            wider = np.sqrt(1.5 * asked.limit[rows] / np.maximum(count, 0.5))
-            angle = (angle * np.clip(wider, 1.5, 4))[~is_done]
+            if not len(rows):
+                break
+            is_last = angle >= within
+            bound = np.full(len(asked.limit), np.inf)
+            bound[rows[~is_last]] = (2 * np.sin(angle[~is_last] / 2)) ** 2
+            around = self._fitting(self._around(rows, angle), IN_PERSON_ANYWHERE)
+            sure = [offers.where(offers.chord <= bound[offers.row]) for offers in around]
+            count, is_done, best = self._settled(sure, rows, is_last)
+            found += best
+            wider = np.sqrt(_AMPLE * asked.limit[rows] / np.maximum(count, 0.5))
+            angle = (angle * np.clip(wider, *_WIDER))[~is_done]
             rows, within = rows[~is_done], within[~is_done]
-        rest = self._all(self.span.by_place, np.sort(np.concatenate([*wide, rows])))
-        return joined([*found, *map(self._best, self._fitting(rest, IN_PERSON_ANYWHERE))])
+        if len(rest := np.sort(np.concatenate([*wide, rows]))):
+            everything = self._all(self.span.by_place, rest)
+            found += map(self._best, self._fitting(everything, IN_PERSON_ANYWHERE))
+        return joined(found)
 
     def soonest(self, rows: Indices, stream: Stream) -> Offers:
         """The meetings of a stream that start first, up to each query's limit."""
         asked, table = self.asked, self.span.by_clock
         found: list[Offers] = []
+        if not len(rows):
+            return NO_OFFERS
         low, high = (np.searchsorted(table.key, t[rows]) for t in (asked.since, asked.until))
         reach = 8 * asked.limit[rows]
         while len(rows):
@@ -156,12 +164,24 @@ class Search:
             is_last = stop >= high
             bound = np.full(len(asked.limit), np.iinfo(np.int64).max)
             bound[rows[~is_last]] = table.key[stop[~is_last]]
-            offers = self._fitting(Runs(table, rows, low, stop), stream)
-            best = [self._best(o.where(o.start < bound[o.row])) for o in offers]
-            is_done = is_last | (self._counts(best)[rows] >= asked.limit[rows])
-            found += self._only(best, rows[is_done])
+            coming = self._fitting(Runs(table, rows, low, stop), stream)
+            sure = [offers.where(offers.start < bound[offers.row]) for offers in coming]
+            _, is_done, best = self._settled(sure, rows, is_last)
+            found += best
             rows, low, high, reach = (a[~is_done] for a in (rows, low, high, 8 * reach))
         return joined(found)
+
+    def _settled(
+        self, sure: list[Offers], rows: Indices, is_last: Booleans
+    ) -> tuple[Indices, Booleans, list[Offers]]:
+        """How many starts each row has, whether it is done, and the best of those that are."""
+        count = self._counts(sure)
+        is_ripe = count >= self.asked.limit
+        is_ripe[rows[is_last]] = True
+        best = [self._best(offers.where(is_ripe[offers.row])) for offers in sure]
+        is_done = is_last | (self._counts(best) >= self.asked.limit)[rows]  # each meeting once
+        is_ripe[rows[~is_done]] = False
+        return count[rows], is_done, [offers.where(is_ripe[offers.row]) for offers in best]
 
     def everything(self) -> Offers:
         """All that fits, each way and at each start, in no order."""
@@ -200,11 +220,11 @@ class Search:
         if count <= _FEW:
             return np.full(len(rows), np.inf)
         at = np.searchsorted(index.along_codes, curve(*asked.degrees[:, rows]))
-        steps = np.array([-4, -3, -2, -1, 1, 2, 3, 4])[:, None] * wanted / 8
+        steps = _SAMPLE[:, None] * wanted / len(_SAMPLE)
         sample = index.along[np.clip(at + steps.astype(np.int64), 0, count - 1)]
         chords = squared_chords(index.places[:, sample], asked.places[:, None, rows])
-        middle = np.sort(chords, axis=0)[4]
-        return np.where(wanted > count / 4, np.inf, 1.2 * angles(middle) + 1e-6)
+        low = np.sort(chords, axis=0)[len(_SAMPLE) // 3]
+        return np.where(wanted > count / 4, np.inf, _FIRST * angles(low) + 1e-6)
 
     def _around(self, rows: Indices, angle: Floats) -> Runs:
         """All within an angle of each query's place, and some beyond."""
@@ -335,8 +355,3 @@ class Search:
         for offers in best:
             counts += np.bincount(offers.row, minlength=len(counts))
         return counts
-
-    def _only(self, best: list[Offers], rows: Indices) -> list[Offers]:
-        chosen = np.zeros(len(self.asked.limit), bool)
-        chosen[rows] = True
-        return [offers.where(chosen[offers.row]) for offers in best]

@@ -17,10 +17,12 @@ HERE = {"latitude": 40.0, "longitude": -75.0}
 GROUPS = catalog.load()
 
 
-def held(id, day=0, clock=time(18), *, zone="UTC", duration=None, **facts):
+def held(key, day=0, clock=time(18), *, zone="UTC", duration=None, **facts):
     """A meeting once a week, called by its id."""
     slot = Slot(weekday=day, start=clock, duration=duration)
-    return Meeting(id=id, **{"group": "aa", "name": id, "slots": [slot], "timezone": zone} | facts)
+    return Meeting(
+        id=key, **{"group": "aa", "name": key, "slots": [slot], "timezone": zone} | facts
+    )
 
 
 def north(km):
@@ -183,7 +185,7 @@ def test_a_viewer_elsewhere_sees_their_own_weekday():
 @pytest.mark.parametrize(
     ("at", "clock", "told"),
     [
-        # Clocks in New York go from 2:00 to 3:00 on March 8, 2026, and from 2:00 to 1:00 on November 1.
+        # In New York clocks go from 2:00 to 3:00 on March 8, 2026, and back on November 1.
         ("2026-03-08T00:00-05:00", time(2, 30), "2026-03-08T03:30:00-04:00"),
         ("2026-11-01T00:00-04:00", time(1, 30), "2026-11-01T01:30:00-04:00"),
         ("2026-03-07T22:00-05:00", time(19), "2026-03-08T19:00:00-04:00"),

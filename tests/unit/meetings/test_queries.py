@@ -104,7 +104,7 @@ def test_a_person_tells_preferences_and_barriers():
 
 def test_a_machine_without_zones(monkeypatch):
     _zones.zone_problems.cache_clear()
-    monkeypatch.setattr(_zones, "_is_known", lambda name: False)
+    monkeypatch.setattr(_zones, "_is_known", lambda _: False)
     with pytest.raises(ZoneDataError, match=r"mshg\[tz\]"):
         MeetingQuery(at=AT, timezone="Europe/Berlin")
     _zones.zone_problems.cache_clear()
