@@ -135,8 +135,11 @@ class Directory:
         BatchError
             What is given is no `MeetingQuery`, or no `mshg.wording.Wording`.
         """
-        enforce(query=instance(MeetingQuery)(query))
-        return self.search_many([query], wording=wording)[0]
+        enforce(
+            query=instance(MeetingQuery)(query),
+            wording=optional(instance(Wording))(wording),
+        )
+        return self._answers((query,), wording)[0]
 
     def search_many(
         self, queries: Iterable[MeetingQuery], *, wording: Wording | None = None
@@ -153,11 +156,16 @@ class Directory:
             queries=each(instance(MeetingQuery), tuple)(given),
             wording=optional(instance(Wording))(wording),
         )
+        return self._answers(given, wording)
+
+    def _answers(
+        self, queries: tuple[MeetingQuery, ...], wording: Wording | None
+    ) -> list[SearchResult]:
         wording = load_wording() if wording is None else wording
-        asked = encode(given, self._index)
+        asked = encode(queries, self._index)
         offers = self._found(asked)
         distances = kilometers(offers.chord)
-        edges = np.searchsorted(offers.row, np.arange(len(given) + 1)).tolist()
+        edges = np.searchsorted(offers.row, np.arange(len(queries) + 1)).tolist()
         return [
             SearchResult(
                 query=query,
@@ -169,7 +177,7 @@ class Directory:
                 all=self.meetings,
                 relax=self._relaxations,
             )
-            for query, a, b in zip(given, edges[:-1], edges[1:], strict=True)
+            for query, a, b in zip(queries, edges[:-1], edges[1:], strict=True)
         ]
 
     def _searches(self, asked: Asked) -> Iterator[tuple[Search, Indices]]:

@@ -66,7 +66,8 @@ def band_keys(latitude: Floats, longitude: Floats) -> Floats:
 
 
 def _bands(latitude: Floats) -> Longs:
-    return np.asarray(np.clip((latitude + 90) // BAND_DEGREES, 0, BANDS - 1), np.int64)
+    band = np.minimum(np.maximum((latitude + 90) // BAND_DEGREES, 0), BANDS - 1)
+    return np.asarray(band, np.int64)
 
 
 def cap_runs(latitude: Floats, longitude: Floats, angle: Floats) -> tuple[Indices, Floats, Floats]:
@@ -107,9 +108,11 @@ def expand(starts: NDArray[Any], stops: NDArray[Any]) -> tuple[Indices, Indices]
 
 def first_of_each(rows: Indices, things: Indices) -> Booleans:
     """Where a row's thing stands for the first time."""
-    first = np.zeros(len(rows), bool)
     key = rows * (int(things.max(initial=0)) + 1) + things
-    first[np.unique(key, return_index=True)[1]] = True
+    order = np.argsort(key, kind="stable")
+    key = key[order]
+    first = np.ones(len(rows), bool)
+    first[order[1:]] = key[1:] != key[:-1]
     return first
 
 

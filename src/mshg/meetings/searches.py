@@ -1,6 +1,7 @@
 """Searches over arrays: candidates are looked at in ever wider circles, and the best are kept."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -42,7 +43,7 @@ from mshg.meetings.queries import OWN_ZONE, Asked
 
 _AT_ONCE = 1 << 18  # candidates in one go, so that their arrays stay in the cache
 _ROUNDS = 5  # ever wider searches, before everything is looked at
-_FIRST, _AMPLE, _WIDER = 1.3, 1.4, (1.2, 4.0)  # of circles: tuned by bench/meetings.py
+_FIRST, _AMPLE, _LEAST, _MOST = 1.3, 1.4, 1.2, 4  # of circles: tuned by bench/meetings.py
 _SAMPLE = np.array([*range(-8, 0), *range(1, 9)])  # neighbors on the curve, in steps of a few
 _WIDEST = 0.5  # radians; a wider search looks at everything
 SHORT = 48 * HOUR
@@ -112,7 +113,10 @@ class Runs(NamedTuple):
             yield self.row[a:b][run], at
 
 
-@frozen(eq=False, repr=False)
+Check = Callable[[Indices, Indices, Longs, int], Booleans]
+
+
+@frozen(eq=False, repr=False, slots=False)
 class Search:
     """A batch of queries over the weeks that they ask about."""
 
@@ -144,7 +148,7 @@ class Search:
             count, is_done, best = self._settled(sure, rows, is_last)
             found += best
             wider = np.sqrt(_AMPLE * asked.limit[rows] / np.maximum(count, 0.5))
-            angle = (angle * np.clip(wider, *_WIDER))[~is_done]
+            angle = (angle * np.minimum(np.maximum(wider, _LEAST), _MOST))[~is_done]
             rows, within = rows[~is_done], within[~is_done]
         if len(rest := np.sort(np.concatenate([*wide, rows]))):
             everything = self._all(self.span.by_place, rest)
@@ -207,21 +211,21 @@ class Search:
         row, start = np.zeros(len(meeting), np.intp), np.zeros(len(meeting), np.int64)
         keep = self._ranks(row, meeting) >= 0
         for holds in (self._has_way, self._has_tags, self._has_language):
-            if (kept := holds(row, meeting, start, ANY_WAY)) is not None:
-                keep &= kept
+            keep &= holds(row, meeting, start, ANY_WAY)
         return np.flatnonzero(keep)
 
     def _first_angles(self, rows: Indices) -> Floats:
         """A circle that may hold enough: from the distances of some neighbors on the curve."""
         asked, index = self.asked, self.index
         count = len(index.along)
-        share = np.clip((asked.until - asked.since)[rows] / WEEK, 1e-3, 1)
+        share = np.minimum((asked.until - asked.since)[rows] / WEEK + 1e-3, 1)
         wanted = 2 * asked.limit[rows] / share
         if count <= _FEW:
             return np.full(len(rows), np.inf)
         at = np.searchsorted(index.along_codes, curve(*asked.degrees[:, rows]))
         steps = _SAMPLE[:, None] * wanted / len(_SAMPLE)
-        sample = index.along[np.clip(at + steps.astype(np.int64), 0, count - 1)]
+        near = np.minimum(np.maximum(at + steps.astype(np.int64), 0), count - 1)
+        sample = index.along[near]
         chords = squared_chords(index.places[:, sample], asked.places[:, None, rows])
         low = np.sort(chords, axis=0)[len(_SAMPLE) // 3]
         return np.where(wanted > count / 4, np.inf, _FIRST * angles(low) + 1e-6)
@@ -256,9 +260,9 @@ class Search:
         start = table.start[at]
         timely = np.flatnonzero((start >= asked.since[row]) & (start < asked.until[row]))
         row, start, meeting = row[timely], start[timely], table.meeting[at[timely]]
-        for holds in (self._has_way, self._has_tags, self._has_language, self._is_when_free):
-            if (kept := holds(row, meeting, start, stream.way)) is not None:
-                row, start, meeting = row[kept], start[kept], meeting[kept]
+        for holds in self._checks:
+            kept = np.flatnonzero(holds(row, meeting, start, stream.way))
+            row, start, meeting = row[kept], start[kept], meeting[kept]
         rank = self._ranks(row, meeting)
         keep = rank >= 0
         if stream.elsewhere:
@@ -267,19 +271,31 @@ class Search:
         if table is not self.span.by_clock:
             chord = squared_chords(index.places[:, meeting], asked.places[:, row])
             keep &= self._is_in_reach(row, start, chord)
-        unnamed = asked.wants_language[row] & ~index.languages[:, meeting].any(axis=0)
+        unnamed = np.zeros(len(row), bool)
+        if self._has_language in self._checks:
+            unnamed = asked.wants_language[row] & ~index.languages[:, meeting].any(axis=0)
         online = index.ways[meeting] & asked.ways[row] & stream.way & IN_PERSON == 0
         offers = Offers(row, meeting, start, chord, rank, unnamed, online)
         return offers.where(np.flatnonzero(keep))
 
+    @cached_property
+    def _checks(self) -> list[Check]:
+        """What there is to look at for any of the queries, the cheapest first."""
+        asked = self.asked
+        has_tags = asked.wants_any.any() or asked.all_tags.any() or asked.no_tags.any()
+        checks: tuple[tuple[Check, Any], ...] = (
+            (self._has_way, True),
+            (self._has_tags, has_tags),
+            (self._has_language, asked.wants_language.any()),
+            (self._is_when_free, asked.wants_window.any()),
+        )
+        return [holds for holds, is_asked in checks if is_asked]
+
     def _has_way(self, row: Indices, meeting: Indices, _: Longs, way: int) -> Booleans:
         return np.asarray(self.index.ways[meeting] & self.asked.ways[row] & way != 0)
 
-    def _has_tags(self, row: Indices, meeting: Indices, _: Longs, __: int) -> Booleans | None:
-        asked = self.asked
-        if not (asked.wants_any.any() or asked.all_tags.any() or asked.no_tags.any()):
-            return None
-        tags = self.index.tags[:, meeting]
+    def _has_tags(self, row: Indices, meeting: Indices, _: Longs, __: int) -> Booleans:
+        asked, tags = self.asked, self.index.tags[:, meeting]
         kept = holds_any(tags, asked.any_tags[:, row]) | ~asked.wants_any[row]
         if asked.all_tags.any():
             kept &= holds_all(tags, asked.all_tags[:, row])
@@ -287,27 +303,18 @@ class Search:
             kept &= ~holds_any(tags, asked.no_tags[:, row])
         return kept
 
-    def _has_language(self, row: Indices, meeting: Indices, _: Longs, __: int) -> Booleans | None:
-        asked = self.asked
-        if not asked.wants_language.any():
-            return None
-        told = self.index.languages[:, meeting]
+    def _has_language(self, row: Indices, meeting: Indices, _: Longs, __: int) -> Booleans:
+        asked, told = self.asked, self.index.languages[:, meeting]
         is_wanted = holds_any(told, asked.languages[:, row])
         return is_wanted | ~told.any(axis=0) | ~asked.wants_language[row]
 
-    def _is_when_free(
-        self, row: Indices, meeting: Indices, start: Longs, _: int
-    ) -> Booleans | None:
+    def _is_when_free(self, row: Indices, meeting: Indices, start: Longs, _: int) -> Booleans:
         """Whether it starts in a window, read on the clock of the query's zone, or its own."""
         asked = self.asked
-        if not asked.wants_window.any():
-            return None
         fits = ~asked.wants_window[row]
         asks = np.flatnonzero(~fits)
-        row = row[asks]
-        zone = np.where(
-            asked.zone[row] == OWN_ZONE, self.index.zone[meeting[asks]], asked.zone[row]
-        )
+        row, meeting = row[asks], meeting[asks]
+        zone = np.where(asked.zone[row] == OWN_ZONE, self.index.zone[meeting], asked.zone[row])
         wall = since_monday(self._wall(zone, start[asks]))
         for opens, closes in zip(asked.window_start, asked.window_end, strict=True):
             fits[asks] |= (wall >= opens[row]) & (wall < closes[row])
@@ -346,9 +353,10 @@ class Search:
     def _best(self, offers: Offers) -> Offers:
         """The first offers of each query, each meeting once, in the order that is stated."""
         keys = [offers.meeting, offers.rank, offers.unnamed, offers.start, offers.chord, offers.row]
-        offers = offers.where(np.lexsort(keys))
-        offers = offers.where(first_of_each(offers.row, offers.meeting))
-        return offers.where(places_in_row(offers.row) < self.asked.limit[offers.row])
+        order = np.lexsort(keys)
+        order = order[first_of_each(offers.row[order], offers.meeting[order])]
+        row = offers.row[order]
+        return offers.where(order[places_in_row(row) < self.asked.limit[row]])
 
     def _counts(self, best: list[Offers]) -> Indices:
         counts = np.zeros(len(self.asked.limit), np.intp)
