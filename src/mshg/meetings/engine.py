@@ -187,7 +187,7 @@ class Directory:
         span = np.searchsorted(_SPANS, weeks)
         is_short = asked.until - asked.since <= SHORT
         kind = (week * len(_SPANS) + span) * 2 + is_short
-        for k in np.unique(kind).tolist():
+        for k in sorted(set(kind.tolist())):
             first, length = divmod(k // 2, len(_SPANS))
             unrolled = self._span(first, _SPANS[length])
             yield Search(self._index, unrolled, asked), np.flatnonzero(kind == k)

@@ -82,8 +82,8 @@ def cap_runs(latitude: Floats, longitude: Floats, angle: Floats) -> tuple[Indice
     holds_pole = np.abs(latitude) + reach >= 90
     sine = np.sin(np.radians(np.minimum(reach, 90))) / np.cos(np.radians(latitude))
     half = np.degrees(np.arcsin(np.minimum(sine, 1))) + _SLACK_DEGREES
-    west = np.where(holds_pole, -180, longitude - half)
-    east = np.where(holds_pole, 180, longitude + half)
+    half = np.where(holds_pole, 180, half)
+    west, east = longitude - half, longitude + half
     base = band * BAND_KEYS + 180
     first, last = base + np.maximum(west, -180)[owner], base + np.minimum(east, 180)[owner]
     over = ((west < -180) | (east > 180))[owner]

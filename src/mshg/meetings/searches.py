@@ -44,6 +44,7 @@ from mshg.meetings.queries import OWN_ZONE, Asked
 _AT_ONCE = 1 << 18  # candidates in one go, so that their arrays stay in the cache
 _ROUNDS = 5  # ever wider searches, before everything is looked at
 _FIRST, _AMPLE, _LEAST, _MOST = 1.3, 1.4, 1.2, 4  # of circles: tuned by bench/meetings.py
+_ALONE, _FIRST_ALONE = 64, 2.2  # for so few, another round costs more than more candidates do
 _SAMPLE = np.array([*range(-8, 0), *range(1, 9)])  # neighbors on the curve, in steps of a few
 _WIDEST = 0.5  # radians; a wider search looks at everything
 SHORT = 48 * HOUR
@@ -184,8 +185,10 @@ class Search:
         is_ripe[rows[is_last]] = True
         best = [self._best(offers.where(is_ripe[offers.row])) for offers in sure]
         is_done = is_last | (self._counts(best) >= self.asked.limit)[rows]  # each meeting once
-        is_ripe[rows[~is_done]] = False
-        return count[rows], is_done, [offers.where(is_ripe[offers.row]) for offers in best]
+        if not is_done.all():
+            is_ripe[rows[~is_done]] = False
+            best = [offers.where(is_ripe[offers.row]) for offers in best]
+        return count[rows], is_done, best
 
     def everything(self) -> Offers:
         """All that fits, each way and at each start, in no order."""
@@ -228,7 +231,8 @@ class Search:
         sample = index.along[near]
         chords = squared_chords(index.places[:, sample], asked.places[:, None, rows])
         low = np.sort(chords, axis=0)[len(_SAMPLE) // 3]
-        return np.where(wanted > count / 4, np.inf, _FIRST * angles(low) + 1e-6)
+        first = _FIRST_ALONE if len(rows) <= _ALONE else _FIRST
+        return np.where(wanted > count / 4, np.inf, first * angles(low) + 1e-6)
 
     def _around(self, rows: Indices, angle: Floats) -> Runs:
         """All within an angle of each query's place, and some beyond."""
