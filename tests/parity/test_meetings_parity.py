@@ -1,17 +1,20 @@
 """Searches against a plain-Python twin that looks at every start of every meeting."""
 
 import math
+import random
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
+from attrs import evolve
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from drawn_meetings import DRAWS, MANY, a_meeting, a_query
-from mshg import Group
+from drawn_meetings import DRAWS, MANY, MOMENTS, TAGS, ZONES, a_meeting, a_query, some
+from mshg import Group, Meeting, Slot
 from mshg.domain import Barrier, MeetingMode
-from mshg.meetings import Directory, MeetingQuery, searches
+from mshg.meetings import EARTH_RADIUS_KM, Directory, MeetingQuery, kernels, searches
 
 
 def twin_km(lat_1, lon_1, lat_2, lon_2):
@@ -175,3 +178,74 @@ def test_searches_find_what_looking_at_everything_finds(draw, size):
         km = distances(directory, query)
         expected = twin(directory.meetings, query, lambda m, km=km: km.get(id(m)))
         assert [shown(m) for m in result.matches] == expected
+
+
+@given(DRAWS, st.sampled_from([0.001, 0.02, 0.4]))
+def test_circles_hold_all_that_is_near(draw, angle):
+    """The runs of a circle hold every place within it, at the poles and over the antimeridian."""
+    near_poles = (-90.0, -89.9, 0.0, 89.9, 90.0)
+    centers = [
+        (draw.choice(near_poles), draw.choice([-180.0, -179.9, 7.0, 180.0])) for _ in range(9)
+    ]
+    centers += [(draw.uniform(-90, 90), draw.uniform(-180, 180)) for _ in range(9)]
+    reach = math.degrees(angle) * 1.5
+    points = [
+        (
+            max(-90, min(90, lat + draw.uniform(-reach, reach))),
+            (lon + 180 + draw.uniform(-1, 1) * draw.choice([reach, 180])) % 360 - 180,
+        )
+        for lat, lon in centers
+        for _ in range(40)
+    ]
+    points += [(lat, lon) for lat, lon in points if abs(lat) < 90] + [(0.0, 180.0), (90.0, 3.0)]
+    latitude, longitude = np.array(centers).T
+    keys = kernels.band_keys(*np.array(points).T)
+    owner, first, last = kernels.cap_runs(latitude, longitude, np.full(len(centers), angle))
+    assert (np.diff(owner) >= 0).all()
+    for i, center in enumerate(centers):
+        runs = [(a, b) for j, a, b in zip(owner, first, last, strict=True) if j == i]
+        for point, key in zip(points, keys, strict=True):
+            if twin_km(*center, *point) <= angle * EARTH_RADIUS_KM:
+                assert any(a <= key <= b for a, b in runs)
+
+
+@pytest.mark.parametrize("hours", [12, 168])
+@pytest.mark.parametrize("seed", range(4))
+def test_circles_of_any_width_find_what_looking_at_everything_finds(seed, hours, monkeypatch):
+    """How wide a search begins does not change what it finds, over the antimeridian either."""
+    draw = random.Random(seed)  # noqa: S311
+    towns = [(-17.8, 179.99), (64.8, -179.5), (89.0, 0.0), (40.7, -74.0)]
+    meetings = [a_meeting_near(draw, i, draw.choice(towns)) for i in range(1500)]
+    directory = Directory(meetings)
+    queries = [
+        evolve(a_query_near(draw, draw.choice(towns)), hours=hours, limit=draw.choice([1, 5, 40]))
+        for _ in range(60)
+    ]
+    monkeypatch.setattr(searches, "_FEW", 0)
+    circles = [list(map(shown, r.matches)) for r in directory.search_many(queries)]
+    monkeypatch.setattr(searches, "_AT_ONCE", 50)
+    alone = [list(map(shown, directory.search(q).matches)) for q in queries]
+    monkeypatch.setattr(searches, "_FEW", MANY)
+    whole = [list(map(shown, r.matches)) for r in directory.search_many(queries)]
+    assert circles == alone == whole
+    assert sum(map(len, whole)) > 300
+
+
+def a_meeting_near(draw, i, town):
+    latitude = max(-90, min(90, draw.gauss(town[0], 0.6)))
+    longitude = (draw.gauss(town[1], 0.6) + 180) % 360 - 180
+    slots = [Slot(weekday=draw.randint(0, 6), start=time(draw.randint(0, 23))) for _ in range(2)]
+    place = {"latitude": latitude, "longitude": longitude, "timezone": draw.choice(ZONES)}
+    return Meeting(id=str(i), group="one", name="x", slots=slots, tags=some(draw, TAGS, 3), **place)
+
+
+def a_query_near(draw, town):
+    latitude, longitude = max(-90, min(90, draw.gauss(town[0], 1))), draw.gauss(town[1], 1)
+    return MeetingQuery(
+        at=draw.choice(MOMENTS),
+        latitude=latitude,
+        longitude=(longitude + 180) % 360 - 180,
+        within_km=draw.choice([None, None, 30, 400]),
+        reachable_by_kmh=draw.choice([None, 30]),
+        any_tags=some(draw, TAGS, 1),
+    )

@@ -316,3 +316,9 @@ def test_small_circles_find_the_same(monkeypatch):
     monkeypatch.setattr(searches, "_FEW", 4_096)
     assert narrow == found(meetings, **query).matches
     assert len(narrow) == 5
+
+
+def test_a_preferred_one_among_very_many_at_the_same_time():
+    meetings = [*(held(f"{i:03}") for i in range(300)), held("zzz", group="na")]
+    assert names(found(meetings, groups=["na", "aa"], limit=2)) == ["zzz", "000"]
+    assert names(found(meetings, limit=2)) == ["000", "001"]
