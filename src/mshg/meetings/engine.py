@@ -208,8 +208,8 @@ class Directory:
         for search, rows in self._searches(asked):
             placed, lifts = asked.has_place[rows], asked.lifts[rows]
             near = search.nearest(rows[placed])
-            is_short = np.bincount(near.row, minlength=len(asked.limit)) < asked.limit
-            wanting = rows[placed & (lifts | is_short[rows])]
+            lacks = np.bincount(near.row, minlength=len(asked.limit)) < asked.limit
+            wanting = rows[placed & (lifts | lacks[rows])]
             lifted = rows[~placed & lifts]
             blind = wanting[np.isinf(asked.within[wanting]) & np.isinf(asked.speed[wanting])]
             online = np.sort(np.concatenate([wanting, lifted]))
@@ -260,7 +260,9 @@ class Directory:
         """Whole hours after which something else fits; looked for among what could, for a year."""
         search, _ = next(self._searches(encode((query,), self._index)))
         among = Directory(self.meetings[i] for i in search.suited())
-        for hours in _HORIZONS if len(among) else ():
+        for hours in _HORIZONS:
+            if not len(among) or hours <= query.hours:
+                continue
             starts = among._offers(evolve(query, hours=hours)).start
             if len(starts):
                 needed = (int(starts.min()) - microseconds(query.at)) // HOUR + 1

@@ -109,7 +109,8 @@ def encode(queries: tuple[MeetingQuery, ...], index: Index) -> Asked:
     zones = dict(index.zones)
     since = np.array([microseconds(q.at) for q in queries], np.int64)
     hours = np.array([q.hours for q in queries], np.float64)
-    known = [all(tag in index.tag_bits for tag in q.all_tags) for q in queries]
+    known = [q.all_tags <= index.tag_bits.keys() for q in queries]  # else nothing has them all
+    ways = np.where(known, [_ways(q.modes) for q in queries], 0).astype(np.uint8)
     until = since + np.where(known, np.rint(hours * HOUR), 0).astype(np.int64)
     degrees = np.array(
         [
@@ -129,7 +130,7 @@ def encode(queries: tuple[MeetingQuery, ...], index: Index) -> Asked:
         speed=np.array(
             [inf if q.reachable_by_kmh is None else q.reachable_by_kmh for q in queries]
         ),
-        ways=np.array([_ways(q.modes) for q in queries], np.uint8),
+        ways=ways,
         all_tags=index.tag_bits.arrays(tags[q.all_tags] for q in queries),
         any_tags=index.tag_bits.arrays(tags[q.any_tags] for q in queries),
         no_tags=index.tag_bits.arrays(tags[q.no_tags] for q in queries),
