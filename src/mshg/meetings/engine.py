@@ -15,7 +15,10 @@ from mshg._mappings import FrozenMapping
 from mshg._zones import zone_problems
 from mshg.domain import Meeting, MeetingMode
 from mshg.meetings.index import (
+    ANY_WAY,
     HOUR,
+    IN_PERSON,
+    ONLINE,
     in_stable_order,
     index,
     microseconds,
@@ -26,10 +29,6 @@ from mshg.meetings.parameters import FASTEST_KMH, MOST_HOURS, MOST_MATCHES, Meet
 from mshg.meetings.queries import Asked, encode
 from mshg.meetings.results import Relaxation, SearchResult, relaxation
 from mshg.meetings.searches import (
-    ANY_ONLINE,
-    ANYTHING,
-    IN_PERSON_ANYWHERE,
-    IN_PERSON_ELSEWHERE,
     NO_OFFERS,
     SHORT,
     Offers,
@@ -207,17 +206,20 @@ class Directory:
 
         for search, rows in self._searches(asked):
             placed, lifts = asked.has_place[rows], asked.lifts[rows]
-            near = search.nearest(rows[placed])
+            goes = asked.ways[rows] & IN_PERSON != 0
+            near = search.nearest(rows[placed & goes])
             lacks = np.bincount(near.row, minlength=len(asked.limit)) < asked.limit
             wanting = rows[placed & (lifts | lacks[rows])]
             lifted = rows[~placed & lifts]
             blind = wanting[np.isinf(asked.within[wanting]) & np.isinf(asked.speed[wanting])]
             online = np.sort(np.concatenate([wanting, lifted]))
+            span = search.span
             add(near, after=0, turn=1)
-            add(search.soonest(lifted, IN_PERSON_ANYWHERE), after=0, turn=1)
-            add(search.soonest(online, ANY_ONLINE), after=1, turn=0)
-            add(search.soonest(blind, IN_PERSON_ELSEWHERE), after=2, turn=None)
-            add(search.soonest(rows[~placed & ~lifts], ANYTHING), after=0, turn=None)
+            add(search.soonest(lifted, span.in_person, IN_PERSON), after=0, turn=1)
+            add(search.soonest(online, span.online, ONLINE), after=1, turn=0)
+            add(search.soonest(blind, span.elsewhere, IN_PERSON), after=2, turn=None)
+            unplaced = rows[~placed & ~lifts]
+            add(search.soonest(unplaced, span.by_clock, ANY_WAY), after=0, turn=None)
         offers = joined(found)
         offers = offers.where(np.lexsort([np.concatenate(turns), offers.row]))
         if len(found) > 1:  # each alone holds a meeting once, and no more than the limit

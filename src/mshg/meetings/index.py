@@ -101,6 +101,17 @@ class Timetable(NamedTuple):
     meeting: Indices
     start: Longs
 
+    @property
+    def is_by_clock(self) -> bool:
+        """Whether its keys are the starts themselves."""
+        return self.key is self.start
+
+    def of(self, chosen: Booleans) -> "Timetable":
+        """Some of the meetings, by the clock as well."""
+        at = np.flatnonzero(chosen[self.meeting])
+        start = self.start[at]
+        return Timetable(start, self.meeting[at], start)
+
 
 @frozen(eq=False, repr=False, slots=False)
 class Span:
@@ -111,16 +122,33 @@ class Span:
     begin, end
         Its first microsecond, and the first after it.
     by_clock
-        Every start; its keys are the starts themselves.
-    placed, band_key
-        For each meeting, whether it has a place to go to, and where on the line of bands.
+        Every start.
+    ways, placed, band_key
+        For each meeting, the ways to attend, whether it has a place to go to that is known, and
+        where that is on the line of bands.
     """
 
     begin: int
     end: int
     by_clock: Timetable
+    ways: NDArray[np.uint8]
     placed: Booleans
     band_key: Floats
+
+    @cached_property
+    def online(self) -> Timetable:
+        """Starts that can be attended online, by the clock."""
+        return self.by_clock.of(self.ways & ONLINE != 0)
+
+    @cached_property
+    def in_person(self) -> Timetable:
+        """Starts at any place, by the clock."""
+        return self.by_clock.of(self.ways & IN_PERSON != 0)
+
+    @cached_property
+    def elsewhere(self) -> Timetable:
+        """Starts at places that are not known well enough, by the clock."""
+        return self.by_clock.of((self.ways & IN_PERSON != 0) & ~self.placed)
 
     @cached_property
     def by_place(self) -> Timetable:
@@ -133,8 +161,7 @@ class Span:
         return self._by_place(HALF_DAY)
 
     def _by_place(self, width: int | None) -> Timetable:
-        at_place = self.placed[self.by_clock.meeting]
-        meeting, start = self.by_clock.meeting[at_place], self.by_clock.start[at_place]
+        _, meeting, start = self.by_clock.of(self.placed)
         key = self.band_key[meeting]
         if width is not None:
             key = key + (start - self.begin) // width * PART_KEYS
@@ -202,7 +229,7 @@ class Index:
         order = np.argsort(start)
         start = start[order]
         by_clock = Timetable(start, meeting[order], start)
-        return Span(begin, end, by_clock, self.placed, self.band_key)
+        return Span(begin, end, by_clock, self.ways, self.placed, self.band_key)
 
     def _wall_offsets(self, wall: Longs, begin: int, end: int) -> Longs:
         """Offset from UTC of each slot's wall time; PEP 495 with fold 0 where there are two."""

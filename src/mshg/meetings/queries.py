@@ -109,7 +109,10 @@ def encode(queries: tuple[MeetingQuery, ...], index: Index) -> Asked:
     zones = dict(index.zones)
     since = np.array([microseconds(q.at) for q in queries], np.int64)
     hours = np.array([q.hours for q in queries], np.float64)
-    known = [q.all_tags <= index.tag_bits.keys() for q in queries]  # else nothing has them all
+    groups, group_tags, group_rank = _groups(queries, index)
+    wants_group = np.array([bool(q.groups) for q in queries], bool)
+    known = np.array([q.all_tags <= index.tag_bits.keys() for q in queries], bool)
+    known &= ~wants_group | (groups != NO_GROUP).any(axis=0)  # else nothing can fit
     ways = np.where(known, [_ways(q.modes) for q in queries], 0).astype(np.uint8)
     until = since + np.where(known, np.rint(hours * HOUR), 0).astype(np.int64)
     degrees = np.array(
@@ -119,7 +122,6 @@ def encode(queries: tuple[MeetingQuery, ...], index: Index) -> Asked:
         ],
         np.float64,
     ).reshape(-1, 2)
-    groups, group_tags, group_rank = _groups(queries, index)
     window_start, window_end = _windows(queries)
     return Asked(
         since=since,
@@ -137,7 +139,7 @@ def encode(queries: tuple[MeetingQuery, ...], index: Index) -> Asked:
         wants_any=np.array([bool(q.any_tags) for q in queries]),
         languages=index.language_bits.arrays(languages[q.languages] for q in queries),
         wants_language=np.array([bool(q.languages) for q in queries]),
-        wants_group=np.array([bool(q.groups) for q in queries]),
+        wants_group=wants_group,
         groups=groups,
         group_tags=group_tags,
         group_rank=group_rank,

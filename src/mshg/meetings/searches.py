@@ -82,17 +82,6 @@ def joined(parts: Iterable[Offers]) -> Offers:
     return Offers(*(np.concatenate(columns) for columns in zip(*told, strict=True)))
 
 
-class Stream(NamedTuple):
-    """What to look for: ways to attend, and whether only at places that can't be told."""
-
-    way: int
-    elsewhere: bool = False
-
-
-IN_PERSON_ANYWHERE, IN_PERSON_ELSEWHERE = Stream(IN_PERSON), Stream(IN_PERSON, elsewhere=True)
-ANY_ONLINE, ANYTHING = Stream(ONLINE), Stream(ANY_WAY)
-
-
 class Runs(NamedTuple):
     """Stretches of a timetable to look at, each for a query (row, sorted)."""
 
@@ -144,7 +133,7 @@ class Search:
             is_last = angle >= within
             bound = np.full(len(asked.limit), np.inf)
             bound[rows[~is_last]] = (2 * np.sin(angle[~is_last] / 2)) ** 2
-            around = self._fitting(self._around(rows, angle), IN_PERSON_ANYWHERE)
+            around = self._fitting(self._around(rows, angle), IN_PERSON)
             sure = [offers.where(offers.chord <= bound[offers.row]) for offers in around]
             count, is_done, best = self._settled(sure, rows, is_last)
             found += best
@@ -153,12 +142,12 @@ class Search:
             rows, within = rows[~is_done], within[~is_done]
         if len(rest := np.sort(np.concatenate([*wide, rows]))):
             everything = self._all(self.span.by_place, rest)
-            found += map(self._best, self._fitting(everything, IN_PERSON_ANYWHERE))
+            found += map(self._best, self._fitting(everything, IN_PERSON))
         return joined(found)
 
-    def soonest(self, rows: Indices, stream: Stream) -> Offers:
-        """The meetings of a stream that start first, up to each query's limit."""
-        asked, table = self.asked, self.span.by_clock
+    def soonest(self, rows: Indices, table: Timetable, way: int) -> Offers:
+        """The meetings of a table by the clock that start first, up to each query's limit."""
+        asked = self.asked
         found: list[Offers] = []
         if not len(rows):
             return NO_OFFERS
@@ -169,7 +158,7 @@ class Search:
             is_last = stop >= high
             bound = np.full(len(asked.limit), np.iinfo(np.int64).max)
             bound[rows[~is_last]] = table.key[stop[~is_last]]
-            coming = self._fitting(Runs(table, rows, low, stop), stream)
+            coming = self._fitting(Runs(table, rows, low, stop), way)
             sure = [offers.where(offers.start < bound[offers.row]) for offers in coming]
             _, is_done, best = self._settled(sure, rows, is_last)
             found += best
@@ -197,15 +186,15 @@ class Search:
         here, nowhere = rows[asked.has_place], rows[~asked.has_place]
         blind = here[np.isinf(asked.within[here]) & np.isinf(asked.speed[here])]
         looked_at = (
-            (span.by_place, here, IN_PERSON_ANYWHERE),
-            (span.by_clock, here, ANY_ONLINE),
-            (span.by_clock, blind, IN_PERSON_ELSEWHERE),
-            (span.by_clock, nowhere, ANYTHING),
+            (span.by_place, here, IN_PERSON),
+            (span.online, here, ONLINE),
+            (span.elsewhere, blind, IN_PERSON),
+            (span.by_clock, nowhere, ANY_WAY),
         )
         return joined(
             offers
-            for table, some, stream in looked_at
-            for offers in self._fitting(self._all(table, some), stream)
+            for table, some, way in looked_at
+            for offers in self._fitting(self._all(table, some), way)
         )
 
     def suited(self) -> Indices:
@@ -255,30 +244,28 @@ class Search:
         first = np.zeros(len(rows), np.intp)
         return Runs(table, rows, first, first + len(table.key))
 
-    def _fitting(self, runs: Runs, stream: Stream) -> Iterator[Offers]:
-        return (self._fit(runs.table, row, at, stream) for row, at in runs.blocks())
+    def _fitting(self, runs: Runs, way: int) -> Iterator[Offers]:
+        return (self._fit(runs.table, row, at, way) for row, at in runs.blocks())
 
-    def _fit(self, table: Timetable, row: Indices, at: Indices, stream: Stream) -> Offers:
+    def _fit(self, table: Timetable, row: Indices, at: Indices, way: int) -> Offers:
         """Those candidates that keep every constraint, the cheapest looked at first."""
         asked, index = self.asked, self.index
         start = table.start[at]
         timely = np.flatnonzero((start >= asked.since[row]) & (start < asked.until[row]))
         row, start, meeting = row[timely], start[timely], table.meeting[at[timely]]
         for holds in self._checks:
-            kept = np.flatnonzero(holds(row, meeting, start, stream.way))
+            kept = np.flatnonzero(holds(row, meeting, start, way))
             row, start, meeting = row[kept], start[kept], meeting[kept]
         rank = self._ranks(row, meeting)
         keep = rank >= 0
-        if stream.elsewhere:
-            keep &= ~index.placed[meeting]
         chord = np.full(len(row), np.nan)
-        if table is not self.span.by_clock:
+        if not table.is_by_clock:
             chord = squared_chords(index.places[:, meeting], asked.places[:, row])
             keep &= self._is_in_reach(row, start, chord)
         unnamed = np.zeros(len(row), bool)
         if self._has_language in self._checks:
             unnamed = asked.wants_language[row] & ~index.languages[:, meeting].any(axis=0)
-        online = index.ways[meeting] & asked.ways[row] & stream.way & IN_PERSON == 0
+        online = index.ways[meeting] & asked.ways[row] & way & IN_PERSON == 0
         offers = Offers(row, meeting, start, chord, rank, unnamed, online)
         return offers.where(np.flatnonzero(keep))
 

@@ -160,3 +160,11 @@ def test_what_is_refused():
     with pytest.raises(BatchError) as caught:
         to_ics([], at=datetime(2026, 1, 1), title="a\nb", reveal=1)  # noqa: DTZ001
     assert [p.path for p in caught.value.problems] == ["$.at", "$.title", "$.reveal"]
+
+
+def test_lines_are_cut_between_characters():
+    for name in ("x" * 200, "é" * 200, "x" + "漢" * 99, "😀" * 60):
+        text = to_ics([evolve(MEETING, name=name)], at=AT, reveal=True)
+        assert max(len(line.encode()) for line in text.split("\r\n")) in (73, 74, 75)
+        (told,) = icalendar.Calendar.from_ical(text).walk("VEVENT")
+        assert told["SUMMARY"] == name
