@@ -16,13 +16,12 @@ from mshg._checks import Broken, boolean, broken, enforce, instance, line, optio
 from mshg._conversions import to_tuple
 from mshg._zones import offsets, zone_problems
 from mshg.domain import Meeting, MeetingMode, Slot
-from mshg.meetings.parameters import moment_problems
+from mshg.meetings.parameters import USUAL_LENGTH, moment_problems
 from mshg.meetings.results import MeetingMatch
 from mshg.wording import Wording
 from mshg.wording import load as load_wording
 
 _EVENTS = UUID("0b6f2f5e-6a53-4b0c-9d0e-3a4f5d1c7e21")  # so that ids are ours; any UUID would do
-_USUAL_LENGTH = timedelta(hours=1)  # where a list tells none, as the Meeting Guide format has it
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _OCTETS = 75
 _LOOKED_AHEAD = 2 * 366  # days; no recurrence but an empty one waits longer
@@ -164,7 +163,7 @@ def _times(slot: Slot, first: date, zone: str) -> Iterator[str]:
     """When an event starts, how long it lasts and how it repeats."""
     recurrence = slot.recurrence
     regular = evolve(slot, recurrence=evolve(recurrence, except_on=()))
-    length = (_USUAL_LENGTH if slot.duration is None else slot.duration) // timedelta(minutes=1)
+    length = (USUAL_LENGTH if slot.duration is None else slot.duration) // timedelta(minutes=1)
     at_zone = f";TZID={zone}:"
     yield f"DTSTART{at_zone}{_wall(slot, first)}"
     yield f"DURATION:PT{length}M"

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from attrs import evolve
 
-from mshg._arrays import Indices
+from mshg._arrays import Indices, read_only
 from mshg._checks import each, enforce, instance, optional, under
 from mshg._conversions import to_tuple
 from mshg._mappings import FrozenMapping
@@ -163,16 +163,18 @@ class Directory:
         wording = load_wording() if wording is None else wording
         asked = encode(queries, self._index)
         offers = self._found(asked)
-        distances = kilometers(offers.chord)
+        meetings, starts, distances, online = map(
+            read_only, (offers.meeting, offers.start, kilometers(offers.chord), offers.online)
+        )
         edges = np.searchsorted(offers.row, np.arange(len(queries) + 1)).tolist()
         return [
             SearchResult(
                 query=query,
                 wording=wording,
-                meetings=offers.meeting[a:b],
-                starts=offers.start[a:b],
+                meetings=meetings[a:b],
+                starts=starts[a:b],
                 distances=distances[a:b],
-                online=offers.online[a:b],
+                online=online[a:b],
                 all=self.meetings,
                 relax=self._relaxations,
             )

@@ -1,7 +1,7 @@
 """What is asked of a directory: windows of time and queries."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Self, TypeAlias
 
 from attrs import field, frozen
@@ -37,12 +37,17 @@ MOST_HOURS = 8_784
 """A leap year."""
 
 MOST_MATCHES = 1_000_000
+
+USUAL_LENGTH = timedelta(hours=1)
+"""Of a meeting whose list tells none, as the Meeting Guide format has it."""
+
 FASTEST_KMH = 1_000
 _SLOWEST_KMH = 0.1
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
 
-def _opaque(self: object) -> str:
+def opaque(self: object) -> str:
+    """Stand in for a repr, alike for everyone."""
     return f"{type(self).__name__}(…)"
 
 
@@ -71,7 +76,7 @@ class Window:
     start: time = field(converter=_clock)
     until: time = field(converter=_clock)
 
-    __repr__ = _opaque
+    __repr__ = opaque
 
     def __attrs_post_init__(self) -> None:
         enforce(
@@ -209,7 +214,7 @@ class MeetingQuery:
     barriers: frozenset[Barrier] = field(default=frozenset(), converter=_barriers)
     limit: int = 10
 
-    __repr__ = _opaque
+    __repr__ = opaque
 
     def __attrs_post_init__(self) -> None:
         zone = optional(text)(self.timezone)

@@ -10,18 +10,13 @@ from attrs import evolve, frozen
 from mshg._checks import enforce, instance, optional, whole
 from mshg.domain import Group, Person
 from mshg.meetings.engine import Directory
-from mshg.meetings.parameters import METHOD_VERSION, MeetingQuery, WindowLike
+from mshg.meetings.parameters import METHOD_VERSION, USUAL_LENGTH, MeetingQuery, WindowLike, opaque
 from mshg.meetings.results import MeetingMatch, lines
 from mshg.wording import Wording
 from mshg.wording import load as load_wording
 
 _DAYS = 7
 _MOST_MEETINGS = 21
-_USUAL_LENGTH = timedelta(hours=1)  # where a list tells none, as the Meeting Guide format has it
-
-
-def _opaque(self: object) -> str:
-    return f"{type(self).__name__}(…)"
 
 
 @frozen(kw_only=True, repr=False)
@@ -31,7 +26,7 @@ class PlannedMeeting:
     match: MeetingMatch
     backup: MeetingMatch | None
 
-    __repr__ = _opaque
+    __repr__ = opaque
 
 
 @frozen(kw_only=True, repr=False)
@@ -53,7 +48,7 @@ class WeekPlan:
     wording: Wording
     method_version: str = METHOD_VERSION
 
-    __repr__ = _opaque
+    __repr__ = opaque
 
     def __len__(self) -> int:
         return len(self.meetings)
@@ -205,7 +200,7 @@ def _time_of(match: MeetingMatch) -> tuple[datetime, datetime]:
     slots = (slot for slot in match.meeting.slots if slot.start == there.time())
     lengths = [slot.duration for slot in slots if slot.duration is not None]
     start = match.starts_at.astimezone(UTC)
-    return start, start + max(lengths, default=_USUAL_LENGTH)
+    return start, start + max(lengths, default=USUAL_LENGTH)
 
 
 def _days(week: MeetingQuery) -> Iterator[tuple[datetime, datetime]]:

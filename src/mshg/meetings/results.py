@@ -12,16 +12,12 @@ from mshg._arrays import Booleans, Floats, Indices
 from mshg.domain import Meeting, MeetingMode
 from mshg.meetings.index import moment
 from mshg.meetings.kernels import Longs
-from mshg.meetings.parameters import METHOD_VERSION, MeetingQuery
+from mshg.meetings.parameters import METHOD_VERSION, MeetingQuery, opaque
 from mshg.wording import Wording
 
 KM_PER_MILE = 1.609344  # the international mile, exactly
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MINUTE = timedelta(minutes=1)
-
-
-def _opaque(self: object) -> str:
-    return f"{type(self).__name__}(…)"
 
 
 @frozen(kw_only=True, repr=False)
@@ -49,7 +45,7 @@ class MeetingMatch:
     starts_at: datetime
     reasons: tuple[str, ...]
 
-    __repr__ = _opaque
+    __repr__ = opaque
 
 
 @frozen(kw_only=True, repr=False)
@@ -77,7 +73,7 @@ class Relaxation:
     first: MeetingMatch
     reason: str
 
-    __repr__ = _opaque
+    __repr__ = opaque
 
 
 @frozen(kw_only=True, eq=False, repr=False, slots=False)

@@ -116,11 +116,11 @@ class Search:
 
     def nearest(self, rows: Indices) -> Offers:
         """The nearest meetings at a known place, up to each query's limit."""
+        if not len(rows):
+            return NO_OFFERS
         asked = self.asked
         found: list[Offers] = []
         wide: list[Indices] = []
-        if not len(rows):
-            return NO_OFFERS
         within = asked.within[rows] / EARTH_RADIUS_KM * (1 + 1e-9) + 1e-9
         angle = self._first_angles(rows)
         for _ in range(_ROUNDS):
@@ -147,10 +147,10 @@ class Search:
 
     def soonest(self, rows: Indices, table: Timetable, way: int) -> Offers:
         """The meetings of a table by the clock that start first, up to each query's limit."""
-        asked = self.asked
-        found: list[Offers] = []
         if not len(rows):
             return NO_OFFERS
+        asked = self.asked
+        found: list[Offers] = []
         low, high = (np.searchsorted(table.key, t[rows]) for t in (asked.since, asked.until))
         reach = 8 * asked.limit[rows]
         while len(rows):

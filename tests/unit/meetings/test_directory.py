@@ -275,6 +275,9 @@ def test_results_are_thin_frozen_and_show_nothing():
     assert result.matches is result.matches
     with pytest.raises(FrozenInstanceError):
         result.query = None
+    for column in (result.meetings, result.starts, result.distances, result.online):
+        with pytest.raises(ValueError, match="read-only"):
+            column[0] = 0
     none = found([held("1", tags=["open"])], no_tags=["open"])
     assert repr(none.relaxations[0]) == "Relaxation(…)"
 
