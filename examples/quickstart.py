@@ -1,63 +1,32 @@
-"""One person's answers and one meeting list in; an explained shortlist with coming meetings out.
+"""One person's answers and some meeting lists in; a shortlist, meetings and a week's plan out.
 
     python examples/quickstart.py
-    python examples/quickstart.py --answers my.json --meetings list.json --group aa \
-        --timezone America/New_York --at 2026-11-23T17:00
+    python examples/quickstart.py --answers my.json --meetings aa=FILE --meetings na=FILE \
+        --timezone America/New_York --near 39.95,-75.17 --within 10 --at 2026-11-23T17:00
 """
 
 import argparse
-from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from mshg import Meeting, MeetingMode, MeetingPreferences, Person, catalog, codec, feeds, fit
+from mshg import Person, catalog, codec, feeds, fit, meetings
 
 HERE = Path(__file__).parent
-WEEKS_AHEAD = 2
+SHOWN = 3
 
 
-def suits(meeting: Meeting, wanted: MeetingPreferences) -> bool:
-    """Whether a meeting is of a kind the person can use; weekdays are looked at slot by slot."""
-    modes = {meeting.mode}
-    if meeting.mode is MeetingMode.HYBRID:
-        modes |= {MeetingMode.IN_PERSON, MeetingMode.ONLINE}
-    return (
-        (not wanted.modes or bool(modes & wanted.modes))
-        and wanted.all_tags <= meeting.tags
-        and (not wanted.any_tags or bool(wanted.any_tags & meeting.tags))
-        and not wanted.no_tags & meeting.tags
-        and (
-            not wanted.languages
-            or not meeting.languages
-            or bool(wanted.languages & meeting.languages)
-        )
-    )
+def place(text: str) -> tuple[float, float]:
+    """Read a position: degrees north and east."""
+    latitude, longitude = map(float, text.split(","))
+    return latitude, longitude
 
 
-def starts(meeting: Meeting, wanted: MeetingPreferences, at: datetime) -> Iterator[datetime]:
-    """When it starts in the weeks after ``at``, in its own zone."""
-    zone = ZoneInfo(meeting.timezone or "UTC")
-    today = at.astimezone(zone).date()
-    for day in (today + timedelta(days) for days in range(7 * WEEKS_AHEAD + 1)):
-        for slot in meeting.slots:
-            start = datetime.combine(day, slot.start, zone)
-            if (
-                slot.occurs_on(day)
-                and start > at
-                and (not wanted.weekdays or slot.weekday in wanted.weekdays)
-            ):
-                yield start
-
-
-def coming(
-    meetings: Iterable[Meeting], wanted: MeetingPreferences, at: datetime
-) -> list[tuple[datetime, Meeting]]:
-    """Suitable meetings by their next start, soonest first."""
-    nexts = ((next(starts(m, wanted, at), None), m) for m in meetings if suits(m, wanted))
-    return sorted(
-        ((start, m) for start, m in nexts if start), key=lambda pair: (pair[0], pair[1].id)
-    )
+def read(path: Path, group: str, timezone: str) -> feeds.FeedReport:
+    """Read a list in the format that it is in: BMLT's rows tell the weekday as a small number."""
+    data = path.read_bytes()
+    read_list = feeds.read_bmlt if b'"weekday_tinyint"' in data else feeds.read_meeting_guide
+    return read_list(data, group=group, default_timezone=timezone)
 
 
 def main() -> None:
@@ -69,40 +38,66 @@ def main() -> None:
         "--answers", type=Path, default=HERE / "answers.json", help="a Person document"
     )
     parser.add_argument(
-        "--meetings", type=Path, default=HERE / "meetings.json", help="a Meeting Guide list"
+        "--meetings",
+        action="append",
+        metavar="GROUP=FILE",
+        help="a Meeting Guide or BMLT list and the id of its group; as many as you like",
     )
-    parser.add_argument("--group", default="aa", help="id of the group whose list it is")
-    parser.add_argument("--timezone", default="America/Chicago", help="zone of rows that name none")
+    parser.add_argument("--group", default="aa", help="id of the group of a FILE without one")
+    parser.add_argument(
+        "--timezone", default="America/Chicago", help="the person's zone, and of rows without one"
+    )
+    parser.add_argument("--near", type=place, metavar="LAT,LON", help="where the person is")
+    parser.add_argument("--within", type=float, metavar="KM", help="how far they would go")
     parser.add_argument("--at", type=datetime.fromisoformat, help="from when on; now if not given")
     given = parser.parse_args()
 
-    person = codec.loads(given.answers.read_bytes(), Person)
-    report = feeds.read_meeting_guide(
-        given.meetings, group=given.group, default_timezone=given.timezone
-    )
     zone = ZoneInfo(given.timezone)
     at = given.at or datetime.now(zone)
     at = at if at.tzinfo else at.replace(tzinfo=zone)
+    latitude, longitude = given.near or (None, None)
+    person = codec.loads(given.answers.read_bytes(), Person)
+
+    reports = {}
+    for source in given.meetings or [str(HERE / "meetings.json")]:
+        group, _, path = source.rpartition("=")
+        reports[source] = read(Path(path), group or given.group, given.timezone)
+    directory = meetings.Directory(m for r in reports.values() for m in r.meetings)
 
     groups = catalog.load()
     shortlist = fit.shortlist(person, groups)
     print(shortlist.to_text())
     for option in shortlist.options:
-        held = [m for m in report.meetings if groups[option.group].holds(m)]
-        soonest = coming(held, person.preferences, at)[:3]
-        if not soonest:
-            print(f"\nNo coming meetings of {option.name} in this list that suit.")
-            continue
-        print(f"\nComing meetings of {option.name}:")
-        for start, meeting in soonest:
-            mode = meeting.mode.replace("_", " ")
-            print(f"  {start:%a %b %d, %H:%M}  {meeting.name} ({mode})")
-            where = [meeting.location, meeting.address, meeting.url]
-            for line in filter(None, where):
-                print(f"      {line}")
-    print(f"\nThe list: {report}")
-    for row in report.refused:
-        print(f"  refused {row.path}: {row.reason}")
+        query = meetings.MeetingQuery.from_person(
+            person,
+            at=at,
+            groups=[groups[option.group]],
+            latitude=latitude,
+            longitude=longitude,
+            within_km=given.within,
+            timezone=given.timezone,
+            limit=SHOWN,
+        )
+        found = directory.search(query)
+        if found.matches:
+            print(f"\nComing meetings of {option.name}:\n{found.to_text()}")
+        else:
+            print(f"\nNo coming meetings of {option.name} in these lists that suit.")
+    plan = meetings.plan_week(
+        person,
+        [groups[option.group] for option in shortlist.options],
+        directory,
+        at=at,
+        timezone=given.timezone,
+        latitude=latitude,
+        longitude=longitude,
+        within_km=given.within,
+    )
+    print(f"\n{plan.to_text()}")
+    for source, report in reports.items():
+        print(f"\n{source}: {report}")
+        for row in report.refused:
+            print(f"  refused {row.path}: {row.reason}")
 
 
 if __name__ == "__main__":

@@ -18,7 +18,8 @@ import mshg
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
 MODULES = sorted(Path(mshg.__file__).parent.rglob("*.py"))
-EXAMPLE = [sys.executable, "-W", "error", str(ROOT / "examples" / "quickstart.py")]
+EXAMPLES = ROOT / "examples"
+EXAMPLE = [sys.executable, "-W", "error", str(EXAMPLES / "quickstart.py")]
 REAL = ROOT.parent / "shared" / "data" / "meetings" / "aa_sepia_philadelphia_2024.json"
 FLAGS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
 LANGUAGES = {"python", "sh", "toml", "json", "text"}
@@ -94,7 +95,9 @@ def run(*arguments):
 def test_the_quickstart_as_shipped():
     text = run("--at", "2026-11-23T17:00")
     assert text.index("LifeRing Secular Recovery") < text.index("3. Secular meetings of Alcoholics")
-    assert "Tue Nov 24, 18:30  Without a Prayer (in person)" in text
+    assert "Tuesday 2026-11-24, 18:30  Without a Prayer (in person)" in text
+    assert "No coming meetings of LifeRing Secular Recovery in these lists that suit." in text
+    assert "Meetings for your week" in text
     assert "Men's Step Group" not in text
     assert "refused $[7].time" in text
 
@@ -104,14 +107,17 @@ def test_the_quickstart_without_a_time_starts_now():
 
 
 @pytest.mark.skipif(not REAL.exists(), reason="the real meeting lists are not at hand")
-def test_the_quickstart_on_a_real_list():
+def test_the_quickstart_on_real_lists():
     text = run(
-        *("--meetings", str(REAL), "--group", "aa", "--timezone", "America/New_York"),
+        *("--meetings", f"aa={REAL}", "--meetings", f"lifering={EXAMPLES / 'meetings.json'}"),
+        *("--timezone", "America/New_York", "--near", "39.95,-75.17"),
         *("--at", "2026-11-23T17:00"),
     )
-    assert "Mon Nov 23, 20:30  Sober & Gay (in person)" in text
-    assert text.count("https://www.aasepia.org/") == 3
+    assert "Monday 2026-11-23, 20:30  Sober & Gay (in person)\n   0.7 km (0.4 mi) away." in text
+    assert "If that one does not work out: " in text
+    assert "Coming meetings of LifeRing Secular Recovery" in text
     assert "2038 rows: 1904 meetings, 134 inactive, 0 refused" in text
+    assert "8 rows: 6 meetings, 1 inactive, 1 refused" in text
 
 
 def test_the_readme_begins_with_its_two_commands():

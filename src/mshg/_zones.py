@@ -1,10 +1,13 @@
 """Time zones by name, checked where they are used."""
 
+from datetime import datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from mshg._checks import Broken, broken
 from mshg.errors import ZoneDataError
+
+_SECOND = timedelta(seconds=1)
 
 
 @lru_cache(maxsize=1024)
@@ -29,3 +32,32 @@ def _is_known(name: str) -> bool:
     except (KeyError, ValueError, OSError):  # unknown, malformed, or a folder's name
         return False
     return True
+
+
+@lru_cache(maxsize=4096)
+def offsets(name: str, first: datetime, last: datetime) -> tuple[tuple[datetime, timedelta], ...]:
+    """From which moment on which offset from UTC holds, between two moments in UTC.
+
+    The first entry stands at ``first``. A zone is asked once a day, so of two changes within a
+    day that cancel each other nothing is seen; no zone is known to have had such.
+    """
+    zone = ZoneInfo(name)
+    known = [(first, _offset(zone, first))]
+    while True:
+        before, offset = known[-1]
+        day = before
+        while day < last and _offset(zone, day) == offset:
+            day += timedelta(1)
+        if _offset(zone, day) == offset:
+            return tuple(entry for entry in known if entry[0] <= last)
+        earlier = max(before, day - timedelta(1))
+        while day - earlier > _SECOND:
+            middle = earlier + (day - earlier) // _SECOND // 2 * _SECOND
+            earlier, day = (middle, day) if _offset(zone, middle) == offset else (earlier, middle)
+        known.append((day, _offset(zone, day)))
+
+
+def _offset(zone: ZoneInfo, moment: datetime) -> timedelta:
+    offset = moment.astimezone(zone).utcoffset()
+    assert offset is not None  # noqa: S101 (a zone always has one)
+    return offset

@@ -6,23 +6,28 @@ Every noun of the codec takes part by itself, so a later one joins by being one.
 import logging
 import traceback
 import warnings
+from datetime import UTC, datetime, time
 from typing import get_args
 
 import attrs
 import numpy as np
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mshg import (
     Dealbreaker,
     Experience,
+    Meeting,
     MeetingPreferences,
     Person,
+    Slot,
     StanceProfile,
     catalog,
     codec,
     fit,
+    meetings,
     testing,
     wording,
 )
@@ -119,6 +124,27 @@ def canary_person():
     )
 
 
+def asked_and_found(person):
+    """A query of the person, what it finds, and what it does not."""
+    place = {"latitude": 7.319, "longitude": 7.319, "timezone": "UTC"}
+    at = datetime(2026, 11, 23, tzinfo=UTC)
+    query = meetings.MeetingQuery.from_person(
+        person, at=at, windows=[(0, "07:31", "09:00")], groups=["canary"], **place
+    )
+    slots = [Slot(weekday=0, start=time(8))]
+    held = Meeting(
+        id="1", group="canary", name="x", slots=slots, tags=["canary"], languages=[CANARY], **place
+    )
+    directory = meetings.Directory([held])
+    found, none = directory.search(query), meetings.Directory([]).search(query)
+    less = directory.search(evolve(query, no_tags=["canary"]))
+    plan = meetings.plan_week(person, ["canary"], directory, at=at)
+    assert len(found.matches) == len(plan.meetings) == 1
+    assert less.relaxations
+    things = (query, *query.windows, directory, found, *found.matches, none, *less.relaxations)
+    return (*things, plan, *plan.meetings)
+
+
 def test_a_person_is_never_shown(caplog):
     """A person's data never reaches repr, str or logs, nor does what was made of it."""
     person = canary_person()
@@ -143,6 +169,7 @@ def test_a_person_is_never_shown(caplog):
         table.next_question(),
         table.what_would_change(),
         *CATALOG["wfs"].ask(person),
+        *asked_and_found(person),
     ]
     with caplog.at_level(logging.DEBUG), warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")
@@ -198,6 +225,9 @@ def test_arrays_are_never_repeated():
         lambda: fit.FitParameters(answer_shares={CANARY: [NUMBER] * 5}),
         lambda: fit.FitParameters(answer_shares={"method": [NUMBER] * 5}),
         lambda: wording.Wording(language="en", sentences={CANARY: CANARY}),
+        lambda: meetings.MeetingQuery(at=CANARY, latitude=NUMBER, timezone=CANARY, limit=NUMBER),
+        lambda: meetings.MeetingQuery(at=CANARY, groups=[CANARY], windows=[(NUMBER, CANARY, 1)]),
+        lambda: meetings.Window(weekday=NUMBER, start=CANARY, until=CANARY),
     ):
         with pytest.raises(MshgError) as caught:
             call()

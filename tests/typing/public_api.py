@@ -2,6 +2,8 @@
 
 from datetime import UTC, date, datetime
 from typing import Any, assert_type
+from datetime import UTC, datetime
+from typing import assert_type
 
 import numpy as np
 
@@ -26,6 +28,11 @@ from mshg import (
 from mshg._arrays import Floats
 from mshg.domain import ConcernAnswer, Join, MeetingFlag, Slot
 from mshg.engagement import EngagementSummary, EventColumns, Stage
+    feeds,
+    fit,
+    meetings,
+)
+from mshg.domain import ConcernAnswer, Slot
 from mshg.fit import (
     CertainTable,
     Change,
@@ -102,6 +109,15 @@ assert_type(feeds.read_bmlt(b"[]", default_timezone="UTC").refused, tuple[feeds.
 assert_type(
     feeds.write_meeting_guide([]), tuple[list[dict[str, Any]], tuple[feeds.RefusedRow, ...]]
 )
+at = datetime.now(UTC)
+directory = meetings.Directory(report.meetings)
+query = meetings.MeetingQuery(at=at, groups=["aa", groups["na"]], windows=[(0, "18:00", "20:00")])
+assert_type(meetings.MeetingQuery.from_person(person, at=at, groups=groups), meetings.MeetingQuery)
+assert_type(directory.search(query), meetings.SearchResult)
+assert_type(directory.search_many([query]), list[meetings.SearchResult])
+assert_type(directory.search(query).matches, tuple[meetings.MeetingMatch, ...])
+assert_type(meetings.plan_week(person, groups, directory, at=at), meetings.WeekPlan)
+assert_type(meetings.to_ics(report.meetings, at=at), str)
 
 StanceProfile.from_likert({"method": 5}, importance={"method": 2}, declined=["agency"])
 StanceProfile.from_likert({mshg.Dimension.METHOD: 5}, declined=[mshg.Dimension.AGENCY])
@@ -116,6 +132,10 @@ person.goal = None  # type: ignore[misc]
 fit.shortlist("1", groups)  # type: ignore[arg-type]
 mshg.Experience(group="aa", how_it_was="disliked")
 mshg.Experience(how_it_was="liked")  # type: ignore[call-arg]
+meetings.MeetingQuery()  # type: ignore[call-arg]
+meetings.MeetingQuery(at="now")  # type: ignore[arg-type]
+meetings.MeetingQuery(at=at, modes=["online"], barriers=["transport"], languages={"es"})
+directory.search(person)  # type: ignore[arg-type]
 fit.interview(person, groups).answer("3")  # type: ignore[arg-type]
 fit.FitParameters(answer_shares={"method": [0.2, 0.2, 0.2, 0.2, 0.2]})
 fit.score_table(np.zeros((1, 12)))  # type: ignore[call-arg]

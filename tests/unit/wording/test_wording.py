@@ -1,7 +1,7 @@
 """Every sentence is used, every placeholder filled, and a host can bring its own."""
 
 import itertools
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from string import Formatter
 
 import pytest
@@ -13,8 +13,10 @@ from mshg import (
     Dimension,
     Experience,
     Group,
+    Meeting,
     Person,
     Position,
+    Slot,
     StanceProfile,
     catalog,
     engagement,
@@ -26,6 +28,7 @@ from mshg import (
 )
 from mshg.domain import HowItWas, Membership
 from mshg.errors import WordingError
+from mshg.meetings import Directory, MeetingQuery, plan_week, to_ics
 
 CATALOG = catalog.load()
 ENGLISH = wording.load()
@@ -83,6 +86,52 @@ def everything_said(words):
         yield from (why.reason for why in few.outscored)
     nobody = Person(id="1", seeks_help_for="own_use")
     yield fit.shortlist(nobody, [family[1]], wording=words).to_text()
+    yield from _of_meetings(words)
+
+
+def _of_meetings(words):
+    """Searches, with and without matches; weeks; a calendar."""
+    at = datetime(2026, 11, 23, 12, tzinfo=UTC)
+    facts = {"group": "aa", "name": "1", "timezone": "UTC", "tags": ["open"]}
+    daily = [Slot(weekday=day, start=time(12 + day)) for day in range(7)]
+    here = {"latitude": 0.0, "longitude": 0.0}
+    held = [
+        Meeting(id="1", slots=daily, mode="hybrid", **here, **facts),
+        Meeting(id="2", slots=daily, mode="online", languages=["en"], **facts),
+        Meeting(id="3", slots=daily, **facts),
+        *(Meeting(id=str(day), slots=[daily[day]], mode="online", **facts) for day in range(7)),
+        Meeting(id="4", slots=[Slot(weekday=0, start=time(12, 20))], **facts),
+    ]
+    directory = Directory(held)
+    queries = [
+        {"all_tags": ["open"], "languages": ["en"], "reachable_by_kmh": 5, **here},
+        here,
+        {"hours": 48},
+        {"hours": 0},
+        {"groups": ["na"]},
+        {"groups": ["na"], "any_tags": ["closed"]},
+        {"any_tags": ["closed"]},
+        {"all_tags": ["closed"]},
+        {"no_tags": ["open"]},
+        {"windows": [(0, "03:00", "04:00")]},
+    ]
+    for query in queries:
+        yield directory.search(MeetingQuery(at=at, **query), wording=words).to_text()
+    away = {"latitude": 0.5, "longitude": 0.0, "modes": ["in_person"], "within_km": 1}
+    slow = away | {"within_km": None, "reachable_by_kmh": 0.1}
+    for some, query in (
+        (held[:1], away),
+        (held[2:3], away),
+        (held[:1], slow),
+        (held[2:3], {"modes": ["online"]}),
+        (held[1:2], {"languages": ["fr"]}),
+    ):
+        yield Directory(some).search(MeetingQuery(at=at, **query), wording=words).to_text()
+    for some, wanted in (((), 1), (held[:1], 8), (held, 1)):
+        plan = plan_week(Person(id="1"), (), Directory(some), at=at, meetings=wanted, wording=words)
+        yield plan.to_text()
+    calendar = to_ics(held, at=at, wording=words).splitlines()
+    yield next(line for line in calendar if line.startswith("SUMMARY")).removeprefix("SUMMARY")
 
 
 def _risk(words):
@@ -214,6 +263,7 @@ def test_no_english_leaks_into_a_whole_translation():
     names = {fact for group in facts for fact in group if fact} | RATES.keys()
     answers = (answer for group in CATALOG for answer in CATALOG.concerns(group))
     names |= {text for answer in answers for text in (answer.statement, answer.answer)}
+    names |= {"open", "closed", "en"}  # what meetings have
     for text in everything_said(words):
         if text.startswith("<table"):
             continue

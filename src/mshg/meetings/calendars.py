@@ -1,0 +1,309 @@
+"""Calendar files (iCalendar, RFC 5545) that don't tell what the appointment is, unless asked to."""
+
+from calendar import monthrange
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from itertools import chain, groupby
+from json import dumps
+from typing import NamedTuple
+from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
+
+from attrs import evolve
+
+from mshg._checks import Broken, boolean, broken, enforce, instance, line, optional, under
+from mshg._conversions import to_tuple
+from mshg._zones import offsets, zone_problems
+from mshg.domain import Meeting, MeetingMode, Slot
+from mshg.meetings.parameters import USUAL_LENGTH, moment_problems
+from mshg.meetings.results import MeetingMatch
+from mshg.wording import Wording
+from mshg.wording import load as load_wording
+
+_EVENTS = UUID("0b6f2f5e-6a53-4b0c-9d0e-3a4f5d1c7e21")  # so that ids are ours; any UUID would do
+_DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+_OCTETS = 75
+_LOOKED_AHEAD = 2 * 366  # days; no recurrence but an empty one waits longer
+_LISTED = 366  # days; of what no rule can tell, a year is listed
+_RULE_YEARS = 28  # after so many, weekdays and dates repeat
+
+
+def to_ics(
+    meetings: Iterable[Meeting | MeetingMatch],
+    *,
+    at: datetime,
+    title: str | None = None,
+    reveal: bool = False,
+    wording: Wording | None = None,
+) -> str:
+    """Write a calendar of regular meetings: one event with its rule for each of their slots.
+
+    Events are told in the wall time of the meeting's zone, with that zone's rules, so they stay
+    right when clocks change. Each is marked private and named "Appointment": a calendar is seen
+    by others. It tells neither group, name, place nor link, unless ``reveal`` is true.
+
+    Parameters
+    ----------
+    meetings
+        Meetings, each with all of its slots, or matches of a search, each with its one slot.
+        Inactive ones, and those by appointment, give no event.
+    at
+        The moment of writing: it stamps the file, and series begin with their next start.
+    title
+        What to call every event; the wording's "Appointment" if None.
+    reveal
+        Whether to tell the meeting's own name, unless ``title`` is given, its place and its page.
+    wording
+        Whose words to use; mshg's own in English if None.
+
+    Returns
+    -------
+    Text with the line ends that the format asks for; write it in binary, encoded as UTF-8.
+
+    Raises
+    ------
+    BatchError
+        What is no meeting, has no time zone, or one that is not known, with its place.
+    ZoneDataError
+        The machine has no time zone database; ``mshg[tz]`` brings one.
+
+    Examples
+    --------
+    >>> from datetime import datetime, time, timezone
+    >>> from mshg import Meeting, Slot
+    >>> from mshg.meetings import to_ics
+    >>> slot = Slot(weekday=1, start=time(19))
+    >>> meeting = Meeting(id="1", group="aa", name="Sober", slots=[slot], timezone="Asia/Tokyo")
+    >>> text = to_ics([meeting], at=datetime(2026, 11, 24, tzinfo=timezone.utc))
+    >>> [l for l in text.splitlines() if l.startswith(("SUMMARY", "DTSTART;", "RRULE"))]
+    ['DTSTART;TZID=Asia/Tokyo:20261124T190000', 'RRULE:FREQ=WEEKLY', 'SUMMARY:Appointment']
+    """
+    given = to_tuple(meetings)
+    enforce(
+        meetings=_unfit(given),
+        at=moment_problems(at),
+        title=optional(line)(title),
+        reveal=boolean(reveal),
+        wording=optional(instance(Wording))(wording),
+    )
+    wording = load_wording() if wording is None else wording
+    neutral = wording.say("calendar.title")
+    events: list[str] = []
+    zones: dict[str, None] = {}
+    told: dict[str, int] = {}
+    for meeting, slot in _slots(given):
+        first = _first_day(meeting, slot, at)
+        if first is None:
+            continue
+        zone = str(meeting.timezone)
+        zones[zone] = None
+        uid = _uid(meeting, slot, told)
+        summary = title or (meeting.name if reveal else neutral)
+        events += [
+            "BEGIN:VEVENT",
+            f"UID:{uid}",
+            f"DTSTAMP:{at.astimezone(UTC):%Y%m%dT%H%M%SZ}",
+            *_times(slot, first, zone),
+            f"SUMMARY:{_escaped(summary)}",
+            "CLASS:PRIVATE",
+            *(_revealed(meeting) if reveal else ()),
+            "END:VEVENT",
+        ]
+    head = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Calendar//EN"]
+    rules = [rule for zone in zones for rule in zone_rules(zone, at.astimezone(UTC).year)]
+    folded = (_folded(content) for content in (*head, *rules, *events, "END:VCALENDAR"))
+    return "".join(f"{content}\r\n" for content in folded)
+
+
+def _unfit(given: object) -> Broken:
+    if not isinstance(given, tuple):
+        return broken("must be a collection of Meeting or MeetingMatch")
+    problems: Broken = ()
+    for i, one in enumerate(given):
+        meeting = one.meeting if isinstance(one, MeetingMatch) else one
+        if not isinstance(meeting, Meeting):
+            problems += broken("must be a Meeting or a MeetingMatch", f"[{i}]")
+        elif meeting.timezone is None:
+            problems += broken("must be given", f"[{i}].timezone")
+        else:
+            problems += under(f"[{i}].timezone", zone_problems(meeting.timezone))
+    return problems
+
+
+def _slots(given: Iterable[Meeting | MeetingMatch]) -> Iterator[tuple[Meeting, Slot]]:
+    for one in given:
+        if isinstance(one, Meeting):
+            is_held = one.mode is not MeetingMode.INACTIVE
+            yield from ((one, slot) for slot in one.slots if is_held)
+            continue
+        zone = ZoneInfo(str(one.meeting.timezone))
+        start = one.starts_at.astimezone(UTC)
+        day = start.astimezone(zone).date()
+        for near in (day, day - timedelta(1)):  # a start in a gap may be told a day later
+            for slot in one.meeting.slots:
+                if slot.occurs_on(near) and _start(slot, near, zone) == start:
+                    yield one.meeting, slot
+                    break
+
+
+def _start(slot: Slot, day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, slot.start, zone).astimezone(UTC)
+
+
+def _first_day(meeting: Meeting, slot: Slot, at: datetime) -> date | None:
+    """The day of the next start from a moment on."""
+    zone = ZoneInfo(str(meeting.timezone))
+    today = at.astimezone(zone).date()
+    days = (today + timedelta(n) for n in range(_LOOKED_AHEAD))
+    return next((d for d in days if slot.occurs_on(d) and _start(slot, d, zone) >= at), None)
+
+
+def _times(slot: Slot, first: date, zone: str) -> Iterator[str]:
+    """When an event starts, how long it lasts and how it repeats."""
+    recurrence = slot.recurrence
+    regular = evolve(slot, recurrence=evolve(recurrence, except_on=()))
+    length = (USUAL_LENGTH if slot.duration is None else slot.duration) // timedelta(minutes=1)
+    at_zone = f";TZID={zone}:"
+    yield f"DTSTART{at_zone}{_wall(slot, first)}"
+    yield f"DURATION:PT{length}M"
+    weekday, weeks = _DAYS[slot.weekday], sorted(recurrence.weeks_of_month)
+    if weeks and recurrence.every_weeks > 1:  # no rule can tell both
+        days = (first + timedelta(n) for n in range(7, _LISTED, 7))
+        listed = [_wall(slot, d) for d in days if slot.occurs_on(d)]
+        yield from [f"RDATE{at_zone}{','.join(listed)}"] * bool(listed)
+        return
+    if weeks:
+        yield f"RRULE:FREQ=MONTHLY;BYDAY={','.join(f'{n}{weekday}' for n in weeks)}"
+    else:
+        every = recurrence.every_weeks
+        yield "RRULE:FREQ=WEEKLY" + (f";INTERVAL={every}" if every > 1 else "")
+    left_out = [d for d in sorted(recurrence.except_on) if d > first and regular.occurs_on(d)]
+    if left_out:
+        yield f"EXDATE{at_zone}{','.join(_wall(slot, d) for d in left_out)}"
+
+
+def _wall(slot: Slot, day: date) -> str:
+    return f"{datetime.combine(day, slot.start):%Y%m%dT%H%M%S}"
+
+
+def _uid(meeting: Meeting, slot: Slot, told: dict[str, int]) -> str:
+    """The same for the same slot whenever it is written, its exceptions and length aside."""
+    recurrence = slot.recurrence
+    phase = recurrence.anchor and (recurrence.anchor.toordinal() - 1) // 7 % recurrence.every_weeks
+    start = slot.start.isoformat()
+    rule = [recurrence.every_weeks, phase, sorted(recurrence.weeks_of_month)]
+    name = dumps([meeting.group, meeting.id, slot.weekday, start, rule])
+    told[name] = told.get(name, 0) + 1
+    return str(uuid5(_EVENTS, f"{name} {told[name]}"))
+
+
+def _revealed(meeting: Meeting) -> Iterator[str]:
+    if where := ", ".join(filter(None, (meeting.location, meeting.address))):
+        yield f"LOCATION:{_escaped(where)}"
+    if meeting.url is not None:
+        yield f"URL:{meeting.url}"
+
+
+class _Change(NamedTuple):
+    """A change of a zone's clock: when, on the clock before it, and from what to what."""
+
+    wall: datetime
+    before: timedelta
+    after: timedelta
+    name: str
+    is_summer: bool
+
+
+@lru_cache(maxsize=256)
+def zone_rules(name: str, year: int) -> tuple[str, ...]:
+    """A zone's changes from a year on, as lines of a VTIMEZONE.
+
+    They are watched for 28 years, after which weekdays and dates repeat. Changes that follow a
+    rule throughout are told by it, without an end; others one by one.
+    """
+    first, last = (datetime(y, 1, 1, tzinfo=UTC) for y in (year, year + _RULE_YEARS))
+    zone = ZoneInfo(name)
+    (_, offset), *changes = offsets(name, first, last)
+    start = first.astimezone(zone)
+    known = [_Change(_naive(first, offset), offset, offset, str(start.tzname()), bool(start.dst()))]
+    for moment, after in changes:
+        then = moment.astimezone(zone)
+        wall = _naive(moment, known[-1].after)
+        known.append(_Change(wall, known[-1].after, after, str(then.tzname()), bool(then.dst())))
+    rest = sorted(known[1:], key=_kind)
+    told = [_observance(known[0], None)]
+    for _, alike in groupby(rest, _kind):
+        changes_alike = list(alike)
+        repeats = _rule([c.wall for c in changes_alike]) or _dates(changes_alike)
+        told.append(_observance(changes_alike[0], repeats))
+    return ("BEGIN:VTIMEZONE", f"TZID:{name}", *chain.from_iterable(told), "END:VTIMEZONE")
+
+
+def _naive(moment: datetime, offset: timedelta) -> datetime:
+    return moment.replace(tzinfo=None) + offset
+
+
+def _kind(change: _Change) -> tuple[object, ...]:
+    wall = change.wall
+    return change.before, change.after, change.name, change.is_summer, wall.month, wall.time()
+
+
+def _rule(walls: list[datetime]) -> str | None:
+    """The rule that dates of one month follow if there is one a year, on the same weekday."""
+    years, weekdays = {w.year for w in walls}, {w.weekday() for w in walls}
+    low, high = min(w.day for w in walls), max(w.day for w in walls)
+    is_yearly = len(walls) == len(years) == _RULE_YEARS
+    if not is_yearly or len(weekdays) > 1 or high - low > 6:
+        return None
+    weekday, month = _DAYS[walls[0].weekday()], walls[0].month
+    if high == monthrange(walls[0].year, month)[1]:
+        day = f"BYDAY=-1{weekday}"
+    elif low % 7 == 1:
+        day = f"BYDAY={low // 7 + 1}{weekday}"
+    else:
+        day = f"BYMONTHDAY={','.join(map(str, range(low, low + 7)))};BYDAY={weekday}"
+    return f"RRULE:FREQ=YEARLY;BYMONTH={month};{day}"
+
+
+def _dates(changes: list[_Change]) -> str | None:
+    later = [f"{change.wall:%Y%m%dT%H%M%S}" for change in changes[1:]]
+    return f"RDATE:{','.join(later)}" if later else None
+
+
+def _observance(change: _Change, repeats: str | None) -> tuple[str, ...]:
+    kind = "DAYLIGHT" if change.is_summer else "STANDARD"
+    return (
+        f"BEGIN:{kind}",
+        f"DTSTART:{change.wall:%Y%m%dT%H%M%S}",
+        f"TZOFFSETFROM:{_offset(change.before)}",
+        f"TZOFFSETTO:{_offset(change.after)}",
+        f"TZNAME:{change.name}",
+        *([] if repeats is None else [repeats]),
+        f"END:{kind}",
+    )
+
+
+def _offset(offset: timedelta) -> str:
+    minutes, seconds = divmod(abs(offset) // timedelta(seconds=1), 60)
+    sign = "-" if offset < timedelta() else "+"
+    return f"{sign}{minutes // 60:02}{minutes % 60:02}" + (f"{seconds:02}" if seconds else "")
+
+
+def _escaped(text: str) -> str:
+    for character in "\\;,":
+        text = text.replace(character, f"\\{character}")
+    return text
+
+
+def _folded(content: str) -> str:
+    """A line as lines of at most 75 octets, cut between characters."""
+    pieces, piece, room = [], "", _OCTETS
+    for character in content:
+        size = len(character.encode())
+        if size > room:
+            pieces.append(piece)
+            piece, room = "", _OCTETS - 1  # the space that goes before a continued line
+        piece += character
+        room -= size
+    return "\r\n ".join([*pieces, piece])

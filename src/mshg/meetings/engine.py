@@ -1,0 +1,313 @@
+"""The directory: built once, asked as often as one likes."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from math import ceil, floor, isnan
+from typing import Any
+
+import numpy as np
+from attrs import evolve
+
+from mshg._arrays import Indices, read_only
+from mshg._checks import each, enforce, instance, optional, under
+from mshg._conversions import to_tuple
+from mshg._mappings import FrozenMapping
+from mshg._zones import zone_problems
+from mshg.domain import Meeting, MeetingMode
+from mshg.meetings.index import (
+    ANY_WAY,
+    HOUR,
+    IN_PERSON,
+    ONLINE,
+    in_stable_order,
+    index,
+    microseconds,
+    week_of,
+)
+from mshg.meetings.kernels import first_of_each, kilometers, places_in_row
+from mshg.meetings.parameters import FASTEST_KMH, MOST_HOURS, MOST_MATCHES, MeetingQuery
+from mshg.meetings.queries import Asked, encode
+from mshg.meetings.results import Relaxation, SearchResult, relaxation
+from mshg.meetings.searches import (
+    NO_OFFERS,
+    SHORT,
+    Offers,
+    Search,
+    joined,
+)
+from mshg.wording import Wording
+from mshg.wording import load as load_wording
+
+_SPANS = (2, 5, 10, 54)  # weeks unrolled at once: for a week of hours, a month, two, a year
+_SPANS_KEPT = 4
+_HORIZONS = (336, 840, 1_680, MOST_HOURS)  # hours looked ahead for the next that would fit
+_LATER = 1 << 40  # more than any place in a stream
+
+
+class Directory:
+    """Meetings, indexed once for any number of searches.
+
+    Parameters
+    ----------
+    meetings
+        Meetings of any lists. Their order does not matter.
+
+    Attributes
+    ----------
+    meetings
+        Those that can be found, by id, then group, then all else.
+    left_out
+        Those that never are, by reason: ``inactive``; ``by_appointment``, without slots;
+        ``no_timezone``, whose starts can't be told.
+
+    Raises
+    ------
+    BatchError
+        Members that are no `mshg.Meeting`, and zones that the machine does not know.
+    ZoneDataError
+        The machine has no time zone database; ``mshg[tz]`` brings one.
+
+    Examples
+    --------
+    >>> from datetime import datetime, time, timezone
+    >>> from mshg import Meeting, Slot
+    >>> from mshg.meetings import Directory, MeetingQuery
+    >>> slot = Slot(weekday=1, start=time(19))
+    >>> meeting = Meeting(
+    ...     id="1", group="lifering", name="Tuesday Night", slots=[slot], mode="online",
+    ...     timezone="America/New_York",
+    ... )
+    >>> directory = Directory([meeting])
+    >>> directory
+    Directory(1 meetings, 0 left out)
+    >>> at = datetime(2026, 11, 24, 17, tzinfo=timezone.utc)
+    >>> match = directory.search(MeetingQuery(at=at)).matches[0]
+    >>> match.starts_at.isoformat()
+    '2026-11-24T19:00:00-05:00'
+    >>> match.reasons
+    ('Online, so you can join from where you are.', 'Starts in 7 h 0 min.')
+    """
+
+    def __init__(self, meetings: Iterable[Meeting]) -> None:
+        given = to_tuple(meetings)
+        if not isinstance(given, tuple) or set(map(type, given)) - {Meeting}:
+            enforce(meetings=each(instance(Meeting), tuple)(given))
+        zones = {m.timezone for m in given if m.timezone is not None}
+        unknown = {zone: problems for zone in zones if (problems := zone_problems(zone))}
+        if unknown:
+            enforce(
+                meetings=tuple(
+                    p
+                    for i, m in enumerate(given)
+                    for p in under(f"[{i}].timezone", unknown.get(m.timezone or "", ()))
+                )
+            )
+        findable, left_out = _sorted_out(given)
+        self.meetings: tuple[Meeting, ...] = in_stable_order(findable)
+        self.left_out: Mapping[str, tuple[Meeting, ...]] = left_out
+        self._index = index(self.meetings)
+        self._span = lru_cache(_SPANS_KEPT)(self._index.unroll)
+
+    def __len__(self) -> int:
+        return len(self.meetings)
+
+    def __repr__(self) -> str:
+        left_out = sum(map(len, self.left_out.values()))
+        return f"Directory({len(self)} meetings, {left_out} left out)"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), ((*self.meetings, *(m for ms in self.left_out.values() for m in ms)),)
+
+    def search(self, query: MeetingQuery, *, wording: Wording | None = None) -> SearchResult:
+        """Find the meetings that fit, in an order that never leaves anything to chance.
+
+        With a position: meetings at a known distance, nearest first; then online ones, soonest
+        first; then those whose distance can't be told, soonest first. Where a barrier lifts
+        online options, online and known distance take turns, online first. Without a position:
+        soonest first; with a lifting barrier, online and in person take turns. Level ones go by
+        start, then a named language before none, then preferred group, then id, group and all
+        else. A meeting is listed once, with its first start that fits; a hybrid one where it
+        comes first.
+
+        Raises
+        ------
+        BatchError
+            What is given is no `MeetingQuery`, or no `mshg.wording.Wording`.
+        """
+        enforce(
+            query=instance(MeetingQuery)(query),
+            wording=optional(instance(Wording))(wording),
+        )
+        return self._answers((query,), wording)[0]
+
+    def search_many(
+        self, queries: Iterable[MeetingQuery], *, wording: Wording | None = None
+    ) -> list[SearchResult]:
+        """Answer many queries at once, each as `search` does.
+
+        Raises
+        ------
+        BatchError
+            Members that are no `MeetingQuery`, each with its place.
+        """
+        given = to_tuple(queries)
+        enforce(
+            queries=each(instance(MeetingQuery), tuple)(given),
+            wording=optional(instance(Wording))(wording),
+        )
+        return self._answers(given, wording)
+
+    def _answers(
+        self, queries: tuple[MeetingQuery, ...], wording: Wording | None
+    ) -> list[SearchResult]:
+        wording = load_wording() if wording is None else wording
+        asked = encode(queries, self._index)
+        offers = self._found(asked)
+        meetings, starts, distances, online = map(
+            read_only, (offers.meeting, offers.start, kilometers(offers.chord), offers.online)
+        )
+        edges = np.searchsorted(offers.row, np.arange(len(queries) + 1)).tolist()
+        return [
+            SearchResult(
+                query=query,
+                wording=wording,
+                meetings=meetings[a:b],
+                starts=starts[a:b],
+                distances=distances[a:b],
+                online=online[a:b],
+                all=self.meetings,
+                relax=self._relaxations,
+            )
+            for query, a, b in zip(queries, edges[:-1], edges[1:], strict=True)
+        ]
+
+    def _searches(self, asked: Asked) -> Iterator[tuple[Search, Indices]]:
+        """Queries by the weeks that they ask about, and whether for long."""
+        week = week_of(asked.since)
+        weeks = week_of(np.maximum(asked.until - 1, asked.since)) - week + 1
+        span = np.searchsorted(_SPANS, weeks)
+        is_short = asked.until - asked.since <= SHORT
+        kind = (week * len(_SPANS) + span) * 2 + is_short
+        for k in sorted(set(kind.tolist())):
+            first, length = divmod(k // 2, len(_SPANS))
+            unrolled = self._span(first, _SPANS[length])
+            yield Search(self._index, unrolled, asked), np.flatnonzero(kind == k)
+
+    def _found(self, asked: Asked) -> Offers:
+        """Every query's matches, in their final order."""
+        found: list[Offers] = []
+        turns = [NO_OFFERS.row]
+
+        def add(offers: Offers, *, after: int, turn: int | None) -> None:
+            if not len(offers.row):
+                return
+            place, lifts = places_in_row(offers.row), asked.lifts[offers.row]
+            later = after * _LATER + place
+            found.append(offers)
+            turns.append(later if turn is None else np.where(lifts, 2 * place + turn, later))
+
+        for search, rows in self._searches(asked):
+            placed, lifts = asked.has_place[rows], asked.lifts[rows]
+            goes = asked.ways[rows] & IN_PERSON != 0
+            near = search.nearest(rows[placed & goes])
+            lacks = np.bincount(near.row, minlength=len(asked.limit)) < asked.limit
+            wanting = rows[placed & (lifts | lacks[rows])]
+            lifted = rows[~placed & lifts]
+            blind = wanting[np.isinf(asked.within[wanting]) & np.isinf(asked.speed[wanting])]
+            online = np.sort(np.concatenate([wanting, lifted]))
+            span = search.span
+            add(near, after=0, turn=1)
+            add(search.soonest(lifted, span.in_person, IN_PERSON), after=0, turn=1)
+            add(search.soonest(online, span.online, ONLINE), after=1, turn=0)
+            add(search.soonest(blind, span.elsewhere, IN_PERSON), after=2, turn=None)
+            unplaced = rows[~placed & ~lifts]
+            add(search.soonest(unplaced, span.by_clock, ANY_WAY), after=0, turn=None)
+        offers = joined(found)
+        offers = offers.where(np.lexsort([np.concatenate(turns), offers.row]))
+        if len(found) > 1:  # each alone holds a meeting once, and no more than the limit
+            offers = offers.where(first_of_each(offers.row, offers.meeting))
+            offers = offers.where(places_in_row(offers.row) < asked.limit[offers.row])
+        return offers
+
+    def _relaxations(self, query: MeetingQuery, wording: Wording) -> tuple[Relaxation, ...]:
+        """Each constraint that alone stands in the way, the one with the nearest option first."""
+        found: list[tuple[SearchResult, str, float | str | None]] = []
+        for constraint, value, changed in (*_dropped(query), *self._widened(query)):
+            wider = evolve(query, limit=MOST_MATCHES, **{constraint: changed})
+            result = self.search(wider, wording=wording)
+            if len(result):
+                found.append((result, constraint, value))
+        found.sort(key=lambda f: _nearness(f[0]))
+        return tuple(
+            relaxation(query, constraint, value, result, wording)
+            for result, constraint, value in found
+        )
+
+    def _widened(self, query: MeetingQuery) -> Iterator[tuple[str, float | None, float | None]]:
+        """Numbers, and the least that each would have to be: field, value, value."""
+        if query.within_km is not None:
+            km = kilometers(self._offers(evolve(query, within_km=None)).chord)
+            least = None if np.isnan(km).all() else float(np.nanmin(km))
+            value = None if least is None else max(ceil(least * 10) / 10, least)
+            yield "within_km", value, value
+        if query.reachable_by_kmh is not None:
+            offers = self._offers(evolve(query, reachable_by_kmh=None))
+            hours = (offers.start - microseconds(query.at)) / HOUR
+            has_time = (hours > 0) & ~np.isnan(offers.chord)
+            speeds = kilometers(offers.chord[has_time]) / hours[has_time]
+            if len(speeds) and (kmh := floor(float(speeds.min())) + 1) <= FASTEST_KMH:
+                yield "reachable_by_kmh", kmh, kmh
+        if (hours_needed := self._hours_needed(query)) is not None:
+            yield "hours", hours_needed, hours_needed
+
+    def _hours_needed(self, query: MeetingQuery) -> int | None:
+        """Whole hours after which something else fits; looked for among what could, for a year."""
+        search, _ = next(self._searches(encode((query,), self._index)))
+        among = Directory(self.meetings[i] for i in search.suited())
+        for hours in _HORIZONS:
+            if not len(among) or hours <= query.hours:
+                continue
+            starts = among._offers(evolve(query, hours=hours)).start
+            if len(starts):
+                needed = (int(starts.min()) - microseconds(query.at)) // HOUR + 1
+                return needed if needed <= MOST_HOURS else None
+        return None
+
+    def _offers(self, query: MeetingQuery) -> Offers:
+        """All that fits one query."""
+        ((search, _),) = self._searches(encode((query,), self._index))
+        return search.everything()
+
+
+def _dropped(query: MeetingQuery) -> Iterator[tuple[str, str | None, Any]]:
+    """Constraints to do without: the field, the tag, and what is left of the field."""
+    for constraint in ("groups", "windows", "modes", "any_tags", "languages"):
+        if getattr(query, constraint):
+            yield constraint, None, ()
+    for constraint in ("all_tags", "no_tags"):
+        tags = getattr(query, constraint)
+        yield from ((constraint, tag, tags - {tag}) for tag in sorted(tags))
+
+
+def _nearness(result: SearchResult) -> tuple[bool, float, int]:
+    """Orders options as a search without barriers does: by distance where told, then by start."""
+    distance = float(result.distances[0])
+    return isnan(distance), 0.0 if isnan(distance) else distance, int(result.starts[0])
+
+
+def _sorted_out(
+    meetings: Iterable[Meeting],
+) -> tuple[list[Meeting], FrozenMapping[str, tuple[Meeting, ...]]]:
+    """Meetings that can be found, and those that can't, by reason."""
+    findable: list[Meeting] = []
+    left_out: dict[str, list[Meeting]] = {"inactive": [], "by_appointment": [], "no_timezone": []}
+    for meeting in meetings:
+        if meeting.mode is MeetingMode.INACTIVE:
+            left_out["inactive"].append(meeting)
+        elif not meeting.slots:
+            left_out["by_appointment"].append(meeting)
+        elif meeting.timezone is None:
+            left_out["no_timezone"].append(meeting)
+        else:
+            findable.append(meeting)
+    return findable, FrozenMapping({why: tuple(ms) for why, ms in left_out.items()})

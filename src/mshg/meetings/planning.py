@@ -1,0 +1,249 @@
+"""A week of meetings for a person, with one to fall back on for each."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime, time, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from attrs import evolve, frozen
+
+from mshg._checks import enforce, instance, optional, whole
+from mshg.domain import Group, Person
+from mshg.meetings.engine import Directory
+from mshg.meetings.parameters import METHOD_VERSION, USUAL_LENGTH, MeetingQuery, WindowLike, opaque
+from mshg.meetings.results import MeetingMatch, lines
+from mshg.wording import Wording
+from mshg.wording import load as load_wording
+
+_DAYS = 7
+_MOST_MEETINGS = 21
+
+
+@frozen(kw_only=True, repr=False)
+class PlannedMeeting:
+    """A meeting of the week, and another at another time to fall back on, if there is one."""
+
+    match: MeetingMatch
+    backup: MeetingMatch | None
+
+    __repr__ = opaque
+
+
+@frozen(kw_only=True, repr=False)
+class WeekPlan:
+    """A week of meetings.
+
+    Parameters
+    ----------
+    meetings
+        In order of time.
+    notes
+        What to say of the week as a whole.
+    wording
+        Whose sentences are said.
+    """
+
+    meetings: tuple[PlannedMeeting, ...]
+    notes: tuple[str, ...]
+    wording: Wording
+    method_version: str = METHOD_VERSION
+
+    __repr__ = opaque
+
+    def __len__(self) -> int:
+        return len(self.meetings)
+
+    def to_text(self) -> str:
+        """All of it as text to read with the person."""
+        say = self.wording.say
+        told = [say("week.title"), *self.notes]
+        for place, planned in enumerate(self.meetings, 1):
+            first, *rest = lines(planned.match, self.wording)
+            told += ["", say("week.meeting", place=place, meeting=first)]
+            told += [f"   {line}" for line in rest]
+            if planned.backup is None:
+                told.append(f"   {say('week.no_backup')}")
+            else:
+                other, *rest = lines(planned.backup, self.wording)
+                told += [f"   {say('week.backup', meeting=other)}", *(f"      {r}" for r in rest)]
+        return "\n".join([*told, "", say("week.goes_on")])
+
+
+class _Choice(NamedTuple):
+    """A match on a day of the week ahead, its start and end in UTC, and its places in order."""
+
+    match: MeetingMatch
+    start: datetime
+    end: datetime
+    day: int
+    rank: int
+    place: int
+
+    def overlaps(self, other: "_Choice") -> bool:
+        """Whether one can't attend both."""
+        return self.start < other.end and other.start < self.end
+
+
+def plan_week(
+    person: Person,
+    groups: Iterable[str | Group] | Mapping[str, Group],
+    directory: Directory,
+    *,
+    at: datetime,
+    meetings: int = 3,
+    timezone: str | None = None,
+    latitude: float | None = None,
+    longitude: float | None = None,
+    within_km: float | None = None,
+    windows: Iterable[WindowLike] | None = None,
+    wording: Wording | None = None,
+) -> WeekPlan:
+    """Plan a week of meetings, with another to fall back on for each.
+
+    A first meeting a day comes before a second on any day; then the group preferred most; then
+    the day farthest from those planned already, so that a week is spread; then the order
+    of a search. What one can fall back on is another meeting that overlaps with nothing planned:
+    one that starts later before one that starts earlier, the nearest day first, then by group and
+    search. No start stands in a plan twice.
+
+    Parameters
+    ----------
+    person
+        Whose preferences and barriers count.
+    groups
+        Ids or `mshg.Group` objects, in order of preference; any group if empty.
+    directory
+        Where to look.
+    at
+        From when on; the week is the 168 hours that follow.
+    meetings
+        How many, 1 to 21. Fewer are planned where no more fit, and a note says so.
+    timezone, latitude, longitude, within_km, windows
+        As in `MeetingQuery.from_person`.
+    wording
+        Whose sentences to say; mshg's own in English if None.
+
+    Raises
+    ------
+    BatchError
+        What breaks a rule, with its path.
+
+    Examples
+    --------
+    >>> from datetime import datetime, time, timezone
+    >>> from mshg import Meeting, Person, Slot
+    >>> from mshg.meetings import Directory, plan_week
+    >>> evenings = [Slot(weekday=day, start=time(19)) for day in range(7)]
+    >>> daily = Meeting(id="1", group="aa", name="Daily", slots=evenings, timezone="UTC")
+    >>> at = datetime(2026, 11, 23, 12, tzinfo=timezone.utc)
+    >>> plan = plan_week(Person(id="1"), ["aa"], Directory([daily]), at=at)
+    >>> [planned.match.starts_at.strftime("%a") for planned in plan.meetings]
+    ['Mon', 'Thu', 'Sun']
+    """
+    enforce(
+        directory=instance(Directory)(directory),
+        meetings=whole(meetings, 1, _MOST_MEETINGS),
+        wording=optional(instance(Wording))(wording),
+    )
+    wording = load_wording() if wording is None else wording
+    week = MeetingQuery.from_person(
+        person,
+        at=at,
+        groups=groups,
+        timezone=timezone,
+        latitude=latitude,
+        longitude=longitude,
+        within_km=within_km,
+        windows=windows,
+        limit=4 * meetings,
+    )
+    choices = _choices(directory, week, wording)
+    planned: list[_Choice] = []
+    for _ in range(meetings):
+        open_ = [c for c in choices if not any(c.overlaps(p) for p in planned)]
+        if not open_:
+            break
+        planned.append(min(open_, key=lambda c: _wish(c, planned)))
+    planned.sort(key=lambda c: c.start)
+    return WeekPlan(
+        meetings=tuple(_with_backups(planned, choices)),
+        notes=tuple(_notes(len(planned), meetings, wording)),
+        wording=wording,
+    )
+
+
+def _choices(directory: Directory, week: MeetingQuery, wording: Wording) -> list[_Choice]:
+    """The first matches of each day and group."""
+    days = list(_days(week))
+    ranks: list[tuple[str | Group, ...]] = [(group,) for group in week.groups] or [()]
+    queries = [
+        evolve(week, groups=groups, at=start, hours=(end - start) / timedelta(hours=1))
+        for start, end in days
+        for groups in ranks
+    ]
+    results = directory.search_many(queries, wording=wording)
+    choices: dict[tuple[int, datetime], _Choice] = {}  # a variant's meetings may come twice
+    for i, result in enumerate(results):
+        day, rank = divmod(i, len(ranks))
+        of_the_week = evolve(result, query=week)  # waits are told from the start of the week
+        for place, match in enumerate(of_the_week.matches):
+            start, end = _time_of(match)
+            choices.setdefault(
+                (id(match.meeting), start), _Choice(match, start, end, day, rank, place)
+            )
+    return list(choices.values())
+
+
+def _time_of(match: MeetingMatch) -> tuple[datetime, datetime]:
+    """When it starts and ends, in UTC, as far as the list tells."""
+    there = match.starts_at.astimezone(ZoneInfo(str(match.meeting.timezone)))
+    slots = (slot for slot in match.meeting.slots if slot.start == there.time())
+    lengths = [slot.duration for slot in slots if slot.duration is not None]
+    start = match.starts_at.astimezone(UTC)
+    return start, start + max(lengths, default=USUAL_LENGTH)
+
+
+def _days(week: MeetingQuery) -> Iterator[tuple[datetime, datetime]]:
+    """The stretches of the week ahead between midnights of the person's zone."""
+    zone = week.at.tzinfo if week.timezone is None else ZoneInfo(week.timezone)
+    start = week.at.astimezone(UTC)
+    end = start + timedelta(_DAYS)
+    while start < end:
+        tomorrow = start.astimezone(zone).date() + timedelta(1)
+        midnight = datetime.combine(tomorrow, time(), zone).astimezone(UTC)
+        yield start, min(midnight, end)
+        start = midnight
+
+
+def _wish(choice: _Choice, planned: list[_Choice]) -> tuple[int, int, int, int]:
+    """Sorts what to plan next, the most wished for first."""
+    same_day = sum(p.day == choice.day for p in planned)
+    apart = min((abs(p.day - choice.day) for p in planned), default=0)
+    return same_day, choice.rank, -apart, choice.place
+
+
+def _with_backups(planned: list[_Choice], choices: list[_Choice]) -> Iterator[PlannedMeeting]:
+    taken = list(planned)
+    for choice in planned:
+        others = [
+            c
+            for c in choices
+            if c.match.meeting is not choice.match.meeting and not any(c.overlaps(t) for t in taken)
+        ]
+        backup = min(others, key=lambda c: _fallback(c, choice), default=None)
+        if backup is not None:
+            taken.append(backup)
+        yield PlannedMeeting(match=choice.match, backup=None if backup is None else backup.match)
+
+
+def _fallback(choice: _Choice, planned: _Choice) -> tuple[bool, int, int, int]:
+    """Sorts what to fall back on: later before earlier, the nearest day, the order of wishes."""
+    is_earlier = choice.start < planned.start
+    return is_earlier, abs(choice.day - planned.day), choice.rank, choice.place
+
+
+def _notes(found: int, wanted: int, wording: Wording) -> Iterator[str]:
+    if not found:
+        yield wording.say("week.none")
+    elif found < wanted:
+        yield wording.say("week.few", found=found, wanted=wanted)

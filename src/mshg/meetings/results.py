@@ -1,0 +1,238 @@
+"""What a search gives back. No repr shows what a person looks for."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from numbers import Real
+from zoneinfo import ZoneInfo
+
+from attrs import frozen
+
+from mshg._arrays import Booleans, Floats, Indices
+from mshg.domain import Meeting, MeetingMode
+from mshg.meetings.index import moment
+from mshg.meetings.kernels import Longs
+from mshg.meetings.parameters import METHOD_VERSION, MeetingQuery, opaque
+from mshg.wording import Wording
+
+KM_PER_MILE = 1.609344  # the international mile, exactly
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MINUTE = timedelta(minutes=1)
+
+
+@frozen(kw_only=True, repr=False)
+class MeetingMatch:
+    """A meeting that fits, and its first start that does.
+
+    Parameters
+    ----------
+    meeting
+        The meeting.
+    way
+        How it is meant to be attended: in person or online.
+    distance_km
+        Great-circle distance in km; None for a way that is online, where no position was given,
+        and where the meeting's place is not known well enough.
+    starts_at
+        When it starts, in the query's zone if one was given, else in the meeting's own.
+    reasons
+        Sentences on why it is here.
+    """
+
+    meeting: Meeting
+    way: MeetingMode
+    distance_km: float | None
+    starts_at: datetime
+    reasons: tuple[str, ...]
+
+    __repr__ = opaque
+
+
+@frozen(kw_only=True, repr=False)
+class Relaxation:
+    """One constraint of a query which, were it wider, would let something fit.
+
+    Parameters
+    ----------
+    constraint
+        The query's field.
+    value
+        What it would have to be: the number, or the tag to do without; None for no such constraint
+        at all.
+    count
+        How many meetings would then fit.
+    first
+        The first of them.
+    reason
+        The same in words.
+    """
+
+    constraint: str
+    value: float | str | None
+    count: int
+    first: MeetingMatch
+    reason: str
+
+    __repr__ = opaque
+
+
+@frozen(kw_only=True, eq=False, repr=False, slots=False)
+class SearchResult:
+    """The meetings that fit a query, in order. Each part is built when it is first read.
+
+    Parameters
+    ----------
+    query
+        What was asked.
+    wording
+        Whose sentences are said.
+    meetings, starts, distances, online
+        Arrays with one entry a match: index into the directory's ``meetings``, microseconds since
+        1970 in UTC, km (NaN where not told), and whether it is meant online.
+    """
+
+    query: MeetingQuery
+    wording: Wording
+    meetings: Indices
+    starts: Longs
+    distances: Floats
+    online: Booleans
+    _all: tuple[Meeting, ...]
+    _relax: Callable[[MeetingQuery, Wording], tuple[Relaxation, ...]]
+    method_version: str = METHOD_VERSION
+
+    def __len__(self) -> int:
+        return len(self.meetings)
+
+    def __repr__(self) -> str:
+        return f"SearchResult({len(self)} matches)"
+
+    @cached_property
+    def matches(self) -> tuple[MeetingMatch, ...]:
+        """The meetings that fit, in the order that the page on meetings states."""
+        columns = (self.meetings, self.starts, self.distances, self.online)
+        return tuple(self._match(*row) for row in zip(*(c.tolist() for c in columns), strict=True))
+
+    @cached_property
+    def relaxations(self) -> tuple[Relaxation, ...]:
+        """Where nothing fits: each single constraint that stands in the way, the nearest first."""
+        return () if len(self) else self._relax(self.query, self.wording)
+
+    @cached_property
+    def notes(self) -> tuple[str, ...]:
+        """What to say where nothing fits: the one change that gives the nearest option."""
+        if len(self):
+            return ()
+        if not self.relaxations:
+            return (self.wording.say("relaxation.none"),)
+        nearest = self.relaxations[0]
+        first, *_ = lines(nearest.first, self.wording)
+        return nearest.reason, self.wording.say("relaxation.first", meeting=first)
+
+    def to_text(self) -> str:
+        """All of it as text to read with the person."""
+        told = list(self.notes)
+        for match in self.matches:
+            first, *rest = lines(match, self.wording)
+            told += [first, *(f"   {line}" for line in rest)]
+        return "\n".join(told)
+
+    def _match(self, index: int, start: int, distance: float, online: bool) -> MeetingMatch:
+        meeting = self._all[index]
+        distance_km = None if distance != distance else distance  # noqa: PLR0124 (NaN)
+        way = MeetingMode.ONLINE if online else MeetingMode.IN_PERSON
+        starts_at = moment(start).astimezone(ZoneInfo(self.query.timezone or str(meeting.timezone)))
+        told = MeetingMatch(
+            meeting=meeting, way=way, distance_km=distance_km, starts_at=starts_at, reasons=()
+        )
+        return MeetingMatch(
+            meeting=meeting,
+            way=way,
+            distance_km=distance_km,
+            starts_at=starts_at,
+            reasons=tuple(_reasons(told, self.query, self.wording)),
+        )
+
+
+def _reasons(match: MeetingMatch, query: MeetingQuery, wording: Wording) -> Iterator[str]:
+    """Distance, time until the start, and what of the wishes is met."""
+    say, meeting, km = wording.say, match.meeting, match.distance_km
+    if km is not None:
+        yield say("match.distance", km=f"{km:.1f}", miles=f"{km / KM_PER_MILE:.1f}")
+    elif match.way is MeetingMode.ONLINE:
+        yield say("match.online")
+    elif query.latitude is not None:
+        yield say("match.place_unknown")
+    if km is not None and meeting.mode is MeetingMode.HYBRID:
+        yield say("match.also_online")
+    yield _until(match.starts_at.astimezone(UTC) - query.at.astimezone(UTC), wording)
+    if km is not None and query.reachable_by_kmh is not None:
+        minutes = round(60 * km / query.reachable_by_kmh)
+        yield say("match.reachable", minutes=minutes, kmh=f"{query.reachable_by_kmh:g}")
+    if tags := sorted((query.all_tags | query.any_tags) & meeting.tags):
+        yield say("match.tags", tags=", ".join(tag.replace("_", " ") for tag in tags))
+    if query.languages and meeting.languages:
+        yield say("match.languages", languages=", ".join(sorted(meeting.languages)))
+    elif query.languages:
+        yield say("match.language_unknown")
+
+
+def _until(wait: timedelta, wording: Wording) -> str:
+    hours, minutes = divmod(wait // _MINUTE, 60)
+    if not hours and not minutes:
+        return wording.say("match.starts_now")
+    if not hours:
+        return wording.say("match.starts_in_minutes", minutes=minutes)
+    if hours < 48:
+        return wording.say("match.starts_in_hours", hours=hours, minutes=minutes)
+    return wording.say("match.starts_in_days", days=hours // 24, hours=hours % 24)
+
+
+def relaxation(
+    query: MeetingQuery,
+    constraint: str,
+    value: float | str | None,
+    result: SearchResult,
+    wording: Wording,
+) -> Relaxation:
+    """What one constraint, changed so, lets fit."""
+    limit = getattr(query, constraint)
+    key = "within_km_unknown" if constraint == "within_km" and value is None else constraint
+    told = value.replace("_", " ") if isinstance(value, str) else f"{value or 0:.6g}"
+    reason = wording.say(
+        f"relaxation.{key}",
+        limit=f"{limit:.6g}" if isinstance(limit, Real) else "",
+        value=told,
+        count=len(result),
+    )
+    return Relaxation(
+        constraint=constraint,
+        value=value,
+        count=len(result),
+        first=result.matches[0],
+        reason=reason,
+    )
+
+
+def when(starts_at: datetime, wording: Wording) -> str:
+    """A start in words: weekday, date and time of day, on the clock of its zone."""
+    return wording.say(
+        "match.when",
+        weekday=wording.say(f"weekday.{_WEEKDAYS[starts_at.weekday()]}"),
+        date=f"{starts_at:%Y-%m-%d}",
+        time=f"{starts_at:%H:%M}",
+    )
+
+
+def lines(match: MeetingMatch, wording: Wording) -> list[str]:
+    """A match for a reader: what and when, why, and where."""
+    meeting = match.meeting
+    title = wording.say(
+        "match.title",
+        when=when(match.starts_at, wording),
+        meeting=meeting.name,
+        way=wording.say(f"way.{match.way}"),
+    )
+    is_online = match.way is MeetingMode.ONLINE
+    where = (meeting.url,) if is_online else (meeting.location, meeting.address, meeting.url)
+    return [title, " ".join(match.reasons), *(line for line in where if line is not None)]

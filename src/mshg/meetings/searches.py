@@ -1,0 +1,356 @@
+"""Searches over arrays: candidates are looked at in ever wider circles, and the best are kept."""
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+from mshg._arrays import Booleans, Floats, Indices
+from mshg.meetings.index import (
+    ANY_WAY,
+    DAY,
+    HALF_DAY,
+    HOUR,
+    IN_PERSON,
+    ONLINE,
+    PART_KEYS,
+    WEEK,
+    Index,
+    Span,
+    Timetable,
+    since_monday,
+    zone_offsets,
+)
+from mshg.meetings.kernels import (
+    Longs,
+    angles,
+    cap_runs,
+    curve,
+    expand,
+    first_of_each,
+    holds_all,
+    holds_any,
+    kilometers,
+    places_in_row,
+    squared_chords,
+)
+from mshg.meetings.parameters import EARTH_RADIUS_KM
+from mshg.meetings.queries import OWN_ZONE, Asked
+
+_AT_ONCE = 1 << 18  # candidates in one go, so that their arrays stay in the cache
+_ROUNDS = 5  # ever wider searches, before everything is looked at
+_FIRST, _AMPLE, _LEAST, _MOST = 1.3, 1.4, 1.2, 4  # of circles: tuned by bench/meetings.py
+_ALONE, _FIRST_ALONE = 64, 2.2  # for so few, another round costs more than more candidates do
+_SAMPLE = np.array([*range(-8, 0), *range(1, 9)])  # neighbors on the curve, in steps of a few
+_WIDEST = 0.5  # radians; a wider search looks at everything
+SHORT = 48 * HOUR
+"""Searches no longer than this look at half days."""
+
+_FEW = 4_096  # places; among so few, all are looked at
+_NO_TIMES = np.empty(0, np.int64)
+_ZONE_BITS = 46  # a span and its margins have fewer microseconds
+
+
+class Offers(NamedTuple):
+    """Ways to attend that fit: for each query (row, sorted), which meeting, when, how far."""
+
+    row: Indices
+    meeting: Indices
+    start: Longs
+    chord: Floats
+    rank: Indices
+    unnamed: Booleans
+    online: Booleans
+
+    def where(self, keep: NDArray[Any]) -> "Offers":
+        """Some of them."""
+        return Offers(*(column[keep] for column in self))
+
+
+NO_OFFERS = Offers(*(np.empty(0, kind) for kind in (int, int, int, float, int, bool, bool)))
+
+
+def joined(parts: Iterable[Offers]) -> Offers:
+    """Several, one after the other."""
+    told = [offers for offers in parts if len(offers.row)]
+    if len(told) < 2:
+        return told[0] if told else NO_OFFERS
+    return Offers(*(np.concatenate(columns) for columns in zip(*told, strict=True)))
+
+
+class Runs(NamedTuple):
+    """Stretches of a timetable to look at, each for a query (row, sorted)."""
+
+    table: Timetable
+    row: Indices
+    start: Indices
+    stop: Indices
+
+    def blocks(self) -> Iterator[tuple[Indices, Indices]]:
+        """Rows and positions in the table, so many whole rows at a time."""
+        if not len(self.row):
+            return
+        block = np.cumsum(np.maximum(self.stop - self.start, 0)) // _AT_ONCE
+        is_first = np.append(True, self.row[1:] != self.row[:-1])
+        block = np.maximum.accumulate(np.where(is_first, block, 0))
+        edges = [0, *(np.flatnonzero(np.diff(block)) + 1).tolist(), len(block)]
+        for a, b in pairwise(edges):
+            run, at = expand(self.start[a:b], self.stop[a:b])
+            yield self.row[a:b][run], at
+
+
+Check = Callable[[Indices, Indices, Longs, int], Booleans]
+
+
+@frozen(eq=False, repr=False, slots=False)
+class Search:
+    """A batch of queries over the weeks that they ask about."""
+
+    index: Index
+    span: Span
+    asked: Asked
+
+    def nearest(self, rows: Indices) -> Offers:
+        """The nearest meetings at a known place, up to each query's limit."""
+        if not len(rows):
+            return NO_OFFERS
+        asked = self.asked
+        found: list[Offers] = []
+        wide: list[Indices] = []
+        within = asked.within[rows] / EARTH_RADIUS_KM * (1 + 1e-9) + 1e-9
+        angle = self._first_angles(rows)
+        for _ in range(_ROUNDS):
+            angle = np.minimum(angle, within)
+            is_wide = angle > _WIDEST
+            wide.append(rows[is_wide])
+            rows, angle, within = rows[~is_wide], angle[~is_wide], within[~is_wide]
+            if not len(rows):
+                break
+            is_last = angle >= within
+            bound = np.full(len(asked.limit), np.inf)
+            bound[rows[~is_last]] = (2 * np.sin(angle[~is_last] / 2)) ** 2
+            around = self._fitting(self._around(rows, angle), IN_PERSON)
+            sure = [offers.where(offers.chord <= bound[offers.row]) for offers in around]
+            count, is_done, best = self._settled(sure, rows, is_last)
+            found += best
+            wider = np.sqrt(_AMPLE * asked.limit[rows] / np.maximum(count, 0.5))
+            angle = (angle * np.minimum(np.maximum(wider, _LEAST), _MOST))[~is_done]
+            rows, within = rows[~is_done], within[~is_done]
+        if len(rest := np.sort(np.concatenate([*wide, rows]))):
+            everything = self._all(self.span.by_place, rest)
+            found += map(self._best, self._fitting(everything, IN_PERSON))
+        return joined(found)
+
+    def soonest(self, rows: Indices, table: Timetable, way: int) -> Offers:
+        """The meetings of a table by the clock that start first, up to each query's limit."""
+        if not len(rows):
+            return NO_OFFERS
+        asked = self.asked
+        found: list[Offers] = []
+        low, high = (np.searchsorted(table.key, t[rows]) for t in (asked.since, asked.until))
+        reach = 8 * asked.limit[rows]
+        while len(rows):
+            stop = np.minimum(low + reach, high)
+            is_last = stop >= high
+            bound = np.full(len(asked.limit), np.iinfo(np.int64).max)
+            bound[rows[~is_last]] = table.key[stop[~is_last]]
+            coming = self._fitting(Runs(table, rows, low, stop), way)
+            sure = [offers.where(offers.start < bound[offers.row]) for offers in coming]
+            _, is_done, best = self._settled(sure, rows, is_last)
+            found += best
+            rows, low, high, reach = (a[~is_done] for a in (rows, low, high, 8 * reach))
+        return joined(found)
+
+    def _settled(
+        self, sure: list[Offers], rows: Indices, is_last: Booleans
+    ) -> tuple[Indices, Booleans, list[Offers]]:
+        """How many starts each row has, whether it is done, and the best of those that are."""
+        count = self._counts(sure)
+        is_ripe = count >= self.asked.limit
+        is_ripe[rows[is_last]] = True
+        best = [self._best(offers.where(is_ripe[offers.row])) for offers in sure]
+        is_done = is_last | (self._counts(best) >= self.asked.limit)[rows]  # each meeting once
+        if not is_done.all():
+            is_ripe[rows[~is_done]] = False
+            best = [offers.where(is_ripe[offers.row]) for offers in best]
+        return count[rows], is_done, best
+
+    def everything(self) -> Offers:
+        """All that fits, each way and at each start, in no order."""
+        asked, span = self.asked, self.span
+        rows = np.arange(len(asked.limit))
+        here, nowhere = rows[asked.has_place], rows[~asked.has_place]
+        blind = here[np.isinf(asked.within[here]) & np.isinf(asked.speed[here])]
+        looked_at = (
+            (span.by_place, here, IN_PERSON),
+            (span.online, here, ONLINE),
+            (span.elsewhere, blind, IN_PERSON),
+            (span.by_clock, nowhere, ANY_WAY),
+        )
+        return joined(
+            offers
+            for table, some, way in looked_at
+            for offers in self._fitting(self._all(table, some), way)
+        )
+
+    def suited(self) -> Indices:
+        """Meetings that fit the first query at some time and from some place."""
+        meeting = np.arange(len(self.index.ways))
+        row, start = np.zeros(len(meeting), np.intp), np.zeros(len(meeting), np.int64)
+        keep = self._ranks(row, meeting) >= 0
+        for holds in (self._has_way, self._has_tags, self._has_language):
+            keep &= holds(row, meeting, start, ANY_WAY)
+        return np.flatnonzero(keep)
+
+    def _first_angles(self, rows: Indices) -> Floats:
+        """A circle that may hold enough: from the distances of some neighbors on the curve."""
+        asked, index = self.asked, self.index
+        count = len(index.along)
+        share = np.minimum((asked.until - asked.since)[rows] / WEEK + 1e-3, 1)
+        wanted = 2 * asked.limit[rows] / share
+        if count <= _FEW:
+            return np.full(len(rows), np.inf)
+        at = np.searchsorted(index.along_codes, curve(*asked.degrees[:, rows]))
+        steps = _SAMPLE[:, None] * wanted / len(_SAMPLE)
+        near = np.minimum(np.maximum(at + steps.astype(np.int64), 0), count - 1)
+        sample = index.along[near]
+        chords = squared_chords(index.places[:, sample], asked.places[:, None, rows])
+        low = np.sort(chords, axis=0)[len(_SAMPLE) // 3]
+        first = _FIRST_ALONE if len(rows) <= _ALONE else _FIRST
+        return np.where(wanted > count / 4, np.inf, first * angles(low) + 1e-6)
+
+    def _around(self, rows: Indices, angle: Floats) -> Runs:
+        """All within an angle of each query's place, and some beyond."""
+        asked, span = self.asked, self.span
+        latitude, longitude = asked.degrees[:, rows]
+        owner, first, last = cap_runs(latitude, longitude, angle)
+        table = span.by_place
+        if ((asked.until - asked.since)[rows] <= SHORT).all():
+            table = span.by_half_day
+            opens, closes = (
+                (t[rows] - span.begin) // HALF_DAY for t in (asked.since, asked.until - 1)
+            )
+            run, part = expand(opens[owner], closes[owner] + 1)
+            owner = owner[run]
+            first, last = first[run] + part * PART_KEYS, last[run] + part * PART_KEYS
+        start = np.searchsorted(table.key, first, "left")
+        return Runs(table, rows[owner], start, np.searchsorted(table.key, last, "right"))
+
+    def _all(self, table: Timetable, rows: Indices) -> Runs:
+        first = np.zeros(len(rows), np.intp)
+        return Runs(table, rows, first, first + len(table.key))
+
+    def _fitting(self, runs: Runs, way: int) -> Iterator[Offers]:
+        return (self._fit(runs.table, row, at, way) for row, at in runs.blocks())
+
+    def _fit(self, table: Timetable, row: Indices, at: Indices, way: int) -> Offers:
+        """Those candidates that keep every constraint, the cheapest looked at first."""
+        asked, index = self.asked, self.index
+        start = table.start[at]
+        timely = np.flatnonzero((start >= asked.since[row]) & (start < asked.until[row]))
+        row, start, meeting = row[timely], start[timely], table.meeting[at[timely]]
+        for holds in self._checks:
+            kept = np.flatnonzero(holds(row, meeting, start, way))
+            row, start, meeting = row[kept], start[kept], meeting[kept]
+        rank = self._ranks(row, meeting)
+        keep = rank >= 0
+        chord = np.full(len(row), np.nan)
+        if not table.is_by_clock:
+            chord = squared_chords(index.places[:, meeting], asked.places[:, row])
+            keep &= self._is_in_reach(row, start, chord)
+        unnamed = np.zeros(len(row), bool)
+        if self._has_language in self._checks:
+            unnamed = asked.wants_language[row] & ~index.languages[:, meeting].any(axis=0)
+        online = index.ways[meeting] & asked.ways[row] & way & IN_PERSON == 0
+        offers = Offers(row, meeting, start, chord, rank, unnamed, online)
+        return offers.where(np.flatnonzero(keep))
+
+    @cached_property
+    def _checks(self) -> list[Check]:
+        """What there is to look at for any of the queries, the cheapest first."""
+        asked = self.asked
+        has_tags = asked.wants_any.any() or asked.all_tags.any() or asked.no_tags.any()
+        checks: tuple[tuple[Check, Any], ...] = (
+            (self._has_way, True),
+            (self._has_tags, has_tags),
+            (self._has_language, asked.wants_language.any()),
+            (self._is_when_free, asked.wants_window.any()),
+        )
+        return [holds for holds, is_asked in checks if is_asked]
+
+    def _has_way(self, row: Indices, meeting: Indices, _: Longs, way: int) -> Booleans:
+        return np.asarray(self.index.ways[meeting] & self.asked.ways[row] & way != 0)
+
+    def _has_tags(self, row: Indices, meeting: Indices, _: Longs, __: int) -> Booleans:
+        asked, tags = self.asked, self.index.tags[:, meeting]
+        kept = holds_any(tags, asked.any_tags[:, row]) | ~asked.wants_any[row]
+        if asked.all_tags.any():
+            kept &= holds_all(tags, asked.all_tags[:, row])
+        if asked.no_tags.any():
+            kept &= ~holds_any(tags, asked.no_tags[:, row])
+        return kept
+
+    def _has_language(self, row: Indices, meeting: Indices, _: Longs, __: int) -> Booleans:
+        asked, told = self.asked, self.index.languages[:, meeting]
+        is_wanted = holds_any(told, asked.languages[:, row])
+        return is_wanted | ~told.any(axis=0) | ~asked.wants_language[row]
+
+    def _is_when_free(self, row: Indices, meeting: Indices, start: Longs, _: int) -> Booleans:
+        """Whether it starts in a window, read on the clock of the query's zone, or its own."""
+        asked = self.asked
+        fits = ~asked.wants_window[row]
+        asks = np.flatnonzero(~fits)
+        row, meeting = row[asks], meeting[asks]
+        zone = np.where(asked.zone[row] == OWN_ZONE, self.index.zone[meeting], asked.zone[row])
+        wall = since_monday(self._wall(zone, start[asks]))
+        for opens, closes in zip(asked.window_start, asked.window_end, strict=True):
+            fits[asks] |= (wall >= opens[row]) & (wall < closes[row])
+        return fits
+
+    def _wall(self, zone: Indices, start: Longs) -> Longs:
+        """Starts on the clocks of zones."""
+        used = np.flatnonzero(np.bincount(zone, minlength=1))
+        begin = self.span.begin - DAY
+        known = [zone_offsets(self.asked.zones[z], begin, self.span.end + DAY) for z in used]
+        since = [s - begin + (k << _ZONE_BITS) for k, (s, _) in enumerate(known)]
+        key = start - begin + (np.searchsorted(used, zone) << _ZONE_BITS)
+        at = np.searchsorted(np.concatenate([*since, _NO_TIMES]), key, "right") - 1
+        return np.asarray(start + np.concatenate([*(o for _, o in known), _NO_TIMES])[at])
+
+    def _ranks(self, row: Indices, meeting: Indices) -> Indices:
+        """The place of its group in the order of preference; 0 without one, -1 for no such."""
+        asked, index = self.asked, self.index
+        rank = np.where(asked.wants_group[row], -1, 0)
+        for j in reversed(range(len(asked.groups))):  # the first preference has the last word
+            holds = index.group[meeting] == asked.groups[j, row]
+            if asked.group_tags[:, j].any():
+                holds &= holds_all(index.tags[:, meeting], asked.group_tags[:, j, row])
+            rank = np.where(holds, asked.group_rank[j, row], rank)
+        return rank
+
+    def _is_in_reach(self, row: Indices, start: Longs, chord: Floats) -> Booleans:
+        """Whether it is near enough, and there is time enough to get there."""
+        asked = self.asked
+        near, slow = asked.within[row], asked.speed[row]
+        if np.isinf(near).all() and np.isinf(slow).all():
+            return np.ones(len(row), bool)
+        km = kilometers(chord)
+        return (km <= near) & (asked.since[row] + km / slow * HOUR <= start)
+
+    def _best(self, offers: Offers) -> Offers:
+        """The first offers of each query, each meeting once, in the order that is stated."""
+        keys = [offers.meeting, offers.rank, offers.unnamed, offers.start, offers.chord, offers.row]
+        order = np.lexsort(keys)
+        order = order[first_of_each(offers.row[order], offers.meeting[order])]
+        row = offers.row[order]
+        return offers.where(order[places_in_row(row) < self.asked.limit[row]])
+
+    def _counts(self, best: list[Offers]) -> Indices:
+        counts = np.zeros(len(self.asked.limit), np.intp)
+        for offers in best:
+            counts += np.bincount(offers.row, minlength=len(counts))
+        return counts

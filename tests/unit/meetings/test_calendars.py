@@ -1,0 +1,170 @@
+"""Worked examples of calendar files."""
+
+import io
+import itertools
+from datetime import UTC, date, datetime, time, timedelta
+
+import icalendar
+import pytest
+from attrs import evolve
+from dateutil.rrule import rrulestr
+from dateutil.tz import tzical
+
+from mshg import Meeting, Slot
+from mshg.domain import Recurrence
+from mshg.errors import BatchError
+from mshg.meetings import Directory, MeetingQuery, calendars, to_ics
+
+AT = datetime(2026, 11, 23, 12, tzinfo=UTC)  # a Monday
+SLOT = Slot(weekday=1, start=time(19), duration=timedelta(minutes=90))
+MEETING = Meeting(
+    id="1",
+    group="lifering",
+    name="Sober, and glad",
+    slots=[SLOT],
+    timezone="America/New_York",
+    location="Canary Hall",
+    address="1 Canary Lane; back door",
+    url="https://example.org/canary",
+)
+
+
+def event(meeting=MEETING, **facts):
+    (found,) = icalendar.Calendar.from_ical(to_ics([meeting], at=AT, **facts)).walk("VEVENT")
+    return found
+
+
+def with_recurrence(**facts):
+    return evolve(MEETING, slots=[evolve(SLOT, recurrence=Recurrence(**facts))])
+
+
+def test_a_private_appointment():
+    told = event()
+    assert (told["SUMMARY"], told["CLASS"]) == ("Appointment", "PRIVATE")
+    assert told["DTSTART"].dt.isoformat() == "2026-11-24T19:00:00-05:00"
+    assert told["DURATION"].dt == timedelta(minutes=90)
+    assert told["DTSTAMP"].dt == AT
+    assert told["RRULE"].to_ical() == b"FREQ=WEEKLY"
+    assert not {"LOCATION", "URL", "DESCRIPTION"} & set(told)
+    text = to_ics([MEETING], at=AT).lower()
+    assert not [word for word in ("lifering", "sober", "canary", "mshg") if word in text]
+
+
+def test_what_the_host_asks_for():
+    assert event(title="Coffee")["SUMMARY"] == "Coffee"
+    told = event(reveal=True)
+    assert told["SUMMARY"] == "Sober, and glad"
+    assert told["LOCATION"] == "Canary Hall, 1 Canary Lane; back door"
+    assert told["URL"] == "https://example.org/canary"
+    bare = evolve(MEETING, location=None, address=None, url=None)
+    assert not {"LOCATION", "URL"} & set(event(bare, reveal=True))
+    assert event(title="Coffee", reveal=True)["SUMMARY"] == "Coffee"
+
+
+def test_an_id_stays_as_long_as_the_slot():
+    uid = event()["UID"]
+    assert event(evolve(MEETING, name="New", url=None))["UID"] == uid
+    assert event(with_recurrence(except_on=[date(2026, 12, 1)]))["UID"] == uid
+    assert event(evolve(MEETING, id="2"))["UID"] != uid
+    assert event(with_recurrence(weeks_of_month=[1]))["UID"] != uid
+    twice = evolve(MEETING, slots=[SLOT, SLOT])
+    uids = {e["UID"] for e in icalendar.Calendar.from_ical(to_ics([twice], at=AT)).walk("VEVENT")}
+    assert len(uids) == 2
+
+
+@pytest.mark.parametrize(
+    ("facts", "rule", "first"),
+    [
+        ({"every_weeks": 2, "anchor": date(2026, 11, 30)}, b"FREQ=WEEKLY;INTERVAL=2", "2026-12-01"),
+        ({"weeks_of_month": [1, -1]}, b"FREQ=MONTHLY;BYDAY=-1TU,1TU", "2026-11-24"),
+        ({"except_on": [date(2026, 11, 24)]}, b"FREQ=WEEKLY", "2026-12-01"),
+    ],
+)
+def test_rules(facts, rule, first):
+    told = event(with_recurrence(**facts))
+    assert told["RRULE"].to_ical() == rule
+    assert told["DTSTART"].dt.date().isoformat() == first
+
+
+def test_exceptions_are_left_out():
+    days = [date(2026, 12, 1), date(2026, 12, 2), date(2026, 10, 6)]  # of these, one lies ahead
+    told = event(with_recurrence(except_on=days))
+    assert [d.dt.date() for d in told["EXDATE"].dts] == days[:1]
+
+
+def test_what_no_rule_can_tell_is_listed_for_a_year():
+    odd = with_recurrence(every_weeks=2, anchor=date(2026, 11, 24), weeks_of_month=[4])
+    told = event(odd)
+    assert "RRULE" not in told
+    listed = [told["DTSTART"].dt.date(), *(d.dt.date() for d in told["RDATE"].dts)]
+    days = [date(2026, 11, 24) + timedelta(n) for n in range(366)]
+    assert listed == [d for d in days if odd.slots[0].occurs_on(d)]
+
+
+def test_a_reader_of_calendars_comes_to_the_same_moments():
+    meeting = evolve(MEETING, slots=[Slot(weekday=6, start=time(1, 30))])  # in the hour told twice
+    text = to_ics([meeting], at=AT)
+    (told,) = icalendar.Calendar.from_ical(text).walk("VEVENT")
+    dates = rrulestr(
+        told["RRULE"].to_ical().decode(), dtstart=told["DTSTART"].dt.replace(tzinfo=None)
+    )
+    zone = tzical(io.StringIO(text)).get("America/New_York")
+    read = [d.replace(tzinfo=zone).astimezone(UTC) for d in itertools.islice(dates, 60)]
+    ours, at = [], AT
+    while len(ours) < 60:
+        found = Directory([meeting]).search(MeetingQuery(at=at, hours=24))
+        ours += [m.starts_at.astimezone(UTC) for m in found.matches]
+        at += timedelta(1)
+    assert read == ours
+
+
+def test_a_match_gives_its_slot_alone():
+    meeting = evolve(MEETING, slots=[SLOT, Slot(weekday=6, start=time(1, 30))])
+    at = datetime(2026, 10, 31, tzinfo=UTC)  # the clocks go back in the night to Sunday
+    (match,) = Directory([meeting]).search(MeetingQuery(at=at, timezone="Asia/Tokyo")).matches
+    (told,) = icalendar.Calendar.from_ical(to_ics([match], at=at)).walk("VEVENT")
+    assert told["DTSTART"].dt.isoformat() == "2026-11-01T01:30:00-04:00"
+    spring = datetime(2026, 3, 7, tzinfo=UTC)  # 2:30 is no time on March 8
+    gap = evolve(MEETING, slots=[Slot(weekday=6, start=time(2, 30))])
+    (match,) = Directory([gap]).search(MeetingQuery(at=spring)).matches
+    assert "DTSTART;TZID=America/New_York:20260308T023000" in to_ics([match], at=spring)
+
+
+def test_no_event_without_a_start():
+    aside = [evolve(MEETING, mode="inactive"), evolve(MEETING, slots=[])]
+    never = with_recurrence(weeks_of_month=[1], except_on=[])
+    gone = [date(2026, 11, 24) + timedelta(7 * n) for n in range(120)]
+    aside.append(evolve(never, slots=[evolve(SLOT, recurrence=Recurrence(except_on=gone))]))
+    assert "VEVENT" not in to_ics(aside, at=AT)
+
+
+def test_zones_stand_once_each():
+    other = evolve(MEETING, id="2", timezone="Asia/Kolkata")
+    text = to_ics([MEETING, other, MEETING], at=AT)
+    assert text.count("BEGIN:VTIMEZONE") == 2
+    assert "RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=2SU" in text
+    assert "TZOFFSETFROM:-004430" in calendars.zone_rules("Africa/Monrovia", 1971)
+
+
+def test_what_is_refused():
+    for given, path in (
+        (["Canary"], "$.meetings[0]"),
+        ([MEETING, evolve(MEETING, timezone=None)], "$.meetings[1].timezone"),
+        ([evolve(MEETING, timezone="Canary/Zone")], "$.meetings[0].timezone"),
+        ("Canary", "$.meetings"),
+    ):
+        with pytest.raises(BatchError) as caught:
+            to_ics(given, at=AT)
+        assert [p.path for p in caught.value.problems] == [path]
+        assert "Canary" not in str(caught.value)
+    with pytest.raises(BatchError) as caught:
+        to_ics([], at=datetime(2026, 1, 1), title="a\nb", reveal=1)  # noqa: DTZ001
+    assert [p.path for p in caught.value.problems] == ["$.at", "$.title", "$.reveal"]
+
+
+def test_lines_are_cut_between_characters():
+    for name in ("x" * 200, "é" * 200, "x" + "漢" * 99, "😀" * 60):
+        text = to_ics([evolve(MEETING, name=name)], at=AT, reveal=True)
+        assert max(len(line.encode()) for line in text.split("\r\n")) in (73, 74, 75)
+        (told,) = icalendar.Calendar.from_ical(text).walk("VEVENT")
+        assert told["SUMMARY"] == name

@@ -1,0 +1,122 @@
+"""Worked examples of a week."""
+
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+
+from mshg import Meeting, MeetingPreferences, Person, Slot, catalog
+from mshg.errors import BatchError
+from mshg.meetings import Directory, plan_week
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)  # a Monday
+ANYONE = Person(id="Canary")
+
+
+def held(name, days, clock=time(18), **facts):
+    slots = [Slot(weekday=day, start=clock, duration=timedelta(hours=1)) for day in days]
+    return Meeting(
+        id=name, **{"group": "aa", "name": name, "slots": slots, "timezone": "UTC"} | facts
+    )
+
+
+def week(listed, groups=(), person=ANYONE, **facts):
+    return plan_week(person, groups, Directory(listed), at=NOON, **facts)
+
+
+def shown(plan):
+    def told(match):
+        return match and f"{match.meeting.id} {match.starts_at:%a %H}"
+
+    return [(told(p.match), told(p.backup)) for p in plan.meetings]
+
+
+def test_a_week_is_spread_and_each_has_a_backup():
+    plan = week([held("a", range(7)), held("b", range(7), time(20))])
+    assert shown(plan) == [
+        ("a Mon 18", "b Mon 20"),
+        ("a Thu 18", "b Thu 20"),
+        ("a Sun 18", "b Sun 20"),
+    ]
+    assert plan.notes == ()
+    assert repr(plan) == "WeekPlan(…)"
+    assert repr(plan.meetings[0]) == "PlannedMeeting(…)"
+    assert len(plan) == 3
+
+
+def test_the_preferred_group_comes_first():
+    meetings = [
+        held("a", range(7), time(13)),
+        held("n", [1, 4], group="na"),
+        held("l", [2], group="x"),
+    ]
+    assert shown(week(meetings, ["na", "aa"], meetings=2)) == [
+        ("n Tue 18", "a Wed 13"),
+        ("n Fri 18", "a Sat 13"),
+    ]
+    assert [p[0] for p in shown(week(meetings, ["na", "aa"]))] == [
+        "n Tue 18",
+        "n Fri 18",
+        "a Sun 13",
+    ]
+
+
+def test_a_second_one_a_day_only_where_days_run_out():
+    meetings = [held("a", [0]), held("b", [0], time(20)), held("c", [2])]
+    assert [p[0] for p in shown(week(meetings, meetings=2))] == ["a Mon 18", "c Wed 18"]
+    assert [p[0] for p in shown(week(meetings))] == ["a Mon 18", "b Mon 20", "c Wed 18"]
+
+
+def test_overlapping_ones_are_no_backup():
+    plan = week(
+        [held("a", [0]), held("b", [0], time(18, 59)), held("c", [0], time(19))], meetings=1
+    )
+    assert shown(plan) == [("a Mon 18", "c Mon 19")]
+
+
+def test_an_earlier_one_is_better_than_none():
+    plan = week([held("a", [3], group="na"), held("b", [1])], ["na", "aa"], meetings=1)
+    assert shown(plan) == [("a Thu 18", "b Tue 18")]
+
+
+def test_too_few_are_said():
+    plan = week([held("a", [0])], meetings=2)
+    assert plan.notes == ("Only 1 of 2 meetings can be planned with what you asked for.",)
+    assert plan.meetings[0].backup is None
+    assert "There is no other meeting to fall back on." in plan.to_text()
+    assert week([]).notes == ("No meeting can be planned with what you asked for.",)
+
+
+def test_availability_preferences_and_waits():
+    wanted = MeetingPreferences(weekdays=[2], no_tags=["men"])
+    meetings = [held("a", range(7), tags=["men"]), held("b", range(7))]
+    plan = week(meetings, person=Person(id="1", preferences=wanted), timezone="UTC")
+    assert shown(plan) == [("b Wed 18", None)]
+    assert plan.meetings[0].match.reasons == ("Starts in 2 days 6 h.",)
+    free = [(4, "17:00", "19:00")]
+    plan = week(meetings, person=Person(id="1", preferences=wanted), windows=free)
+    assert shown(plan) == [("b Fri 18", None)]
+
+
+def test_days_are_those_of_the_person():
+    late = held("a", [1], time(3), timezone="UTC")  # Monday evening in New York
+    also = held("b", [1], time(1), timezone="UTC")
+    plan = week([late, also, held("c", [1], time(20))], meetings=2, timezone="America/New_York")
+    assert [p[0] for p in shown(plan)] == ["b Mon 20", "c Tue 15"]
+
+
+def test_catalog_groups_and_position():
+    meetings = [held("a", [0], tags=["secular"], latitude=40, longitude=-75), held("b", [1])]
+    group = catalog.load()["aa_secular"]
+    plan = week(meetings, [group], latitude=40, longitude=-75.1, within_km=10)
+    assert shown(plan) == [("a Mon 18", None)]
+    assert plan.meetings[0].match.distance_km == pytest.approx(8.52, abs=0.01)
+
+
+def test_what_is_refused():
+    for facts in ({"meetings": 0}, {"meetings": 22}, {"wording": "x"}, {"within_km": 5}):
+        with pytest.raises(BatchError):
+            week([], **facts)
+    with pytest.raises(BatchError):
+        plan_week(ANYONE, [], [], at=NOON)
+    with pytest.raises(BatchError):
+        plan_week("1", [], Directory([]), at=NOON)
