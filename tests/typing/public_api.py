@@ -2,8 +2,6 @@
 
 from datetime import UTC, date, datetime
 from typing import Any, assert_type
-from datetime import UTC, datetime
-from typing import assert_type
 
 import numpy as np
 
@@ -21,6 +19,7 @@ from mshg import (
     events,
     feeds,
     fit,
+    meetings,
     outcomes,
     risk,
     store,
@@ -28,11 +27,6 @@ from mshg import (
 from mshg._arrays import Floats
 from mshg.domain import ConcernAnswer, Join, MeetingFlag, Slot
 from mshg.engagement import EngagementSummary, EventColumns, Stage
-    feeds,
-    fit,
-    meetings,
-)
-from mshg.domain import ConcernAnswer, Slot
 from mshg.fit import (
     CertainTable,
     Change,

@@ -215,10 +215,11 @@ def placeholders(sentence):
 
 
 def test_the_german_wording_is_whole(german):
+    """Every sentence, with every placeholder; miles are for those who are used to them."""
     english = wording.load().sentences
     assert german.missing == ()
     assert {k: placeholders(s) for k, s in german.sentences.items()} == {
-        k: placeholders(s) for k, s in english.items()
+        k: [p for p in placeholders(s) if p != "miles"] for k, s in english.items()
     }
 
 
