@@ -189,6 +189,19 @@ def test_use_that_may_be_of_opioids():
     assert opioid_notice(alcohol, (1, events.SubstanceUse, {"substance": "opioids"}))
 
 
+def test_of_several_uses_the_longest_time_without_counts():
+    opioids = [
+        (days, events.SubstanceUse, {"substance": "opioids"}) for days in (90, *range(60, 1, -6))
+    ]
+    unknown = (2, events.SubstanceUse, {})
+    assert inputs(*opioids).weeks_abstinent_before_lapse == 0
+    assert not opioid_notice(*opioids)
+    assert inputs(*opioids, unknown).weeks_abstinent_before_lapse is None
+    assert opioid_notice(*opioids, unknown)
+    again = inputs((100, *unknown[1:]), *opioids, unknown)
+    assert again.weeks_abstinent_before_lapse == pytest.approx(97 / 7)
+
+
 def test_a_positive_test_for_opioids():
     test = {"substance": "opioids"}
     for result in ("positive", "mixed"):
@@ -231,6 +244,8 @@ def test_later_use_that_may_be_a_lapse_counts():
     lapse = (300, events.SubstanceUse, {"within_goal": False, "substance": "alcohol"})
     found = inputs(goal, lapse, (2, events.SubstanceUse, {}))
     assert (found.days_since_use, found.use_within_goal) == (2, None)
+    same_day = inputs(goal, lapse, (300, events.SubstanceUse, {}))
+    assert (same_day.days_since_use, same_day.use_within_goal) == (300, 0)
     within = (3, events.SubstanceUse, {"within_goal": True, "substance": "alcohol"})
     found = inputs(goal, within, (9, events.SubstanceUse, {}))
     assert (found.days_since_use, found.use_within_goal) == (9, None)
