@@ -317,7 +317,7 @@ class InstrumentScored:
     Parameters
     ----------
     instrument
-        Its short name, such as ``barc_10``.
+        Its short name, such as ``barc10``.
     subscale
         Which part of it; None for the total.
     """

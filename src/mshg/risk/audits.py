@@ -47,7 +47,7 @@ class AuditRow:
     people, outcomes
         How many there are, and how many had the outcome.
     auc
-        Area under the ROC curve (interval of DeLong 1988).
+        Area under the ROC curve (interval of DeLong 1988; none where the area is 0 or 1).
     observed
         Share with the outcome (Wilson 1927, here and below).
     expected
@@ -202,13 +202,16 @@ def area_estimate(scores: Array, came: Array) -> Estimate:
 
     The area is the share of pairs, one row with the outcome and one without, in which the first
     scores higher, a tie counting half. Its variance is that of the two means of placements
-    (DeLong, DeLong and Clarke-Pearson 1988).
+    (DeLong, DeLong and Clarke-Pearson 1988). Where the two kinds of rows don't overlap it is 0,
+    which would be no interval but a claim of certainty: its ends are NaN.
     """
     with_it, without = np.sort(scores[came > 0]), np.sort(scores[came == 0])
     if min(len(with_it), len(without)) < _FEWEST:
         return Estimate(nan, nan, nan)
     above, below = _shares_below(with_it, without), _shares_below(without, with_it)
     area = float(above.mean())
+    if area in (0, 1):
+        return Estimate(area, nan, nan)
     spread = _Z * sqrt(above.var(ddof=1) / len(with_it) + below.var(ddof=1) / len(without))
     return Estimate(area, max(0.0, area - spread), min(1.0, area + spread))
 

@@ -97,7 +97,7 @@ def assess(
     >>> from mshg import risk
     >>> found = risk.assess(risk.RiskInputs(missed_rate=1, weeks_absent=4, craving=6))
     >>> found.lapse_score, found.lapse_tier, found.lapse_contributions[1].text
-    (41.0, 'elevated', 'Many planned contacts, tests or meetings were missed lately')
+    (41.0, 'elevated', 'Planned contacts, tests or meetings missed lately')
     """
     enforce(
         inputs=instance(RiskInputs)(inputs),

@@ -171,8 +171,12 @@ class RiskInputs:
     ) -> Self:
         """Take what a person's events come to, as known on a day.
 
-        What they can't tell stays None: ``use_rate``, ``reluctance`` and ``prior_episodes``, for
-        which there is `attrs.evolve`. Answers and dangers count for four weeks, totals of
+        What they can't tell stays None: ``use_rate`` and ``prior_episodes``, for which there is
+        `attrs.evolve`. ``reluctance`` is true where they declined to be asked about talking of the
+        group, or their willingness to was 3 of 10 or less. An answer above 0 to ``item_9`` of
+        ``phq9`` is a report of thoughts of suicide. Use of a substance that is not told counts as
+        use of opioids where the events tell of opioids elsewhere, and so does a positive test for
+        them where no use was told. Answers and dangers count for four weeks, totals of
         instruments (``aware``, ``bam`` with ``risk`` and ``protective``, ``phq9``, ``barc10``)
         and losses for ninety days. ``missed_rate`` is the share of meetings
         missed, of those missed or attended in the ninety days of the summary; without one, of all

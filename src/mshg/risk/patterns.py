@@ -24,7 +24,7 @@ _TABLE = 2
 
 
 def columns_from_patterns(
-    patterns: Iterable[str] | NDArray[np.uint8], weeks: ArrayLike
+    patterns: Iterable[str | NDArray[np.uint8]] | NDArray[np.uint8], weeks: ArrayLike
 ) -> RiskColumns:
     """What weekly patterns tell: row i is ``patterns[i]`` as known at the end of ``weeks[i]``.
 
@@ -38,8 +38,8 @@ def columns_from_patterns(
     ----------
     patterns
         One character a week: ``+`` use, ``-`` no use, ``o`` missing, ``*`` mixed (counts as use),
-        ``_`` not scheduled (counts as nothing). Strings of any lengths, or an (n, w) array of
-        uint8 that holds their ASCII codes.
+        ``_`` not scheduled (counts as nothing). Strings of any lengths, arrays (w,) of uint8 that
+        hold their ASCII codes, or one such array (n, w).
     weeks
         Whole numbers (n,), or one for all: how many weeks are known, from 1 to the pattern's
         length.
@@ -119,22 +119,25 @@ def _told(codes: NDArray[np.uint8], known: NDArray[np.int64]) -> dict[str, NDArr
 
 
 def _codes(
-    patterns: Iterable[str] | NDArray[np.uint8],
+    patterns: Iterable[str | NDArray[np.uint8]] | NDArray[np.uint8],
 ) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     """Codes (n, w) of the patterns, and how many weeks each holds."""
+    if isinstance(patterns, np.ma.MaskedArray):
+        raise BatchError([Problem("$.patterns", "must have no mask")])
     if isinstance(patterns, np.ndarray) and patterns.dtype == np.uint8 and patterns.ndim == _TABLE:
         return patterns, np.full(len(patterns), patterns.shape[1])
-    words = to_tuple(patterns)
-    enforce(patterns=each(_is_word, tuple)(words))
-    joined = np.array([word.encode() for word in words] or [b""], dtype=np.bytes_)[: len(words)]
+    given = to_tuple(patterns)
+    enforce(patterns=each(_is_pattern, tuple)(given))
+    words = [word.encode() if isinstance(word, str) else word.tobytes() for word in given]
+    joined = np.array(words or [b""], dtype=np.bytes_)[: len(words)]
     lengths = np.array([len(word) for word in words], np.int64)
     return joined.view(np.uint8).reshape(len(words), joined.itemsize), lengths
 
 
-def _is_word(value: object) -> Broken:
-    if isinstance(value, str) and value.isascii():
-        return ()
-    return broken("must be a pattern of the characters + - o * _")
+def _is_pattern(value: object) -> Broken:
+    is_text = isinstance(value, str) and value.isascii()
+    is_row = isinstance(value, np.ndarray) and value.dtype == np.uint8 and value.ndim == 1
+    return () if is_text or is_row else broken("must be a pattern of the characters + - o * _")
 
 
 def _known_weeks(weeks: ArrayLike, lengths: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -214,7 +214,7 @@ class RiskAssessment:
         return "RiskAssessment(…)"
 
     def to_dict(self) -> dict[str, Any]:
-        """All of it as plain values."""
+        """All of it as plain values, safety first."""
         told: dict[str, Any] = {
             f"{risk}_{what}": getattr(self, f"{risk}_{what}")
             for risk in RISKS
@@ -226,9 +226,9 @@ class RiskAssessment:
                 for part in getattr(self, f"{risk}_contributions")
             ]
         return {
+            "notices": [{"kind": n.kind.value, "text": n.text} for n in self.notices],
             "method_version": self.method_version,
             "meaning": self.wording.say("risk.meaning"),
-            "notices": [{"kind": n.kind.value, "text": n.text} for n in self.notices],
             **told,
             "missing": list(self.missing),
             "cautions": list(self.cautions),

@@ -7,7 +7,14 @@ from typing import Any
 from mshg._checks import broken, day, enforce, instance, optional
 from mshg.domain import Substance, TreatmentStatus
 from mshg.engagement import EngagementSummary
-from mshg.events import Danger, EnvironmentChange, PersonState, Question, TreatmentKind
+from mshg.events import (
+    Danger,
+    EnvironmentChange,
+    PersonState,
+    Question,
+    ScreenResult,
+    TreatmentKind,
+)
 
 RECENT_DAYS = 28
 """What was told or happened longer ago is no recent sign (judgment)."""
@@ -15,7 +22,12 @@ RECENT_DAYS = 28
 RECENT_SCORE_DAYS = 90
 """The same for totals of instruments and for losses in daily life (judgment)."""
 
+RELUCTANT_TO = 3
+"""Highest willingness to talk about the group, of 10, that is told as reluctance (judgment)."""
+
 _DAYS_A_WEEK = 7
+_ITEM_ON_SUICIDE = ("phq9", "item_9")
+_SHOWS_USE = (ScreenResult.POSITIVE, ScreenResult.MIXED)
 _SCORES = {
     "aware": ("aware", None),
     "bam_risk": ("bam", "risk"),
@@ -49,12 +61,17 @@ def values_of_state(
 
 
 def _use(state: PersonState, as_of: date) -> dict[str, Any]:
-    """Days since the last lapse, or else since the last use; a lapse lies outside the goal."""
-    within = {use.within_goal for use in state.uses}
-    is_lapse = state.last_lapse_on is not None
+    """The last lapse or, if it came later, use that may be one; else the use within the goal."""
+    last, within = state.last_lapse_on, 0.0 if state.last_lapse_on is not None else None
+    for use in state.uses:
+        if use.within_goal is None and (last is None or use.on > last):
+            last, within = use.on, None
+    if last is None and state.last_use_on is not None:
+        is_within = {use.within_goal for use in state.uses} == {True}
+        last, within = state.last_use_on, 1.0 if is_within else None
     return {
-        "days_since_use": _since(state.last_lapse_on if is_lapse else state.last_use_on, as_of),
-        "use_within_goal": 0.0 if is_lapse else 1.0 if within == {True} else None,
+        "days_since_use": _since(last, as_of),
+        "use_within_goal": within,
         "abstinent_weeks": state.run_days / _DAYS_A_WEEK if state.run_start is not None else None,
     }
 
@@ -86,7 +103,7 @@ def _taking_part(
 
 def _answers(state: PersonState, as_of: date) -> dict[str, Any]:
     """Recent answers, and the change since the answer before for those that have one."""
-    told: dict[str, Any] = {}
+    told: dict[str, Any] = {"reluctance": _is_reluctant(state, as_of)}
     for question in Question:
         answer = state.answers.get(question)
         if question is Question.ABSTINENT or answer is None or not _is_recent(answer.on, as_of):
@@ -95,6 +112,16 @@ def _answers(state: PersonState, as_of: date) -> dict[str, Any]:
         if question in (Question.CRAVING, Question.CONFIDENCE) and answer.before is not None:
             told[f"{question}_change"] = answer.value - answer.before
     return told
+
+
+def _is_reluctant(state: PersonState, as_of: date) -> bool | None:
+    """Whether they would not talk about the group, or hardly; None where nobody asked of late."""
+    if Question.WILLINGNESS in state.declined_questions:
+        return True
+    answer = state.answers.get(Question.WILLINGNESS)
+    if answer is None or not _is_recent(answer.on, as_of):
+        return None
+    return answer.value <= RELUCTANT_TO
 
 
 def _around(state: PersonState, as_of: date) -> dict[str, Any]:
@@ -131,24 +158,47 @@ def _care(state: PersonState, as_of: date) -> dict[str, Any]:
 
 
 def _safety(state: PersonState, as_of: date) -> dict[str, Any]:
-    """Recent reports; no report is no answer. Weeks before a lapse are None where not known."""
+    """Recent reports; no report is no answer. An answer above 0 to item 9 of the PHQ-9 is one."""
     told: dict[str, Any] = {
         danger.value: True
         for danger in Danger
         if danger in state.dangers and _is_recent(state.dangers[danger].on, as_of)
     }
-    opioids = [
-        use
-        for use in state.uses
-        if use.substance is Substance.OPIOIDS and _is_recent(use.on, as_of)
-    ]
-    for use in opioids:
-        told["opioid_lapse"] = True
-        if use.returned_on is not None:
-            is_return = _is_recent(use.returned_on, as_of)
-            weeks = use.days_without_before / _DAYS_A_WEEK
-            told["weeks_abstinent_before_lapse"] = weeks if is_return else 0.0
+    for one in state.scores:
+        is_item = (one.instrument, one.subscale) == _ITEM_ON_SUICIDE
+        if is_item and one.score > 0 and _is_recent(one.on, as_of):
+            told[Danger.SUICIDAL_THOUGHTS.value] = True
+    return told | _opioids(state, as_of)
+
+
+def _opioids(state: PersonState, as_of: date) -> dict[str, Any]:
+    """Recent use that was or may have been of opioids, and the weeks without; None if not known."""
+    may_be = {Substance.OPIOIDS, None} if _has_to_do_with_opioids(state) else {Substance.OPIOIDS}
+    recent = [use for use in state.uses if use.substance in may_be and _is_recent(use.on, as_of)]
+    if not recent:
+        is_found = any(
+            test.substance is Substance.OPIOIDS
+            and test.result in _SHOWS_USE
+            and _is_recent(test.on, as_of)
+            for test in state.tests
+        )
+        return {"opioid_lapse": True} if is_found else {}
+    told: dict[str, Any] = {"opioid_lapse": True}
+    if all(use.returned_on is not None for use in recent):
+        told["weeks_abstinent_before_lapse"] = max(
+            use.days_without_before / _DAYS_A_WEEK if _is_recent(use.returned_on, as_of) else 0.0
+            for use in recent
+        )
     return told
+
+
+def _has_to_do_with_opioids(state: PersonState) -> bool:
+    """Whether they ever told of opioids, were tested positive, or were treated for them."""
+    return (
+        any(use.substance is Substance.OPIOIDS for use in state.uses)
+        or any(t.substance is Substance.OPIOIDS and t.result in _SHOWS_USE for t in state.tests)
+        or any(Substance.OPIOIDS in one.substances for one in state.treatments)
+    )
 
 
 def _totals(state: PersonState, as_of: date) -> dict[str, Any]:

@@ -30,6 +30,20 @@ def test_reasons_are_told_the_weightiest_first():
     assert "no diagnosis and no probability" in text
 
 
+def test_reasons_are_true_at_any_level():
+    slight = risk.RiskInputs(
+        confidence=9, missed_rate=0.02, check_ins_answered=0.95, discomfort=1, silence=0.1,
+        weeks_absent=1, willingness=9,
+    )  # fmt: skip
+    found = risk.assess(slight)
+    said = {p.sign: p.text for p in found.disengagement_contributions}
+    assert set(attrs.asdict(slight)) >= set(said) - {"start"}
+    assert len(said) == 8
+    text = " ".join(said.values())
+    for too_much in ("Many", "not sure", "stay unanswered", "uncomfortable", "some weeks", "long"):
+        assert too_much not in text
+
+
 def test_missing_and_cautions():
     found = risk.assess(risk.RiskInputs())
     assert found.missing == tuple(RANGES)

@@ -164,6 +164,14 @@ def test_audit_of_few():
     assert paths(lambda: risk.audit([1], [1], ["a"], called_share=2)) == ["$.called_share"]
 
 
+def test_a_perfect_area_has_no_interval():
+    area = risk.audit([1, 2, 3, 4], [0, 0, 1, 1], list("abab")).rows[0].auc
+    assert area.value == 1
+    assert np.isnan([area.low, area.high]).all()
+    area = risk.audit([5] * 4, [0, 1, 0, 1], list("abab")).rows[0].auc
+    assert (area.value, area.low, area.high) == (0.5, 0.5, 0.5)
+
+
 @pytest.mark.parametrize("key", instruments.INSTRUMENTS)
 def test_instruments_at_their_ends(key):
     rules = instruments.INSTRUMENTS[key]

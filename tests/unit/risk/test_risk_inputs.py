@@ -89,6 +89,11 @@ def test_patterns_as_codes_and_words():
         columns = risk.columns_from_patterns(patterns, np.array([3, 2], np.int8))
         np.testing.assert_array_equal(columns["days_since_use"], [14, np.nan])
         np.testing.assert_array_equal(columns["weeks_absent"], [1, 0])
+    rows = [np.frombuffer(word.encode(), np.uint8) for word in ("+-o", "--")]
+    of_rows = risk.columns_from_patterns(rows, [3, 2])
+    of_words = risk.columns_from_patterns(["+-o", "--"], [3, 2])
+    for name, column in of_words.items():
+        assert column.tobytes() == of_rows[name].tobytes()
     assert risk.columns_from_patterns([], 3).n_people == 0
     assert risk.columns_from_patterns(iter(["--"]), 2.0)["abstinent_weeks"].tolist() == [2]
 
@@ -115,6 +120,8 @@ def test_weeks_that_were_not_scheduled_tell_nothing():
         (["-é"], 1, ["$.patterns[0]"]),
         ("--", 1, ["$.patterns"]),
         (np.zeros((1, 2), np.uint8), [2], ["$.patterns[0]"]),
+        ([np.zeros(2, np.int64)], [2], ["$.patterns[0]"]),
+        (np.ma.masked_equal(np.full((1, 2), 43, np.uint8), 43), [2], ["$.patterns"]),
     ],
 )
 def test_patterns_refused(patterns, weeks, found):

@@ -155,13 +155,100 @@ def test_a_return_to_opioids():
     gone_on = inputs(
         (90, events.CheckIn, {"abstinent": True}),
         (70, events.CheckIn, {"abstinent": True}),
-        *((days, events.SubstanceUse, {"substance": "opioids"}) for days in range(62, 0, -5)),
+        *((days, *use[1:]) for days in range(60, 1, -6)),
+        use,
     )
     assert gone_on.weeks_abstinent_before_lapse == 0
-    unknown_between = inputs((60, events.SubstanceUse, {"substance": "opioids"}), use)
-    assert unknown_between.weeks_abstinent_before_lapse > 8
+    assert risk.assess(gone_on).notices == ()
+    twice = inputs((60, *use[1:]), use)
+    assert twice.weeks_abstinent_before_lapse == pytest.approx(57 / 7)
     long_ago = inputs((40, events.SubstanceUse, {"substance": "opioids"}))
     assert long_ago.opioid_lapse is None
+
+
+def opioid_notice(*records):
+    found = risk.assess(inputs(*records)).notices
+    return [n.kind.value for n in found] == ["opioid_lapse"]
+
+
+def test_use_that_may_be_of_opioids():
+    unknown = (2, events.SubstanceUse, {})
+    asked = (60, events.CheckIn, {"abstinent": True})
+    told = (2, events.CheckIn, {"abstinent": False})
+    treated = {"kind": "medication", "change": "started", "substances": ["opioids"]}
+    for sign in (
+        (90, events.SubstanceUse, {"substance": "opioids"}),
+        (90, events.TreatmentChanged, treated),
+        (90, events.Tested, {"substance": "opioids", "result": "positive"}),
+    ):
+        assert opioid_notice(sign, unknown)
+        assert opioid_notice(sign, asked, told)
+    assert not opioid_notice(unknown)
+    alcohol = (2, events.SubstanceUse, {"substance": "alcohol"})
+    assert not opioid_notice((90, events.SubstanceUse, {"substance": "opioids"}), alcohol)
+    assert opioid_notice(alcohol, (1, events.SubstanceUse, {"substance": "opioids"}))
+
+
+def test_of_several_uses_the_longest_time_without_counts():
+    opioids = [
+        (days, events.SubstanceUse, {"substance": "opioids"}) for days in (90, *range(60, 1, -6))
+    ]
+    unknown = (2, events.SubstanceUse, {})
+    assert inputs(*opioids).weeks_abstinent_before_lapse == 0
+    assert not opioid_notice(*opioids)
+    assert inputs(*opioids, unknown).weeks_abstinent_before_lapse is None
+    assert opioid_notice(*opioids, unknown)
+    again = inputs((100, *unknown[1:]), *opioids, unknown)
+    assert again.weeks_abstinent_before_lapse == pytest.approx(97 / 7)
+
+
+def test_a_positive_test_for_opioids():
+    test = {"substance": "opioids"}
+    for result in ("positive", "mixed"):
+        assert opioid_notice((3, events.Tested, test | {"result": result}))
+        assert not opioid_notice((30, events.Tested, test | {"result": result}))
+    for result in ("negative", "missing"):
+        assert not opioid_notice((3, events.Tested, test | {"result": result}))
+    assert not opioid_notice((3, events.Tested, {"substance": "alcohol", "result": "positive"}))
+
+
+def test_item_9_of_the_phq9_goes_to_safety():
+    item = {"instrument": "phq9", "subscale": "item_9"}
+    found = inputs((3, events.InstrumentScored, item | {"score": 1}))
+    assert found.suicidal_thoughts is True
+    assert found.phq9 is None
+    assert risk.assess(found).notices[0].kind == "suicidal_thoughts"
+    assert inputs((3, events.InstrumentScored, item | {"score": 0})).suicidal_thoughts is None
+    assert inputs((29, events.InstrumentScored, item | {"score": 3})).suicidal_thoughts is None
+
+
+@pytest.mark.parametrize(
+    ("records", "found"),
+    [
+        ([], None),
+        ([(2, {"willingness": 3})], True),
+        ([(2, {"willingness": 4})], False),
+        ([(29, {"willingness": 0})], None),
+        ([(2, {"declined": {"willingness"}})], True),
+        ([(9, {"declined": {"willingness"}}), (2, {"willingness": 9})], False),
+        ([(2, {"declined": {"craving"}})], None),
+        ([(2, {"unanswered": {"willingness"}})], None),
+    ],
+)
+def test_reluctance_to_talk_about_the_group(records, found):
+    assert inputs(*((days, events.CheckIn, told) for days, told in records)).reluctance is found
+
+
+def test_later_use_that_may_be_a_lapse_counts():
+    goal = (400, events.RecoveryGoalChanged, {"goal": "moderation"})
+    lapse = (300, events.SubstanceUse, {"within_goal": False, "substance": "alcohol"})
+    found = inputs(goal, lapse, (2, events.SubstanceUse, {}))
+    assert (found.days_since_use, found.use_within_goal) == (2, None)
+    same_day = inputs(goal, lapse, (300, events.SubstanceUse, {}))
+    assert (same_day.days_since_use, same_day.use_within_goal) == (300, 0)
+    within = (3, events.SubstanceUse, {"within_goal": True, "substance": "alcohol"})
+    found = inputs(goal, within, (9, events.SubstanceUse, {}))
+    assert (found.days_since_use, found.use_within_goal) == (9, None)
 
 
 def test_refusals():
