@@ -113,7 +113,7 @@ _CALL = (
 _CALLED = re.compile(rf"{_CALL}({_NAME})")
 _CALLED_BY_INITIAL = re.compile(rf"{_CALL}({_WORD}\s{{1,2}}[A-Z](?:\.|(?![\w'\u2019])))")
 _CALLED_IN_TITLE = re.compile(
-    rf"((?:\b(?i:hosted|chaired|led|facilitated)\s(?i:by)"
+    r"((?:\b(?i:hosted|chaired|led|facilitated)\s(?i:by)"
     rf"|(?<![\w\s])\s?(?i:contact|gsr|secretary(?:\sis)?))\s)"
     rf"({_WORD}\s{_WORD})"
 )
@@ -123,7 +123,8 @@ _CALLED_BEFORE_MASK = re.compile(
 )
 _TITLED = re.compile(
     r"\b((?i:contacts?|host|chair(?:person)?|secretary|leader|gsr|facilitator|coordinator"
-    rf"|treasurer|rep(?:resentative)?|questions\??|info)\s{{0,2}}[:\-\u2013=]\s{{0,3}})({_NAME})"
+    r"|treasurer|rep(?:resentative)?|questions\??|info)\s{0,2}[:\-\u2013=]\s{0,3}"
+    rf"|(?i:ask\sfor|c/o)\s{{1,3}})({_NAME})"
 )
 _MASK = r"\[(?:phone|email)\]"
 _BEFORE_MASK = re.compile(

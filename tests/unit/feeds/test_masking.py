@@ -154,7 +154,10 @@ def test_titles_lose_numbers_and_names_beside_them():
     cleaner = Cleaner()
     assert cleaner.line("Noon (Pat 312-555-0100)").text == "Noon ([name] [phone])"
     assert cleaner.line("Noon\npat@example.org").text == "Noon [email]"
-    assert cleaner.removed == {"names": 1, "phone_numbers": 1, "emails": 1}
+    assert cleaner.line("St. Mark's (ask for Dave)").text == "St. Mark's (ask for [name])"
+    assert cleaner.line("c/o Jim Jones, 12 Elm St").text == "c/o [name], 12 Elm St"
+    assert cleaner.line("c/o First Church").text == "c/o First Church"
+    assert cleaner.removed == {"names": 3, "phone_numbers": 1, "emails": 1}
 
 
 def test_long_text_is_cut_and_counted():
