@@ -64,6 +64,8 @@ _NOT_AFTER = r"(?![\w/])(?!-\d)(?!\s?(?i:st|nd|rd|th)\b)"
 _PHONE = re.compile(
     rf"{_NOT_BEFORE}(?:{_FULL_NUMBER}){_NOT_AFTER}(?:\s?(?i:ext\.?|x)\s?\d{{1,6}})?"
 )
+_HANDLE = re.compile(r"[\w.~/+-]{0,500}")
+_SPACED_PHONE = re.compile(r"(?<!\d)(?<!\d-)\d{3}[.-]\d{3}[.-]\d{4}(?!\d)(?!-\d)")
 _LOCAL_PHONE = re.compile(
     rf"{_NOT_BEFORE}(?i:(?<!room )(?<!suite )(?<!unit )(?<!rm )(?<!rm\. )(?<!\u3012))"
     r"(?<![.,:])(?<!\d )\d{3}[-.\s\u2010-\u2015]\d{4}"
@@ -199,9 +201,12 @@ class Cleaner:
         return " ".join(text.split())
 
     def handle(self, value: str) -> str:
-        """Clean an id: of control characters and addresses, as its numbers are the list's own."""
-        text, count = _EMAIL.subn("[email]", self.bare(value[:LONGEST_LINE]))
-        self.removed.update({"emails": count} if count else {})
+        """Clean an id: as a line where it reads as one, else of numbers to call only."""
+        text = self.bare(value)
+        if not _HANDLE.fullmatch(text):
+            return self.line(text, is_address=True).text or ""
+        text, count = _SPACED_PHONE.subn("[phone]", text)
+        self.removed.update({"phone_numbers": count} if count else {})
         return text
 
     def line(

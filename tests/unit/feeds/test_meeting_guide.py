@@ -700,10 +700,21 @@ def test_numbers_to_call_stay_in_no_code_and_no_name_of_a_field(code):
     assert code not in repr(report) + str(dict(report.unread)) + repr(meeting)
 
 
-def test_an_address_in_an_id_is_masked():
-    meeting, report = read_one(slug="noon-pat@example.org")
-    assert meeting.id == "[email]"
-    assert report.removed["emails"] == 1
+@pytest.mark.parametrize(
+    ("slug", "id_", "removed"),
+    [
+        ("noon-pat@example.org", "[email]", {"emails": 1}),
+        ("noon-312-555-0100", "noon-[phone]", {"phone_numbers": 1}),
+        ("Call Pat S. 312-555-0100", "Call [name] [phone]", {"names": 1, "phone_numbers": 1}),
+        ("noon PW: serenity", "noon", {}),
+        ("3125550100", "3125550100", {}),
+        ("noon-2024-01-15", "noon-2024-01-15", {}),
+        ("1-main-st-springfield-il-62701-usa", "1-main-st-springfield-il-62701-usa", {}),
+    ],
+)
+def test_people_are_masked_in_ids_whose_numbers_stay(slug, id_, removed):
+    meeting, report = read_one(slug=slug)
+    assert (meeting.id, dict(report.removed)) == (id_, removed)
 
 
 @pytest.mark.parametrize(
