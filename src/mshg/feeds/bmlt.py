@@ -169,7 +169,7 @@ class _Reader:
         notes, name = row.notes(*_NOTES), row.line("meeting_name")
         location = row.line("location_text")
         address = ", ".join(filter(None, (row.line(k, is_address=True) for k in _ADDRESS))) or None
-        url, phone = row.join_link("virtual_meeting_link"), row.dial_in("phone_meeting_number")
+        url, phone = row.ways_to_join("virtual_meeting_link", "phone_meeting_number")
         mode = _mode(row, meaning.tags & _OF_MODE, url, phone)
         info = row.join_notes("virtual_meeting_additional_info")
         latitude, longitude = rows.coordinates(

@@ -141,7 +141,7 @@ class _Reader:
         types = {code.lower() for code in codes}
         notes, name = row.notes(*_NOTES), row.line(*_ALIASES["name"])
         location, address = row.line(*_ALIASES["location"]), _address(row)
-        url, (join_url, join_phone) = _page(row), _ways_to_join(row)
+        url, (join_url, join_phone) = _page(row), row.ways_to_join(*_JOIN[::2])
         mode = _mode(row, types, join_url, join_phone)
         url_notes, phone_notes = map(row.join_notes, _JOIN[1::2])
         join = row.join(join_url, url_notes, join_phone, phone_notes)
@@ -252,13 +252,6 @@ def _page(row: Row) -> str | None:
         row.links.append(found)
         return None
     return found
-
-
-def _ways_to_join(row: Row) -> tuple[str | None, str | None]:
-    url, phone = row.join_link("conference_url"), row.dial_in("conference_phone")
-    if url is not None and url.lower().startswith("tel:"):
-        return None, phone or url[4:]
-    return url, phone
 
 
 def _mode(row: Row, types: set[str], url: str | None, phone: str | None) -> MeetingMode:

@@ -81,8 +81,7 @@ class Row:
             rest = rest.removeprefix("[phone]").removeprefix(" [name]").strip(" ,)")
         self.codes += (*found.codes, *((rest,) if rest else ()))
         self.links += found.links
-        numbers = (_NUMBER.search(number) for number in found.phones)
-        self.phones += (number[0].strip(" ,") for number in numbers if number)
+        self.phones += _numbers(found)
         return self.phones.pop() if found.phones else None
 
     def notes(self, *keys: str) -> str | None:
@@ -92,9 +91,7 @@ class Row:
 
     def join_notes(self, key: str) -> str | None:
         """What goes with a link or a dial-in line: codes, and other words."""
-        found = self.cleaner.notes(self.fields.get(key), names=self.names)
-        parts = (*found.links, *found.phones, *found.codes)
-        return "\n".join(filter(None, (found.text, "; ".join(parts)))) or None
+        return self._in_order(self.fields.get(key))
 
     def link(self, key: str) -> str | None:
         """A link that is safe to follow."""
@@ -116,6 +113,14 @@ class Row:
                 return self.links.pop(-len(found.links))
         return self.link(key)
 
+    def ways_to_join(self, url_key: str, phone_key: str) -> tuple[str | None, str | None]:
+        """A link that joins and a number to dial; a link to a number is one."""
+        url, phone = self.join_link(url_key), self.dial_in(phone_key)
+        if url is None or not url.lower().startswith("tel:"):
+            return url, phone
+        self.phones += () if phone is None else (url[4:],)
+        return None, url[4:] if phone is None else phone
+
     def join(
         self, url: str | None, url_notes: str | None, phone: str | None, phone_notes: str | None
     ) -> Join | None:
@@ -127,17 +132,29 @@ class Row:
         if phone is None and phones:
             phone, *phones = phones
         codes = (code for code in dict.fromkeys(self.codes) if code not in (url_notes or ""))
-        url_notes = "\n".join(filter(None, (url_notes, "; ".join((*links, *codes))))) or None
-        phone_notes = "\n".join(filter(None, (phone_notes, "; ".join(phones)))) or None
+        url_notes = self._in_order("\n".join(filter(None, (url_notes, *links, *codes))))
+        phone_notes = self._in_order("\n".join(filter(None, (phone_notes, *phones))))
         if url is url_notes is phone is phone_notes is None:
             return None
         return Join(url=url, url_notes=url_notes, phone=phone, phone_notes=phone_notes)
 
+    def _in_order(self, text: object) -> str | None:
+        """Words first, then links, numbers and codes: so that what is read again is the same."""
+        found = self.cleaner.notes(text, names=self.names)
+        parts = (*found.links, *found.phones, *found.codes)
+        return "\n".join(filter(None, (found.text, "; ".join(parts)))) or None
+
     def _kept(self, found: Cleaned) -> str | None:
         self.links += found.links
         self.codes += found.codes
-        self.phones += found.phones
+        self.phones += _numbers(found)
         return found.text
+
+
+def _numbers(found: Cleaned) -> Iterator[str]:
+    """What to dial, without the words before it."""
+    numbers = (_NUMBER.search(number) for number in found.phones)
+    return (number[0].strip(" ,") for number in numbers if number)
 
 
 @frozen(kw_only=True)

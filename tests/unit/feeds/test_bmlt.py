@@ -275,3 +275,8 @@ def test_what_is_not_published_is_inactive_however_it_is_written(published):
 def test_a_venue_of_no_known_type_is_counted():
     meeting, report = read_one(venue_type="4")
     assert (meeting.mode, report.unread["venue_type"]) == ("in_person", 1)
+
+
+def test_a_link_to_a_number_is_a_number_to_dial():
+    join = read_one(virtual_meeting_link="tel:+13125550100")[0].join
+    assert (join.url, join.phone) == (None, "+13125550100")

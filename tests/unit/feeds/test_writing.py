@@ -153,3 +153,23 @@ def test_a_name_longer_than_the_format_allows_is_not_written():
 def test_what_is_no_meeting_is_a_feed_error():
     with pytest.raises(FeedError, match="number 1"):
         feeds.write_meeting_guide([NOON, None])
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"notes": "Dial-in 312-555-0100, 123456#"},
+        {"notes": "PW: serenity", "conference_url_notes": "ID 123 456 7890"},
+        {"notes": "ID 123 456 7890", "conference_url_notes": "PW: serenity\nRing twice"},
+        {"notes": "Dial-in: +1 312 555 0100", "conference_phone": "tel:+1-312-555-0199"},
+        {"notes": "https://zoom.us/j/2", "conference_url": "tel:+13125550100"},
+    ],
+)
+def test_ways_to_join_that_stood_anywhere_come_back(changes):
+    row = {"slug": "a", "name": "Noon", "day": 1, "time": "12:00", **changes}
+    report = feeds.read_meeting_guide([row], group="aa", default_timezone="UTC")
+    (meeting,) = report.meetings + report.inactive
+    feed, not_written = write(meeting, with_join=True)
+    assert not_written == []
+    again = feeds.read_meeting_guide(feed, group="aa", default_timezone="UTC")
+    assert again.meetings + again.inactive == (meeting,)
