@@ -374,5 +374,7 @@ def names_in(row: Mapping[str, object], keys: Iterable[str]) -> tuple[str, ...]:
     """Names that contact fields tell, long enough to be looked for."""
     values = (row.get(key) for key in keys)
     texts = (v for v in values if isinstance(v, str) and len(v) <= LONGEST_LINE)
-    found = (" ".join(text.split()).rstrip(".") for text in texts)
-    return tuple(name for name in found if len(name) > 2)
+    found = [" ".join(text.split()).rstrip(".") for text in texts]
+    first = (name.partition(" ")[0] for name in found if " " in name)
+    given = (word for word in first if word[0].isupper() and word.lower() not in _NO_NAMES)
+    return tuple(dict.fromkeys(name for name in (*found, *given) if len(name) > 2))

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from mshg import codec, feeds
 from mshg.domain import WEEKLY
 from mshg.errors import FeedError
+from mshg.feeds import rows
+from mshg.feeds.meeting_guide import LAYOUT
 
 PLAIN = {
     "name": " Noon ",
@@ -734,3 +736,25 @@ def test_values_that_no_json_holds_are_told_not_raised(value):
 def test_an_array_that_has_no_truth_is_told_not_raised():
     report = read(*({**PLAIN, "slug": key, key: np.array([1, 2])} for key in PLAIN))
     assert report.rows == len(PLAIN)
+
+
+def test_the_first_name_of_a_contact_is_masked_in_notes():
+    told = {"contact_1_name": "Zoe Lee", "contact_2_name": "The Office"}
+    meeting, _ = read_one(notes="Zoe opens. zoe lee has the key. The door is red.", **told)
+    assert meeting.notes == "[name] opens. [name] has the key. The door is red."
+    assert read_one(location="Zoe Hall", **told)[0].location == "Zoe Hall"
+
+
+def test_coordinates_that_are_no_two_numbers_are_none():
+    place = {"latitude": None, "longitude": None, "coordinates": "41.5"}
+    assert read_one(**place)[0].latitude is None
+
+
+def test_regions_in_one_text():
+    assert read_one(regions="Central > Springfield")[0].regions == ("Central", "Springfield")
+
+
+def test_a_row_of_which_no_meeting_can_be_made_is_refused_with_the_field():
+    fields = {"id": "a", "name": "Noon", "slots": (), "notes": None, "timezone": "\ud800"}
+    report = rows.read_rows([{}, {}], lambda _: dict(fields), layout=LAYOUT, group="aa")
+    assert [refused.path for refused in report.refused] == ["$[0].timezone", "$[1].timezone"]
