@@ -168,8 +168,8 @@ class _Reader:
         meaning = self._meaning(row, codes)
         notes, name = row.notes(*_NOTES), row.line("meeting_name")
         location = row.line("location_text")
-        address = ", ".join(filter(None, (row.line(k, numbers=True) for k in _ADDRESS))) or None
-        url, phone = row.join_link("virtual_meeting_link"), row.dial_in("phone_meeting_number")
+        address = ", ".join(filter(None, (row.line(k, is_address=True) for k in _ADDRESS))) or None
+        url, phone = row.ways_to_join("virtual_meeting_link", "phone_meeting_number")
         mode = _mode(row, meaning.tags & _OF_MODE, url, phone)
         info = row.join_notes("virtual_meeting_additional_info")
         latitude, longitude = rows.coordinates(
@@ -231,9 +231,12 @@ def _when(row: Row) -> tuple[tuple[int, ...] | None, time | None, timedelta | No
 
 def _mode(row: Row, of_mode: frozenset[str], url: str | None, phone: str | None) -> MeetingMode:
     """By the venue type; without one by the formats, and else by link and place."""
-    if values.code(row.fields.get("published")) == "0":
+    if values.yes_or_no(row.fields.get("published")) is False:
         return MeetingMode.INACTIVE
-    stated = _VENUES.get(values.code(row.fields.get("venue_type")) or "")
+    venue = row.fields.get("venue_type")
+    stated = _VENUES.get(values.code(venue) or "")
+    if stated is None and not values.is_empty(venue):
+        row.unread.append("venue_type")
     if stated is not None and not (stated is not MeetingMode.ONLINE and CLOSED_PLACE in of_mode):
         return stated
     row.flags.add(MeetingFlag.MODE_ASSUMED)

@@ -23,11 +23,17 @@ _INVISIBLE = re.compile(
     "\ud800-\udfff\ue000\ufeff]"
 )
 _TAG = re.compile(r"</?[a-zA-Z!][^<>]{0,2000}>")
+_ANGLED = re.compile(r"<([^<>\s@]{1,64}@[^<>\s]{1,255})>")  # Pat <pat@…>
 _LINE_TAG = re.compile(r"<(?:br|/p|/div|/li)\b[^<>]{0,50}>", re.IGNORECASE)
 
 _KEPT_LINK = "\ue000"  # stands for a link while the text around it is read
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"'|\ue000]{1,2000}", re.IGNORECASE)
-_TO_A_PHONE = re.compile(r"https?://(?:wa\.me|api\.whatsapp\.com)/", re.IGNORECASE)
+_TO_A_PHONE = re.compile(
+    r"https?://(?:wa\.me|api\.whatsapp\.com)/"
+    r"|[?&#;](?:tel|phone|mobile|cell|contact)[\w-]{0,20}=[^&#\d]{0,10}\d{3}",
+    re.IGNORECASE,
+)
+_OF_A_MEETING = re.compile(r"@thread\.(?:v2|tacv2|skype)\b")  # in the links of a provider
 _BAD_LINK = re.compile(
     r"\b(?:javascript:|vbscript:|data:[a-z]{1,20}/|file:|ftp:|mailto:|sms:|whatsapp:)"
     r"[^\s<>\"']{1,2000}",
@@ -51,14 +57,19 @@ _FULL_NUMBER = (
     r"|(?:\(0\d{2,4}\)|\b0\d{2,4})[\s-]{0,2}\d{3,4}[\s-]{0,2}\d{3,4}"
     r"|\b0\d(?:[ .]\d{2}){4}"
     r"|\b0\d{2,4}/\d{5,8}"
+    r"|\b\d{3}/\d{3}[-.\s]\d{4}"
 )
 _NOT_BEFORE = r"(?<![\w#$/])(?<!\d-)"
 _NOT_AFTER = r"(?![\w/])(?!-\d)(?!\s?(?i:st|nd|rd|th)\b)"
 _PHONE = re.compile(
     rf"{_NOT_BEFORE}(?:{_FULL_NUMBER}){_NOT_AFTER}(?:\s?(?i:ext\.?|x)\s?\d{{1,6}})?"
 )
+_HANDLE = re.compile(r"[\w.~/+-]{0,500}")
+_SPACED_PHONE = re.compile(r"(?<!\d)(?<!\d-)\d{3}[.-]\d{3}[.-]\d{4}(?!\d)(?!-\d)")
 _LOCAL_PHONE = re.compile(
-    rf"{_NOT_BEFORE}(?<![.,:])(?<!\d )\d{{3}}[-.\s\u2010-\u2015]\d{{4}}{_NOT_AFTER}(?![:.,]\d)"
+    rf"{_NOT_BEFORE}(?i:(?<!room )(?<!suite )(?<!unit )(?<!rm )(?<!rm\. )(?<!\u3012))"
+    r"(?<![.,:])(?<!\d )\d{3}[-.\s\u2010-\u2015]\d{4}"
+    rf"{_NOT_AFTER}(?![:.,]\d)"
     r"(?!\s+(?:[NSEW]\.?\s+)?[A-Z][a-z]+\s+(?i:st|ave|rd|blvd|dr|ln|hwy|street|road)\b)"
 )
 
@@ -66,7 +77,7 @@ _COUNTRIES = "usa?|canada|united states|uk|united kingdom|ireland|australia|new 
 _DIAL_IN = re.compile(
     r"(?:\b(?:dial(?:[\s-]?in)?|conference\s(?:call|line|phone|number)|phone[\s-]?in|call[\s-]in"
     r"|tele-?conference|one[\s-]tap|bridge)\b[^\d\n+(\ue000]{0,30}"
-    rf"(?:{_FULL_NUMBER})[,#*\d]{{0,60}}"
+    rf"(?:{_FULL_NUMBER})[,#*\d]{{0,60}}(?:,?\s{{0,2}}\d[\d ]{{4,14}}#)?"
     r"(?:\s{0,2}enter\s[a-z ]{0,20}[\d -]{3,15}#?(?:\s?(?:and\s)?press\s[#*]?(?:\stwice)?)?)?"
     r"|\+?\d{10,13},[\d,#*+]{3,60}"
     # As in a provider's list of lines: +1 312 555 0100 US (Chicago)
@@ -96,20 +107,31 @@ _PASSCODE = re.compile(
 _WORD = r"[A-Z\u00c0-\u00de][\w\u2019'-]{1,19}"
 _NAME = rf"{_WORD}(?:\s{{1,2}}[A-Z\u00c0-\u00de](?:\.|[\w\u2019'-]{{0,19}}))?"
 _CALL = (
-    r"\b((?i:please\s)?(?i:contact|call|text|e-?mail|phone|ask\sfor|reach|speak\sto|speak\swith"
+    r"(?<![Cc]onscious\s)\b((?i:please\s)?(?i:contact|call|text|whatsapp|e-?mail|phone|ask\sfor|reach|speak\sto|speak\swith"
     r"|talk\sto|hosted\sby|chaired\sby|led\sby|facilitated\sby|chairpersons?(?!')|chairman"
-    r"|chairwoman|secretary)"
+    r"|chairwoman|secretary|gsr)"
     r"(?i:\s(?:is|person|name))?\s{0,2}[:,\-\u2013]?\s{1,3})"
 )
 _CALLED = re.compile(rf"{_CALL}({_NAME})")
-_CALLED_BY_INITIAL = re.compile(rf"{_CALL}({_WORD}\s{{1,2}}[A-Z]\.)")
+_CALLED_BY_INITIAL = re.compile(rf"{_CALL}({_WORD}\s{{1,2}}[A-Z](?:\.|(?![\w'\u2019])))")
+_CALLED_IN_TITLE = re.compile(
+    r"((?:\b(?i:hosted|chaired|led|facilitated)\s(?i:by)"
+    rf"|(?<![\w\s])\s?(?i:contact|gsr|secretary(?:\sis)?))\s)"
+    rf"({_WORD}\s{_WORD})"
+)
+_CALLED_BEFORE_MASK = re.compile(
+    r"\b((?i:contact|call|text|whatsapp|e-?mail|ask\sfor)\s)([a-z]{3,15}(?:\s[a-z]{3,15})?)"
+    r"(?=\s(?:at\s|on\s)?\[(?:phone|email)\])"
+)
 _TITLED = re.compile(
     r"\b((?i:contacts?|host|chair(?:person)?|secretary|leader|gsr|facilitator|coordinator"
-    r"|treasurer|questions\??|info)\s{0,2}[:\-\u2013=]\s{0,3}|(?i:ask\sfor|c/o)\s{1,3})"
-    rf"({_NAME})"
+    r"|treasurer|rep(?:resentative)?|questions\??|info)\s{0,2}[:\-\u2013=]\s{0,3}"
+    rf"|(?i:ask\sfor|c/o)\s{{1,3}})({_NAME})"
 )
 _MASK = r"\[(?:phone|email)\]"
-_BEFORE_MASK = re.compile(rf"()\b({_NAME})(?=\s{{0,2}}(?:at|on|[-\u2013:,(])?\s{{0,2}}{_MASK})")
+_BEFORE_MASK = re.compile(
+    rf"()\b({_NAME})(?=\s{{0,2}}(?:at|on|[-\u2013:,(\u260e])?\s{{0,2}}{_MASK})"
+)
 _BEFORE_MASK_IN_TITLE = re.compile(r"(?:(?<=\()|(?<=[/:,\u2013-]\s))" + _BEFORE_MASK.pattern)
 _AFTER_MASK = re.compile(rf"({_MASK}\s{{0,2}}(?:[-\u2013(,]|for|ask\sfor)?\s{{0,2}})({_NAME})")
 _IS_HOST = re.compile(
@@ -117,9 +139,17 @@ _IS_HOST = re.compile(
 )
 _INITIAL = re.compile(r"()\b([A-Z][a-z]{2,14}\s[A-Z]\.)(?=\s|$|[,;/)&])")
 
-_NAMES_IN_TITLES = (_TITLED, _CALLED_BY_INITIAL)
-_NAMES_BESIDE_MASKS = (_TITLED, _BEFORE_MASK_IN_TITLE, _AFTER_MASK, _CALLED, _INITIAL)
-_NAMES_IN_NOTES = (_TITLED, _BEFORE_MASK, _AFTER_MASK, _CALLED, _IS_HOST, _INITIAL)
+_ANOTHER = re.compile(rf"(\[name\]\s(?:or|and|&)\s)({_NAME})")
+
+_NAMES_IN_TITLES = (_TITLED, _CALLED_BY_INITIAL, _CALLED_IN_TITLE, _ANOTHER)
+_NAMES_BESIDE_MASKS = (
+    *(_TITLED, _BEFORE_MASK_IN_TITLE, _AFTER_MASK, _CALLED, _CALLED_BEFORE_MASK, _INITIAL),
+    _ANOTHER,
+)
+_NAMES_IN_NOTES = (
+    *(_TITLED, _BEFORE_MASK, _AFTER_MASK, _CALLED, _CALLED_BEFORE_MASK, _IS_HOST, _INITIAL),
+    _ANOTHER,
+)
 
 # Words in capitals that follow or go before a number and are nobody's name.
 _NEVER_NAMES = """
@@ -133,7 +163,7 @@ _NEVER_NAMES = """
     street suite sunday tel telephone text thanks the this thursday to town toll treasurer
     tuesday type unit us visit voicemail website wednesday friday whatsapp with your zoom ahead
     before first choice pick study topic speaker aa na ca ga al-anon oa format varies big book
-    only open closed dr. st. mt. ft. mount saint fort
+    only open closed dr. st. mt. ft. mount saint fort pw password passcode id
 """
 _NO_NAMES = frozenset(_NEVER_NAMES.split())
 
@@ -170,10 +200,21 @@ class Cleaner:
         self.removed.update({"control_characters": count} if count else {})
         return " ".join(text.split())
 
-    def line(self, value: object, *, names: tuple[str, ...] = ()) -> Cleaned:
+    def handle(self, value: str) -> str:
+        """Clean an id: as a line where it reads as one, else of numbers to call only."""
+        text = self.bare(value)
+        if not _HANDLE.fullmatch(text):
+            return self.line(text, is_address=True).text or ""
+        text, count = _SPACED_PHONE.subn("[phone]", text)
+        self.removed.update({"phone_numbers": count} if count else {})
+        return text
+
+    def line(
+        self, value: object, *, names: tuple[str, ...] = (), is_address: bool = False
+    ) -> Cleaned:
         """Clean a name, a place or an address: on one line."""
         full = tuple(n for n in names if " " in n)
-        return self._count(value, is_notes=False, names=full)
+        return self._count(value, is_notes=False, is_address=is_address, names=full)
 
     def notes(self, value: object, *, names: tuple[str, ...] = ()) -> Cleaned:
         """Clean notes, line by line."""
@@ -188,7 +229,9 @@ class Cleaner:
         return found
 
 
-def clean(value: str, *, is_notes: bool, names: tuple[str, ...] = ()) -> Cleaned:
+def clean(
+    value: str, *, is_notes: bool, is_address: bool = False, names: tuple[str, ...] = ()
+) -> Cleaned:
     """Clean one text.
 
     Parameters
@@ -197,6 +240,8 @@ def clean(value: str, *, is_notes: bool, names: tuple[str, ...] = ()) -> Cleaned
         The text as it stands.
     is_notes
         Whether several lines are kept, and names looked for wherever a person may be named.
+    is_address
+        Whether it is a postal address, in which seven digits may be a postal code.
     names
         Names that the row's contact fields tell, taken out wherever they stand.
     """
@@ -207,10 +252,12 @@ def clean(value: str, *, is_notes: bool, names: tuple[str, ...] = ()) -> Cleaned
         value = value[:most]
     text = _plain(value, removed)
     text, links, kept = _without_links(text, removed)
+    text, emails = _EMAIL.subn("[email]", text)
+    removed.update({"emails": emails} if emails else {})
     text, phones = _taken_out(_DIAL_IN, text)
     text, ids = _taken_out(_ID, text)
     text, passcodes = _taken_out(_PASSCODE, text)
-    text = _masked(text, removed, is_notes=is_notes, names=names)
+    text = _masked(text, removed, is_notes=is_notes, is_address=is_address, names=names)
     for url in kept:
         text = text.replace(_KEPT_LINK, url, 1)
     lines = (_tidy(line) for line in (text.split("\n") if is_notes else [text.replace("\n", " ")]))
@@ -230,6 +277,7 @@ def _plain(text: str, removed: Counter[str]) -> str:
     text, count = _INVISIBLE.subn("", text)
     removed.update({"control_characters": count} if count else {})
     if "<" in text:
+        text = _ANGLED.sub(r" \1", text)
         mail = text.lower().count("mailto:")
         text, lines = _LINE_TAG.subn("\n", text)
         text, tags = _TAG.subn("", text)
@@ -264,9 +312,9 @@ def _without_links(text: str, removed: Counter[str]) -> tuple[str, list[str], li
 
 def names_somebody(url: str) -> bool:
     """Whether a link holds the address or the number of a person."""
-    said = unquote(url)
+    said = _OF_A_MEETING.sub("", unquote(url))
     has_email = "@" in said and _EMAIL.search(said) is not None
-    return has_email or _TO_A_PHONE.match(url) is not None
+    return has_email or _TO_A_PHONE.search(said) is not None
 
 
 def _taken_out(pattern: re.Pattern[str], text: str) -> tuple[str, list[str]]:
@@ -279,11 +327,12 @@ def _taken_out(pattern: re.Pattern[str], text: str) -> tuple[str, list[str]]:
     return pattern.sub(take, text), taken
 
 
-def _masked(text: str, removed: Counter[str], *, is_notes: bool, names: Iterable[str]) -> str:
-    """Without the addresses, numbers and names of people."""
-    text, emails = _EMAIL.subn("[email]", text)
+def _masked(
+    text: str, removed: Counter[str], *, is_notes: bool, is_address: bool, names: Iterable[str]
+) -> str:
+    """Without the numbers and names of people."""
     text, phones = _PHONE.subn("[phone]", text)
-    if is_notes:
+    if not is_address:
         text, local = _LOCAL_PHONE.subn("[phone]", text)
         phones += local
     hidden = 0
@@ -293,11 +342,11 @@ def _masked(text: str, removed: Counter[str], *, is_notes: bool, names: Iterable
         told = rf"(?<!\w){re.escape(known)}(?!\w){dot}"
         text, count = re.subn(told, "[name]", text, flags=case)
         hidden += count
-    in_title = _NAMES_BESIDE_MASKS if emails or phones else _NAMES_IN_TITLES
+    in_title = _NAMES_BESIDE_MASKS if phones or "[email]" in text else _NAMES_IN_TITLES
     for pattern in _NAMES_IN_NOTES if is_notes else in_title:
         text, count = _without_names(pattern, text)
         hidden += count
-    found = {"emails": emails, "phone_numbers": phones, "names": hidden}
+    found = {"phone_numbers": phones, "names": hidden}
     removed.update({what: count for what, count in found.items() if count})
     return text
 
@@ -325,5 +374,7 @@ def names_in(row: Mapping[str, object], keys: Iterable[str]) -> tuple[str, ...]:
     """Names that contact fields tell, long enough to be looked for."""
     values = (row.get(key) for key in keys)
     texts = (v for v in values if isinstance(v, str) and len(v) <= LONGEST_LINE)
-    found = (" ".join(text.split()).rstrip(".") for text in texts)
-    return tuple(name for name in found if len(name) > 2)
+    found = [" ".join(text.split()).rstrip(".") for text in texts]
+    first = (name.partition(" ")[0] for name in found if " " in name)
+    given = (word for word in first if word[0].isupper() and word.lower() not in _NO_NAMES)
+    return tuple(dict.fromkeys(name for name in (*found, *given) if len(name) > 2))

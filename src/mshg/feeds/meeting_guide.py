@@ -4,6 +4,7 @@ https://github.com/code4recovery/spec describes it. Real lists are looser than i
 read where its meaning is certain, flagged where it is assumed, and refused where it is neither.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import time, timedelta
 from typing import Any
@@ -27,7 +28,6 @@ from mshg.feeds.type_codes import (
     words,
 )
 
-_ADDRESS_PARTS = 4  # street, city, state, country
 _PARTS = ("address", "city", "state", "postal_code", "country")
 _NOTES = ("notes", "location_notes", "group_notes")
 _JOIN = ("conference_url", "conference_url_notes", "conference_phone", "conference_phone_notes")
@@ -71,10 +71,10 @@ _STATED = {
     "temp_closed": MeetingMode.INACTIVE,
     "perm_closed": MeetingMode.INACTIVE,
 }
-_YES_OR_NO = {"yes": True, "true": True, "no": False, "false": False}
 _COMMAS_OF_A_BOX = 3  # between the coordinates of two corners
-_NO_DAY = frozenset({"appointment", "by appointment", "appt"})
-_LONGEST_MINUTES = 24 * 60
+_BY_APPOINTMENT = frozenset({"appointment", "by appointment", "appt"})
+_MIDNIGHTS = frozenset({"24:00", "24:00:00", "midnight", "12 midnight", "12:00 midnight"})
+_MINUTES = range(1, 24 * 60 + 1)
 
 
 def read_meeting_guide(
@@ -141,11 +141,12 @@ class _Reader:
         types = {code.lower() for code in codes}
         notes, name = row.notes(*_NOTES), row.line(*_ALIASES["name"])
         location, address = row.line(*_ALIASES["location"]), _address(row)
-        url, (join_url, join_phone) = _page(row), _ways_to_join(row)
+        url, (join_url, join_phone) = _page(row), row.ways_to_join(*_JOIN[::2])
         mode = _mode(row, types, join_url, join_phone)
         url_notes, phone_notes = map(row.join_notes, _JOIN[1::2])
         join = row.join(join_url, url_notes, join_phone, phone_notes)
         latitude, longitude = rows.coordinates(row, mode, *_position(row))
+        row.unread.extend(key for key in ("approximate", "coordinates") if _is_unclear(row, key))
         meaning = union(self._meaning(row, code) for code in codes)
         fields = {
             "id": _id(row),
@@ -186,8 +187,8 @@ def _id(row: Row) -> str:
 
 def _slots(row: Row) -> tuple[Slot, ...]:
     day, clock = row.fields.get("day"), values.first(row.fields, *_ALIASES["time"])
-    is_by_appointment = isinstance(day, str) and day.strip().lower() in _NO_DAY
-    if values.is_empty(clock) and (values.is_empty(day) or is_by_appointment):
+    has_no_time = values.is_empty(clock) or _is_by_appointment(clock)
+    if has_no_time and (values.is_empty(day) or _is_by_appointment(day)):
         if not values.is_empty(row.fields.get("end_time")):
             row.unread.append("end_time")
         return ()
@@ -199,15 +200,20 @@ def _slots(row: Row) -> tuple[Slot, ...]:
     return rows.slots(days, start, _lasts(row, start))
 
 
+def _is_by_appointment(value: object) -> bool:
+    return isinstance(value, str) and value.strip().lower() in _BY_APPOINTMENT
+
+
 def _lasts(row: Row, start: time | None) -> timedelta | None:
     given, minutes = row.fields.get("end_time"), row.fields.get("duration")
     if values.is_empty(given):
-        if type(minutes) is int and 0 < minutes <= _LONGEST_MINUTES:
-            return timedelta(minutes=minutes)
+        text = values.code(minutes) or ""
+        if text.isascii() and text.isdigit() and len(text) <= 4 and int(text) in _MINUTES:
+            return timedelta(minutes=int(text))
         if not values.is_empty(minutes):
             row.unread.append("duration")
         return None
-    is_midnight = isinstance(given, str) and given.strip() in ("24:00", "24:00:00")
+    is_midnight = isinstance(given, str) and given.strip().lower() in _MIDNIGHTS
     end = time() if is_midnight else values.clock(given)
     if end is None:
         row.refuse(".end_time", "must be HH:MM, from 00:00 to 24:00, or h:MM AM or PM")
@@ -227,8 +233,8 @@ def _codes(row: Row) -> tuple[str, ...]:
     if values.is_empty(types):
         return ()
     if isinstance(types, str):
-        types = [part for part in types.strip(" []").replace('"', "").split(",") if part.strip()]
-    found = [values.code(code) for code in types] if isinstance(types, list) else [None]
+        types = re.split(r"[,;|]", types.strip(" []").replace('"', ""))
+    found = [values.code(c) for c in types if c is not None] if isinstance(types, list) else [None]
     if None in found:
         row.refuse(".types", "must be a list of codes, or text with commas between them")
         return ()
@@ -246,13 +252,6 @@ def _page(row: Row) -> str | None:
         row.links.append(found)
         return None
     return found
-
-
-def _ways_to_join(row: Row) -> tuple[str | None, str | None]:
-    url, phone = row.join_link("conference_url"), row.dial_in("conference_phone")
-    if url is not None and url.lower().startswith("tel:"):
-        return None, phone or url[4:]
-    return url, phone
 
 
 def _mode(row: Row, types: set[str], url: str | None, phone: str | None) -> MeetingMode:
@@ -284,10 +283,7 @@ def _has_place(row: Row, *, is_online: bool) -> bool:
     if stated:
         return False
     whole = values.first(row.fields, *_ALIASES["formatted_address"])
-    parts = [p for p in whole.split(",") if p.strip()] if isinstance(whole, str) else []
-    has_street = len(parts) >= _ADDRESS_PARTS or any(c.isdigit() for c in "".join(parts[:1]))
-    street = row.fields.get("address")
-    if stated is False or has_street or (isinstance(street, str) and street.strip()):
+    if stated is False or values.has_street(whole) or values.is_street(row.fields.get("address")):
         return True
     return not is_online and values.degrees(*_position(row)) is not None
 
@@ -295,11 +291,16 @@ def _has_place(row: Row, *, is_online: bool) -> bool:
 def _approximate(row: Row) -> bool | None:
     """Whether the list says that its coordinates are only those of an area, if it says so."""
     stated, box = row.fields.get("approximate"), row.fields.get("coordinates")
-    if isinstance(stated, str):
-        stated = _YES_OR_NO.get(stated.strip().lower())
-    if stated is None and isinstance(box, str):
-        return True if box.count(",") == _COMMAS_OF_A_BOX else None
-    return stated if isinstance(stated, bool) else None
+    found = values.yes_or_no(stated)
+    is_box = isinstance(box, str) and box.count(",") == _COMMAS_OF_A_BOX
+    return True if found is None and is_box else found
+
+
+def _is_unclear(row: Row, key: str) -> bool:
+    value = row.fields.get(key)
+    if values.is_empty(value):
+        return False
+    return values.yes_or_no(value) is None if key == "approximate" else not isinstance(value, str)
 
 
 def _position(row: Row) -> tuple[object, object]:
@@ -313,10 +314,10 @@ def _position(row: Row) -> tuple[object, object]:
 
 
 def _address(row: Row) -> str | None:
-    if whole := row.line(*_ALIASES["formatted_address"]):
+    if whole := row.line(*_ALIASES["formatted_address"], is_address=True):
         row.unread.extend(part for part in _PARTS if not values.is_empty(row.fields.get(part)))
         return whole
-    parts = (row.line(*_ALIASES.get(key, (key,)), numbers=True) for key in _PARTS)
+    parts = (row.line(*_ALIASES.get(key, (key,)), is_address=True) for key in _PARTS)
     return ", ".join(part for part in parts if part) or None
 
 
@@ -328,6 +329,7 @@ def _regions(row: Row) -> tuple[str, ...]:
         beside = ("region", "sub_region")
         row.unread.extend(k for k in beside if not values.is_empty(row.fields.get(k)))
     else:
+        row.unread.extend(() if values.is_empty(given) else ("regions",))
         given = [row.fields.get("region"), row.fields.get("sub_region")]
     texts = [row.cleaner.line(region).text for region in given]
     if any(t is None and not values.is_empty(r) for t, r in zip(texts, given, strict=True)):
@@ -361,8 +363,11 @@ def _read_extension(row: Row, fields: dict[str, Any]) -> None:
     if not isinstance(kept, dict):
         return
     row.flags.update(MeetingFlag(word) for word in _strings(kept.get("flags")) if word in _FLAGS)
+    if isinstance(kept.get("id"), str):
+        fields["id"] = row.id(kept["id"], f".{EXTENSION}.id")
     if isinstance(kept.get("source_codes"), list):
-        fields["source_codes"] = tuple(_strings(kept["source_codes"]))
+        found = map(row.code, _strings(kept["source_codes"]))
+        fields["source_codes"] = tuple(code for code in found if code)
 
 
 _FLAGS = frozenset(MeetingFlag)

@@ -76,9 +76,18 @@ _SOME_WEEKS = re.compile(
     r"|\b(?:once|twice)\s(?:a|per|each)\smonth|\b(?:meets?|held)\smonthly|^monthly"
     r"|\bmonthly\s(?:meeting|mtg|group)"
 )
+_MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\.?"
 _SEASON = re.compile(
     r"\bclosed\s(?:for\s)?(?:the\s)?(?:summer|winter)|\bsummer\smonths|\bmemorial\sday\b"
-    r"|\blabor\sday\b|\bseasonal\b|\bschool\s(?:year|breaks?)\b"
+    r"|\blabor\sday\b|\bseasonal\b|\bschool\s(?:year|breaks?)\b|\b(?:odd|even)\sweeks\b"
+    r"|\b(?:summer|winter|spring|autumn|fall)\sonly\b"
+    rf"|\bmeets\s(?:from\s)?{_MONTH}\s?(?:-|\u2013|to|through|thru|until)\s?{_MONTH}"
+    # The commonest ways to say so in French, Spanish, German.
+    r"|\b(?:1er|2e|premier|deuxi\xe8me|dernier)\s\w{1,20}\s(?:du|de\schaque)\smois\b"
+    r"|\bune\ssemaine\ssur\sdeux\b|\btous\sles\s(?:15|quinze)\sjours\b"
+    r"|\b(?:primer|segundo|tercer|cuarto|\xfaltimo)\s\w{1,20}\s(?:del|de\scada)\smes\b"
+    r"|\bcada\s(?:2|dos)\ssemanas\b|\bquincenal"
+    r"|\bjeden\s(?:ersten|zweiten|dritten|vierten|letzten)\s|\balle\s(?:2|zwei)\swochen\b"
 )
 _TOPICS = (
     # What some weeks are for, rather than whether they take place.
@@ -108,7 +117,8 @@ _CLAUSE = re.compile(
 _MAY_SAY = re.compile(
     r"month|every|week|w[ky]s?\b|\d(?:st|nd|rd|th)|first|second|third|fourth|fifth|last|final"
     r"|\bno\s|n[o']t\s|cancel|closed|suspend|summer|season|school|memorial|labor|hiatus|disband"
-    r"|discontinu|paused|inactive|alternat|fortnight|no longer"
+    r"|discontinu|paused|inactive|alternat|fortnight|no longer|winter|spring|autumn|fall\b"
+    r"|meets\s|\bmois\b|semaine|tous\sles|\bmes\b|semanas|quincenal|jeden|\balle\s"
 )
 _LONGEST = 2_000
 

@@ -20,7 +20,9 @@ from mshg.feeds.masking import Cleaned, Cleaner, names_in, names_somebody
 from mshg.feeds.reports import Account, FeedReport
 from mshg.feeds.type_codes import Meaning
 
-_PLAIN = re.compile(r"[A-Za-z0-9_+/-]{1,40}")
+# A word that is nobody's: with no more digits than a number to call has.
+_PLAIN = re.compile(r"(?!(?:[^\d]{0,40}\d){7})[A-Za-z0-9_+/-]{1,40}", re.ASCII)
+_NUMBER = re.compile(r"[+(]?\d.*", re.DOTALL)
 _MANY_UNREAD = 1000
 _LONGEST_ID = 500
 _LONGEST_PHONE = 200
@@ -46,9 +48,9 @@ class Row:
         self.problems.append(Problem(path, rule))
 
     def id(self, text: str, path: str) -> str:
-        """An id, without control characters."""
-        found = self.cleaner.bare(text)
-        if not found or len(found) > _LONGEST_ID:
+        """An id, without control characters and addresses of people."""
+        found = self.cleaner.handle(text)
+        if not found or len(text) > _LONGEST_ID:
             self.refuse(path, "must be a string of 1 to 500 characters, or a whole number")
         return found
 
@@ -58,11 +60,11 @@ class Row:
             return text
         return self.cleaner.notes(text, names=self.names).text
 
-    def line(self, *keys: str, numbers: bool = False) -> str | None:
-        """Text of the first field that holds some, on one line."""
+    def line(self, *keys: str, is_address: bool = False) -> str | None:
+        """Text of the first field that holds some, on one line; addresses hold numbers too."""
         value = values.first(self.fields, *keys)
-        text = values.code(value) if numbers else value
-        found = self._kept(self.cleaner.line(text, names=self.names))
+        text = values.code(value) if is_address else value
+        found = self._kept(self.cleaner.line(text, names=self.names, is_address=is_address))
         if found is None and value is not None:
             self.unread.append(keys[0])
         return found
@@ -73,10 +75,13 @@ class Row:
         if not text or not any(c.isalpha() for c in text):
             return self.cleaner.bare(text or "")[:_LONGEST_PHONE] or None
         found = self.cleaner.notes(f"Dial-in: {text}", names=self.names)
-        rest = found.text.removeprefix("Dial-in").strip(" :") if found.text else None
+        rest = (found.text or "").removeprefix("Dial-in").strip(" :(,")
+        if found.phones:  # whoever is named beside a number
+            rest = self.cleaner.notes(f"[phone] {rest}", names=self.names).text or ""
+            rest = rest.removeprefix("[phone]").removeprefix(" [name]").strip(" ,)")
         self.codes += (*found.codes, *((rest,) if rest else ()))
         self.links += found.links
-        self.phones += (number.removeprefix("Dial-in:").strip() for number in found.phones)
+        self.phones += _numbers(found)
         return self.phones.pop() if found.phones else None
 
     def notes(self, *keys: str) -> str | None:
@@ -86,9 +91,7 @@ class Row:
 
     def join_notes(self, key: str) -> str | None:
         """What goes with a link or a dial-in line: codes, and other words."""
-        found = self.cleaner.notes(self.fields.get(key), names=self.names)
-        parts = (*found.links, *found.phones, *found.codes)
-        return "\n".join(filter(None, (found.text, "; ".join(parts)))) or None
+        return self._in_order(self.fields.get(key))
 
     def link(self, key: str) -> str | None:
         """A link that is safe to follow."""
@@ -110,6 +113,14 @@ class Row:
                 return self.links.pop(-len(found.links))
         return self.link(key)
 
+    def ways_to_join(self, url_key: str, phone_key: str) -> tuple[str | None, str | None]:
+        """A link that joins and a number to dial; a link to a number is one."""
+        url, phone = self.join_link(url_key), self.dial_in(phone_key)
+        if url is None or not url.lower().startswith("tel:"):
+            return url, phone
+        self.phones += () if phone is None else (url[4:],)
+        return None, url[4:] if phone is None else phone
+
     def join(
         self, url: str | None, url_notes: str | None, phone: str | None, phone_notes: str | None
     ) -> Join | None:
@@ -121,17 +132,29 @@ class Row:
         if phone is None and phones:
             phone, *phones = phones
         codes = (code for code in dict.fromkeys(self.codes) if code not in (url_notes or ""))
-        url_notes = "\n".join(filter(None, (url_notes, "; ".join((*links, *codes))))) or None
-        phone_notes = "\n".join(filter(None, (phone_notes, "; ".join(phones)))) or None
+        url_notes = self._in_order("\n".join(filter(None, (url_notes, *links, *codes))))
+        phone_notes = self._in_order("\n".join(filter(None, (phone_notes, *phones))))
         if url is url_notes is phone is phone_notes is None:
             return None
         return Join(url=url, url_notes=url_notes, phone=phone, phone_notes=phone_notes)
 
+    def _in_order(self, text: object) -> str | None:
+        """Words first, then links, numbers and codes: so that what is read again is the same."""
+        found = self.cleaner.notes(text, names=self.names)
+        parts = (*found.links, *found.phones, *found.codes)
+        return "\n".join(filter(None, (found.text, "; ".join(parts)))) or None
+
     def _kept(self, found: Cleaned) -> str | None:
         self.links += found.links
         self.codes += found.codes
-        self.phones += found.phones
+        self.phones += _numbers(found)
         return found.text
+
+
+def _numbers(found: Cleaned) -> Iterator[str]:
+    """What to dial, without the words before it."""
+    numbers = (_NUMBER.search(number) for number in found.phones)
+    return (number[0].strip(" ,") for number in numbers if number)
 
 
 @frozen(kw_only=True)

@@ -13,6 +13,7 @@ from mshg.errors import FeedError
 Source = bytes | str | PathLike[str] | list[Any]
 
 _NO_LIST = "a meeting list must be a JSON list of objects"
+_BEGINNINGS = ("[", "{", "<", "")
 _SPACE = re.compile(r"[ \t\n\r]*")
 _LONGEST_NUMBER = 4_000  # digits; Python itself stops at 4,300 unless a host says otherwise
 
@@ -27,8 +28,9 @@ def opened(source: object) -> object:
     FeedError
         The file can't be read, or is not in UTF-8.
     """
-    if isinstance(source, str) and not source.lstrip("\ufeff \t\r\n").startswith(("[", "{", "<")):
-        source = Path(source)
+    if isinstance(source, str):
+        begin = source.lstrip("\ufeff \t\r\n")[:1]
+        source = Path(source) if begin not in _BEGINNINGS else source
     if isinstance(source, PathLike):
         source = _file(source)
     if isinstance(source, bytes):

@@ -19,17 +19,43 @@ _LONGEST_SLIP = timedelta(hours=3)
 _WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SHORT = {"tues": 1, "weds": 2, "thur": 3, "thurs": 3} | {d[:3]: i for i, d in enumerate(_WEEK)}
 _DAY_NAMES = {d: i for i, d in enumerate(_WEEK)} | _SHORT
-_MANY_DAYS = {"daily": range(7), "every day": range(7), "weekdays": range(5)}
+_MANY_DAYS = {
+    "daily": range(7),
+    "every day": range(7),
+    "everyday": range(7),
+    "weekdays": range(5),
+}
 _24_HOURS = re.compile(r"([01]\d|2[0-3]):?([0-5]\d)(?::([0-5]\d))?", re.ASCII)
 _12_HOURS = re.compile(r"(0?[1-9]|1[0-2])(?::([0-5]\d))?(?::00)?\s*([ap])\.?\s?m\.?", re.ASCII)
 _LENGTH = re.compile(r"(\d{1,3}):([0-5]\d)(?::[0-5]\d)?", re.ASCII)
+_YES_OR_NO = dict.fromkeys(("yes", "y", "true", "1"), True)
+_YES_OR_NO |= dict.fromkeys(("no", "n", "false", "0"), False)
 _LONGEST_CODE = 10**18
 _LONGEST_LINK = 2_000
 _LONGEST_ZONE = 64
+# An abbreviation is the same offset all year in the database, which is not what a list means by
+# it, and the others are whatever a machine is set to.
+_NO_ZONES = frozenset({"EST", "MST", "HST", "localtime", "posixrules", "Factory"})
+_COPIES = ("posix/", "right/")
 _HOST = re.compile(r"https?://([^\s/?#@:\\\[\]]+)\.?(?::\d{1,5})?(?=[/?#]|$)", re.IGNORECASE)
 _TEL = re.compile(r"tel:\+?[\d().,;*#-]{3,60}", re.IGNORECASE)
 _DIALABLE = re.compile(r"[0-9,+#]")
 _LEAST_DIALABLE = 10
+
+_LONGEST_ADDRESS = 500
+_ADDRESS_PARTS = 4  # street, city, state, country
+_AFAR = re.compile(r"\s*(?:online|virtual|zoom|telephone|phone|internet)\b", re.IGNORECASE)
+_POSTAL_CODE = re.compile(
+    r"^\d{4,6}(?:-\d{3,4})?$"
+    r"|\b[A-Z]{2}\.?\s+\d{5}(?:-\d{4})?$"  # IL 62701
+    r"|\b[A-Z]\d[A-Z]\s?\d[A-Z]\d$"  # T5J 1B6
+    r"|\b[A-Z]{1,2}\d[A-Z\d]?(?:\s?\d[A-Z]{2})?$"  # SW1A 1AA, SE1
+)
+_OF_A_STREET = re.compile(
+    r"^\d{1,3}[a-z]?\s|\w\s(?:street|road|avenue|lane|drive|boulevard|highway|st|rd|ave|ln|dr|blvd"
+    r"|hwy|stra\u00dfe|strasse)\b\.?(?:\s[nesw]{1,2})?$",
+    re.IGNORECASE,
+)
 
 # Of the Meeting Guide app and its relatives and, from 8x8.vc on, a few more (judgment).
 _PROVIDERS = """
@@ -44,7 +70,9 @@ _KNOWN = frozenset(_PROVIDERS.split())
 
 def is_empty(value: object) -> bool:
     """Whether a field holds nothing."""
-    return value is None or value in ("", [], {}) or (isinstance(value, str) and value.isspace())
+    if isinstance(value, str):
+        return not value or value.isspace()
+    return value is None or (isinstance(value, list | dict) and not value)
 
 
 def code(value: object) -> str | None:
@@ -58,11 +86,18 @@ def code(value: object) -> str | None:
     return None
 
 
+def yes_or_no(value: object) -> bool | None:
+    """A switch, which lists write as a bool, as 0 or 1, or as a word."""
+    if isinstance(value, bool):
+        return value
+    return _YES_OR_NO.get((code(value) or "").lower())
+
+
 def weekdays(value: object, *, sunday: int) -> tuple[int, ...] | None:
     """Days of a list that counts from ``sunday``, or that names them, with Monday 0."""
     days = value if isinstance(value, list) else [value]
     if len(days) == 1 and isinstance(days[0], str):
-        days = re.split(r"\s*[,;/&]\s*", days[0].strip())
+        days = re.split(r"\s*[,;/&]\s*|\s+and\s+", days[0].strip())
     found = [_weekdays(day, sunday) for day in days]
     if not found or None in found:
         return None
@@ -167,10 +202,32 @@ def dials(phone: str | None) -> bool:
     return phone is not None and len(_DIALABLE.findall(phone)) >= _LEAST_DIALABLE
 
 
+def has_street(address: object) -> bool:
+    """Whether an address tells more than a town: a house, a street, or as many parts as those do.
+
+    A postal code is no number of a house.
+    """
+    if not isinstance(address, str) or _AFAR.match(address):
+        return False
+    parts = [p.strip() for p in address[:_LONGEST_ADDRESS].split(",") if p.strip()]
+    if len(parts) >= _ADDRESS_PARTS:
+        return True
+    has_number = any(c.isdigit() for part in parts[:1] for c in _POSTAL_CODE.sub("", part))
+    return has_number or any(_OF_A_STREET.search(part) for part in parts)
+
+
+def is_street(text: object) -> bool:
+    """Whether a field for a street holds one: all that is no town with its state, nor online."""
+    is_told = isinstance(text, str) and not is_empty(text) and not _AFAR.match(text)
+    return is_told and ("," not in str(text) or has_street(text))
+
+
 def zone(value: object) -> Broken:
     """Nothing if it is the name of a time zone."""
     if not isinstance(value, str) or not 0 < len(value.strip()) <= _LONGEST_ZONE:
         return broken("must be the IANA name of a time zone, such as America/New_York")
+    if value.strip() in _NO_ZONES or value.strip().startswith(_COPIES):
+        return broken("must be a time zone that knows of summer time, such as America/New_York")
     return zone_problems(value.strip())
 
 

@@ -4,6 +4,8 @@ A row is written, read back by this package's own reader and compared: what woul
 otherwise is not written, and the fields that the format can't hold are named.
 """
 
+import hashlib
+import re
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
@@ -11,13 +13,16 @@ from typing import Any
 from attrs import evolve, fields
 
 from mshg.domain import Meeting
-from mshg.errors import Problem
+from mshg.errors import FeedError, Problem
 from mshg.feeds.meeting_guide import EXTENSION, read_meeting_guide
 from mshg.feeds.reports import RefusedRow, refusal
 from mshg.feeds.type_codes import codes_of, program_of, union
 
 _MINUTES_OF_DAY = 24 * 60
 _NO_ZONE = "UTC"  # every row names its own
+_LONGEST_NAME = 255  # these three as the format has them
+_LONGEST_SLUG = 64
+_NOT_IN_A_SLUG = re.compile(r"[^A-Za-z0-9._~-]+")
 _RULES = {
     "slots": "can't be held: a row has days at one time, and no weeks but those that notes tell",
     "timezone": "must be known",
@@ -49,7 +54,13 @@ def write_meeting_guide(
     -------
     tuple
         The feed, ready for ``json.dumps``, and what was not written: its place in ``meetings``,
-        the field, and the rule.
+        the field, and the rule. An id that can't stand in a link, or is longer than the format
+        allows, is kept beside a slug made of it.
+
+    Raises
+    ------
+    FeedError
+        One of them is no `Meeting`.
 
     Examples
     --------
@@ -68,6 +79,8 @@ def write_meeting_guide(
     seen: set[str] = set()
     group: str | None = None
     for number, given in enumerate(meetings):
+        if not isinstance(given, Meeting):
+            raise FeedError(f"meetings: number {number} must be a Meeting")
         meeting = given if with_join else evolve(given, join=None)
         group = meeting.group if group is None else group
         row = _row(meeting)
@@ -86,6 +99,8 @@ def _problems(meeting: Meeting, row: dict[str, Any], group: str, seen: set[str])
         return [Problem(".group", "must be that of the first meeting")]
     if meeting.id in seen:
         return [Problem(".id", "is that of an earlier meeting")]
+    if len(meeting.name) > _LONGEST_NAME:
+        return [Problem(".name", f"must have at most {_LONGEST_NAME} characters")]
     report = read_meeting_guide([row], group=group, default_timezone=_NO_ZONE)
     if report.refused:
         return [Problem(r.path.removeprefix("$[0]"), r.reason) for r in report.refused]
@@ -100,7 +115,7 @@ def _row(meeting: Meeting) -> dict[str, Any]:
     if not _says(codes, meeting):
         codes = _types(meeting)
     row: dict[str, Any] = {
-        "slug": meeting.id,
+        "slug": _slug(meeting.id),
         "name": meeting.name,
         **_when(meeting),
         "timezone": meeting.timezone,
@@ -118,6 +133,15 @@ def _row(meeting: Meeting) -> dict[str, Any]:
         EXTENSION: _extension(meeting, codes),
     }
     return {key: value for key, value in row.items() if value not in (None, [], {})}
+
+
+def _slug(id_: str) -> str:
+    """The id, or what can stand in a link for it, told from others by a digest."""
+    readable = _NOT_IN_A_SLUG.sub("-", id_)
+    if readable == id_ and len(id_) <= _LONGEST_SLUG:
+        return id_
+    digest = hashlib.sha256(id_.encode()).hexdigest()[:12]
+    return f"{readable[: _LONGEST_SLUG - len(digest) - 1]}-{digest}"
 
 
 def _when(meeting: Meeting) -> dict[str, Any]:
@@ -176,11 +200,13 @@ def _join(meeting: Meeting) -> dict[str, str | None]:
     }
 
 
-def _extension(meeting: Meeting, codes: list[str]) -> dict[str, list[str]]:
-    """What no field of the format holds: what is uncertain, and codes of another kind of list."""
-    kept: dict[str, list[str]] = {}
+def _extension(meeting: Meeting, codes: list[str]) -> dict[str, Any]:
+    """What no field of the format holds: what is uncertain, codes of another kind of list, ids."""
+    kept: dict[str, Any] = {}
+    if _slug(meeting.id) != meeting.id:
+        kept["id"] = meeting.id
     if meeting.flags:
-        kept["flags"] = sorted(meeting.flags)
+        kept["flags"] = sorted(flag.value for flag in meeting.flags)
     if codes != list(meeting.source_codes):
         kept["source_codes"] = list(meeting.source_codes)
     return kept

@@ -265,3 +265,18 @@ def test_what_is_no_list_is_a_feed_error(source):
 def test_formats_that_are_no_list_are_a_feed_error(formats):
     with pytest.raises(FeedError):
         feeds.read_bmlt([], formats=formats, default_timezone="UTC")
+
+
+@pytest.mark.parametrize("published", ["0", 0, False, "false"])
+def test_what_is_not_published_is_inactive_however_it_is_written(published):
+    assert read_one(published=published)[0].mode == "inactive"
+
+
+def test_a_venue_of_no_known_type_is_counted():
+    meeting, report = read_one(venue_type="4")
+    assert (meeting.mode, report.unread["venue_type"]) == ("in_person", 1)
+
+
+def test_a_link_to_a_number_is_a_number_to_dial():
+    join = read_one(virtual_meeting_link="tel:+13125550100")[0].join
+    assert (join.url, join.phone) == (None, "+13125550100")

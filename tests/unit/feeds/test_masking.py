@@ -36,6 +36,16 @@ def notes(text, **options):
         ("Tyler is the host", "[name] is the host"),
         ("Bob S. has the key", "[name] has the key"),
         ("(312) 555-0100 (Pat)", "[phone] ([name])"),
+        ("Pat Lee <pat@example.org>", "[name] [email]"),
+        ("Write for the password: pat@example.org", "Write for the password: [email]"),
+        ("312/555-0100", "[phone]"),
+        ("Call Pat or Mary Lee 312-555-0100", "Call [name] or [name] [phone]"),
+        ("call pat at 312-555-0100", "call [name] at [phone]"),
+        ("Whatsapp Pat +44 7911 123456", "Whatsapp [name] [phone]"),
+        ("Pat \u260e 312-555-0100", "[name] \u260e [phone]"),
+        ("GSR Pat Lee", "GSR [name]"),
+        ("Intergroup rep: Pat Lee", "Intergroup rep: [name]"),
+        ("see www.example.org/?tel=3125550100", "see"),
         ("javascript:alert(1) hello", "hello"),
         ("see https://user:pw@example.org/x", "see"),
     ],
@@ -167,3 +177,38 @@ def test_long_text_is_cut_and_counted():
 def test_hostile_text_is_cleaned_in_bounded_time(unit):
     found = notes(unit * (LONGEST_NOTES // len(unit)))
     assert found.text is None or len(found.text) <= 2 * LONGEST_NOTES
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Noon 555-0100", "Noon [phone]"),
+        ("Contact Pat Lee", "Contact [name]"),
+        ("Noon (led by Pat Lee)", "Noon (led by [name])"),
+        ("Secretary is Pat Lee", "Secretary is [name]"),
+        ("call/text Pat L", "call/text [name]"),
+    ],
+)
+def test_taken_out_of_a_title(text, kept):
+    assert clean(text, is_notes=False).text == kept
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Conscious Contact Women", "Contact Point Center", "Hosted by Grace Church", "Room 555-0100"],
+)
+def test_stays_in_a_title(text):
+    assert clean(text, is_notes=False).text == text
+
+
+def test_a_postal_code_of_seven_digits_stays_in_an_address():
+    address = "1-1 Chiyoda, Tokyo 100-0001, Japan"
+    assert clean(address, is_notes=False, is_address=True).text == address
+
+
+def test_the_code_after_a_number_to_dial_goes_with_it():
+    found = notes("Dial-in: +1 312-626-6799, 123456789# and say hello")
+    assert (found.text, found.phones) == (
+        "and say hello",
+        ("Dial-in: +1 312-626-6799, 123456789#",),
+    )

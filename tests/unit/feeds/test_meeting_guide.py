@@ -3,6 +3,7 @@
 import json
 from datetime import time, timedelta
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +11,8 @@ from hypothesis import strategies as st
 from mshg import codec, feeds
 from mshg.domain import WEEKLY
 from mshg.errors import FeedError
+from mshg.feeds import rows
+from mshg.feeds.meeting_guide import LAYOUT
 
 PLAIN = {
     "name": " Noon ",
@@ -583,7 +586,7 @@ def test_sources(form, tmp_path):
         ("[", "no JSON"),
         ('["\x01"]', "no JSON"),
         ("no/such/file.json", "No such file"),
-        ("", "can't be read"),
+        ("", "line 1"),
         ("\0", "can't be read"),
         (7, "JSON list"),
         (None, "JSON list"),
@@ -603,3 +606,155 @@ def test_what_is_no_list_is_a_feed_error(source, word):
 def test_the_group_and_the_zone_are_checked_first(group, zone):
     with pytest.raises(FeedError):
         read(PLAIN, group=group, zone=zone)
+
+
+@pytest.mark.parametrize(
+    ("address", "mode"),
+    [
+        ("12 High Street, Leeds", "in_person"),
+        ("High Street, Leeds, UK", "in_person"),
+        ("St Mark's Church, 12 High Street, Leeds", "in_person"),
+        ("Hauptstr. 12, Berlin", "in_person"),
+        ("10010 107A Ave, Edmonton, AB", "in_person"),
+        ("Chicago, IL 60601", "inactive"),
+        ("Chicago IL 60601, USA", "inactive"),
+        ("Chicago, Illinois 60601, USA", "inactive"),
+        ("Leeds LS1 1AA, UK", "inactive"),
+        ("Toronto ON M5V 2T6, Canada", "inactive"),
+        ("60601, USA", "inactive"),
+        ("St Louis, MO, USA", "inactive"),
+        ("Online", "inactive"),
+    ],
+)
+def test_a_street_is_a_place_and_a_postal_code_is_none(address, mode):
+    where = {"formatted_address": address, "latitude": None, "longitude": None}
+    assert read_one(**where)[0].mode == mode
+
+
+@pytest.mark.parametrize(
+    ("street", "mode"),
+    [
+        ("Online", "online"),
+        ("Zoom", "online"),
+        ("Chicago, IL, USA", "online"),
+        ("Corner of Main and Elm", "hybrid"),
+        ("12 Main St, Springfield", "hybrid"),
+    ],
+)
+def test_a_field_for_a_street_that_holds_none_is_no_place(street, mode):
+    where = {"formatted_address": None, "address": street, "latitude": None, "longitude": None}
+    assert read_one(**where, conference_url="https://zoom.us/j/1")[0].mode == mode
+
+
+def test_the_link_of_a_provider_that_writes_an_at_sign_joins():
+    url = "https://teams.microsoft.com/l/meetup-join/19%3ameeting_Zm9v%40thread.v2/0?context=x"
+    meeting, report = read_one(conference_url=url)
+    assert (meeting.join.url, dict(report.removed)) == (url, {})
+
+
+@pytest.mark.parametrize("zone", ["EST", "MST", "HST", "localtime", "posix/America/New_York"])
+def test_an_abbreviation_and_what_a_machine_is_set_to_are_no_zones(zone):
+    (refused,) = read({**PLAIN, "timezone": zone}).refused
+    assert refused.path == "$[0].timezone"
+    with pytest.raises(FeedError, match="summer time"):
+        read(PLAIN, zone=zone)
+
+
+@pytest.mark.parametrize(
+    ("given", "is_approximate"),
+    [("Yes", True), (1, True), ("1", True), (True, True), ("n", False), (0, False), ("0", False)],
+)
+def test_switches_are_read_however_they_are_written(given, is_approximate):
+    meeting, report = read_one(approximate=given)
+    assert (meeting.is_approximate, dict(report.unread)) == (is_approximate, {})
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"approximate": "about"}, {"coordinates": [41.5, -87.1]}, {"regions": {"a": "West"}}],
+)
+def test_what_can_not_be_told_is_counted(changes):
+    _, report = read_one(**changes)
+    assert dict(report.unread) == dict.fromkeys(changes, 1)
+
+
+@pytest.mark.parametrize("minutes", [60, "60", 60.0, " 60 "])
+def test_minutes_are_read_as_number_and_as_text(minutes):
+    meeting, report = read_one(end_time=None, duration=minutes)
+    assert (meeting.slots[0].duration, dict(report.unread)) == (timedelta(hours=1), {})
+
+
+def test_words_for_days_and_times():
+    assert len(read_one(day="Everyday")[0].slots) == 7
+    assert [s.weekday for s in read_one(day="Monday and Friday")[0].slots] == [0, 4]
+    assert read_one(time="23:00", end_time="Midnight")[0].slots[0].duration == timedelta(hours=1)
+    assert read_one(day=None, time="By appointment", end_time=None)[0].slots == ()
+
+
+def test_types_between_other_signs_and_beside_nothing():
+    assert read_one(types="Open; Women|Discussion")[0].tags == {"open", "women", "discussion"}
+    assert read_one(types=["O", None])[0].source_codes == ("O",)
+
+
+@pytest.mark.parametrize("code", ["3125550100", "312-555-0100"])
+def test_numbers_to_call_stay_in_no_code_and_no_name_of_a_field(code):
+    meeting, report = read_one(types=["O", code], **{code: "x"})
+    assert code not in repr(report) + str(dict(report.unread)) + repr(meeting)
+
+
+@pytest.mark.parametrize(
+    ("slug", "id_", "removed"),
+    [
+        ("noon-pat@example.org", "[email]", {"emails": 1}),
+        ("noon-312-555-0100", "noon-[phone]", {"phone_numbers": 1}),
+        ("Call Pat S. 312-555-0100", "Call [name] [phone]", {"names": 1, "phone_numbers": 1}),
+        ("noon PW: serenity", "noon", {}),
+        ("3125550100", "3125550100", {}),
+        ("noon-2024-01-15", "noon-2024-01-15", {}),
+        ("1-main-st-springfield-il-62701-usa", "1-main-st-springfield-il-62701-usa", {}),
+    ],
+)
+def test_people_are_masked_in_ids_whose_numbers_stay(slug, id_, removed):
+    meeting, report = read_one(slug=slug)
+    assert (meeting.id, dict(report.removed)) == (id_, removed)
+
+
+@pytest.mark.parametrize(
+    "phone", ["Call Pat Lee 312-555-0100", "312-555-0100 (Pat)", "312-555-0100, Pat Lee"]
+)
+def test_whoever_is_named_beside_a_dial_in_line_is_not_kept(phone):
+    join = read_one(conference_phone=phone)[0].join
+    assert (join.phone, join.url_notes, join.phone_notes) == ("312-555-0100", None, None)
+
+
+@pytest.mark.parametrize("value", [{1}, object(), b"x", 10**400])
+def test_values_that_no_json_holds_are_told_not_raised(value):
+    report = read(*({**PLAIN, "slug": key, key: value} for key in PLAIN))
+    assert report.rows == len(PLAIN)
+
+
+def test_an_array_that_has_no_truth_is_told_not_raised():
+    report = read(*({**PLAIN, "slug": key, key: np.array([1, 2])} for key in PLAIN))
+    assert report.rows == len(PLAIN)
+
+
+def test_the_first_name_of_a_contact_is_masked_in_notes():
+    told = {"contact_1_name": "Zoe Lee", "contact_2_name": "The Office"}
+    meeting, _ = read_one(notes="Zoe opens. zoe lee has the key. The door is red.", **told)
+    assert meeting.notes == "[name] opens. [name] has the key. The door is red."
+    assert read_one(location="Zoe Hall", **told)[0].location == "Zoe Hall"
+
+
+def test_coordinates_that_are_no_two_numbers_are_none():
+    place = {"latitude": None, "longitude": None, "coordinates": "41.5"}
+    assert read_one(**place)[0].latitude is None
+
+
+def test_regions_in_one_text():
+    assert read_one(regions="Central > Springfield")[0].regions == ("Central", "Springfield")
+
+
+def test_a_row_of_which_no_meeting_can_be_made_is_refused_with_the_field():
+    fields = {"id": "a", "name": "Noon", "slots": (), "notes": None, "timezone": "\ud800"}
+    report = rows.read_rows([{}, {}], lambda _: dict(fields), layout=LAYOUT, group="aa")
+    assert [refused.path for refused in report.refused] == ["$[0].timezone", "$[1].timezone"]

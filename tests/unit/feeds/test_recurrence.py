@@ -40,6 +40,9 @@ def test_certain(text, weeks):
     "text",
     [
         "every second Tuesday",
+        *("Odd weeks", "Summer only", "Meets Sept-May", "meets from October through April"),
+        *("1er mardi du mois", "une semaine sur deux", "Primer martes de cada mes"),
+        *("Jeden zweiten Dienstag", "alle 2 Wochen"),
         "Every other week",
         "bi-weekly",
         "Fortnightly",

@@ -1,6 +1,7 @@
 """Meeting Guide lists out."""
 
 import json
+import re
 from datetime import date, time, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from attrs import evolve
 
 from mshg import Meeting, Slot, feeds
 from mshg.domain import Join, Recurrence
+from mshg.errors import FeedError
 
 NOON = Meeting(
     id="noon",
@@ -115,13 +117,59 @@ def test_weeks_that_the_notes_tell_can_be_held():
     assert again.meetings == (first, without)
 
 
-def test_what_the_extension_can_not_mean_is_refused_or_left_out():
+def test_what_the_extension_can_not_mean_is_left_out():
     (row,), _ = write(NOON)
-    wrong = {**row, "mshg": {"source_codes": ["\ud800"], "flags": ["no_such_flag", 5]}}
-    (refused,) = feeds.read_meeting_guide([wrong], group="aa", default_timezone="UTC").refused
-    assert refused.path == "$[0].source_codes[0]"
+    codes = ["\ud800", "Call Pat Lee 312-555-0100"]
+    wrong = {**row, "mshg": {"source_codes": codes, "flags": ["no_such_flag", 5]}}
+    (read,) = feeds.read_meeting_guide([wrong], group="aa", default_timezone="UTC").meetings
+    assert (read.source_codes, read.flags) == (("Call [name] [phone]",), frozenset())
     for kept in (5, {"flags": 5}, {"flags": [None]}, {"source_codes": "O"}):
         report = feeds.read_meeting_guide(
             [{**row, "mshg": kept}], group="aa", default_timezone="UTC"
         )
         assert report.meetings[0].flags == frozenset()
+
+
+@pytest.mark.parametrize("id_", ["a b/c", "x" * 65, "\u00e4", "x" * 64, "a-b.c_d~e"])
+def test_slugs_are_as_the_format_has_them_and_ids_come_back(id_):
+    meetings = (evolve(NOON, id=id_), evolve(NOON, id=id_ + "y"))
+    feed, not_written = write(*meetings)
+    slugs = {row["slug"] for row in feed}
+    assert len(slugs) == 2
+    assert not not_written
+    assert all(re.fullmatch(r"[A-Za-z0-9._~-]{1,64}", slug) for slug in slugs)
+    assert slugs == {m.id for m in meetings} or any("id" in row["mshg"] for row in feed)
+    again = feeds.read_meeting_guide(feed, group="aa", default_timezone="UTC")
+    assert again.meetings == meetings
+
+
+def test_a_name_longer_than_the_format_allows_is_not_written():
+    long, longer = evolve(NOON, name="x" * 255), evolve(NOON, id="b", name="x" * 256)
+    feed, not_written = write(long, longer)
+    assert [row["slug"] for row in feed] == [NOON.id]
+    assert [told[:2] for told in not_written] == [(1, "$[1].name")]
+
+
+def test_what_is_no_meeting_is_a_feed_error():
+    with pytest.raises(FeedError, match="number 1"):
+        feeds.write_meeting_guide([NOON, None])
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"notes": "Dial-in 312-555-0100, 123456#"},
+        {"notes": "PW: serenity", "conference_url_notes": "ID 123 456 7890"},
+        {"notes": "ID 123 456 7890", "conference_url_notes": "PW: serenity\nRing twice"},
+        {"notes": "Dial-in: +1 312 555 0100", "conference_phone": "tel:+1-312-555-0199"},
+        {"notes": "https://zoom.us/j/2", "conference_url": "tel:+13125550100"},
+    ],
+)
+def test_ways_to_join_that_stood_anywhere_come_back(changes):
+    row = {"slug": "a", "name": "Noon", "day": 1, "time": "12:00", **changes}
+    report = feeds.read_meeting_guide([row], group="aa", default_timezone="UTC")
+    (meeting,) = report.meetings + report.inactive
+    feed, not_written = write(meeting, with_join=True)
+    assert not_written == []
+    again = feeds.read_meeting_guide(feed, group="aa", default_timezone="UTC")
+    assert again.meetings + again.inactive == (meeting,)
