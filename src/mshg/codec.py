@@ -182,12 +182,19 @@ def _kind_of(data: object, kind: type | None, problems: list[Problem]) -> type |
 
 def _write_noun(noun: Any) -> dict[str, Any]:
     kind: Any = type(noun)
-    return {name: _write(getattr(noun, name)) for name in _names(kind)}
+    return {
+        name: value if (value := getattr(noun, name)) is None or is_plain else _write(value)
+        for name, is_plain in _names(kind)
+    }
 
 
 @cache
-def _names(kind: Any) -> tuple[str, ...]:
-    return tuple(f.name for f in fields(kind))
+def _names(kind: Any) -> tuple[tuple[str, bool], ...]:
+    """The fields, and whether what they hold is written as it is."""
+    return tuple((f.name, f.type in _PLAIN) for f in fields(kind))
+
+
+_PLAIN = (str, str | None, float, float | None, bool, bool | None)
 
 
 def _write(value: Any) -> Any:
@@ -201,7 +208,7 @@ def _writer(kind: Any) -> Callable[[Any], Any]:  # noqa: PLR0911 (a case a line)
     if issubclass(kind, StrEnum):
         return str.__str__
     if issubclass(kind, frozenset):
-        return lambda value: sorted(map(_write, value))
+        return lambda value: sorted(map(_write, value)) if value else []
     if issubclass(kind, tuple):
         return lambda value: list(map(_write, value))
     if issubclass(kind, Mapping):
