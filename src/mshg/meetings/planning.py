@@ -5,18 +5,28 @@ from datetime import UTC, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+import numpy as np
 from attrs import evolve, frozen
 
 from mshg._checks import enforce, instance, optional, whole
 from mshg.domain import Group, Person
 from mshg.meetings.engine import Directory
-from mshg.meetings.parameters import METHOD_VERSION, USUAL_LENGTH, MeetingQuery, WindowLike, opaque
+from mshg.meetings.kernels import places_in_row
+from mshg.meetings.parameters import (
+    METHOD_VERSION,
+    MOST_MATCHES,
+    USUAL_LENGTH,
+    MeetingQuery,
+    WindowLike,
+    opaque,
+)
 from mshg.meetings.results import MeetingMatch, lines
 from mshg.wording import Wording
 from mshg.wording import load as load_wording
 
 _DAYS = 7
 _MOST_MEETINGS = 21
+_COLUMNS = ("meetings", "starts", "distances", "online")
 
 
 @frozen(kw_only=True, repr=False)
@@ -65,7 +75,9 @@ class WeekPlan:
                 told.append(f"   {say('week.no_backup')}")
             else:
                 other, *rest = lines(planned.backup, self.wording)
-                told += [f"   {say('week.backup', meeting=other)}", *(f"      {r}" for r in rest)]
+                is_later = planned.backup.starts_at > planned.match.starts_at
+                key = "week.backup" if is_later else "week.backup_before"
+                told += [f"   {say(key, meeting=other)}", *(f"      {r}" for r in rest)]
         return "\n".join([*told, "", say("week.goes_on")])
 
 
@@ -157,7 +169,19 @@ def plan_week(
         windows=windows,
         limit=4 * meetings,
     )
-    choices = _choices(directory, week, wording)
+    choices, is_all = _choices(directory, week, week.limit, wording)
+    found = _picked(choices, meetings)
+    if not is_all and (len(found) < meetings or any(p.backup is None for p in found)):
+        everything = evolve(week, limit=MOST_MATCHES)
+        choices, _ = _choices(directory, everything, week.limit, wording)
+        found = _picked(choices, meetings)
+    return WeekPlan(
+        meetings=found, notes=tuple(_notes(len(found), meetings, wording)), wording=wording
+    )
+
+
+def _picked(choices: list[_Choice], meetings: int) -> tuple[PlannedMeeting, ...]:
+    """So many of the choices, one after the other, and what one can fall back on."""
     planned: list[_Choice] = []
     for _ in range(meetings):
         open_ = [c for c in choices if not any(c.overlaps(p) for p in planned)]
@@ -165,15 +189,16 @@ def plan_week(
             break
         planned.append(min(open_, key=lambda c: _wish(c, planned)))
     planned.sort(key=lambda c: c.start)
-    return WeekPlan(
-        meetings=tuple(_with_backups(planned, choices)),
-        notes=tuple(_notes(len(planned), meetings, wording)),
-        wording=wording,
-    )
+    return tuple(_with_backups(planned, choices))
 
 
-def _choices(directory: Directory, week: MeetingQuery, wording: Wording) -> list[_Choice]:
-    """The first matches of each day and group."""
+def _choices(
+    directory: Directory, week: MeetingQuery, most: int, wording: Wording
+) -> tuple[list[_Choice], bool]:
+    """The first matches of each day and group, and whether these are all there are.
+
+    Of those that start at one time, so many at most: one can only be at one of them.
+    """
     days = list(_days(week))
     ranks: list[tuple[str | Group, ...]] = [(group,) for group in week.groups] or [()]
     queries = [
@@ -185,13 +210,19 @@ def _choices(directory: Directory, week: MeetingQuery, wording: Wording) -> list
     choices: dict[tuple[int, datetime], _Choice] = {}  # a variant's meetings may come twice
     for i, result in enumerate(results):
         day, rank = divmod(i, len(ranks))
-        of_the_week = evolve(result, query=week)  # waits are told from the start of the week
+        order = np.argsort(result.starts, kind="stable")
+        kept = np.sort(order[places_in_row(result.starts[order]) < most])
+        of_the_week = evolve(
+            result,
+            query=week,  # waits are told from the start of the week
+            **{name: getattr(result, name)[kept] for name in _COLUMNS},
+        )
         for place, match in enumerate(of_the_week.matches):
             start, end = _time_of(match)
             choices.setdefault(
                 (id(match.meeting), start), _Choice(match, start, end, day, rank, place)
             )
-    return list(choices.values())
+    return list(choices.values()), all(len(result) < week.limit for result in results)
 
 
 def _time_of(match: MeetingMatch) -> tuple[datetime, datetime]:

@@ -76,6 +76,14 @@ def test_overlapping_ones_are_no_backup():
 def test_an_earlier_one_is_better_than_none():
     plan = week([held("a", [3], group="na"), held("b", [1])], ["na", "aa"], meetings=1)
     assert shown(plan) == [("a Thu 18", "b Tue 18")]
+    assert "If you know before that it will not work out: Tuesday" in plan.to_text()
+
+
+def test_many_at_one_time_hide_no_other():
+    crowd = [held(f"a{i:02}", [0]) for i in range(30)]
+    late = held("b", [0], time(20))
+    assert shown(week([*crowd, late], meetings=2)) == [("a00 Mon 18", None), ("b Mon 20", None)]
+    assert shown(week([*crowd, late], meetings=1)) == [("a00 Mon 18", "b Mon 20")]
 
 
 def test_too_few_are_said():
