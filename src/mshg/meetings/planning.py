@@ -20,7 +20,7 @@ from mshg.meetings.parameters import (
     WindowLike,
     opaque,
 )
-from mshg.meetings.results import MeetingMatch, lines
+from mshg.meetings.results import DOUBTS, MeetingMatch, lines
 from mshg.wording import Wording
 from mshg.wording import load as load_wording
 
@@ -91,6 +91,11 @@ class _Choice(NamedTuple):
     rank: int
     place: int
 
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether its list says something that may mean it does not take place."""
+        return not self.match.meeting.flags.isdisjoint(DOUBTS)
+
     def overlaps(self, other: "_Choice") -> bool:
         """Whether one can't attend both."""
         return self.start < other.end and other.start < self.end
@@ -113,10 +118,10 @@ def plan_week(
     """Plan a week of meetings, with another to fall back on for each.
 
     A first meeting a day comes before a second on any day; then the group preferred most; then
-    the day farthest from those planned already, so that a week is spread; then the order
-    of a search. What one can fall back on is another meeting that overlaps with nothing planned:
-    one that starts later before one that starts earlier, the nearest day first, then by group and
-    search. No start stands in a plan twice.
+    one that its list casts no doubt on; then the day farthest from those planned already, so that
+    a week is spread; then the order of a search. What one can fall back on is another meeting that
+    overlaps with nothing planned: one that starts later before one that starts earlier, one without
+    doubt first, the nearest day first, then by group and search. No start stands in a plan twice.
 
     Parameters
     ----------
@@ -246,11 +251,11 @@ def _days(week: MeetingQuery) -> Iterator[tuple[datetime, datetime]]:
         start = midnight
 
 
-def _wish(choice: _Choice, planned: list[_Choice]) -> tuple[int, int, int, int]:
+def _wish(choice: _Choice, planned: list[_Choice]) -> tuple[int, int, bool, int, int]:
     """Sorts what to plan next, the most wished for first."""
     same_day = sum(p.day == choice.day for p in planned)
     apart = min((abs(p.day - choice.day) for p in planned), default=0)
-    return same_day, choice.rank, -apart, choice.place
+    return same_day, choice.rank, choice.is_in_doubt, -apart, choice.place
 
 
 def _with_backups(planned: list[_Choice], choices: list[_Choice]) -> Iterator[PlannedMeeting]:
@@ -267,10 +272,10 @@ def _with_backups(planned: list[_Choice], choices: list[_Choice]) -> Iterator[Pl
         yield PlannedMeeting(match=choice.match, backup=None if backup is None else backup.match)
 
 
-def _fallback(choice: _Choice, planned: _Choice) -> tuple[bool, int, int, int]:
-    """Sorts what to fall back on: later before earlier, the nearest day, the order of wishes."""
+def _fallback(choice: _Choice, planned: _Choice) -> tuple[bool, bool, int, int, int]:
+    """Sorts what to fall back on: later before earlier, without doubt, the nearest day, wishes."""
     is_earlier = choice.start < planned.start
-    return is_earlier, abs(choice.day - planned.day), choice.rank, choice.place
+    return is_earlier, choice.is_in_doubt, abs(choice.day - planned.day), choice.rank, choice.place
 
 
 def _notes(found: int, wanted: int, wording: Wording) -> Iterator[str]:

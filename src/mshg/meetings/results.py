@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from attrs import frozen
 
 from mshg._arrays import Booleans, Floats, Indices
-from mshg.domain import Meeting, MeetingMode
+from mshg.domain import Meeting, MeetingFlag, MeetingMode
 from mshg.meetings.index import moment
 from mshg.meetings.kernels import Longs
 from mshg.meetings.parameters import METHOD_VERSION, MeetingQuery, opaque
@@ -18,6 +18,9 @@ from mshg.wording import Wording
 KM_PER_MILE = 1.609344  # the international mile, exactly
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MINUTE = timedelta(minutes=1)
+
+DOUBTS = (MeetingFlag.MAY_BE_SUSPENDED, MeetingFlag.MAY_NOT_BE_WEEKLY)
+"""Flags of a meeting that may not take place, of which a person hears before they set out."""
 
 
 @frozen(kw_only=True, repr=False)
@@ -155,7 +158,7 @@ class SearchResult:
 
 
 def _reasons(match: MeetingMatch, query: MeetingQuery, wording: Wording) -> Iterator[str]:
-    """Distance, time until the start, and what of the wishes is met."""
+    """Distance, time until the start, what of the wishes is met, and what is in doubt."""
     say, meeting, km = wording.say, match.meeting, match.distance_km
     if km is not None:
         yield say("match.distance", km=f"{km:.1f}", miles=f"{km / KM_PER_MILE:.1f}")
@@ -175,6 +178,7 @@ def _reasons(match: MeetingMatch, query: MeetingQuery, wording: Wording) -> Iter
         yield say("match.languages", languages=", ".join(sorted(meeting.languages)))
     elif query.languages:
         yield say("match.language_unknown")
+    yield from (say(f"match.{doubt}") for doubt in DOUBTS if doubt in meeting.flags)
 
 
 def _until(wait: timedelta, wording: Wording) -> str:

@@ -79,6 +79,18 @@ def test_an_earlier_one_is_better_than_none():
     assert "If you know before that it will not work out: Tuesday" in plan.to_text()
 
 
+def test_what_may_not_be_held_comes_last_and_is_said():
+    doubtful = held("a", [0], flags=["may_be_suspended", "may_not_be_weekly"])
+    sure = [held("b", [2]), held("c", [4])]
+    assert [p[0] for p in shown(week([doubtful, *sure], meetings=2))] == ["b Wed 18", "c Fri 18"]
+    assert shown(week([doubtful, *sure], meetings=1)) == [("b Wed 18", "c Fri 18")]
+    alone = week([doubtful])
+    assert alone.meetings[0].match.reasons[1:] == (
+        "Going by its list, it may not be held for now; ask before you go.",
+        "Going by its list, it may not be held every week; ask before you go.",
+    )
+
+
 def test_many_at_one_time_hide_no_other():
     crowd = [held(f"a{i:02}", [0]) for i in range(30)]
     late = held("b", [0], time(20))
