@@ -26,6 +26,7 @@ from mshg.wording import load as load_wording
 
 _DAYS = 7
 _MOST_MEETINGS = 21
+_AT_ONE_TIME = 4  # so that there is another meeting, and one of another length
 _COLUMNS = ("meetings", "starts", "distances", "online")
 
 
@@ -48,7 +49,8 @@ class WeekPlan:
     meetings
         In order of time.
     notes
-        What to say of the week as a whole.
+        What to say of the week as a whole: that it is short of what was wanted, and where nothing
+        fits, the one change that gives the nearest option.
     wording
         Whose sentences are said.
     """
@@ -63,18 +65,18 @@ class WeekPlan:
     def __len__(self) -> int:
         return len(self.meetings)
 
-    def to_text(self) -> str:
-        """All of it as text to read with the person."""
+    def to_text(self, *, with_join: bool = False) -> str:
+        """All of it as text to read with the person; with links and passcodes if asked for."""
         say = self.wording.say
         told = [say("week.title"), *self.notes]
         for place, planned in enumerate(self.meetings, 1):
-            first, *rest = lines(planned.match, self.wording)
+            first, *rest = lines(planned.match, self.wording, with_join=with_join)
             told += ["", say("week.meeting", place=place, meeting=first)]
             told += [f"   {line}" for line in rest]
             if planned.backup is None:
                 told.append(f"   {say('week.no_backup')}")
             else:
-                other, *rest = lines(planned.backup, self.wording)
+                other, *rest = lines(planned.backup, self.wording, with_join=with_join)
                 is_later = planned.backup.starts_at > planned.match.starts_at
                 key = "week.backup" if is_later else "week.backup_before"
                 told += [f"   {say(key, meeting=other)}", *(f"      {r}" for r in rest)]
@@ -121,7 +123,8 @@ def plan_week(
     one that its list casts no doubt on; then the day farthest from those planned already, so that
     a week is spread; then the order of a search. What one can fall back on is another meeting that
     overlaps with nothing planned: one that starts later before one that starts earlier, one without
-    doubt first, the nearest day first, then by group and search. No start stands in a plan twice.
+    doubt first, the nearest day first, then by group and search. No start stands in a plan twice;
+    a meeting counts once a day, with its first start that fits.
 
     Parameters
     ----------
@@ -174,15 +177,16 @@ def plan_week(
         windows=windows,
         limit=4 * meetings,
     )
-    choices, is_all = _choices(directory, week, week.limit, wording)
+    choices, is_all = _choices(directory, week, wording)
     found = _picked(choices, meetings)
     if not is_all and (len(found) < meetings or any(p.backup is None for p in found)):
         everything = evolve(week, limit=MOST_MATCHES)
-        choices, _ = _choices(directory, everything, week.limit, wording)
+        choices, _ = _choices(directory, everything, wording)
         found = _picked(choices, meetings)
-    return WeekPlan(
-        meetings=found, notes=tuple(_notes(len(found), meetings, wording)), wording=wording
-    )
+    notes = list(_notes(len(found), meetings, wording))
+    if not found:
+        notes += directory.search(week, wording=wording).notes  # what would have to change
+    return WeekPlan(meetings=found, notes=tuple(notes), wording=wording)
 
 
 def _picked(choices: list[_Choice], meetings: int) -> tuple[PlannedMeeting, ...]:
@@ -198,11 +202,11 @@ def _picked(choices: list[_Choice], meetings: int) -> tuple[PlannedMeeting, ...]
 
 
 def _choices(
-    directory: Directory, week: MeetingQuery, most: int, wording: Wording
+    directory: Directory, week: MeetingQuery, wording: Wording
 ) -> tuple[list[_Choice], bool]:
     """The first matches of each day and group, and whether these are all there are.
 
-    Of those that start at one time, so many at most: one can only be at one of them.
+    Of those that start at one time only a few, as one can be at no more than one of them.
     """
     days = list(_days(week))
     ranks: list[tuple[str | Group, ...]] = [(group,) for group in week.groups] or [()]
@@ -216,7 +220,7 @@ def _choices(
     for i, result in enumerate(results):
         day, rank = divmod(i, len(ranks))
         order = np.argsort(result.starts, kind="stable")
-        kept = np.sort(order[places_in_row(result.starts[order]) < most])
+        kept = np.sort(order[places_in_row(result.starts[order]) < _AT_ONE_TIME])
         of_the_week = evolve(
             result,
             query=week,  # waits are told from the start of the week

@@ -132,11 +132,11 @@ class SearchResult:
         first, *_ = lines(nearest.first, self.wording)
         return nearest.reason, self.wording.say("relaxation.first", meeting=first)
 
-    def to_text(self) -> str:
-        """All of it as text to read with the person."""
+    def to_text(self, *, with_join: bool = False) -> str:
+        """All of it as text to read with the person; with links and passcodes if asked for."""
         told = list(self.notes)
         for match in self.matches:
-            first, *rest = lines(match, self.wording)
+            first, *rest = lines(match, self.wording, with_join=with_join)
             told += [first, *(f"   {line}" for line in rest)]
         return "\n".join(told)
 
@@ -228,8 +228,8 @@ def when(starts_at: datetime, wording: Wording) -> str:
     )
 
 
-def lines(match: MeetingMatch, wording: Wording) -> list[str]:
-    """A match for a reader: what and when, why, and where."""
+def lines(match: MeetingMatch, wording: Wording, *, with_join: bool = False) -> list[str]:
+    """A match for a reader: what and when, why, where, and how to join if that is asked for."""
     meeting = match.meeting
     title = wording.say(
         "match.title",
@@ -239,4 +239,8 @@ def lines(match: MeetingMatch, wording: Wording) -> list[str]:
     )
     is_online = match.way is MeetingMode.ONLINE
     where = (meeting.url,) if is_online else (meeting.location, meeting.address, meeting.url)
-    return [title, " ".join(match.reasons), *(line for line in where if line is not None)]
+    told = [title, " ".join(match.reasons), *(line for line in where if line is not None)]
+    if with_join and (join := meeting.join) is not None:
+        ways = (join.url, join.url_notes, join.phone, join.phone_notes)
+        told += [line for way in ways if way is not None for line in way.splitlines()]
+    return told

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from mshg import Meeting, MeetingPreferences, Person, Slot, catalog
+from mshg.domain import Join
 from mshg.errors import BatchError
-from mshg.meetings import Directory, plan_week
+from mshg.meetings import Directory, MeetingQuery, plan_week
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)  # a Monday
 ANYONE = Person(id="Canary")
@@ -79,6 +80,19 @@ def test_an_earlier_one_is_better_than_none():
     assert "If you know before that it will not work out: Tuesday" in plan.to_text()
 
 
+def test_how_to_join_is_told_only_if_asked_for():
+    join = Join(url="https://canary.example", url_notes="Canary 1\nCanary 2", phone="555 Canary")
+    listed = [held("a", [0], mode="online", join=join), held("b", [1], mode="online", join=join)]
+    plan = week(listed, meetings=1)
+    result = Directory(listed).search(MeetingQuery(at=NOON))
+    for told in (plan, result):
+        assert "anary" not in told.to_text()
+        text = told.to_text(with_join=True)
+        assert text.count("https://canary.example\n") == 2
+        assert all(line.startswith("   ") for line in text.splitlines() if "anary" in line)
+        assert text.count("555 Canary") == 2
+
+
 def test_what_may_not_be_held_comes_last_and_is_said():
     doubtful = held("a", [0], flags=["may_be_suspended", "may_not_be_weekly"])
     sure = [held("b", [2]), held("c", [4])]
@@ -103,7 +117,10 @@ def test_too_few_are_said():
     assert plan.notes == ("Only 1 of 2 meetings can be planned with what you asked for.",)
     assert plan.meetings[0].backup is None
     assert "There is no other meeting to fall back on." in plan.to_text()
-    assert week([]).notes == ("No meeting can be planned with what you asked for.",)
+    nothing, why, first = week([held("a", [0])], ["na"]).notes
+    assert nothing == "No meeting can be planned with what you asked for."
+    assert why == "Nothing of the groups you asked for; other groups have 1."
+    assert first.startswith("The first of them: Monday 2026-11-23, 18:00")
 
 
 def test_availability_preferences_and_waits():
