@@ -98,6 +98,8 @@ def test_what_may_not_be_held_comes_last_and_is_said():
     sure = [held("b", [2]), held("c", [4])]
     assert [p[0] for p in shown(week([doubtful, *sure], meetings=2))] == ["b Wed 18", "c Fri 18"]
     assert shown(week([doubtful, *sure], meetings=1)) == [("b Wed 18", "c Fri 18")]
+    nearer = held("d", [3], flags=["may_be_suspended"])
+    assert shown(week([nearer, *sure], meetings=1)) == [("b Wed 18", "c Fri 18")]
     alone = week([doubtful])
     assert alone.meetings[0].match.reasons[1:] == (
         "Going by its list, it may not be held for now; ask before you go.",
