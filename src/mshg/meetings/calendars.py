@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from itertools import chain, groupby
 from json import dumps
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
@@ -29,9 +29,13 @@ _LOOKED_AHEAD = 2 * 366  # days; no recurrence but an empty one waits longer
 _LISTED = 366  # days; of what no rule can tell, a year is listed
 _RULE_YEARS = 28  # after so many, weekdays and dates repeat
 
+Calendared: TypeAlias = (
+    Meeting | MeetingMatch | Iterable[Meeting | MeetingMatch] | SearchResult | WeekPlan
+)
+
 
 def to_ics(
-    meetings: Iterable[Meeting | MeetingMatch] | SearchResult | WeekPlan,
+    meetings: Calendared,
     *,
     at: datetime,
     title: str | None = None,
@@ -47,8 +51,9 @@ def to_ics(
     Parameters
     ----------
     meetings
-        Meetings, each with all of its slots; matches of a search, or its whole result, each with
-        its one slot; or the plan of a week, without what one can fall back on.
+        One or more meetings, each with all of its slots; one or more matches of a search, or its
+        whole result, each with its one slot; or the plan of a week, without what one can fall
+        back on.
         Inactive ones, and those by appointment, give no event.
     at
         The moment of writing: it stamps the file, and series begin with their next start.
@@ -119,8 +124,10 @@ def to_ics(
 
 
 def _given(
-    meetings: Iterable[Meeting | MeetingMatch] | SearchResult | WeekPlan,
+    meetings: Calendared,
 ) -> tuple[Meeting | MeetingMatch, ...]:
+    if isinstance(meetings, (Meeting, MeetingMatch)):
+        return (meetings,)
     if isinstance(meetings, SearchResult):
         return meetings.matches
     if isinstance(meetings, WeekPlan):
@@ -130,9 +137,7 @@ def _given(
 
 def _unfit(given: object) -> Broken:
     if not isinstance(given, tuple):
-        return broken(
-            "must be a collection of Meeting or MeetingMatch, a SearchResult or a WeekPlan"
-        )
+        return broken("must be Meetings or MeetingMatches, a SearchResult or a WeekPlan")
     problems: Broken = ()
     for i, one in enumerate(given):
         meeting = one.meeting if isinstance(one, MeetingMatch) else one

@@ -136,6 +136,8 @@ def test_a_result_and_a_plan_give_their_matches():
     )
     result = directory.search(MeetingQuery(at=AT))
     assert to_ics(result, at=AT) == to_ics(result.matches, at=AT)
+    assert to_ics(MEETING, at=AT) == to_ics([MEETING], at=AT)
+    assert to_ics(result.matches[1], at=AT) == to_ics(result.matches[1:], at=AT)
     plan = plan_week(Person(id="1"), (), directory, at=AT, meetings=1)
     assert plan.meetings[0].backup is not None
     assert to_ics(plan, at=AT) == to_ics([plan.meetings[0].match], at=AT)
