@@ -47,10 +47,17 @@ def main() -> None:
     parser.add_argument(
         "--timezone", default="America/Chicago", help="the person's zone, and of rows without one"
     )
-    parser.add_argument("--near", type=place, metavar="LAT,LON", help="where the person is")
+    parser.add_argument(
+        "--near",
+        type=place,
+        metavar="LAT,LON",
+        help="where the person is; --near=-33.9,151.2 south of the equator",
+    )
     parser.add_argument("--within", type=float, metavar="KM", help="how far they would go")
     parser.add_argument("--at", type=datetime.fromisoformat, help="from when on; now if not given")
     given = parser.parse_args()
+    if given.within is not None and given.near is None:
+        parser.error("--within needs --near")
 
     zone = ZoneInfo(given.timezone)
     at = given.at or datetime.now(zone)
@@ -83,6 +90,9 @@ def main() -> None:
             print(f"\nComing meetings of {option.name}:\n{found.to_text()}")
         else:
             print(f"\nNo coming meetings of {option.name} in these lists that suit.")
+            changes = [c.reason for c in found.relaxations if c.constraint != "groups"]
+            for change in changes[:1]:
+                print(change)
     plan = meetings.plan_week(
         person,
         [groups[option.group] for option in shortlist.options],

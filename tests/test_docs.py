@@ -2,6 +2,7 @@
 
 import doctest
 import importlib.util
+import json
 import re
 import subprocess
 import sys
@@ -100,6 +101,23 @@ def test_the_quickstart_as_shipped():
     assert "Meetings for your week" in text
     assert "Men's Step Group" not in text
     assert "refused $[7].time" in text
+
+
+def test_the_quickstart_says_what_would_have_to_change(tmp_path):
+    answers = json.loads((EXAMPLES / "answers.json").read_text(encoding="utf-8"))
+    answers["preferences"]["modes"] = ["in_person"]
+    (tmp_path / "answers.json").write_text(json.dumps(answers), encoding="utf-8")
+    text = run(
+        *("--answers", str(tmp_path / "answers.json"), "--at", "2026-11-23T17:00"),
+        *("--near=39.7,-89.6", "--within", "5"),
+    )
+    of_the_group = "No coming meetings of Secular meetings of Alcoholics Anonymous in these lists"
+    assert f"{of_the_group} that suit.\nNothing within 5 km; 11.8 km has 1.\n" in text
+
+
+def test_the_quickstart_needs_a_place_to_measure_from():
+    done = subprocess.run([*EXAMPLE, "--within", "5"], capture_output=True, text=True, check=False)
+    assert (done.returncode, "--within needs --near" in done.stderr) == (2, True)
 
 
 def test_the_quickstart_without_a_time_starts_now():

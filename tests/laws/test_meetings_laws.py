@@ -18,6 +18,7 @@ from mshg import Meeting, Person, Slot, testing
 from mshg.meetings import Directory, MeetingQuery, Window, plan_week, to_ics
 
 FIRST = datetime(2026, 1, 1)  # noqa: DTZ001 (Hypothesis wants it without a zone)
+SEVEN = Slot(weekday=0, start=time(19))
 HERE = {"latitude": 40.7, "longitude": -74.0}
 
 
@@ -197,6 +198,21 @@ def test_a_week_never_asks_to_be_in_two_places(draw, wanted):
         assert clock.weekday() % 2 == 0
         assert time(17) <= clock.time() < time(22, 30)
     assert plan.to_text()
+
+
+@given(DRAWS, st.integers(1, 4))
+def test_a_week_falls_short_only_where_no_more_fits(draw, wanted):
+    """A plan is short of meetings only where all else that fits overlaps with what is planned."""
+    few = drawn(draw, 8)
+    crowd = [evolve(draw.choice(few), id=f"crowd {i}", slots=[SEVEN]) for i in range(25)]
+    directory, at = Directory([*few, *crowd]), a_query(draw).at
+    person = Person(id="1")
+    plan = plan_week(person, (), directory, at=at, meetings=wanted, windows=[(0, "18:00", "24:00")])
+    query = MeetingQuery(at=at, windows=[(0, "18:00", "24:00")], limit=MANY)
+    if len(plan) < wanted:
+        for match in directory.search(query).matches:
+            away = [abs(match.starts_at - p.match.starts_at) for p in plan.meetings]
+            assert any(apart < timedelta(hours=1) for apart in away)
 
 
 def draw_person(draw):

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from itertools import chain, groupby
 from json import dumps
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,8 @@ from mshg._conversions import to_tuple
 from mshg._zones import offsets, zone_problems
 from mshg.domain import Meeting, MeetingMode, Slot
 from mshg.meetings.parameters import USUAL_LENGTH, moment_problems
-from mshg.meetings.results import MeetingMatch
+from mshg.meetings.planning import WeekPlan
+from mshg.meetings.results import MeetingMatch, SearchResult
 from mshg.wording import Wording
 from mshg.wording import load as load_wording
 
@@ -28,9 +29,13 @@ _LOOKED_AHEAD = 2 * 366  # days; no recurrence but an empty one waits longer
 _LISTED = 366  # days; of what no rule can tell, a year is listed
 _RULE_YEARS = 28  # after so many, weekdays and dates repeat
 
+Calendared: TypeAlias = (
+    Meeting | MeetingMatch | Iterable[Meeting | MeetingMatch] | SearchResult | WeekPlan
+)
+
 
 def to_ics(
-    meetings: Iterable[Meeting | MeetingMatch],
+    meetings: Calendared,
     *,
     at: datetime,
     title: str | None = None,
@@ -46,7 +51,9 @@ def to_ics(
     Parameters
     ----------
     meetings
-        Meetings, each with all of its slots, or matches of a search, each with its one slot.
+        One or more meetings, each with all of its slots; one or more matches of a search, or its
+        whole result, each with its one slot; or the plan of a week, without what one can fall
+        back on.
         Inactive ones, and those by appointment, give no event.
     at
         The moment of writing: it stamps the file, and series begin with their next start.
@@ -79,7 +86,7 @@ def to_ics(
     >>> [l for l in text.splitlines() if l.startswith(("SUMMARY", "DTSTART;", "RRULE"))]
     ['DTSTART;TZID=Asia/Tokyo:20261124T190000', 'RRULE:FREQ=WEEKLY', 'SUMMARY:Appointment']
     """
-    given = to_tuple(meetings)
+    given = _given(meetings)
     enforce(
         meetings=_unfit(given),
         at=moment_problems(at),
@@ -116,9 +123,21 @@ def to_ics(
     return "".join(f"{content}\r\n" for content in folded)
 
 
+def _given(
+    meetings: Calendared,
+) -> tuple[Meeting | MeetingMatch, ...]:
+    if isinstance(meetings, (Meeting, MeetingMatch)):
+        return (meetings,)
+    if isinstance(meetings, SearchResult):
+        return meetings.matches
+    if isinstance(meetings, WeekPlan):
+        return tuple(planned.match for planned in meetings.meetings)
+    return to_tuple(meetings)
+
+
 def _unfit(given: object) -> Broken:
     if not isinstance(given, tuple):
-        return broken("must be a collection of Meeting or MeetingMatch")
+        return broken("must be Meetings or MeetingMatches, a SearchResult or a WeekPlan")
     problems: Broken = ()
     for i, one in enumerate(given):
         meeting = one.meeting if isinstance(one, MeetingMatch) else one

@@ -58,6 +58,10 @@ def _clock(value: time | str) -> time:
         return value  # type: ignore[return-value]  # refused by the check that follows
 
 
+def _until(value: time | str) -> time:
+    return time() if value == "24:00" else _clock(value)
+
+
 @frozen(kw_only=True, repr=False)
 class Window:
     """A stretch of every week in which a person is free, on their own clock.
@@ -69,12 +73,12 @@ class Window:
     start, until
         Times of day, or text such as ``"18:30"``. A meeting fits if it starts at ``start`` or
         later and before ``until``. Where ``until`` is no later than ``start``, the window goes on
-        past midnight and ends on the next day.
+        past midnight and ends on the next day; ``"24:00"`` is the midnight at the end of the day.
     """
 
     weekday: int
     start: time = field(converter=_clock)
-    until: time = field(converter=_clock)
+    until: time = field(converter=_until)
 
     __repr__ = opaque
 

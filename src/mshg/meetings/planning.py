@@ -5,18 +5,29 @@ from datetime import UTC, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+import numpy as np
 from attrs import evolve, frozen
 
 from mshg._checks import enforce, instance, optional, whole
 from mshg.domain import Group, Person
 from mshg.meetings.engine import Directory
-from mshg.meetings.parameters import METHOD_VERSION, USUAL_LENGTH, MeetingQuery, WindowLike, opaque
-from mshg.meetings.results import MeetingMatch, lines
+from mshg.meetings.kernels import places_in_row
+from mshg.meetings.parameters import (
+    METHOD_VERSION,
+    MOST_MATCHES,
+    USUAL_LENGTH,
+    MeetingQuery,
+    WindowLike,
+    opaque,
+)
+from mshg.meetings.results import DOUBTS, MeetingMatch, lines
 from mshg.wording import Wording
 from mshg.wording import load as load_wording
 
 _DAYS = 7
 _MOST_MEETINGS = 21
+_AT_ONE_TIME = 4  # so that there is another meeting, and one of another length
+_COLUMNS = ("meetings", "starts", "distances", "online")
 
 
 @frozen(kw_only=True, repr=False)
@@ -38,7 +49,8 @@ class WeekPlan:
     meetings
         In order of time.
     notes
-        What to say of the week as a whole.
+        What to say of the week as a whole: that it is short of what was wanted, and where nothing
+        fits, the one change that gives the nearest option.
     wording
         Whose sentences are said.
     """
@@ -53,19 +65,21 @@ class WeekPlan:
     def __len__(self) -> int:
         return len(self.meetings)
 
-    def to_text(self) -> str:
-        """All of it as text to read with the person."""
+    def to_text(self, *, with_join: bool = False) -> str:
+        """All of it as text to read with the person; with links and passcodes if asked for."""
         say = self.wording.say
         told = [say("week.title"), *self.notes]
         for place, planned in enumerate(self.meetings, 1):
-            first, *rest = lines(planned.match, self.wording)
+            first, *rest = lines(planned.match, self.wording, with_join=with_join)
             told += ["", say("week.meeting", place=place, meeting=first)]
             told += [f"   {line}" for line in rest]
             if planned.backup is None:
                 told.append(f"   {say('week.no_backup')}")
             else:
-                other, *rest = lines(planned.backup, self.wording)
-                told += [f"   {say('week.backup', meeting=other)}", *(f"      {r}" for r in rest)]
+                other, *rest = lines(planned.backup, self.wording, with_join=with_join)
+                is_later = planned.backup.starts_at > planned.match.starts_at
+                key = "week.backup" if is_later else "week.backup_before"
+                told += [f"   {say(key, meeting=other)}", *(f"      {r}" for r in rest)]
         return "\n".join([*told, "", say("week.goes_on")])
 
 
@@ -78,6 +92,11 @@ class _Choice(NamedTuple):
     day: int
     rank: int
     place: int
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether its list says something that may mean it does not take place."""
+        return not self.match.meeting.flags.isdisjoint(DOUBTS)
 
     def overlaps(self, other: "_Choice") -> bool:
         """Whether one can't attend both."""
@@ -101,10 +120,11 @@ def plan_week(
     """Plan a week of meetings, with another to fall back on for each.
 
     A first meeting a day comes before a second on any day; then the group preferred most; then
-    the day farthest from those planned already, so that a week is spread; then the order
-    of a search. What one can fall back on is another meeting that overlaps with nothing planned:
-    one that starts later before one that starts earlier, the nearest day first, then by group and
-    search. No start stands in a plan twice.
+    one that its list casts no doubt on; then the day farthest from those planned already, so that
+    a week is spread; then the order of a search. What one can fall back on is another meeting that
+    overlaps with nothing planned: one that starts later before one that starts earlier, one without
+    doubt first, the nearest day first, then by group and search. No start stands in a plan twice;
+    a meeting counts once a day, with its first start that fits.
 
     Parameters
     ----------
@@ -157,7 +177,20 @@ def plan_week(
         windows=windows,
         limit=4 * meetings,
     )
-    choices = _choices(directory, week, wording)
+    choices, is_all = _choices(directory, week, wording)
+    found = _picked(choices, meetings)
+    if not is_all and (len(found) < meetings or any(p.backup is None for p in found)):
+        everything = evolve(week, limit=MOST_MATCHES)
+        choices, _ = _choices(directory, everything, wording)
+        found = _picked(choices, meetings)
+    notes = list(_notes(len(found), meetings, wording))
+    if not found:
+        notes += directory.search(week, wording=wording).notes  # what would have to change
+    return WeekPlan(meetings=found, notes=tuple(notes), wording=wording)
+
+
+def _picked(choices: list[_Choice], meetings: int) -> tuple[PlannedMeeting, ...]:
+    """So many of the choices, one after the other, and what one can fall back on."""
     planned: list[_Choice] = []
     for _ in range(meetings):
         open_ = [c for c in choices if not any(c.overlaps(p) for p in planned)]
@@ -165,15 +198,16 @@ def plan_week(
             break
         planned.append(min(open_, key=lambda c: _wish(c, planned)))
     planned.sort(key=lambda c: c.start)
-    return WeekPlan(
-        meetings=tuple(_with_backups(planned, choices)),
-        notes=tuple(_notes(len(planned), meetings, wording)),
-        wording=wording,
-    )
+    return tuple(_with_backups(planned, choices))
 
 
-def _choices(directory: Directory, week: MeetingQuery, wording: Wording) -> list[_Choice]:
-    """The first matches of each day and group."""
+def _choices(
+    directory: Directory, week: MeetingQuery, wording: Wording
+) -> tuple[list[_Choice], bool]:
+    """The first matches of each day and group, and whether these are all there are.
+
+    Of those that start at one time only a few, as one can be at no more than one of them.
+    """
     days = list(_days(week))
     ranks: list[tuple[str | Group, ...]] = [(group,) for group in week.groups] or [()]
     queries = [
@@ -185,13 +219,19 @@ def _choices(directory: Directory, week: MeetingQuery, wording: Wording) -> list
     choices: dict[tuple[int, datetime], _Choice] = {}  # a variant's meetings may come twice
     for i, result in enumerate(results):
         day, rank = divmod(i, len(ranks))
-        of_the_week = evolve(result, query=week)  # waits are told from the start of the week
+        order = np.argsort(result.starts, kind="stable")
+        kept = np.sort(order[places_in_row(result.starts[order]) < _AT_ONE_TIME])
+        of_the_week = evolve(
+            result,
+            query=week,  # waits are told from the start of the week
+            **{name: getattr(result, name)[kept] for name in _COLUMNS},
+        )
         for place, match in enumerate(of_the_week.matches):
             start, end = _time_of(match)
             choices.setdefault(
                 (id(match.meeting), start), _Choice(match, start, end, day, rank, place)
             )
-    return list(choices.values())
+    return list(choices.values()), all(len(result) < week.limit for result in results)
 
 
 def _time_of(match: MeetingMatch) -> tuple[datetime, datetime]:
@@ -215,11 +255,11 @@ def _days(week: MeetingQuery) -> Iterator[tuple[datetime, datetime]]:
         start = midnight
 
 
-def _wish(choice: _Choice, planned: list[_Choice]) -> tuple[int, int, int, int]:
+def _wish(choice: _Choice, planned: list[_Choice]) -> tuple[int, int, bool, int, int]:
     """Sorts what to plan next, the most wished for first."""
     same_day = sum(p.day == choice.day for p in planned)
     apart = min((abs(p.day - choice.day) for p in planned), default=0)
-    return same_day, choice.rank, -apart, choice.place
+    return same_day, choice.rank, choice.is_in_doubt, -apart, choice.place
 
 
 def _with_backups(planned: list[_Choice], choices: list[_Choice]) -> Iterator[PlannedMeeting]:
@@ -236,10 +276,10 @@ def _with_backups(planned: list[_Choice], choices: list[_Choice]) -> Iterator[Pl
         yield PlannedMeeting(match=choice.match, backup=None if backup is None else backup.match)
 
 
-def _fallback(choice: _Choice, planned: _Choice) -> tuple[bool, int, int, int]:
-    """Sorts what to fall back on: later before earlier, the nearest day, the order of wishes."""
+def _fallback(choice: _Choice, planned: _Choice) -> tuple[bool, bool, int, int, int]:
+    """Sorts what to fall back on: later before earlier, without doubt, the nearest day, wishes."""
     is_earlier = choice.start < planned.start
-    return is_earlier, abs(choice.day - planned.day), choice.rank, choice.place
+    return is_earlier, choice.is_in_doubt, abs(choice.day - planned.day), choice.rank, choice.place
 
 
 def _notes(found: int, wanted: int, wording: Wording) -> Iterator[str]:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from attrs import frozen
 
 from mshg._arrays import Booleans, Floats, Indices
-from mshg.domain import Meeting, MeetingMode
+from mshg.domain import Meeting, MeetingFlag, MeetingMode
 from mshg.meetings.index import moment
 from mshg.meetings.kernels import Longs
 from mshg.meetings.parameters import METHOD_VERSION, MeetingQuery, opaque
@@ -18,6 +18,9 @@ from mshg.wording import Wording
 KM_PER_MILE = 1.609344  # the international mile, exactly
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MINUTE = timedelta(minutes=1)
+
+DOUBTS = (MeetingFlag.MAY_BE_SUSPENDED, MeetingFlag.MAY_NOT_BE_WEEKLY)
+"""Flags of a meeting that may not take place, of which a person hears before they set out."""
 
 
 @frozen(kw_only=True, repr=False)
@@ -129,11 +132,11 @@ class SearchResult:
         first, *_ = lines(nearest.first, self.wording)
         return nearest.reason, self.wording.say("relaxation.first", meeting=first)
 
-    def to_text(self) -> str:
-        """All of it as text to read with the person."""
+    def to_text(self, *, with_join: bool = False) -> str:
+        """All of it as text to read with the person; with links and passcodes if asked for."""
         told = list(self.notes)
         for match in self.matches:
-            first, *rest = lines(match, self.wording)
+            first, *rest = lines(match, self.wording, with_join=with_join)
             told += [first, *(f"   {line}" for line in rest)]
         return "\n".join(told)
 
@@ -155,7 +158,7 @@ class SearchResult:
 
 
 def _reasons(match: MeetingMatch, query: MeetingQuery, wording: Wording) -> Iterator[str]:
-    """Distance, time until the start, and what of the wishes is met."""
+    """Distance, time until the start, what of the wishes is met, and what is in doubt."""
     say, meeting, km = wording.say, match.meeting, match.distance_km
     if km is not None:
         yield say("match.distance", km=f"{km:.1f}", miles=f"{km / KM_PER_MILE:.1f}")
@@ -175,6 +178,7 @@ def _reasons(match: MeetingMatch, query: MeetingQuery, wording: Wording) -> Iter
         yield say("match.languages", languages=", ".join(sorted(meeting.languages)))
     elif query.languages:
         yield say("match.language_unknown")
+    yield from (say(f"match.{doubt}") for doubt in DOUBTS if doubt in meeting.flags)
 
 
 def _until(wait: timedelta, wording: Wording) -> str:
@@ -224,8 +228,8 @@ def when(starts_at: datetime, wording: Wording) -> str:
     )
 
 
-def lines(match: MeetingMatch, wording: Wording) -> list[str]:
-    """A match for a reader: what and when, why, and where."""
+def lines(match: MeetingMatch, wording: Wording, *, with_join: bool = False) -> list[str]:
+    """A match for a reader: what and when, why, where, and how to join if that is asked for."""
     meeting = match.meeting
     title = wording.say(
         "match.title",
@@ -235,4 +239,8 @@ def lines(match: MeetingMatch, wording: Wording) -> list[str]:
     )
     is_online = match.way is MeetingMode.ONLINE
     where = (meeting.url,) if is_online else (meeting.location, meeting.address, meeting.url)
-    return [title, " ".join(match.reasons), *(line for line in where if line is not None)]
+    told = [title, " ".join(match.reasons), *(line for line in where if line is not None)]
+    if with_join and (join := meeting.join) is not None:
+        ways = (join.url, join.url_notes, join.phone, join.phone_notes)
+        told += [line for way in ways if way is not None for line in way.splitlines()]
+    return told

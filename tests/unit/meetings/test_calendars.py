@@ -10,10 +10,10 @@ from attrs import evolve
 from dateutil.rrule import rrulestr
 from dateutil.tz import tzical
 
-from mshg import Meeting, Slot
+from mshg import Meeting, Person, Slot
 from mshg.domain import Recurrence
 from mshg.errors import BatchError
-from mshg.meetings import Directory, MeetingQuery, calendars, to_ics
+from mshg.meetings import Directory, MeetingQuery, calendars, plan_week, to_ics
 
 AT = datetime(2026, 11, 23, 12, tzinfo=UTC)  # a Monday
 SLOT = Slot(weekday=1, start=time(19), duration=timedelta(minutes=90))
@@ -128,6 +128,19 @@ def test_a_match_gives_its_slot_alone():
     gap = evolve(MEETING, slots=[Slot(weekday=6, start=time(2, 30))])
     (match,) = Directory([gap]).search(MeetingQuery(at=spring)).matches
     assert "DTSTART;TZID=America/New_York:20260308T023000" in to_ics([match], at=spring)
+
+
+def test_a_result_and_a_plan_give_their_matches():
+    directory = Directory(
+        [MEETING, evolve(MEETING, id="2", slots=[Slot(weekday=4, start=time(9))])]
+    )
+    result = directory.search(MeetingQuery(at=AT))
+    assert to_ics(result, at=AT) == to_ics(result.matches, at=AT)
+    assert to_ics(MEETING, at=AT) == to_ics([MEETING], at=AT)
+    assert to_ics(result.matches[1], at=AT) == to_ics(result.matches[1:], at=AT)
+    plan = plan_week(Person(id="1"), (), directory, at=AT, meetings=1)
+    assert plan.meetings[0].backup is not None
+    assert to_ics(plan, at=AT) == to_ics([plan.meetings[0].match], at=AT)
 
 
 def test_no_event_without_a_start():

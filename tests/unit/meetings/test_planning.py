@@ -5,8 +5,9 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from mshg import Meeting, MeetingPreferences, Person, Slot, catalog
+from mshg.domain import Join
 from mshg.errors import BatchError
-from mshg.meetings import Directory, plan_week
+from mshg.meetings import Directory, MeetingQuery, plan_week
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)  # a Monday
 ANYONE = Person(id="Canary")
@@ -76,6 +77,41 @@ def test_overlapping_ones_are_no_backup():
 def test_an_earlier_one_is_better_than_none():
     plan = week([held("a", [3], group="na"), held("b", [1])], ["na", "aa"], meetings=1)
     assert shown(plan) == [("a Thu 18", "b Tue 18")]
+    assert "If you know before that it will not work out: Tuesday" in plan.to_text()
+
+
+def test_how_to_join_is_told_only_if_asked_for():
+    join = Join(url="https://canary.example", url_notes="Canary 1\nCanary 2", phone="555 Canary")
+    listed = [held("a", [0], mode="online", join=join), held("b", [1], mode="online", join=join)]
+    plan = week(listed, meetings=1)
+    result = Directory(listed).search(MeetingQuery(at=NOON))
+    for told in (plan, result):
+        assert "anary" not in told.to_text()
+        text = told.to_text(with_join=True)
+        assert text.count("https://canary.example\n") == 2
+        assert all(line.startswith("   ") for line in text.splitlines() if "anary" in line)
+        assert text.count("555 Canary") == 2
+
+
+def test_what_may_not_be_held_comes_last_and_is_said():
+    doubtful = held("a", [0], flags=["may_be_suspended", "may_not_be_weekly"])
+    sure = [held("b", [2]), held("c", [4])]
+    assert [p[0] for p in shown(week([doubtful, *sure], meetings=2))] == ["b Wed 18", "c Fri 18"]
+    assert shown(week([doubtful, *sure], meetings=1)) == [("b Wed 18", "c Fri 18")]
+    nearer = held("d", [3], flags=["may_be_suspended"])
+    assert shown(week([nearer, *sure], meetings=1)) == [("b Wed 18", "c Fri 18")]
+    alone = week([doubtful])
+    assert alone.meetings[0].match.reasons[1:] == (
+        "Going by its list, it may not be held for now; ask before you go.",
+        "Going by its list, it may not be held every week; ask before you go.",
+    )
+
+
+def test_many_at_one_time_hide_no_other():
+    crowd = [held(f"a{i:02}", [0]) for i in range(30)]
+    late = held("b", [0], time(20))
+    assert shown(week([*crowd, late], meetings=2)) == [("a00 Mon 18", None), ("b Mon 20", None)]
+    assert shown(week([*crowd, late], meetings=1)) == [("a00 Mon 18", "b Mon 20")]
 
 
 def test_too_few_are_said():
@@ -83,7 +119,10 @@ def test_too_few_are_said():
     assert plan.notes == ("Only 1 of 2 meetings can be planned with what you asked for.",)
     assert plan.meetings[0].backup is None
     assert "There is no other meeting to fall back on." in plan.to_text()
-    assert week([]).notes == ("No meeting can be planned with what you asked for.",)
+    nothing, why, first = week([held("a", [0])], ["na"]).notes
+    assert nothing == "No meeting can be planned with what you asked for."
+    assert why == "Nothing of the groups you asked for; other groups have 1."
+    assert first.startswith("The first of them: Monday 2026-11-23, 18:00")
 
 
 def test_availability_preferences_and_waits():

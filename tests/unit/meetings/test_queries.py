@@ -76,6 +76,12 @@ def test_windows_in_every_shape():
     assert repr(query.windows[0]) == "Window(…)"
 
 
+def test_a_window_may_end_at_24():
+    evening = Window(weekday=0, start="18:00", until="24:00")
+    assert evening == Window(weekday=0, start="18:00", until="00:00")
+    assert refused(windows=[(0, "24:00", "23:00")]) == ["$.windows[0]"]
+
+
 def test_a_person_tells_preferences_and_barriers():
     wanted = MeetingPreferences(
         modes=["online"],

@@ -130,6 +130,14 @@ def _of_meetings(words):
     for some, wanted in (((), 1), (held[:1], 8), (held, 1)):
         plan = plan_week(Person(id="1"), (), Directory(some), at=at, meetings=wanted, wording=words)
         yield plan.to_text()
+    doubts = ["may_be_suspended", "may_not_be_weekly"]
+    best = evolve(
+        held[0], id="5", group="na", flags=doubts, slots=[Slot(weekday=0, start=time(11))]
+    )
+    preferred = ("na", held[0].group)
+    yield plan_week(
+        Person(id="1"), preferred, Directory([best, held[0]]), at=at, meetings=1, wording=words
+    ).to_text()
     calendar = to_ics(held, at=at, wording=words).splitlines()
     yield next(line for line in calendar if line.startswith("SUMMARY")).removeprefix("SUMMARY")
 
