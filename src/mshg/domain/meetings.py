@@ -257,7 +257,7 @@ class Meeting:
     regions: tuple[str, ...] = field(default=(), converter=_ordered_strings)
     url: str | None = None
     source_codes: tuple[str, ...] = field(default=(), converter=_ordered_strings)
-    notes: str | None = None
+    notes: str | None = field(default=None, repr=False)
     flags: frozenset[MeetingFlag] = field(default=frozenset(), converter=_flags)
     join: Join | None = field(default=None, repr=False)
 
