@@ -2,7 +2,6 @@
 
 import os
 import sqlite3
-import stat
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from io import TextIOBase
@@ -165,7 +164,8 @@ class File:
         file, own = Path(where), Path(self._path)
         if file.exists() and own.exists() and file.samefile(own):
             raise StoreError("the lines can't be read or written: it is the store's own file")
-        return open(where, mode, encoding="utf-8", opener=_private)
+        is_plain = file.is_file() or not file.exists()
+        return _replacing(file) if mode == "w" and is_plain else file.open(mode, encoding="utf-8")
 
     def _patiently(self, call: Callable[[], object]) -> None:
         """Try as long as the timeout where SQLite itself does not wait."""
@@ -222,9 +222,18 @@ def _make(path: str) -> None:
     raise StoreError(f"the file can't be made: {reason}")
 
 
+@contextmanager
+def _replacing(file: Path) -> Iterator[Any]:
+    """A stream whose file takes the place of another only once it is whole; its owner's alone."""
+    part = file.with_name(f"{file.name}.part")
+    part.unlink(missing_ok=True)
+    try:
+        with open(part, "x", encoding="utf-8", opener=_private) as stream:
+            yield stream
+        part.replace(file)
+    finally:
+        part.unlink(missing_ok=True)
+
+
 def _private(path: str, flags: int) -> int:
-    """Open a file; one that is written becomes its owner's alone, if it was there or not."""
-    opened = os.open(path, flags, _OWNER_ONLY)
-    if flags & os.O_CREAT and stat.S_ISREG(os.fstat(opened).st_mode):
-        Path(path).chmod(_OWNER_ONLY)
-    return opened
+    return os.open(path, flags, _OWNER_ONLY)

@@ -693,6 +693,20 @@ def test_any_text_stream_will_do():
         assert store.import_jsonl(file) == 0
 
 
+def test_an_export_that_fails_leaves_the_older_one(path, tmp_path):
+    out = tmp_path / "out.jsonl"
+    out.write_text("older")
+    with SqliteEventStore(path) as store:
+        store.append([went(1)])
+        with pytest.raises(RuntimeError), store._file.lines(out, "w") as stream:
+            stream.write("half")
+            raise RuntimeError
+        assert out.read_text() == "older"
+        assert not list(tmp_path.glob("*.part"))
+        assert store.export_jsonl(out) == 1
+    assert codec.loads(out.read_text()) == went(1)
+
+
 def test_many_lines_are_taken_in_by_portions(monkeypatch):
     monkeypatch.setattr(sqlite, "_CHUNK", 3)
     lines = "".join(codec.dumps(went(i)) + "\n" for i in range(10))
