@@ -26,6 +26,7 @@ from mshg import (
     StanceProfile,
     catalog,
     codec,
+    events,
     fit,
     meetings,
     testing,
@@ -197,6 +198,16 @@ def test_all_people_look_alike(kind, data):
         MeetingPreferences: testing.meeting_preferences(),
     }
     assert repr(data.draw(strategies[kind])) == f"{kind.__name__}(…)"
+
+
+RECORDS = [getattr(events, name) for name in events.__all__]
+RECORDS = [kind for kind in RECORDS if isinstance(kind, type) and attrs.has(kind)]
+
+
+@pytest.mark.parametrize("kind", RECORDS, ids=lambda k: k.__name__)
+def test_all_records_look_alike(kind):
+    """The repr of an event, of a state and of each of its parts tells nothing but what it is."""
+    assert kind.__repr__(object.__new__(kind)) == f"{kind.__name__}(…)"
 
 
 def test_a_ruling_does_not_tell():

@@ -1,6 +1,6 @@
 """The rules that a record's fields keep, taken from their types and, for numbers, their names."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timezone
 from enum import StrEnum
 from functools import cache
@@ -26,8 +26,17 @@ from mshg._checks import (
     text,
     whole,
 )
-from mshg._conversions import in_order, to_float, to_mapping
+from mshg._conversions import in_order, to_float, to_mapping, to_tuple, to_word, to_words
 from mshg._mappings import FrozenMapping
+from mshg.domain import Barrier, Concern, MeetingMode, Substance
+from mshg.events.vocabulary import (
+    Channel,
+    EnvironmentChange,
+    GroupRole,
+    Question,
+    ScreenResult,
+    TreatmentKind,
+)
 
 Check = Callable[[object], Broken]
 W = TypeVar("W", bound=StrEnum)
@@ -68,6 +77,61 @@ def to_number(value: float) -> float:
 def to_optional_float(value: float | None) -> float | None:
     """The same, where there may be none."""
     return None if value is None else to_float(value)
+
+
+def to_ordered(value: Iterable[str]) -> tuple[str, ...]:
+    """A tuple of strings."""
+    return to_tuple(value)
+
+
+def to_concerns(value: Iterable[str]) -> frozenset[Concern]:
+    """A set of concerns."""
+    return to_words(Concern, value)
+
+
+def to_optional_mode(value: str | None) -> MeetingMode | None:
+    """A way to attend, where there is one."""
+    return None if value is None else to_word(MeetingMode, value)
+
+
+def to_optional_channel(value: str | None) -> Channel | None:
+    """A way to be in touch, where there is one."""
+    return None if value is None else to_word(Channel, value)
+
+
+def to_substances(value: Iterable[str]) -> frozenset[Substance]:
+    """A set of substances."""
+    return to_words(Substance, value)
+
+
+def to_questions(value: Iterable[str]) -> frozenset[Question]:
+    """A set of questions."""
+    return to_words(Question, value)
+
+
+def to_treatment_kind(value: str) -> TreatmentKind:
+    """A kind of treatment."""
+    return to_word(TreatmentKind, value)
+
+
+def to_screen_result(value: str) -> ScreenResult:
+    """A result of a test."""
+    return to_word(ScreenResult, value)
+
+
+def to_environment_change(value: str) -> EnvironmentChange:
+    """A change in daily life."""
+    return to_word(EnvironmentChange, value)
+
+
+def to_barriers(value: Iterable[str]) -> frozenset[Barrier]:
+    """A set of barriers."""
+    return to_words(Barrier, value)
+
+
+def to_group_role(value: str) -> GroupRole:
+    """A part in a group."""
+    return to_word(GroupRole, value)
 
 
 def in_words(words: type[W], value: Mapping[W, V]) -> FrozenMapping[W, V]:

@@ -1,36 +1,26 @@
 """Taking part: meetings, parts taken in a group, the program, short-term goals."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 
 from attrs import field, frozen
 
-from mshg._conversions import to_word, to_words
+from mshg._conversions import to_word
 from mshg.domain import Barrier, MeetingMode
 from mshg.events._fields import (
     post_init,
     private_repr,
     same_moment,
+    to_barriers,
+    to_group_role,
     to_moment,
     to_optional_float,
+    to_optional_mode,
     to_optional_moment,
 )
 from mshg.events.vocabulary import (
     GroupRole,
     RoleChange,
 )
-
-
-def _barriers(value: Iterable[str]) -> frozenset[Barrier]:
-    return to_words(Barrier, value)
-
-
-def _group_role(value: str) -> GroupRole:
-    return to_word(GroupRole, value)
-
-
-def _maybe_meeting_mode(value: str | None) -> MeetingMode | None:
-    return None if value is None else to_word(MeetingMode, value)
 
 
 def _role_change(value: str) -> RoleChange:
@@ -66,7 +56,7 @@ class Attended:
     person_id: str
     group: str
     meeting: str | None = None
-    mode: MeetingMode | None = field(default=None, converter=_maybe_meeting_mode)
+    mode: MeetingMode | None = field(default=None, converter=to_optional_mode)
     rating: float | None = field(default=None, converter=to_optional_float)
     discomfort: float | None = field(default=None, converter=to_optional_float)
     shared_experience: float | None = field(default=None, converter=to_optional_float)
@@ -103,7 +93,7 @@ class Missed:
     meeting: str | None = None
     group: str | None = None
     reason: str | None = None
-    barriers: frozenset[Barrier] = field(default=frozenset(), converter=_barriers)
+    barriers: frozenset[Barrier] = field(default=frozenset(), converter=to_barriers)
     plan_id: str | None = None
     recorded_at: datetime | None = field(default=None, converter=to_optional_moment, eq=same_moment)
     source: str | None = None
@@ -125,7 +115,7 @@ class RoleChanged:
     id: str
     at: datetime = field(converter=to_moment, eq=same_moment)
     person_id: str
-    role: GroupRole = field(converter=_group_role)
+    role: GroupRole = field(converter=to_group_role)
     change: RoleChange = field(converter=_role_change)
     group: str | None = None
     recorded_at: datetime | None = field(default=None, converter=to_optional_moment, eq=same_moment)

@@ -12,6 +12,7 @@ from mshg.events._fields import (
     private_repr,
     same_moment,
     to_moment,
+    to_optional_channel,
     to_optional_moment,
 )
 from mshg.events.vocabulary import (
@@ -31,10 +32,6 @@ def _barriers(value: Iterable[str] | None) -> frozenset[Barrier] | None:
 
 def _follow_up_status(value: str) -> FollowUpStatus:
     return to_word(FollowUpStatus, value)
-
-
-def _maybe_channel(value: str | None) -> Channel | None:
-    return None if value is None else to_word(Channel, value)
 
 
 @frozen(kw_only=True, repr=False)
@@ -61,7 +58,7 @@ class FollowUp:
     status: FollowUpStatus = field(converter=_follow_up_status)
     planned_for: date | None = None
     by: str | None = None
-    channel: Channel | None = field(default=None, converter=_maybe_channel)
+    channel: Channel | None = field(default=None, converter=to_optional_channel)
     plan_id: str | None = None
     barriers: frozenset[Barrier] | None = field(default=None, converter=_barriers)
     encouraged: bool | None = None

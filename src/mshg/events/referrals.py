@@ -1,12 +1,11 @@
 """The referral: what was offered, answered, chosen and planned, and by whose consent."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 
 from attrs import field, frozen
 
 from mshg._checks import Broken, broken
-from mshg._conversions import to_tuple, to_word, to_words
+from mshg._conversions import to_word
 from mshg.domain import Concern, MeetingMode
 from mshg.events._fields import (
     check,
@@ -14,8 +13,12 @@ from mshg.events._fields import (
     private_repr,
     same_moment,
     some_once,
+    to_concerns,
     to_moment,
+    to_optional_channel,
+    to_optional_mode,
     to_optional_moment,
+    to_ordered,
 )
 from mshg.events.vocabulary import (
     Answer,
@@ -32,20 +35,8 @@ def _answer(value: str) -> Answer:
     return to_word(Answer, value)
 
 
-def _concerns(value: Iterable[str]) -> frozenset[Concern]:
-    return to_words(Concern, value)
-
-
 def _consent_change(value: str) -> ConsentChange:
     return to_word(ConsentChange, value)
-
-
-def _maybe_channel(value: str | None) -> Channel | None:
-    return None if value is None else to_word(Channel, value)
-
-
-def _maybe_meeting_mode(value: str | None) -> MeetingMode | None:
-    return None if value is None else to_word(MeetingMode, value)
 
 
 def _party(value: str) -> Party:
@@ -58,10 +49,6 @@ def _referral_outcome(value: str) -> ReferralOutcome:
 
 def _referral_step(value: str) -> ReferralStep:
     return to_word(ReferralStep, value)
-
-
-def _strings(value: Iterable[str]) -> tuple[str, ...]:
-    return to_tuple(value)
 
 
 def _supporter_role(value: str) -> SupporterRole:
@@ -83,7 +70,7 @@ class Referred:
     id: str
     at: datetime = field(converter=to_moment, eq=same_moment)
     person_id: str
-    groups: tuple[str, ...] = field(converter=_strings)
+    groups: tuple[str, ...] = field(converter=to_ordered)
     need_since: date | None = None
     recorded_at: datetime | None = field(default=None, converter=to_optional_moment, eq=same_moment)
     source: str | None = None
@@ -119,7 +106,7 @@ class ReferralAnswered:
     referral_id: str | None = None
     group: str | None = None
     reason: str | None = None
-    concerns: frozenset[Concern] = field(default=frozenset(), converter=_concerns)
+    concerns: frozenset[Concern] = field(default=frozenset(), converter=to_concerns)
     ask_again: bool | None = None
     recorded_at: datetime | None = field(default=None, converter=to_optional_moment, eq=same_moment)
     source: str | None = None
@@ -244,7 +231,7 @@ class SupporterContact:
     at: datetime = field(converter=to_moment, eq=same_moment)
     person_id: str
     supporter_id: str
-    channel: Channel | None = field(default=None, converter=_maybe_channel)
+    channel: Channel | None = field(default=None, converter=to_optional_channel)
     reached: bool = True
     recorded_at: datetime | None = field(default=None, converter=to_optional_moment, eq=same_moment)
     source: str | None = None
@@ -275,7 +262,7 @@ class AttendancePlanned:
     meeting: str
     group: str | None = None
     starts_at: datetime | None = field(default=None, converter=to_optional_moment, eq=same_moment)
-    mode: MeetingMode | None = field(default=None, converter=_maybe_meeting_mode)
+    mode: MeetingMode | None = field(default=None, converter=to_optional_mode)
     supporter_id: str | None = None
     recorded_at: datetime | None = field(default=None, converter=to_optional_moment, eq=same_moment)
     source: str | None = None

@@ -1,23 +1,27 @@
 """The person between meetings: check-ins, use, tests, treatment, dangers, daily life."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import ClassVar
 
 from attrs import field, frozen
 
 from mshg._checks import Broken, broken
-from mshg._conversions import to_word, to_words
+from mshg._conversions import to_word
 from mshg.domain import Goal, Substance
 from mshg.events._fields import (
     check,
     post_init,
     private_repr,
     same_moment,
+    to_environment_change,
     to_moment,
     to_number,
     to_optional_float,
     to_optional_moment,
+    to_questions,
+    to_screen_result,
+    to_substances,
+    to_treatment_kind,
 )
 from mshg.events.vocabulary import (
     Danger,
@@ -40,10 +44,6 @@ def _environment_area(value: str) -> EnvironmentArea:
     return to_word(EnvironmentArea, value)
 
 
-def _environment_change(value: str) -> EnvironmentChange:
-    return to_word(EnvironmentChange, value)
-
-
 def _goal(value: str) -> Goal:
     return to_word(Goal, value)
 
@@ -56,28 +56,12 @@ def _maybe_substance(value: str | None) -> Substance | None:
     return None if value is None else to_word(Substance, value)
 
 
-def _questions(value: Iterable[str]) -> frozenset[Question]:
-    return to_words(Question, value)
-
-
 def _relationship_change(value: str) -> RelationshipChange:
     return to_word(RelationshipChange, value)
 
 
-def _screen_result(value: str) -> ScreenResult:
-    return to_word(ScreenResult, value)
-
-
-def _substances(value: Iterable[str]) -> frozenset[Substance]:
-    return to_words(Substance, value)
-
-
 def _treatment_change(value: str) -> TreatmentChange:
     return to_word(TreatmentChange, value)
-
-
-def _treatment_kind(value: str) -> TreatmentKind:
-    return to_word(TreatmentKind, value)
 
 
 @frozen(kw_only=True, repr=False)
@@ -115,8 +99,8 @@ class CheckIn:
     confidence: float | None = field(default=None, converter=to_optional_float)
     mood: float | None = field(default=None, converter=to_optional_float)
     willingness: float | None = field(default=None, converter=to_optional_float)
-    declined: frozenset[Question] = field(default=frozenset(), converter=_questions)
-    unanswered: frozenset[Question] = field(default=frozenset(), converter=_questions)
+    declined: frozenset[Question] = field(default=frozenset(), converter=to_questions)
+    unanswered: frozenset[Question] = field(default=frozenset(), converter=to_questions)
     recorded_at: datetime | None = field(default=None, converter=to_optional_moment, eq=same_moment)
     source: str | None = None
 
@@ -192,7 +176,7 @@ class Tested:
     id: str
     at: datetime = field(converter=to_moment, eq=same_moment)
     person_id: str
-    result: ScreenResult = field(converter=_screen_result)
+    result: ScreenResult = field(converter=to_screen_result)
     substance: Substance | None = field(default=None, converter=_maybe_substance)
     recorded_at: datetime | None = field(default=None, converter=to_optional_moment, eq=same_moment)
     source: str | None = None
@@ -217,10 +201,10 @@ class TreatmentChanged:
     id: str
     at: datetime = field(converter=to_moment, eq=same_moment)
     person_id: str
-    kind: TreatmentKind = field(converter=_treatment_kind)
+    kind: TreatmentKind = field(converter=to_treatment_kind)
     change: TreatmentChange = field(converter=_treatment_change)
     name: str | None = None
-    substances: frozenset[Substance] = field(default=frozenset(), converter=_substances)
+    substances: frozenset[Substance] = field(default=frozenset(), converter=to_substances)
     recorded_at: datetime | None = field(default=None, converter=to_optional_moment, eq=same_moment)
     source: str | None = None
 
@@ -302,7 +286,7 @@ class EnvironmentChanged:
     at: datetime = field(converter=to_moment, eq=same_moment)
     person_id: str
     area: EnvironmentArea = field(converter=_environment_area)
-    change: EnvironmentChange = field(converter=_environment_change)
+    change: EnvironmentChange = field(converter=to_environment_change)
     recorded_at: datetime | None = field(default=None, converter=to_optional_moment, eq=same_moment)
     source: str | None = None
 

@@ -1,19 +1,24 @@
 """What a person's state is made of: what is open, and what was last."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 
 from attrs import field, frozen
 
-from mshg._conversions import to_tuple, to_word, to_words
+from mshg._conversions import to_word
 from mshg.domain import Substance
 from mshg.events._fields import (
     post_init,
     private_repr,
     same_moment,
+    to_environment_change,
+    to_group_role,
     to_number,
     to_optional_float,
     to_optional_moment,
+    to_ordered,
+    to_screen_result,
+    to_substances,
+    to_treatment_kind,
 )
 from mshg.events.vocabulary import (
     Answer,
@@ -29,14 +34,6 @@ MOST_KEPT = 64
 """How many things of one kind a state keeps; the oldest leave first (judgment)."""
 
 
-def _strings(value: Iterable[str]) -> tuple[str, ...]:
-    return to_tuple(value)
-
-
-def _substances(value: Iterable[str]) -> frozenset[Substance]:
-    return to_words(Substance, value)
-
-
 def _answer(value: str | None) -> Answer | None:
     return None if value is None else to_word(Answer, value)
 
@@ -45,28 +42,12 @@ def _supporter_role(value: str | None) -> SupporterRole | None:
     return None if value is None else to_word(SupporterRole, value)
 
 
-def _group_role(value: str) -> GroupRole:
-    return to_word(GroupRole, value)
-
-
-def _treatment_kind(value: str) -> TreatmentKind:
-    return to_word(TreatmentKind, value)
-
-
 def _substance(value: str | None) -> Substance | None:
     return None if value is None else to_word(Substance, value)
 
 
-def _screen_result(value: str) -> ScreenResult:
-    return to_word(ScreenResult, value)
-
-
 def _relation(value: str | None) -> Relation | None:
     return None if value is None else to_word(Relation, value)
-
-
-def _environment_change(value: str) -> EnvironmentChange:
-    return to_word(EnvironmentChange, value)
 
 
 @frozen(kw_only=True, repr=False, slots=False)
@@ -74,7 +55,7 @@ class Referral:
     """A referral that is open. Its id is that of its `Referred` event."""
 
     id: str
-    groups: tuple[str, ...] = field(converter=_strings)
+    groups: tuple[str, ...] = field(converter=to_ordered)
     referred_on: date
     answer: Answer | None = field(default=None, converter=_answer)
     answered_on: date | None = None
@@ -118,7 +99,7 @@ class Plan:
 class Role:
     """A part that the person has in a group."""
 
-    role: GroupRole = field(converter=_group_role)
+    role: GroupRole = field(converter=to_group_role)
     since: date
     group: str | None = None
 
@@ -174,10 +155,10 @@ class Consent:
 class Treatment:
     """A treatment or medication that was started, and since when it is stopped, if it is."""
 
-    kind: TreatmentKind = field(converter=_treatment_kind)
+    kind: TreatmentKind = field(converter=to_treatment_kind)
     since: date
     name: str | None = None
-    substances: frozenset[Substance] = field(default=frozenset(), converter=_substances)
+    substances: frozenset[Substance] = field(default=frozenset(), converter=to_substances)
     stopped_on: date | None = None
 
     __repr__ = private_repr
@@ -222,7 +203,7 @@ class LastUse:
 class LastTest:
     """The last test for a substance, or of a whole panel."""
 
-    result: ScreenResult = field(converter=_screen_result)
+    result: ScreenResult = field(converter=to_screen_result)
     on: date
     substance: Substance | None = field(default=None, converter=_substance)
 
@@ -249,7 +230,7 @@ class Relationship:
 class LastEnvironmentChange:
     """The last change in a part of daily life."""
 
-    change: EnvironmentChange = field(converter=_environment_change)
+    change: EnvironmentChange = field(converter=to_environment_change)
     on: date
 
     __repr__ = private_repr

@@ -14,8 +14,11 @@ from mshg.events._fields import (
     in_words,
     private_repr,
     same_moment,
+    to_barriers,
+    to_concerns,
     to_optional_float,
     to_optional_moment,
+    to_questions,
 )
 from mshg.events.folding.parts import (
     Consent,
@@ -87,18 +90,6 @@ def _scores(value: Iterable[LastScore]) -> tuple[LastScore, ...]:
 
 def _follow_ups(value: Iterable[PlannedFollowUp]) -> tuple[PlannedFollowUp, ...]:
     return to_tuple(value)
-
-
-def _questions(value: Iterable[str]) -> frozenset[Question]:
-    return to_words(Question, value)
-
-
-def _barriers(value: Iterable[str]) -> frozenset[Barrier]:
-    return to_words(Barrier, value)
-
-
-def _concerns(value: Iterable[str]) -> frozenset[Concern]:
-    return to_words(Concern, value)
 
 
 def _outcome(value: str | None) -> ReferralOutcome | None:
@@ -207,7 +198,7 @@ class PersonState:
     need_since: date | None = None
     last_outcome: ReferralOutcome | None = field(default=None, converter=_outcome)
     ask_again: bool | None = None
-    concerns: frozenset[Concern] = field(default=frozenset(), converter=_concerns)
+    concerns: frozenset[Concern] = field(default=frozenset(), converter=to_concerns)
     steps_done: frozenset[ReferralStep] = field(default=frozenset(), converter=_steps)
     chosen_group: str | None = None
     chosen_on: date | None = None
@@ -234,7 +225,7 @@ class PersonState:
     check_ins: int = 0
     check_ins_answered: int = 0
     answers: Mapping[Question, LastAnswer] = field(factory=FrozenMapping, converter=_answers)
-    declined_questions: frozenset[Question] = field(default=frozenset(), converter=_questions)
+    declined_questions: frozenset[Question] = field(default=frozenset(), converter=to_questions)
     last_use_on: date | None = None
     uses: tuple[LastUse, ...] = field(default=(), converter=_uses)
     used_since_asked: bool = False
@@ -260,7 +251,7 @@ class PersonState:
     follow_ups: tuple[PlannedFollowUp, ...] = field(default=(), converter=_follow_ups)
     last_reached_on: date | None = None
     not_reached_in_a_row: int = 0
-    barriers: frozenset[Barrier] = field(default=frozenset(), converter=_barriers)
+    barriers: frozenset[Barrier] = field(default=frozenset(), converter=to_barriers)
 
     __repr__ = private_repr
 
