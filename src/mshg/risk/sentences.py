@@ -60,9 +60,10 @@ def _cautions(
         table.lapse_high[0] - table.lapse_low[0],
         table.disengagement_high[0] - table.disengagement_low[0],
     )
+    is_told = bool(inputs.opioid_lapse or inputs.overdose)
     holds = {
         "ask_suicide": inputs.suicidal_thoughts is None,
-        "no_news": all(name in missing for name in _NEWS_OF_USE),
+        "no_news": not is_told and all(name in missing for name in _NEWS_OF_USE),
         "within_goal": bool(inputs.use_within_goal),
         "attendance_fell": inputs.attendance_trend is not None and inputs.attendance_trend < 0,
         "much_unknown": width >= WIDE,

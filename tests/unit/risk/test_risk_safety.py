@@ -71,3 +71,11 @@ def test_many():
     found = risk.assess_table(columns).columns()
     assert found["safety_opioid_lapse"].tolist() == [True, False, False, True]
     assert found["safety_overdose"].tolist() == [False, True, False, False]
+
+
+@pytest.mark.parametrize("told", ["opioid_lapse", "overdose"])
+def test_a_notice_of_use_is_news_of_use(told):
+    """Nobody is told in one breath that use was reported and that nothing is known of any."""
+    sentence = "Nothing is known about use, and no news is not abstinence."
+    assert sentence in risk.assess(risk.RiskInputs()).cautions
+    assert sentence not in risk.assess(risk.RiskInputs(**{told: True})).cautions
