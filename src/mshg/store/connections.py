@@ -12,7 +12,7 @@ from time import sleep
 from typing import Any
 
 from mshg.errors import MshgError, StoreError
-from mshg.store.schemas import migrate, version_of
+from mshg.store.schemas import VERSION, migrate, version_of
 
 _IN_MEMORY = ":memory:"
 _OWNER_ONLY = 0o600
@@ -58,14 +58,17 @@ class File:
             path, timeout=self._timeout, isolation_level=None, check_same_thread=False
         )
         try:
-            version_of(connection)  # before anything of a foreign file is changed
+            with _transaction(connection, "BEGIN"):  # before anything of a foreign file is changed
+                version = version_of(connection)
             for pragma in _PRAGMAS:
                 connection.execute(pragma)
             # SQLite waits here in some cases only; so that none waits twice, it never does.
             connection.execute("PRAGMA busy_timeout = 0")
             self._patiently(lambda: connection.execute("PRAGMA journal_mode = WAL"))
             connection.execute(self._wait)
-            migrate(connection, lambda: connection.execute("BEGIN IMMEDIATE"))
+            if version < VERSION:
+                with _transaction(connection, "BEGIN IMMEDIATE"):
+                    migrate(connection)  # or find that another did
         except BaseException:
             connection.close()
             raise

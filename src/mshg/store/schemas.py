@@ -1,7 +1,6 @@
 """The tables of a store's file, and how a file of an earlier version becomes one of this."""
 
 import sqlite3
-from collections.abc import Callable
 
 from mshg.errors import StoreError
 
@@ -32,6 +31,8 @@ VERSION = len(MIGRATIONS)
 def version_of(connection: sqlite3.Connection) -> int:
     """The version of a store's file; 0 where it is empty.
 
+    It is asked within a transaction: else another process may make the tables between two answers.
+
     Raises
     ------
     StoreError
@@ -54,14 +55,10 @@ def version_of(connection: sqlite3.Connection) -> int:
     raise StoreError("the file is another program's database; nothing was changed")
 
 
-def migrate(connection: sqlite3.Connection, write: Callable[[], object]) -> None:
-    """Bring a file to this version, step by step, all of it or nothing; ``write`` begins it."""
-    if version_of(connection) == VERSION:
-        return
-    write()
-    for statements in MIGRATIONS[version_of(connection) :]:  # asked again: another may have begun
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring a file to this version, step by step, within a transaction that writes."""
+    for statements in MIGRATIONS[version_of(connection) :]:
         for statement in statements:
             connection.execute(statement)
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {VERSION}")
-    connection.execute("COMMIT")

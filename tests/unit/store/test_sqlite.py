@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -432,6 +432,26 @@ def test_opening_beside_a_reader_waits_once(path, monkeypatch):
         assert "timeout" in refused(lambda: SqliteEventStore(path, timeout_seconds=0.2))
     assert sum(slept) == pytest.approx(0.2, abs=0.05)
     assert set(waits) == {0}
+
+
+@pytest.mark.parametrize("moment", range(12))
+def test_another_may_make_the_file_at_any_moment_of_opening_it(path, monkeypatch, moment):
+    """Nobody takes a store that is just being made for another program's database."""
+    count = iter(range(1000))
+    connect = sqlite3.connect
+
+    class Raced(sqlite3.Connection):
+        def execute(self, sql, *values):
+            if next(count) == moment:
+                with monkeypatch.context() as other, suppress(StoreError):
+                    other.setattr(connections.sqlite3, "connect", connect)
+                    SqliteEventStore(path, timeout_seconds=0).close()
+            return super().execute(sql, *values)
+
+    monkeypatch.setattr(connections.sqlite3, "connect", partial(connect, factory=Raced))
+    with SqliteEventStore(path, timeout_seconds=1) as store:
+        assert store.append([went(1)]) == 1
+    assert next(count) > 12
 
 
 def test_a_full_disk_loses_nothing(path):
