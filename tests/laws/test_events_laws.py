@@ -14,6 +14,8 @@ from mshg.errors import BatchError
 from mshg.events import (
     Attended,
     CheckIn,
+    FollowUp,
+    Missed,
     PersonState,
     ProviderActivity,
     Question,
@@ -142,6 +144,7 @@ def test_abstinence_is_that_of_a_set_of_days(history):
     counted, run, told_on = set(), set(), None
     asked_on = used_on = None
     used_since_asked = False
+    days = {}
     for event in standing(history):
         day = event.at.date()
         is_use = type(event) is SubstanceUse
@@ -150,6 +153,8 @@ def test_abstinence_is_that_of_a_set_of_days(history):
         if is_use:
             run, used_since_asked = set(), True
             used_on = day if used_on is None else max(used_on, day)
+            is_within = type(event) is SubstanceUse and event.within_goal
+            days[day] = "-" if is_within and days.get(day) != "+" else "+"
         if type(event) is CheckIn and event.abstinent:
             told_on = max((d for d in (asked_on, used_on) if d), default=day - timedelta(1))
             first = told_on + timedelta(1)
@@ -170,6 +175,34 @@ def test_abstinence_is_that_of_a_set_of_days(history):
     assert (state.journey_start, state.journey_end) == (
         (min(counted), max(counted)) if counted else (None, None)
     )
+    assert last_days(state.recent_use) == newest(dict.fromkeys(counted, "-") | days)
+
+
+CONTACTS = [Attended, Missed, Tested, FollowUp, ProviderActivity]
+
+
+@given(testing.histories(kinds=CONTACTS, max_size=12))
+def test_a_day_with_a_contact_kept_is_no_day_of_a_missed_one(history):
+    """Of the last days a state knows on which a contact was kept, and on which one was missed."""
+    days = {}
+    for event in standing(history):
+        status = getattr(event, "status", None) or getattr(event, "result", None)
+        is_missed = type(event) is Missed or status in ("missing", "not_reached")
+        if status != "planned" and type(event) is not ProviderActivity:
+            day = event.at.date()
+            days[day] = "o" if is_missed and days.get(day) != "-" else "-"
+    assert last_days(replay(history).recent_contacts) == newest(days)
+
+
+def last_days(recent):
+    """What is known, by day."""
+    codes = enumerate(reversed(recent.codes)) if recent else ()
+    return {recent.until - timedelta(i): code for i, code in codes if code != "_"}
+
+
+def newest(days):
+    """Those of the last 64 days."""
+    return {d: days[d] for d in days if (max(days) - d).days < events.MOST_KEPT}
 
 
 @given(HISTORIES)

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+import attrs
 import pytest
 
 from mshg import codec, events
@@ -336,6 +337,41 @@ def test_tests_say_nothing_of_use():
         (Substance.COCAINE, "negative", on(3)),
     ]
     assert (state.tests_missing, state.last_use_on) == (1, None)
+
+
+def test_a_finding_outlasts_the_tests_after_it():
+    given = [
+        (1, "Tested", {"result": "mixed", "substance": "opioids"}),
+        (2, "Tested", {"result": "negative", "substance": "opioids"}),
+        (3, "Tested", {"result": "missing", "substance": "opioids"}),
+        (4, "Tested", {"result": "positive"}),
+    ]
+    opioids, panel = happened(*given).tests
+    assert (opioids.result, opioids.on, opioids.found_on) == ("missing", on(3), on(1))
+    assert panel.found_on == on(4)
+    assert happened(given[1]).tests[0].found_on is None
+
+
+def test_the_last_days():
+    state = happened(
+        (1, "CheckIn", {"abstinent": True}),
+        (4, "CheckIn", {"abstinent": True}),
+        (5, "SubstanceUse", {"within_goal": False}),
+        (5, "SubstanceUse", {"within_goal": True}),
+        (8, "SubstanceUse", {"within_goal": True}),
+        (9, "Missed", {}),
+        (10, "Tested", {"result": "missing"}),
+        (10, "Attended", {"group": "aa"}),
+        (12, "FollowUp", {"status": "not_reached"}),
+    )
+    assert (state.recent_use.until, state.recent_use.codes) == (on(8), "----+__-")
+    assert (state.recent_contacts.until, state.recent_contacts.codes) == (on(12), "o-_o")
+    later = happened((1, "Missed", {}), (27, "Missed", {}), (31 + 34, "Missed", {}))
+    assert later.recent_contacts.codes == "o" + 37 * "_" + "o"
+    with pytest.raises(BatchError, match=r"\$\.codes: must be at most 64 of _o-\+"):
+        attrs.evolve(state.recent_use, codes="x")
+    with pytest.raises(BatchError, match="at most 64"):
+        attrs.evolve(state.recent_use, codes="-" * 65)
 
 
 def test_treatments_by_name():

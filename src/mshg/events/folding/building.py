@@ -1,13 +1,14 @@
 """New states and their parts, built of values that were checked already, in events."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import cache
 from typing import Any, TypeAlias, TypeVar, cast
 
 from attrs import NOTHING, fields
 
 from mshg._mappings import FrozenMapping
-from mshg.events.folding.parts import MOST_KEPT
+from mshg.events.folding.parts import DAY_CODES, MOST_KEPT, RecentDays
 
 Changes: TypeAlias = dict[str, Any]
 """Fields of a state that are new, by name."""
@@ -33,6 +34,18 @@ def put(kept: tuple[T, ...], new: T, key: Callable[[T], object]) -> tuple[T, ...
     """The new one in place of any with its key; it stands last."""
     its_key = key(new)
     return added(tuple(k for k in kept if key(k) != its_key), new)
+
+
+def marked(kept: RecentDays | None, code: str, first: date, last: date) -> RecentDays:
+    """The recent days with those from ``first`` to ``last`` told; what is stronger stays."""
+    until = last if kept is None else max(last, kept.until)
+    codes = "" if kept is None else kept.codes + "_" * min((until - kept.until).days, MOST_KEPT)
+    codes = codes.rjust(MOST_KEPT, "_")[-MOST_KEPT:]
+    start = max(0, MOST_KEPT - 1 - (until - first).days)
+    stop = max(0, MOST_KEPT - (until - last).days)
+    told = "".join(max(code, known, key=DAY_CODES.index) for known in codes[start:stop])
+    codes = (codes[:start] + told + codes[stop:]).lstrip("_")
+    return built(RecentDays, until=until, codes=codes)
 
 
 def updated(kept: object, new: dict[K, V]) -> FrozenMapping[K, V]:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import assert_never
 
-from mshg.events.folding.building import Changes, added, built
+from mshg.events.folding.building import Changes, added, built, marked
 from mshg.events.folding.parts import OpenGoal, Plan, Role
 from mshg.events.folding.states import PersonState
 from mshg.events.participation import Attended, GoalClosed, GoalSet, Missed, RoleChanged
@@ -17,6 +17,7 @@ def attended(state: PersonState, event: Attended, day: date) -> Changes:
         "attended": state.attended + 1,
         "last_attended_on": day,
         "last_attended_group": event.group,
+        "recent_contacts": marked(state.recent_contacts, "-", day, day),
     }
     if state.first_attended_on is None:
         found["first_attended_on"] = day
@@ -38,6 +39,7 @@ def missed(state: PersonState, event: Missed, day: date) -> Changes:
         "plans": tuple(p for p in state.plans if p is not plan),
         "plans_missed": state.plans_missed + 1,
         "last_missed_on": day,
+        "recent_contacts": marked(state.recent_contacts, "o", day, day),
     }
 
 

@@ -4,9 +4,11 @@ from datetime import date, datetime
 
 from attrs import field, frozen
 
+from mshg._checks import Broken, broken
 from mshg._conversions import to_word
 from mshg.domain import Substance
 from mshg.events._fields import (
+    check,
     post_init,
     private_repr,
     same_moment,
@@ -32,6 +34,9 @@ from mshg.events.vocabulary import (
 
 MOST_KEPT = 64
 """How many things of one kind a state keeps; the oldest leave first (judgment)."""
+
+DAY_CODES = "_o-+"
+"""What may be known of a day; of two on one day, the one that stands later here stays."""
 
 
 def _answer(value: str | None) -> Answer | None:
@@ -200,12 +205,47 @@ class LastUse:
 
 
 @frozen(kw_only=True, repr=False, slots=False)
+class RecentDays:
+    """What is known of each of the last days.
+
+    Parameters
+    ----------
+    until
+        The last of them.
+    codes
+        A character a day, the day ``until`` last, at most 64 of them: ``_`` nothing is known, else
+        as the field of the state says.
+    """
+
+    until: date
+    codes: str
+
+    __repr__ = private_repr
+
+    def __attrs_post_init__(self) -> None:
+        check(self, codes=self._unknown)
+
+    def _unknown(self) -> Broken:
+        is_known = len(self.codes) <= MOST_KEPT and not set(self.codes) - set(DAY_CODES)
+        return () if is_known else broken(f"must be at most {MOST_KEPT} of {DAY_CODES}")
+
+
+@frozen(kw_only=True, repr=False, slots=False)
 class LastTest:
-    """The last test for a substance, or of a whole panel."""
+    """The last test for a substance, or of a whole panel.
+
+    Parameters
+    ----------
+    result, on, substance
+        As in `Tested`.
+    found_on
+        The last time that one was positive or mixed, whatever came after.
+    """
 
     result: ScreenResult = field(converter=to_screen_result)
     on: date
     substance: Substance | None = field(default=None, converter=_substance)
+    found_on: date | None = None
 
     __repr__ = private_repr
     __attrs_post_init__ = post_init

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import assert_never
 
-from mshg.events.folding.building import Changes, added, built, by_id, evolved, put
+from mshg.events.folding.building import Changes, added, built, by_id, evolved, marked, put
 from mshg.events.folding.parts import Consent, PlannedFollowUp, Referral, Supporter
 from mshg.events.folding.states import PersonState
 from mshg.events.providers import FollowUp
@@ -126,6 +126,7 @@ def follow_up(state: PersonState, event: FollowUp, day: date) -> Changes:
             return {
                 "follow_ups": _without_due(state, event, day),
                 "last_reached_on": day,
+                "recent_contacts": marked(state.recent_contacts, "-", day, day),
                 "not_reached_in_a_row": 0,
                 "barriers": state.barriers if event.barriers is None else event.barriers,
             }
@@ -133,6 +134,7 @@ def follow_up(state: PersonState, event: FollowUp, day: date) -> Changes:
             return {
                 "follow_ups": _without_due(state, event, day),
                 "not_reached_in_a_row": state.not_reached_in_a_row + 1,
+                "recent_contacts": marked(state.recent_contacts, "o", day, day),
             }
         case _:
             assert_never(event.status)

@@ -5,7 +5,7 @@ from operator import attrgetter
 from typing import assert_never
 
 from mshg.domain import Goal, Substance, TreatmentStatus
-from mshg.events.folding.building import Changes, added, built, evolved, put, updated
+from mshg.events.folding.building import Changes, added, built, evolved, marked, put, updated
 from mshg.events.folding.parts import LastAnswer, LastTest, LastUse, Relationship, Treatment
 from mshg.events.folding.states import PersonState
 from mshg.events.reports import CheckIn, RelationshipChanged, Tested, TreatmentChanged
@@ -21,6 +21,7 @@ _DAY = timedelta(days=1)
 _BREAK_DAYS = 7  # after which tolerance may be lost (judgment)
 _QUESTIONS = tuple(Question)
 _ANSWERS = attrgetter(*_QUESTIONS)
+_SHOWS_USE = (ScreenResult.POSITIVE, ScreenResult.MIXED)
 _ASKED: Changes = {"used_since_asked": False}
 
 
@@ -55,7 +56,8 @@ def _abstinent(state: PersonState, told_on: date, day: date) -> Changes:
     """The days after they last told, to this one, were abstinent."""
     if state.run_start is not None and state.run_end is not None:
         end = max(day, state.run_end)
-        return {"run_end": end, "journey_end": end}
+        recent = marked(state.recent_use, "-", min(state.run_end + _DAY, end), end)
+        return {"run_end": end, "journey_end": end, "recent_use": recent}
     last_counted = state.journey_end or told_on
     start = max(told_on, last_counted) + _DAY
     if start > day:
@@ -66,6 +68,7 @@ def _abstinent(state: PersonState, told_on: date, day: date) -> Changes:
         "run_end": day,
         "journey_start": journey_start,
         "journey_end": day,
+        "recent_use": marked(state.recent_use, "-", start, day),
     }
 
 
@@ -87,6 +90,7 @@ def used(
         "last_use_on": day if state.last_use_on is None else max(day, state.last_use_on),
         "uses": put(state.uses, use, lambda u: u.substance),
         "used_since_asked": True,
+        "recent_use": marked(state.recent_use, "-" if within_goal else "+", day, day),
         "run_start": None,
         "run_end": None,
         "journey_days_before_run": state.journey_days,
@@ -98,11 +102,17 @@ def used(
 
 def tested(state: PersonState, event: Tested, day: date) -> Changes:
     """The last test of each substance is kept; it says nothing of use by itself."""
-    test = built(LastTest, result=event.result, on=day, substance=event.substance)
-    found: Changes = {"tests": put(state.tests, test, lambda t: t.substance)}
-    if event.result is ScreenResult.MISSING:
-        found["tests_missing"] = state.tests_missing + 1
-    return found
+    last = next((test for test in state.tests if test.substance is event.substance), None)
+    found_on = day if event.result in _SHOWS_USE else last and last.found_on
+    test = built(
+        LastTest, result=event.result, on=day, substance=event.substance, found_on=found_on
+    )
+    is_missing = event.result is ScreenResult.MISSING
+    return {
+        "tests": put(state.tests, test, lambda t: t.substance),
+        "tests_missing": state.tests_missing + is_missing,
+        "recent_contacts": marked(state.recent_contacts, "o" if is_missing else "-", day, day),
+    }
 
 
 def treatment(state: PersonState, event: TreatmentChanged, day: date) -> Changes:

@@ -30,6 +30,7 @@ from mshg.events.folding.parts import (
     OpenGoal,
     Plan,
     PlannedFollowUp,
+    RecentDays,
     Referral,
     Relationship,
     ReportedDanger,
@@ -166,12 +167,18 @@ class PersonState:
         after the person last said whether they were abstinent; the day and the number of
         uses outside the person's own goal. Use of which that is not known counts as such only
         where the goal is abstinence.
+    recent_use
+        The last days: ``+`` with use that was not told to be within the goal, ``-`` abstinent, as
+        the person said, or with use within the goal alone.
     run_start, run_end
         First and last day of the present abstinent run, as far as the person has said; both None
         where there is none.
     journey_start, journey_end, journey_days_before_run
         First and last day ever counted as abstinent, and how many were counted before the
         present run. No lapse takes them back.
+    recent_contacts
+        The last days: ``-`` a meeting attended, a test taken or the person reached, ``o`` only
+        one that was missed.
     tests, tests_missing
         The last test for each substance, and how many were not taken.
     treatment, medication, treatments
@@ -231,11 +238,13 @@ class PersonState:
     used_since_asked: bool = False
     last_lapse_on: date | None = None
     lapses: int = 0
+    recent_use: RecentDays | None = None
     run_start: date | None = None
     run_end: date | None = None
     journey_start: date | None = None
     journey_end: date | None = None
     journey_days_before_run: int = 0
+    recent_contacts: RecentDays | None = None
     tests: tuple[LastTest, ...] = field(default=(), converter=_tests)
     tests_missing: int = 0
     treatment: TreatmentStatus | None = field(default=None, converter=_status)
