@@ -16,6 +16,11 @@ from mshg.risk.kernels import DAYS_A_WEEK, blocks
 HALF_LIFE_DAYS = 14
 """Days after which a week counts half in a decayed rate (judgment)."""
 
+USE_BEFORE = 0.5
+"""Share of use in the week that rates count before the first (judgment): who begins has come, and
+before that hardly anyone used all the time or never. Without it two weeks would speak as loudly
+as twenty."""
+
 _KEPT_A_WEEK = 0.5 ** (DAYS_A_WEEK / HALF_LIFE_DAYS)
 _WINDOW = 4  # weeks, on either side of a fall in attendance
 _USE, _MIXED, _NO_USE, _MISSING, _NOT_SCHEDULED = b"+*-o_"
@@ -29,7 +34,9 @@ def columns_from_patterns(
     """What weekly patterns tell: row i is ``patterns[i]`` as known at the end of ``weeks[i]``.
 
     Nothing later is looked at. ``use_rate`` and ``missed_rate`` are shares of the scheduled weeks
-    with use and without an answer, a week counting half as much after fourteen days more.
+    with use and without an answer, a week counting half as much after fourteen days more. Before
+    the first week both count one that was answered and half of use, so that a short pattern
+    says less than a long one; it soon fades.
     ``abstinent_weeks`` are those known without use since the last use: a missing week neither
     counts nor breaks them, since no news is not abstinence. ``attendance_trend`` is the answered
     weeks among the last four scheduled, less those among the four before, from eight weeks on.
@@ -85,8 +92,8 @@ _NAMES = (
 def _told(codes: NDArray[np.uint8], known: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
     """Step through the weeks, all people at once; a week that is not known changes nothing."""
     people = len(codes)
-    use, missed, scheduled, count = np.zeros((4, people))
-    abstinent, absent = np.zeros((2, people))
+    use, scheduled = np.full(people, USE_BEFORE), np.ones(people)  # of the week before the first
+    missed, count, abstinent, absent = np.zeros((4, people))
     since = np.full(people, np.nan)
     answered = np.zeros((2 * _WINDOW, people))  # of the last scheduled weeks, the newest last
     for week in range(int(known.max(initial=0))):
