@@ -81,7 +81,8 @@ def test_a_pattern():
     weights = {0: 2**-3, 1: 2**-2.5, 2: 2**-2, 3: 2**-1.5, 4: 2**-1, 6: 1}
     total = sum(weights.values())
     columns = risk.columns_from_patterns(["+-o*_-o"], 6)
-    assert columns["use_rate"][0] == pytest.approx((weights[0] / 2 + weights[1] + weights[4]) / total)
+    used = weights[0] / 2 + weights[1] + weights[4]
+    assert columns["use_rate"][0] == pytest.approx(used / total)
     assert columns["missed_rate"][0] == pytest.approx(weights[3] / total)
     assert columns["days_since_use"][0] == 14
     assert columns["abstinent_weeks"][0] == 1
