@@ -94,7 +94,9 @@ class RiskInputs:
     in_treatment, on_medication
         Whether they are in formal treatment; take medication for addiction.
     medication_stopped
-        Whether medication for opioid use disorder was stopped of late.
+        Whether medication for opioid use disorder was stopped of late, and none is taken instead.
+    medication_changed
+        Whether one such medication was stopped of late, and another is taken.
     suicidal_thoughts, overdose, withdrawal
         Whether thoughts of suicide, an overdose, or withdrawal from alcohol, benzodiazepines or
         other sedatives were reported.
@@ -152,6 +154,7 @@ class RiskInputs:
     bam_protective: float | None = _amount()
     barc10: float | None = _amount()
     medication_stopped: bool | None = None
+    medication_changed: bool | None = None
     suicidal_thoughts: bool | None = None
     overdose: bool | None = None
     withdrawal: bool | None = None

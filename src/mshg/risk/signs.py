@@ -49,6 +49,7 @@ RANGES: dict[str, tuple[float, float]] = {
     "bam_protective": (0, 24),
     "barc10": (10, 60),
     "medication_stopped": (0, 1),
+    "medication_changed": (0, 1),
     "suicidal_thoughts": (0, 1),
     "overdose": (0, 1),
     "withdrawal": (0, 1),
@@ -166,7 +167,7 @@ BY_NAME = {sign.name: sign for sign in SIGNS}
 WHETHER = frozenset(
     (
         *("reluctance", "boundaries", "in_treatment", "on_medication", "medication_stopped"),
-        *("suicidal_thoughts", "overdose", "withdrawal", "opioid_lapse"),
+        *("medication_changed", "suicidal_thoughts", "overdose", "withdrawal", "opioid_lapse"),
     )
 )
 """Inputs that are true or false."""

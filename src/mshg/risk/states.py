@@ -13,6 +13,7 @@ from mshg.events import (
     PersonState,
     Question,
     ScreenResult,
+    Treatment,
     TreatmentKind,
 )
 
@@ -143,18 +144,30 @@ def _around(state: PersonState, as_of: date) -> dict[str, Any]:
 
 
 def _care(state: PersonState, as_of: date) -> dict[str, Any]:
-    """Treatment, and whether medication for opioid use was stopped: any, where it is not said."""
-    stopped = [
-        one.kind is TreatmentKind.MEDICATION
-        and _is_recent(one.stopped_on, as_of)
-        and (not one.substances or Substance.OPIOIDS in one.substances)
-        for one in state.treatments
-    ]
-    return {
+    """Treatment, and whether medication that may be for opioid use was stopped, or changed."""
+    told: dict[str, Any] = {
         "in_treatment": _is_in_progress(state.treatment),
         "on_medication": _is_in_progress(state.medication),
-        "medication_stopped": any(stopped) if stopped else None,
     }
+    if not state.treatments:
+        return told
+    medication = [one for one in state.treatments if one.kind is TreatmentKind.MEDICATION]
+    is_replaced = [
+        any(_replaces(other, one) for other in medication)
+        for one in medication
+        if _is_recent(one.stopped_on, as_of)
+        and (not one.substances or Substance.OPIOIDS in one.substances)
+    ]
+    return told | {
+        "medication_stopped": not all(is_replaced),
+        "medication_changed": any(is_replaced),
+    }
+
+
+def _replaces(other: Treatment, stopped: Treatment) -> bool:
+    """Whether another is taken for opioid use, or for what is told of neither."""
+    is_for_same = not (other.substances or stopped.substances)
+    return other.stopped_on is None and (Substance.OPIOIDS in other.substances or is_for_same)
 
 
 def _safety(state: PersonState, as_of: date) -> dict[str, Any]:

@@ -132,6 +132,65 @@ def test_care_and_totals():
     assert stopped.on_medication is False
 
 
+OPIOIDS, ALCOHOL = ["opioids"], ["alcohol"]
+
+
+def medication(days_ago, change, name=None, substances=()):
+    told = {"kind": "medication", "change": change, "name": name, "substances": substances}
+    return (days_ago, events.TreatmentChanged, told)
+
+
+@pytest.mark.parametrize(
+    ("told", "notices"),
+    [
+        # another for opioid use began, or went on beside it
+        ([medication(3, "started", "methadone", OPIOIDS)], ["medication_changed"]),
+        ([medication(90, "started", "methadone", OPIOIDS)], ["medication_changed"]),
+        # another was stopped as well, or is for something else, or for what nobody told
+        (
+            [medication(9, "started", "x", OPIOIDS), medication(2, "stopped", "x")],
+            ["medication_stopped"],
+        ),
+        ([medication(3, "started", "acamprosate", ALCOHOL)], ["medication_stopped"]),
+        ([medication(3, "started", "naltrexone")], ["medication_stopped"]),
+        # formal treatment is no medication
+        (
+            [(3, events.TreatmentChanged, {"kind": "formal_treatment", "change": "started"})],
+            ["medication_stopped"],
+        ),
+        # the same was taken up again, or in another dose
+        ([medication(2, "started", "buprenorphine", OPIOIDS)], []),
+        ([medication(2, "changed", "buprenorphine")], []),
+    ],
+)
+def test_medication_stopped_or_changed_for_another(told, notices):
+    """A notice says that medication was stopped only where no other is taken instead."""
+    found = inputs(
+        medication(99, "started", "buprenorphine", OPIOIDS),
+        medication(4, "stopped", "buprenorphine", OPIOIDS),
+        *told,
+    )
+    assert [n.kind for n in risk.assess(found).notices] == notices
+    assert found.medication_stopped is ("medication_stopped" in notices)
+    assert found.medication_changed is ("medication_changed" in notices)
+
+
+def test_another_dose_is_no_notice():
+    found = inputs(
+        medication(99, "started", "buprenorphine", OPIOIDS),
+        medication(3, "changed", "buprenorphine"),
+    )
+    assert risk.assess(found).notices == ()
+
+
+def test_a_change_of_medication_of_which_nobody_told_what_it_is_for():
+    stopped = (medication(99, "started", "a"), medication(3, "stopped", "a"))
+    assert inputs(*stopped).medication_stopped is True
+    found = inputs(*stopped, medication(2, "started", "b"))
+    assert (found.medication_stopped, found.medication_changed) == (False, True)
+    assert inputs(*stopped, medication(2, "started", "b", ALCOHOL)).medication_stopped is True
+
+
 def test_dangers_of_late():
     found = inputs(
         (3, events.DangerReported, {"danger": "suicidal_thoughts"}),
