@@ -174,8 +174,10 @@ class RiskInputs:
     ) -> Self:
         """Take what a person's events come to, as known on a day.
 
-        What they can't tell stays None: ``use_rate`` and ``prior_episodes``, for which there is
-        `attrs.evolve`. ``reluctance`` is true where they declined to be asked about talking of the
+        What they can't tell stays None, for which there is `attrs.evolve`: ``prior_episodes``,
+        since a state knows of nothing before it, and ``use_rate`` unless each of the last four
+        weeks is known to be without use, from the present run, or to hold use outside a goal of
+        abstinence. ``reluctance`` is true where they declined to be asked about talking of the
         group, or their willingness to was 3 of 10 or less. An answer above 0 to ``item_9`` of
         ``phq9`` is a report of thoughts of suicide. Use of a substance that is not told counts as
         use of opioids where the events tell of opioids elsewhere, and so does a positive test for

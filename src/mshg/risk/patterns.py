@@ -9,16 +9,13 @@ from mshg._arrays import MOST_TOLD, Booleans
 from mshg.errors import BatchError, Problem
 from mshg.outcomes.patterns import CODES, UNKNOWN, Codes, Given, refuse, tables_of, weeks_of
 from mshg.risk.inputs import RiskColumns
-from mshg.risk.kernels import DAYS_A_WEEK, blocks
-
-HALF_LIFE_DAYS = 14
-"""Days after which a week counts half in a decayed rate (judgment)."""
+from mshg.risk.kernels import blocks
+from mshg.risk.parameters import DAYS_A_WEEK, KEPT_A_WEEK
 
 USE_BEFORE = 0.5
 """Share of use in the week that rates count before the first (judgment): who begins has come, and
 how much they used before is not known. Without it two weeks would speak as loudly as twenty."""
 
-_KEPT_A_WEEK = 0.5 ** (DAYS_A_WEEK / HALF_LIFE_DAYS)
 _WINDOW = 4  # weeks, on either side of a fall in attendance
 _USE, _NO_USE, _MISSING, _MIXED, _ = CODES.encode()
 _IS_CODE = np.isin(np.arange(256), list(CODES.encode()))
@@ -98,7 +95,7 @@ def _told(codes: Codes, known: NDArray[np.int64]) -> dict[str, NDArray[np.float6
         is_missed = is_known & (code == _MISSING)
         is_answered = is_use | (is_known & (code == _NO_USE))
         is_due = is_answered | is_missed
-        kept = np.where(is_known, _KEPT_A_WEEK, 1.0)
+        kept = np.where(is_known, KEPT_A_WEEK, 1.0)
         use = use * kept + is_use
         missed = missed * kept + is_missed
         scheduled = scheduled * kept + is_due

@@ -61,6 +61,46 @@ def test_abstinent_weeks_are_those_told():
     assert found.days_since_use is None
 
 
+GOAL = (200, events.RecoveryGoalChanged, {"goal": "abstinence"})
+ABSTINENT = {"abstinent": True}
+
+
+def lapses(first, last, **told):
+    """Use every fifth day, counted in days ago."""
+    return [(days, events.SubstanceUse, told) for days in range(first, last - 1, -5)]
+
+
+@pytest.mark.parametrize(
+    ("records", "rate"),
+    [
+        # abstinent for four weeks and told of this week; not for four; not told of this week
+        ([(28, ABSTINENT), (6, ABSTINENT)], 0),
+        ([(26, ABSTINENT), (6, ABSTINENT)], None),
+        ([(40, ABSTINENT), (7, ABSTINENT)], None),
+        # a return to use 22 days ago, and use since: every week; none of late: nobody knows
+        ([GOAL, (90, ABSTINENT), (80, ABSTINENT), *lapses(22, 2)], 1),
+        ([GOAL, (90, ABSTINENT), (80, ABSTINENT), *lapses(22, 7)], None),
+        ([GOAL, (90, ABSTINENT), (80, ABSTINENT), *lapses(20, 0)], None),
+        # two weeks of use, then two without: weights 1, 0.71, 0.5 and 0.35 from the last week on
+        (
+            [GOAL, (90, ABSTINENT), (80, ABSTINENT), *lapses(25, 15), (2, ABSTINENT)],
+            (0.5 + 0.5**1.5) / (1 + 0.5**0.5 + 0.5 + 0.5**1.5),
+        ),
+        # a slip ends the run of which a state keeps no more
+        ([GOAL, (60, ABSTINENT), (3, ABSTINENT), *lapses(2, 2)], None),
+        # use that may have lain within the goal, or did
+        ([(90, ABSTINENT), (80, ABSTINENT), *lapses(22, 2)], None),
+        ([GOAL, (90, ABSTINENT), (80, ABSTINENT), *lapses(22, 2, within_goal=True)], None),
+        # use since ever: a state keeps no first day
+        ([GOAL, *lapses(60, 0)], None),
+        ([], None),
+    ],
+)
+def test_a_rate_of_use_only_where_each_of_four_weeks_is_known(records, rate):
+    told = [r if len(r) == 3 else (r[0], events.CheckIn, r[1]) for r in records]
+    assert inputs(*told).use_rate == (None if rate is None else pytest.approx(rate))
+
+
 def test_taking_part():
     records = (
         *((days, events.Attended, {"group": "aa"}) for days in (80, 45, 40, 20)),
