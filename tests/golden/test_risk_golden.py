@@ -5,6 +5,7 @@ import pytest
 
 from mshg import risk
 from mshg.risk import instruments
+from mshg.risk.own_people import calibrations
 
 NEAR = 1e-12
 
@@ -212,7 +213,7 @@ def test_the_share_and_its_interval():
 
 def test_the_isotonic_map():
     # 0, 1, 0, 1 pools the middle two to 1/2
-    knots, levels = risk.calibrations.fit_isotonic(np.arange(4.0), np.array([0.0, 1, 0, 1]))
+    knots, levels = calibrations.fit_isotonic(np.arange(4.0), np.array([0.0, 1, 0, 1]))
     assert knots.tolist() == [0, 1, 2, 3]
     assert levels.tolist() == [0, 0.5, 0.5, 1]
 
@@ -222,6 +223,6 @@ def test_the_logistic_map():
     # 5/6 and 1/6, and the map meets their means: (5/6 + 3/6) / 4 = 1/3 and 2/3
     scores = np.repeat([0.0, 1.0], 4)
     came = np.array([1.0, 0, 0, 0, 1, 1, 1, 0])
-    intercept, slope = risk.calibrations.fit_logistic(scores, came)
+    intercept, slope = calibrations.fit_logistic(scores, came)
     assert intercept == pytest.approx(np.log(1 / 2))
     assert slope == pytest.approx(2 * np.log(2))
