@@ -263,6 +263,17 @@ def test_patterns_alone_as_among_many(words, data):
             np.testing.assert_array_equal(many[name][i : i + 1], one[name])
 
 
+@given(st.sets(st.integers(1, 30), min_size=2, max_size=2))
+def test_more_weeks_say_more(weeks):
+    """The more weeks say the same, the more they say."""
+    few, many = sorted(weeks)
+    for code, rate in (("+", "use_rate"), ("o", "missed_rate")):
+        less, more = risk.columns_from_patterns([code * many] * 2, [few, many])[rate]
+        assert 0 < less < more < 1
+    less, more = risk.columns_from_patterns(["-" * many] * 2, [few, many])["use_rate"]
+    assert 0 < more < less < 1
+
+
 def same(one, other):
     assert list(one) == list(other)
     for name in one:

@@ -74,22 +74,22 @@ def story(word):
     """What a pattern tells, told from the words of `columns_from_patterns`."""
     ages = [len(word) - 1 - i for i in range(len(word))]
     due = [(c, 0.5 ** (age / 2)) for c, age in zip(word, ages, strict=True) if c != "_"]
-    total = sum(w for _, w in due)
+    before = 0.5 ** (len(word) / 2)  # one week before the first, answered and half of use
+    total = before + sum(w for _, w in due)
     told = {"days_in_program": 7 * len(word)}
     uses = [age for c, age in zip(word, ages, strict=True) if c in "+*"]
     if uses:
         told["days_since_use"] = 7 * min(uses)
     if due:
         scheduled = "".join(c for c, _ in due)
-        told["use_rate"] = sum(w for c, w in due if c in "+*") / total
+        told["use_rate"] = (before / 2 + sum(w for c, w in due if c in "+*")) / total
         told["missed_rate"] = sum(w for c, w in due if c == "o") / total
         told["abstinent_weeks"] = scheduled[
             max(scheduled.rfind("+"), scheduled.rfind("*")) + 1 :
         ].count("-")
         told["weeks_absent"] = len(scheduled) - len(scheduled.rstrip("o"))
         if len(scheduled) >= 8:
-            last, before = scheduled[-4:], scheduled[-8:-4]
-            told["attendance_trend"] = before.count("o") - last.count("o")
+            told["attendance_trend"] = scheduled[-8:-4].count("o") - scheduled[-4:].count("o")
     return told
 
 

@@ -1,6 +1,6 @@
 """Weekly patterns in: strings or arrays of codes, checked, and kept as bits."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias, Union
 
 import numpy as np
@@ -19,12 +19,14 @@ CODES = "+-o*_"
 
 Codes: TypeAlias = NDArray[np.uint8]
 Table: TypeAlias = tuple[Codes, Indices | None]
-Given: TypeAlias = Iterable[str] | Mapping[Any, str] | NDArray[Any]
-Patterns: TypeAlias = Union[Iterable[str], Mapping[Any, str], NDArray[Any], "WeeklyPatterns"]
+Given: TypeAlias = Iterable[str | Codes] | Mapping[Any, str | Codes] | NDArray[Any]
+Patterns: TypeAlias = Union[
+    Iterable[str | Codes], Mapping[Any, str | Codes], NDArray[Any], "WeeklyPatterns"
+]
 
-_UNKNOWN = "must be made of + - o * _ alone"
-_TEXT = "must be a string"
-_SHAPE = "must be strings, an array of them, or an array of codes (n, weeks), uint8"
+UNKNOWN = "must be made of + - o * _ alone"
+_KIND = "must be a string, or an array of codes (weeks,), uint8"
+_SHAPE = "must be patterns, an array of strings, or an array of codes (n, weeks), uint8"
 _LAST_ASCII = 127
 _LETTER_BYTES = 4
 
@@ -66,10 +68,10 @@ def read_patterns(patterns: Patterns, *, weeks_needed: int = 1) -> WeeklyPattern
     Parameters
     ----------
     patterns
-        Strings of ``+`` use, ``-`` no use, ``o`` missing, ``*`` mixed and ``_`` not scheduled, of
-        equal or different lengths; or a mapping whose values they are; or a NumPy array of
-        strings or bytes; or the ASCII codes of these characters, (n, weeks) uint8. Zeros that
-        end a row of codes are no weeks, as in NumPy's own arrays of bytes.
+        Strings of ``+`` use, ``-`` no use, ``o`` missing, ``*`` mixed and ``_`` not scheduled, or
+        arrays (weeks,) uint8 of their ASCII codes, of equal or different lengths; or a mapping
+        whose values they are; or a NumPy array of strings or bytes; or one of codes, (n, weeks)
+        uint8. Zeros that end a row of codes are no weeks, as in NumPy's own arrays of bytes.
     weeks_needed
         How many weeks each must have, 1 or more.
 
@@ -88,30 +90,28 @@ def read_patterns(patterns: Patterns, *, weeks_needed: int = 1) -> WeeklyPattern
     """
     enforce(weeks_needed=whole(weeks_needed, 1, MOST_WEEKS))
     if isinstance(patterns, WeeklyPatterns):
-        _refuse({}, patterns.weeks, weeks_needed)
+        refuse(_too_short(patterns.weeks, weeks_needed))
         return patterns
-    tables, wrong = _tables(patterns)
-    weeks = np.zeros(sum(len(codes) for codes, _ in tables), np.int32)
+    tables, wrong = tables_of(patterns)
+    weeks = weeks_of(tables)
     groups = []
     for codes, rows in tables:
-        weeks[slice(None) if rows is None else rows] = codes.shape[1]
         planes, unknown = _planes(codes)
         found = (unknown if rows is None else rows[unknown]).tolist()
-        wrong |= dict.fromkeys(found, _UNKNOWN)
+        wrong |= dict.fromkeys(found, UNKNOWN)
         groups.append(SameLength(weeks=codes.shape[1], planes=planes, rows=rows))
-    _refuse(wrong, weeks, weeks_needed)
+    refuse(_too_short(weeks, weeks_needed) | wrong)
     return WeeklyPatterns(weeks=read_only(weeks), groups=tuple(groups))
 
 
-def _tables(patterns: Given) -> tuple[list[Table], dict[int, str]]:
-    """Codes by length, with the rows they stand in, and rows that are no strings."""
+def tables_of(patterns: Given) -> tuple[list[Table], dict[int, str]]:
+    """Codes by length, with the rows they stand in, and rows that are no patterns."""
     if isinstance(patterns, np.ndarray) and (patterns.ndim != 1 or patterns.dtype.kind not in "OT"):
         return _by_length(_codes(patterns)), {}
     given = to_tuple(patterns.values() if isinstance(patterns, Mapping) else patterns)
     if not isinstance(given, tuple) or isinstance(patterns, np.ma.MaskedArray):
         raise BatchError([Problem("$.patterns", _SHAPE)])
-    wrong = {i: _TEXT for i, p in enumerate(given) if not isinstance(p, str)}
-    words = ["" if i in wrong else p for i, p in enumerate(given)] if wrong else given
+    words, wrong = _words(given)
     lengths = np.fromiter(map(len, words), np.intp, len(words))
     order = np.argsort(lengths, kind="stable")
     if len(lengths) and lengths[order[0]] != lengths[order[-1]]:
@@ -124,6 +124,50 @@ def _tables(patterns: Given) -> tuple[list[Table], dict[int, str]]:
         joined = joined[codes.size :]
         tables.append((codes, None if len(rows) == len(words) else rows))
     return tables, wrong
+
+
+def weeks_of(tables: Iterable[Table]) -> Weeks:
+    """Length (n,) of each pattern."""
+    weeks = np.zeros(sum(len(codes) for codes, _ in tables), np.int32)
+    for codes, rows in tables:
+        weeks[slice(None) if rows is None else rows] = codes.shape[1]
+    return weeks
+
+
+def refuse(wrong: Mapping[int, str]) -> None:
+    """Tell the first hundred wrong rows with their rule, and how many more there are."""
+    if not wrong:
+        return
+    told = [Problem(f"$.patterns[{i}]", wrong[i]) for i in sorted(wrong)[:MOST_TOLD]]
+    if len(wrong) > len(told):
+        told.append(Problem("$.patterns", f"{len(wrong) - len(told)} more rows like these"))
+    raise BatchError(told)
+
+
+def _too_short(weeks: Weeks, needed: int) -> dict[int, str]:
+    rule = f"must have at least {needed} week{'s' if needed > 1 else ''}"
+    return dict.fromkeys(np.flatnonzero(weeks < needed).tolist(), rule)
+
+
+def _words(given: tuple[Any, ...]) -> tuple[Sequence[str], dict[int, str]]:
+    """Each pattern as a string, empty in the rows that are no patterns, and those rows."""
+    others = [i for i, pattern in enumerate(given) if not isinstance(pattern, str)]
+    if not others:
+        return given, {}
+    words, wrong = list(given), {}
+    for i in others:
+        words[i] = ""
+        if _is_row_of_codes(given[i]):
+            words[i] = given[i].tobytes().decode("latin-1").rstrip("\0")
+        else:
+            wrong[i] = _KIND
+    return words, wrong
+
+
+def _is_row_of_codes(value: object) -> bool:
+    if not isinstance(value, np.ndarray) or isinstance(value, np.ma.MaskedArray):
+        return False
+    return value.ndim == 1 and value.dtype == np.uint8
 
 
 def _codes(array: NDArray[Any]) -> Codes:
@@ -175,14 +219,3 @@ def _planes(codes: Codes) -> tuple[dict[str, Bits], Indices]:
             known = known | plane[:, block]
         is_unknown[block] = (known != every).any(axis=0)
     return planes, np.flatnonzero(is_unknown)
-
-
-def _refuse(wrong: dict[int, str], weeks: Weeks, needed: int) -> None:
-    rule = f"must have at least {needed} week{'s' if needed > 1 else ''}"
-    problems = dict.fromkeys(np.flatnonzero(weeks < needed).tolist(), rule) | wrong
-    if not problems:
-        return
-    told = [Problem(f"$.patterns[{i}]", problems[i]) for i in sorted(problems)[:MOST_TOLD]]
-    if len(problems) > len(told):
-        told.append(Problem("$.patterns", f"{len(problems) - len(told)} more rows like these"))
-    raise BatchError(told)

@@ -5,13 +5,20 @@ was not: ``docs/explanation/risk-model-and-limits.md``.
 """
 
 from mshg.risk import instruments
-from mshg.risk.audits import Audit, AuditRow, Estimate, audit
-from mshg.risk.calibrations import Calibration, Reliability, calibrate
-from mshg.risk.capacities import Calls, CapacityThreshold, capacity_threshold
 from mshg.risk.engine import assess, assess_table
 from mshg.risk.inputs import RiskColumns, RiskInputs
-from mshg.risk.parameters import DEFAULT_PARAMETERS, METHOD_VERSION, RISKS, TIERS, RiskParameters
-from mshg.risk.patterns import HALF_LIFE_DAYS, columns_from_patterns
+from mshg.risk.own_people.audits import Audit, AuditRow, Estimate, audit
+from mshg.risk.own_people.calibrations import Calibration, Reliability, calibrate
+from mshg.risk.own_people.capacities import Calls, CapacityThreshold, capacity_threshold
+from mshg.risk.parameters import (
+    DEFAULT_PARAMETERS,
+    HALF_LIFE_DAYS,
+    METHOD_VERSION,
+    RISKS,
+    TIERS,
+    RiskParameters,
+)
+from mshg.risk.patterns import columns_from_patterns
 from mshg.risk.results import Contribution, RiskAssessment, RiskTable
 from mshg.risk.safety import CrisisContacts, SafetyKind, SafetyNotice
 from mshg.risk.signs import SIGNS, Sign

@@ -94,7 +94,9 @@ class RiskInputs:
     in_treatment, on_medication
         Whether they are in formal treatment; take medication for addiction.
     medication_stopped
-        Whether medication for opioid use disorder was stopped of late.
+        Whether medication for opioid use disorder was stopped of late, and none is taken instead.
+    medication_changed
+        Whether one such medication was stopped of late, and another is taken.
     suicidal_thoughts, overdose, withdrawal
         Whether thoughts of suicide, an overdose, or withdrawal from alcohol, benzodiazepines or
         other sedatives were reported.
@@ -152,6 +154,7 @@ class RiskInputs:
     bam_protective: float | None = _amount()
     barc10: float | None = _amount()
     medication_stopped: bool | None = None
+    medication_changed: bool | None = None
     suicidal_thoughts: bool | None = None
     overdose: bool | None = None
     withdrawal: bool | None = None
@@ -171,8 +174,10 @@ class RiskInputs:
     ) -> Self:
         """Take what a person's events come to, as known on a day.
 
-        What they can't tell stays None: ``use_rate`` and ``prior_episodes``, for which there is
-        `attrs.evolve`. ``reluctance`` is true where they declined to be asked about talking of the
+        What they can't tell stays None, for which there is `attrs.evolve`: ``prior_episodes``,
+        since a state knows of nothing before it, and ``use_rate`` unless each of the last four
+        weeks is known to be without use, from the present run, or to hold use outside a goal of
+        abstinence. ``reluctance`` is true where they declined to be asked about talking of the
         group, or their willingness to was 3 of 10 or less. An answer above 0 to ``item_9`` of
         ``phq9`` is a report of thoughts of suicide. Use of a substance that is not told counts as
         use of opioids where the events tell of opioids elsewhere, and so does a positive test for

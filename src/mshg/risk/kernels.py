@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mshg._arrays import Booleans, Floats
-from mshg.risk.parameters import TOP, RiskParameters
+from mshg.risk.parameters import DAYS_A_WEEK, TOP, RiskParameters
 from mshg.risk.signs import BY_NAME, SIGNS, Sign
 
 Columns: TypeAlias = Mapping[str, NDArray[Any]]
@@ -22,7 +22,6 @@ Level: TypeAlias = Floats | float  # an array of one value stands for all as wel
 
 BLOCK_PEOPLE = 16_384  # a few arrays of this length stay in the second cache level
 _ZEROS, _ONES = np.zeros(BLOCK_PEOPLE), np.ones(BLOCK_PEOPLE)  # faster beside an array than 0 and 1
-DAYS_A_WEEK = 7
 _OF_HELP: dict[Fill, Fill] = {"score": "score", "least": "most", "most": "least"}
 
 

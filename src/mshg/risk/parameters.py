@@ -19,6 +19,12 @@ RISKS = ("lapse", "disengagement")
 TIERS = ("low", "guarded", "elevated", "high")
 """Words of the four tiers; a table holds their places here."""
 
+HALF_LIFE_DAYS = 14
+"""Days after which a week counts half in a decayed rate (judgment)."""
+
+DAYS_A_WEEK = 7
+KEPT_A_WEEK = 0.5 ** (DAYS_A_WEEK / HALF_LIFE_DAYS)
+
 TOP = 100.0
 _DIRECTION = {s.name: 1 if s.lapse + s.disengagement > 0 else -1 for s in SIGNS}
 

@@ -1,35 +1,33 @@
 """From weekly patterns of use to the inputs of risk, for many people at once."""
 
-from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mshg._arrays import MOST_TOLD
-from mshg._checks import Broken, broken, each, enforce
-from mshg._conversions import to_tuple
+from mshg._arrays import MOST_TOLD, Booleans
 from mshg.errors import BatchError, Problem
+from mshg.outcomes.patterns import CODES, UNKNOWN, Codes, Given, refuse, tables_of, weeks_of
 from mshg.risk.inputs import RiskColumns
-from mshg.risk.kernels import DAYS_A_WEEK, blocks
+from mshg.risk.kernels import blocks
+from mshg.risk.parameters import DAYS_A_WEEK, KEPT_A_WEEK
 
-HALF_LIFE_DAYS = 14
-"""Days after which a week counts half in a decayed rate (judgment)."""
+USE_BEFORE = 0.5
+"""Share of use in the week that rates count before the first (judgment): who begins has come, and
+how much they used before is not known. Without it two weeks would speak as loudly as twenty."""
 
-_KEPT_A_WEEK = 0.5 ** (DAYS_A_WEEK / HALF_LIFE_DAYS)
 _WINDOW = 4  # weeks, on either side of a fall in attendance
-_USE, _MIXED, _NO_USE, _MISSING, _NOT_SCHEDULED = b"+*-o_"
-_IS_CODE = np.isin(np.arange(256), list(b"+*-o_"))
-_TABLE = 2
+_USE, _NO_USE, _MISSING, _MIXED, _ = CODES.encode()
+_IS_CODE = np.isin(np.arange(256), list(CODES.encode()))
 
 
-def columns_from_patterns(
-    patterns: Iterable[str | NDArray[np.uint8]] | NDArray[np.uint8], weeks: ArrayLike
-) -> RiskColumns:
+def columns_from_patterns(patterns: Given, weeks: ArrayLike) -> RiskColumns:
     """What weekly patterns tell: row i is ``patterns[i]`` as known at the end of ``weeks[i]``.
 
     Nothing later is looked at. ``use_rate`` and ``missed_rate`` are shares of the scheduled weeks
-    with use and without an answer, a week counting half as much after fourteen days more.
+    with use and without an answer, a week counting half as much after fourteen days more. Before
+    the first week both count one that was answered and half of use, so that a short pattern
+    says less than a long one; it soon fades.
     ``abstinent_weeks`` are those known without use since the last use: a missing week neither
     counts nor breaks them, since no news is not abstinence. ``attendance_trend`` is the answered
     weeks among the last four scheduled, less those among the four before, from eight weeks on.
@@ -38,8 +36,8 @@ def columns_from_patterns(
     ----------
     patterns
         One character a week: ``+`` use, ``-`` no use, ``o`` missing, ``*`` mixed (counts as use),
-        ``_`` not scheduled (counts as nothing). Strings of any lengths, arrays (w,) of uint8 that
-        hold their ASCII codes, or one such array (n, w).
+        ``_`` not scheduled (counts as nothing); in all the shapes of
+        `mshg.outcomes.read_patterns`.
     weeks
         Whole numbers (n,), or one for all: how many weeks are known, from 1 to the pattern's
         length.
@@ -47,7 +45,7 @@ def columns_from_patterns(
     Raises
     ------
     BatchError
-        Rows with other characters among the known weeks, and weeks out of range.
+        Rows that are no patterns, other characters among the known weeks, and weeks out of range.
 
     See ``docs/explanation/risk-model-and-limits.md``.
 
@@ -58,16 +56,18 @@ def columns_from_patterns(
     >>> columns["days_since_use"], columns["abstinent_weeks"]
     (array([ 7., nan]), array([1., 4.]))
     """
-    codes, lengths = _codes(patterns)
-    known = _known_weeks(weeks, lengths)
-    found: dict[str, Any] = {name: np.empty(len(codes)) for name in _NAMES}
-    problems: list[Problem] = []
-    for rows in blocks(len(codes)):
-        problems += _unknown_codes(codes[rows], known[rows], rows.start)
-        for name, values in _told(codes[rows], known[rows]).items():
-            found[name][rows] = values
-    if problems:
-        raise BatchError(problems[:MOST_TOLD])
+    tables, wrong = tables_of(patterns)
+    refuse(wrong)
+    known = _known_weeks(weeks, weeks_of(tables))
+    found: dict[str, Any] = {name: np.empty(len(known)) for name in _NAMES}
+    for codes, rows in tables:
+        every = np.arange(len(codes)) if rows is None else rows
+        for block in blocks(len(codes)):
+            here, now = every[block], known[every[block]]
+            wrong |= dict.fromkeys(here[_has_others(codes[block], now)].tolist(), UNKNOWN)
+            for name, values in _told(codes[block], now).items():
+                found[name][here] = values
+    refuse(wrong)
     return RiskColumns(**found)
 
 
@@ -82,11 +82,11 @@ _NAMES = (
 )
 
 
-def _told(codes: NDArray[np.uint8], known: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
+def _told(codes: Codes, known: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
     """Step through the weeks, all people at once; a week that is not known changes nothing."""
     people = len(codes)
-    use, missed, scheduled, count = np.zeros((4, people))
-    abstinent, absent = np.zeros((2, people))
+    use, scheduled = np.full(people, USE_BEFORE), np.ones(people)  # of the week before the first
+    missed, count, abstinent, absent = np.zeros((4, people))
     since = np.full(people, np.nan)
     answered = np.zeros((2 * _WINDOW, people))  # of the last scheduled weeks, the newest last
     for week in range(int(known.max(initial=0))):
@@ -95,7 +95,7 @@ def _told(codes: NDArray[np.uint8], known: NDArray[np.int64]) -> dict[str, NDArr
         is_missed = is_known & (code == _MISSING)
         is_answered = is_use | (is_known & (code == _NO_USE))
         is_due = is_answered | is_missed
-        kept = np.where(is_known, _KEPT_A_WEEK, 1.0)
+        kept = np.where(is_known, KEPT_A_WEEK, 1.0)
         use = use * kept + is_use
         missed = missed * kept + is_missed
         scheduled = scheduled * kept + is_due
@@ -118,29 +118,7 @@ def _told(codes: NDArray[np.uint8], known: NDArray[np.int64]) -> dict[str, NDArr
     }
 
 
-def _codes(
-    patterns: Iterable[str | NDArray[np.uint8]] | NDArray[np.uint8],
-) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-    """Codes (n, w) of the patterns, and how many weeks each holds."""
-    if isinstance(patterns, np.ma.MaskedArray):
-        raise BatchError([Problem("$.patterns", "must have no mask")])
-    if isinstance(patterns, np.ndarray) and patterns.dtype == np.uint8 and patterns.ndim == _TABLE:
-        return patterns, np.full(len(patterns), patterns.shape[1])
-    given = to_tuple(patterns)
-    enforce(patterns=each(_is_pattern, tuple)(given))
-    words = [word.encode() if isinstance(word, str) else word.tobytes() for word in given]
-    joined = np.array(words or [b""], dtype=np.bytes_)[: len(words)]
-    lengths = np.array([len(word) for word in words], np.int64)
-    return joined.view(np.uint8).reshape(len(words), joined.itemsize), lengths
-
-
-def _is_pattern(value: object) -> Broken:
-    is_text = isinstance(value, str) and value.isascii()
-    is_row = isinstance(value, np.ndarray) and value.dtype == np.uint8 and value.ndim == 1
-    return () if is_text or is_row else broken("must be a pattern of the characters + - o * _")
-
-
-def _known_weeks(weeks: ArrayLike, lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+def _known_weeks(weeks: ArrayLike, lengths: NDArray[np.int32]) -> NDArray[np.int64]:
     given = np.asarray(weeks)
     is_whole = given.dtype.kind in "iu" or (given.dtype.kind == "f" and (given % 1 == 0).all())
     if not is_whole or given.shape not in ((), lengths.shape):
@@ -153,8 +131,8 @@ def _known_weeks(weeks: ArrayLike, lengths: NDArray[np.int64]) -> NDArray[np.int
     return known
 
 
-def _unknown_codes(codes: NDArray[np.uint8], known: NDArray[np.int64], start: int) -> list[Problem]:
+def _has_others(codes: Codes, known: NDArray[np.int64]) -> Booleans:
+    """Whether a row has other characters among its known weeks."""
     is_known = np.arange(codes.shape[1]) < known[:, None]
-    wrong = np.flatnonzero((~_IS_CODE[codes] & is_known).any(axis=1))
-    rule = "must be a pattern of the characters + - o * _"
-    return [Problem(f"$.patterns[{start + i}]", rule) for i in wrong[:MOST_TOLD].tolist()]
+    has_others: Booleans = np.any(~_IS_CODE[codes] & is_known, axis=1)
+    return has_others

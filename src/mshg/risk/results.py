@@ -31,7 +31,7 @@ class RiskTable:
         -1 where a score fell since ``before``, 1 where it rose, 0 where it is steady, (n,) int8;
         None where no ``before`` was given.
     ``safety``
-        Reported dangers (n, 5), in the order of `SafetyKind`: see to these first.
+        Reported dangers (n, 6), in the order of `SafetyKind`: see to these first.
     ``method_version``
         `METHOD_VERSION`.
     """

@@ -28,6 +28,7 @@ class SafetyKind(StrEnum):
     OPIOID_LAPSE = "opioid_lapse"
     WITHDRAWAL = "withdrawal"
     MEDICATION_STOPPED = "medication_stopped"
+    MEDICATION_CHANGED = "medication_changed"
 
 
 @frozen(kw_only=True)
@@ -90,7 +91,7 @@ class SafetyNotice:
 
 
 def dangers(columns: Columns, people: int) -> Booleans:
-    """Which dangers are reported, (n, 5) in the order of `SafetyKind`; unknown ones are not.
+    """Which dangers are reported, (n, 6) in the order of `SafetyKind`; unknown ones are not.
 
     A return to opioids counts where the weeks without them before it are not known: only known
     weeks below `WEEKS_THAT_LOWER_TOLERANCE` leave it out.

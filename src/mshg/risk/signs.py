@@ -49,6 +49,7 @@ RANGES: dict[str, tuple[float, float]] = {
     "bam_protective": (0, 24),
     "barc10": (10, 60),
     "medication_stopped": (0, 1),
+    "medication_changed": (0, 1),
     "suicidal_thoughts": (0, 1),
     "overdose": (0, 1),
     "withdrawal": (0, 1),
@@ -109,8 +110,8 @@ _TABLE: tuple[tuple[str, float, float, float, float, str], ...] = (
     ("use_rate", 0, 1, 16, 3, "past use is the foremost predictor (Wyant 2024)"),
     ("time_since_use", 0, 1, 10, 4, "rate of relapse falls with time (Kirshenbaum 2009)"),
     ("missed_rate", 0, 1, 12, 20, "published definitions count a missed test as use (CTNote)"),
-    ("weeks_absent", 0, 4, 6, 7, "four missed weeks are drop-out (CTN-0094)"),
-    ("attendance_fall", 0, -4, 2, 6, "a fall is not always less abstinence (Kaskutas 2009)"),
+    ("weeks_absent", 0, 4, 6, 10, "four missed weeks are drop-out (CTN-0094)"),
+    ("attendance_fall", 0, -4, 2, 3, "a fall is not always less abstinence (Kaskutas 2009)"),
     ("early_period", 0, 1, 0, 3, "half are gone in three months (AA surveys 1977-1989)"),
     ("silence", 0, 1, 2, 8, "judgment"),
     ("check_ins_answered", 1, 0, 1, 4, "judgment"),
@@ -166,7 +167,7 @@ BY_NAME = {sign.name: sign for sign in SIGNS}
 WHETHER = frozenset(
     (
         *("reluctance", "boundaries", "in_treatment", "on_medication", "medication_stopped"),
-        *("suicidal_thoughts", "overdose", "withdrawal", "opioid_lapse"),
+        *("medication_changed", "suicidal_thoughts", "overdose", "withdrawal", "opioid_lapse"),
     )
 )
 """Inputs that are true or false."""

@@ -1,11 +1,11 @@
 """From what a person's events come to, to the inputs of risk."""
 
-from datetime import date
+from datetime import date, timedelta
 from math import isnan
 from typing import Any
 
 from mshg._checks import broken, day, enforce, instance, optional
-from mshg.domain import Substance, TreatmentStatus
+from mshg.domain import Goal, Substance, TreatmentStatus
 from mshg.engagement import EngagementSummary
 from mshg.events import (
     Danger,
@@ -13,8 +13,10 @@ from mshg.events import (
     PersonState,
     Question,
     ScreenResult,
+    Treatment,
     TreatmentKind,
 )
+from mshg.risk.parameters import DAYS_A_WEEK, KEPT_A_WEEK
 
 RECENT_DAYS = 28
 """What was told or happened longer ago is no recent sign (judgment)."""
@@ -25,7 +27,6 @@ RECENT_SCORE_DAYS = 90
 RELUCTANT_TO = 3
 """Highest willingness to talk about the group, of 10, that is told as reluctance (judgment)."""
 
-_DAYS_A_WEEK = 7
 _ITEM_ON_SUICIDE = ("phq9", "item_9")
 _SHOWS_USE = (ScreenResult.POSITIVE, ScreenResult.MIXED)
 _SCORES = {
@@ -70,10 +71,45 @@ def _use(state: PersonState, as_of: date) -> dict[str, Any]:
         is_within = {use.within_goal for use in state.uses} == {True}
         last, within = state.last_use_on, 1.0 if is_within else None
     return {
+        "use_rate": _use_rate(state, as_of),
         "days_since_use": _since(last, as_of),
         "use_within_goal": within,
-        "abstinent_weeks": state.run_days / _DAYS_A_WEEK if state.run_start is not None else None,
+        "abstinent_weeks": state.run_days / DAYS_A_WEEK if state.run_start is not None else None,
     }
+
+
+def _use_rate(state: PersonState, as_of: date) -> float | None:
+    """Decayed share of the last four weeks with use; None unless of each it is known.
+
+    Between a return to use and the last use no week passed without it. Beyond that a state keeps
+    the last day of use alone, and no news of a week is not a week without.
+    """
+    used = known = 0.0
+    for week in range(RECENT_DAYS // DAYS_A_WEEK):
+        end = as_of - timedelta(days=week * DAYS_A_WEEK)
+        start = end - timedelta(days=DAYS_A_WEEK - 1)
+        is_used = _is_used(state, start, end)
+        if not is_used and not _is_abstinent(state, start):
+            return None
+        known += KEPT_A_WEEK**week
+        used += KEPT_A_WEEK**week * is_used
+    return used / known
+
+
+def _is_used(state: PersonState, start: date, end: date) -> bool:
+    """Whether days hold use; where the goal is not abstinence, it may have lain within the goal."""
+    return state.goal is Goal.ABSTINENCE and any(
+        (use.on if use.returned_on is None else use.returned_on) <= end and use.on >= start
+        for use in state.uses
+        if not use.within_goal
+    )
+
+
+def _is_abstinent(state: PersonState, start: date) -> bool:
+    """Whether a week lies in the present run: begun by its start, and told of in it or later."""
+    if state.run_start is None or state.run_end is None:
+        return False
+    return state.run_start <= start <= state.run_end
 
 
 def _taking_part(
@@ -82,7 +118,7 @@ def _taking_part(
     seen = [on for on in (state.last_attended_on, state.last_reached_on) if on is not None]
     told: dict[str, Any] = {
         "missed_rate": _share(state.plans_missed, state.plans_kept),
-        "weeks_absent": (as_of - max(seen)).days // _DAYS_A_WEEK if seen else None,
+        "weeks_absent": (as_of - max(seen)).days // DAYS_A_WEEK if seen else None,
         "days_in_program": _since(state.first_attended_on, as_of),
     }
     if engagement is not None:
@@ -143,18 +179,30 @@ def _around(state: PersonState, as_of: date) -> dict[str, Any]:
 
 
 def _care(state: PersonState, as_of: date) -> dict[str, Any]:
-    """Treatment, and whether medication for opioid use was stopped: any, where it is not said."""
-    stopped = [
-        one.kind is TreatmentKind.MEDICATION
-        and _is_recent(one.stopped_on, as_of)
-        and (not one.substances or Substance.OPIOIDS in one.substances)
-        for one in state.treatments
-    ]
-    return {
+    """Treatment, and whether medication that may be for opioid use was stopped, or changed."""
+    told: dict[str, Any] = {
         "in_treatment": _is_in_progress(state.treatment),
         "on_medication": _is_in_progress(state.medication),
-        "medication_stopped": any(stopped) if stopped else None,
     }
+    if not state.treatments:
+        return told
+    medication = [one for one in state.treatments if one.kind is TreatmentKind.MEDICATION]
+    is_replaced = [
+        any(_replaces(other, one) for other in medication)
+        for one in medication
+        if _is_recent(one.stopped_on, as_of)
+        and (not one.substances or Substance.OPIOIDS in one.substances)
+    ]
+    return told | {
+        "medication_stopped": not all(is_replaced),
+        "medication_changed": any(is_replaced),
+    }
+
+
+def _replaces(other: Treatment, stopped: Treatment) -> bool:
+    """Whether another is taken for opioid use, or for what is told of neither."""
+    is_for_same = not (other.substances or stopped.substances)
+    return other.stopped_on is None and (Substance.OPIOIDS in other.substances or is_for_same)
 
 
 def _safety(state: PersonState, as_of: date) -> dict[str, Any]:
@@ -186,7 +234,7 @@ def _opioids(state: PersonState, as_of: date) -> dict[str, Any]:
     told: dict[str, Any] = {"opioid_lapse": True}
     if all(use.returned_on is not None for use in recent):
         told["weeks_abstinent_before_lapse"] = max(
-            use.days_without_before / _DAYS_A_WEEK if _is_recent(use.returned_on, as_of) else 0.0
+            use.days_without_before / DAYS_A_WEEK if _is_recent(use.returned_on, as_of) else 0.0
             for use in recent
         )
     return told

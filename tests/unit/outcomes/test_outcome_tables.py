@@ -29,8 +29,9 @@ CODES = "must be made of + - o * _ alone"
 def test_every_row_is_told_at_once(patterns):
     """Empty, short, of other characters, no strings: each row with its rule, none with its word."""
     found = problems(lambda: outcomes.evaluate(patterns, "ctn0094_relapse"))
-    short, text = "must have at least 4 weeks", "must be a string"
-    assert list(found.values()) == [short, short, CODES, CODES, CODES, text]
+    short = "must have at least 4 weeks"
+    kind = "must be a string, or an array of codes (weeks,), uint8"
+    assert list(found.values()) == [short, short, CODES, CODES, CODES, kind]
     assert list(found) == [f"$.patterns[{i}]" for i in range(1, 7)]
 
 
@@ -40,6 +41,21 @@ def test_rows_of_arrays_are_told_as_well():
     assert set(found) == {f"$.patterns[{i}]" for i in (1, 2, 3, 4, 5)}
     for array in (np.array(["--", "-x"]), np.array(["--", "-é"]), np.array([b"--", b"-\xff"])):
         assert problems(lambda a=array: outcomes.read_patterns(a)) == {"$.patterns[1]": CODES}
+
+
+def test_rows_of_codes_are_read_as_words():
+    """Arrays of codes, each of its own length, among words."""
+    words = ["----", "+o*_-", "--", "-x"]
+    rows = [np.frombuffer(word.encode() + b"\0", np.uint8) for word in words]
+    for given in (rows[:3], [words[0], *rows[1:3]]):
+        assert outcomes.read_patterns(given).weeks.tolist() == [4, 5, 2]
+        found = outcomes.evaluate(given, "fiellin2006").columns()
+        for name, column in outcomes.evaluate(words[:3], "fiellin2006").columns().items():
+            np.testing.assert_array_equal(found[name], column)
+    wrong = [rows[3], rows[0].astype(np.uint16), np.ma.masked_equal(rows[0], 0), rows[0][None]]
+    assert list(problems(lambda: outcomes.read_patterns(wrong))) == [
+        f"$.patterns[{i}]" for i in range(4)
+    ]
 
 
 def test_no_more_than_a_hundred_rows_are_told():

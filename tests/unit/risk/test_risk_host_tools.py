@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from mshg import risk, wording
 from mshg.errors import BatchError
 from mshg.risk import instruments
+from mshg.risk.own_people import calibrations
 
 RNG = np.random.default_rng(5)
 SCORES = RNG.uniform(0, 100, 3000)
@@ -70,7 +71,7 @@ def test_scores_that_part_the_outcomes_stay_finite():
 def test_the_isotonic_map_rises(rows):
     """The isotonic map rises, and its mean over the rows is the share of outcomes."""
     scores, came = (np.array(column, float) for column in zip(*rows, strict=True))
-    knots, levels = risk.calibrations.fit_isotonic(scores, came)
+    knots, levels = calibrations.fit_isotonic(scores, came)
     assert np.all(np.diff(levels) >= 0)
     assert np.interp(scores, knots, levels).mean() == pytest.approx(came.mean())
 

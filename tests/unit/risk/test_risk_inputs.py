@@ -94,6 +94,8 @@ def test_patterns_as_codes_and_words():
     of_words = risk.columns_from_patterns(["+-o", "--"], [3, 2])
     for name, column in of_words.items():
         assert column.tobytes() == of_rows[name].tobytes()
+    padded = risk.columns_from_patterns(np.array([list(b"+-o"), list(b"--\0")], np.uint8), [3, 2])
+    assert padded["weeks_absent"].tolist() == [1, 0]
     assert risk.columns_from_patterns([], 3).n_people == 0
     assert risk.columns_from_patterns(iter(["--"]), 2.0)["abstinent_weeks"].tolist() == [2]
 
@@ -117,9 +119,10 @@ def test_weeks_that_were_not_scheduled_tell_nothing():
         (["--"], [np.nan], ["$.weeks"]),
         (["--"], ["1"], ["$.weeks"]),
         (["--", 3], 1, ["$.patterns[1]"]),
-        (["-é"], 1, ["$.patterns[0]"]),
+        (["-é"], 2, ["$.patterns[0]"]),
         ("--", 1, ["$.patterns"]),
-        (np.zeros((1, 2), np.uint8), [2], ["$.patterns[0]"]),
+        (np.zeros((1, 2), np.uint8), [2], ["$.weeks[0]"]),
+        ([np.ma.masked_equal(np.full(2, 43, np.uint8), 43)], [2], ["$.patterns[0]"]),
         ([np.zeros(2, np.int64)], [2], ["$.patterns[0]"]),
         (np.ma.masked_equal(np.full((1, 2), 43, np.uint8), 43), [2], ["$.patterns"]),
     ],

@@ -34,6 +34,16 @@ def test_the_most_urgent_first():
     ]
 
 
+def test_a_change_of_medication_is_not_told_as_a_stop():
+    told = [
+        risk.assess(risk.RiskInputs(**{kind: True})).notices[0].text
+        for kind in ("medication_stopped", "medication_changed")
+    ]
+    assert "was stopped. " in told[0]
+    assert "another is taken. " in told[1]
+    assert all("prescriber" in text and "naloxone" in text for text in told)
+
+
 def test_contacts():
     inputs = risk.RiskInputs(suicidal_thoughts=True)
     text = risk.assess(inputs, contacts=US).notices[0].text

@@ -61,6 +61,46 @@ def test_abstinent_weeks_are_those_told():
     assert found.days_since_use is None
 
 
+GOAL = (200, events.RecoveryGoalChanged, {"goal": "abstinence"})
+ABSTINENT = {"abstinent": True}
+
+
+def lapses(first, last, **told):
+    """Use every fifth day, counted in days ago."""
+    return [(days, events.SubstanceUse, told) for days in range(first, last - 1, -5)]
+
+
+@pytest.mark.parametrize(
+    ("records", "rate"),
+    [
+        # abstinent for four weeks and told of this week; not for four; not told of this week
+        ([(28, ABSTINENT), (6, ABSTINENT)], 0),
+        ([(26, ABSTINENT), (6, ABSTINENT)], None),
+        ([(40, ABSTINENT), (7, ABSTINENT)], None),
+        # a return to use 22 days ago, and use since: every week; none of late: nobody knows
+        ([GOAL, (90, ABSTINENT), (80, ABSTINENT), *lapses(22, 2)], 1),
+        ([GOAL, (90, ABSTINENT), (80, ABSTINENT), *lapses(22, 7)], None),
+        ([GOAL, (90, ABSTINENT), (80, ABSTINENT), *lapses(20, 0)], None),
+        # two weeks of use, then two without: weights 1, 0.71, 0.5 and 0.35 from the last week on
+        (
+            [GOAL, (90, ABSTINENT), (80, ABSTINENT), *lapses(25, 15), (2, ABSTINENT)],
+            (0.5 + 0.5**1.5) / (1 + 0.5**0.5 + 0.5 + 0.5**1.5),
+        ),
+        # a slip ends the run of which a state keeps no more
+        ([GOAL, (60, ABSTINENT), (3, ABSTINENT), *lapses(2, 2)], None),
+        # use that may have lain within the goal, or did
+        ([(90, ABSTINENT), (80, ABSTINENT), *lapses(22, 2)], None),
+        ([GOAL, (90, ABSTINENT), (80, ABSTINENT), *lapses(22, 2, within_goal=True)], None),
+        # use since ever: a state keeps no first day
+        ([GOAL, *lapses(60, 0)], None),
+        ([], None),
+    ],
+)
+def test_a_rate_of_use_only_where_each_of_four_weeks_is_known(records, rate):
+    told = [r if len(r) == 3 else (r[0], events.CheckIn, r[1]) for r in records]
+    assert inputs(*told).use_rate == (None if rate is None else pytest.approx(rate))
+
+
 def test_taking_part():
     records = (
         *((days, events.Attended, {"group": "aa"}) for days in (80, 45, 40, 20)),
@@ -130,6 +170,65 @@ def test_care_and_totals():
     )
     assert for_alcohol.medication_stopped is False
     assert stopped.on_medication is False
+
+
+OPIOIDS, ALCOHOL = ["opioids"], ["alcohol"]
+
+
+def medication(days_ago, change, name=None, substances=()):
+    told = {"kind": "medication", "change": change, "name": name, "substances": substances}
+    return (days_ago, events.TreatmentChanged, told)
+
+
+@pytest.mark.parametrize(
+    ("told", "notices"),
+    [
+        # another for opioid use began, or went on beside it
+        ([medication(3, "started", "methadone", OPIOIDS)], ["medication_changed"]),
+        ([medication(90, "started", "methadone", OPIOIDS)], ["medication_changed"]),
+        # another was stopped as well, or is for something else, or for what nobody told
+        (
+            [medication(9, "started", "x", OPIOIDS), medication(2, "stopped", "x")],
+            ["medication_stopped"],
+        ),
+        ([medication(3, "started", "acamprosate", ALCOHOL)], ["medication_stopped"]),
+        ([medication(3, "started", "naltrexone")], ["medication_stopped"]),
+        # formal treatment is no medication
+        (
+            [(3, events.TreatmentChanged, {"kind": "formal_treatment", "change": "started"})],
+            ["medication_stopped"],
+        ),
+        # the same was taken up again, or in another dose
+        ([medication(2, "started", "buprenorphine", OPIOIDS)], []),
+        ([medication(2, "changed", "buprenorphine")], []),
+    ],
+)
+def test_medication_stopped_or_changed_for_another(told, notices):
+    """A notice says that medication was stopped only where no other is taken instead."""
+    found = inputs(
+        medication(99, "started", "buprenorphine", OPIOIDS),
+        medication(4, "stopped", "buprenorphine", OPIOIDS),
+        *told,
+    )
+    assert [n.kind for n in risk.assess(found).notices] == notices
+    assert found.medication_stopped is ("medication_stopped" in notices)
+    assert found.medication_changed is ("medication_changed" in notices)
+
+
+def test_another_dose_is_no_notice():
+    found = inputs(
+        medication(99, "started", "buprenorphine", OPIOIDS),
+        medication(3, "changed", "buprenorphine"),
+    )
+    assert risk.assess(found).notices == ()
+
+
+def test_a_change_of_medication_of_which_nobody_told_what_it_is_for():
+    stopped = (medication(99, "started", "a"), medication(3, "stopped", "a"))
+    assert inputs(*stopped).medication_stopped is True
+    found = inputs(*stopped, medication(2, "started", "b"))
+    assert (found.medication_stopped, found.medication_changed) == (False, True)
+    assert inputs(*stopped, medication(2, "started", "b", ALCOHOL)).medication_stopped is True
 
 
 def test_dangers_of_late():

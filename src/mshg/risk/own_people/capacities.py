@@ -7,7 +7,7 @@ from attrs import frozen
 from numpy.typing import ArrayLike, NDArray
 
 from mshg._checks import enforce, number
-from mshg.risk.calibrations import Array, labels_given, pairs_given, scores_given
+from mshg.risk.own_people.calibrations import Array, labels_given, pairs_given, scores_given
 
 EVERYONE = "everyone"
 _MINUTES = 60

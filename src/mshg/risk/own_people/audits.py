@@ -10,12 +10,12 @@ from attrs import asdict, frozen
 from numpy.typing import ArrayLike, NDArray
 
 from mshg._checks import enforce, share
-from mshg.risk.calibrations import (
+from mshg.risk.own_people.calibrations import (
     Array,
     fit_logistic,
     pairs_given,
 )
-from mshg.risk.capacities import EVERYONE, lowest_cut, opaque, parts_of
+from mshg.risk.own_people.capacities import EVERYONE, lowest_cut, opaque, parts_of
 from mshg.wording import Wording, load
 
 _Z = 1.959963984540054  # 95%
