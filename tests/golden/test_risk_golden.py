@@ -183,6 +183,19 @@ def test_cut_offs(key, given, met):
     assert {name for name, is_met in cuts.items() if is_met[0]} == met
 
 
+def test_an_open_item_is_no_answer():
+    """A cut-off without its score is neither met nor not, least of all that on suicide."""
+    found = instruments.score("phq9", [[1] * 8 + [np.nan], [1] * 9, [1] * 8 + [0]])
+    np.testing.assert_array_equal(found.met("suicidal_thoughts"), [np.nan, 1, 0])
+    np.testing.assert_array_equal(found.met("at_least_10"), [np.nan, 0, 0])
+    columns = risk.RiskColumns(suicidal_thoughts=found.met("suicidal_thoughts"))
+    assert risk.assess_table(columns).missing()["suicidal_thoughts"].tolist() == [
+        True,
+        False,
+        False,
+    ]
+
+
 def test_capacity():
     # two hours at 45 minutes hold two calls; the two at 50 tie, so only 80 is called
     found = risk.capacity_threshold([80, 50, 50, 10], [0, 1, 1, 1], hours=2, minutes_per_contact=45)

@@ -1,7 +1,8 @@
 """Events as columns of numbers: who, on which day, of what kind, and how much."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from contextlib import suppress
+from datetime import date, datetime, timedelta
 from typing import Any, Self, cast
 
 import numpy as np
@@ -12,7 +13,7 @@ from mshg._arrays import MOST_TOLD
 from mshg._checks import Broken, broken, each, enforce, offset_of, text, whole
 from mshg._conversions import to_tuple
 from mshg.engagement.records import Kind, by_person, rows
-from mshg.errors import Problem
+from mshg.errors import BatchError, Problem
 from mshg.events import Event, standing
 
 _EPOCH = date(1970, 1, 1)
@@ -20,7 +21,12 @@ FIRST_DAY = (date.min - _EPOCH).days
 LAST_DAY = (date.max - _EPOCH).days
 MOST_PEOPLE = 2**31 - 1
 MOST_RATING = 10
-_DAYS = "days as whole numbers or datetime64"
+_DAYS = "days as whole numbers, datetime64, dates or aware moments"
+
+
+def to_day(as_of: object) -> date:
+    """The calendar day of what `day_number` takes."""
+    return _EPOCH + timedelta(day_number(as_of))
 
 
 def day_number(as_of: object) -> int:
@@ -68,8 +74,12 @@ def _integers(values: ArrayLike) -> NDArray[Any]:
 
 def _days(values: ArrayLike) -> NDArray[Any]:
     array = _array(values)
-    is_dated = array.dtype.kind == "M"
-    return _integers(array.astype("datetime64[D]").astype(np.int64) if is_dated else array)
+    if array.dtype.kind == "M":
+        array = array.astype("datetime64[D]").astype(np.int64)
+    if array.shape and array.dtype.kind == "O" and all(isinstance(v, date) for v in array.flat):
+        with suppress(BatchError, ValueError):  # what is no day stands for the check to refuse
+            array = np.array([day_number(v) for v in array.flat]).reshape(array.shape)
+    return _integers(array)
 
 
 def _floats(values: ArrayLike) -> NDArray[Any]:
@@ -114,7 +124,8 @@ class EventColumns:
     person
         Index of the person, from 0, of any integer type.
     day
-        Days since 1970-01-01, of any integer type, or datetime64, of which the time is cut off.
+        Days since 1970-01-01, of any integer type, or datetime64, of which the time is cut off;
+        or dates or aware moments, whose day is the one in their own offset.
     kind
         Code of the `Kind`, or one code for all rows.
     value

@@ -1,12 +1,12 @@
 """From events to measures, for many people and for one."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import numpy as np
 
 from mshg._checks import enforce, instance, optional, whole
-from mshg.engagement.columns import MOST_PEOPLE, EventColumns, day_number
+from mshg.engagement.columns import MOST_PEOPLE, EventColumns, day_number, to_day
 from mshg.engagement.parameters import DEFAULT_PARAMETERS, EngagementParameters, Stage, StageRule
 from mshg.engagement.records import by_person, role_spans
 from mshg.engagement.results import EngagementTable
@@ -112,11 +112,11 @@ def summarize(
     EngagementSummary(…)
     """
     enforce(wording=optional(instance(Wording))(wording))
-    today = date(1970, 1, 1) + timedelta(day_number(as_of))
+    today = to_day(as_of)
     told = [event for event in standing(events) if event.at.date() < today]
     state = replay(told)
     columns = EventColumns.from_events(told)
-    table = summary_table(columns, as_of=day_number(as_of), n_people=1, parameters=parameters)
+    table = summary_table(columns, as_of=today, n_people=1, parameters=parameters)
     row = {name: column[0].item() for name, column in table.columns().items()}
     row["stage"] = Stage(row["stage"]) if row["stage"] else None
     row["stage_rule"] = StageRule(row["stage_rule"]) if row["stage_rule"] else None

@@ -7,6 +7,7 @@ time with its offset, kept as given. A day is the calendar day in that offset. `
 
 from mshg.events.folding.changes import Event
 from mshg.events.folding.parts import (
+    DAY_CODES,
     MOST_KEPT,
     Consent,
     LastAnswer,
@@ -88,6 +89,7 @@ METHOD_VERSION = "state-1"
 """Changes whenever the same events give another state."""
 
 __all__ = [
+    "DAY_CODES",
     "METHOD_VERSION",
     "MOST_KEPT",
     "Activity",

@@ -1,7 +1,8 @@
 """What is known of a person, or of many, when a risk is assessed."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
+from numbers import Real
 from typing import Any, Self
 
 import numpy as np
@@ -25,12 +26,20 @@ def _number(value: float | None) -> float | None:
     return None if value is None else to_float(value)
 
 
+def _truth(value: bool | None) -> bool | None:
+    return bool(value) if isinstance(value, np.bool_) else value
+
+
 def _goal(value: str | None) -> Goal | None:
     return None if value is None else to_word(Goal, value)
 
 
 def _amount() -> Any:
     return field(default=None, converter=_number)
+
+
+def _whether() -> Any:
+    return field(default=None, converter=_truth)
 
 
 @frozen(kw_only=True, repr=False)
@@ -131,7 +140,7 @@ class RiskInputs:
     silence: float | None = _amount()
     check_ins_answered: float | None = _amount()
     discomfort: float | None = _amount()
-    reluctance: bool | None = None
+    reluctance: bool | None = _whether()
     stress: float | None = _amount()
     craving: float | None = _amount()
     craving_change: float | None = _amount()
@@ -148,17 +157,17 @@ class RiskInputs:
     meetings_per_week: float | None = _amount()
     involvement: float | None = _amount()
     recovery_supporters: float | None = _amount()
-    boundaries: bool | None = None
-    in_treatment: bool | None = None
-    on_medication: bool | None = None
+    boundaries: bool | None = _whether()
+    in_treatment: bool | None = _whether()
+    on_medication: bool | None = _whether()
     bam_protective: float | None = _amount()
     barc10: float | None = _amount()
-    medication_stopped: bool | None = None
-    medication_changed: bool | None = None
-    suicidal_thoughts: bool | None = None
-    overdose: bool | None = None
-    withdrawal: bool | None = None
-    opioid_lapse: bool | None = None
+    medication_stopped: bool | None = _whether()
+    medication_changed: bool | None = _whether()
+    suicidal_thoughts: bool | None = _whether()
+    overdose: bool | None = _whether()
+    withdrawal: bool | None = _whether()
+    opioid_lapse: bool | None = _whether()
     weeks_abstinent_before_lapse: float | None = _amount()
 
     def __repr__(self) -> str:
@@ -170,22 +179,24 @@ class RiskInputs:
 
     @classmethod
     def from_state(
-        cls, state: PersonState, engagement: EngagementSummary | None, *, as_of: date
+        cls,
+        state: PersonState,
+        engagement: EngagementSummary | None,
+        *,
+        as_of: int | date | datetime | np.datetime64,
     ) -> Self:
         """Take what a person's events come to, as known on a day.
 
         What they can't tell stays None, for which there is `attrs.evolve`: ``prior_episodes``,
-        since a state knows of nothing before it, and ``use_rate`` unless each of the last four
-        weeks is known to be without use, from the present run, or to hold use outside a goal of
-        abstinence. ``reluctance`` is true where they declined to be asked about talking of the
-        group, or their willingness to was 3 of 10 or less. An answer above 0 to ``item_9`` of
-        ``phq9`` is a report of thoughts of suicide. Use of a substance that is not told counts as
-        use of opioids where the events tell of opioids elsewhere, and so does a positive test for
-        them where no use was told. Answers and dangers count for four weeks, totals of
-        instruments (``aware``, ``bam`` with ``risk`` and ``protective``, ``phq9``, ``barc10``)
-        and losses for ninety days. ``missed_rate`` is the share of meetings
-        missed, of those missed or attended in the ninety days of the summary; without one, of all
-        that were planned.
+        since a state knows of nothing before it. ``use_rate`` is over the last eight weeks, where
+        use or abstinence is known of four of them; ``missed_rate`` is the share of the days with a
+        meeting, test or follow-up on which all were missed, in those weeks. ``reluctance`` is true
+        where they declined to be asked about talking of the group, or their willingness to was 3 of
+        10 or less. An answer above 0 to ``item_9`` of ``phq9`` is a report of thoughts of suicide.
+        Use of a substance that is not told counts as use of opioids where the events tell of
+        opioids elsewhere, and so does a positive test for them where no use was told. Answers and
+        dangers count for four weeks, totals of instruments (``aware``, ``bam`` with ``risk`` and
+        ``protective``, ``phq9``, ``barc10``) and losses for ninety days.
 
         Parameters
         ----------
@@ -194,16 +205,16 @@ class RiskInputs:
         engagement
             Summary of the same day, by `mshg.engagement.summarize`; None if there is none.
         as_of
-            The day, not before the state's last event.
+            The day, not before the state's last event, as `mshg.engagement.summarize` takes it.
 
         Raises
         ------
         BatchError
-            Other types, an earlier day, or totals out of range.
+            Other types, an earlier day, a summary of another day, or totals out of range.
 
         Examples
         --------
-        >>> from datetime import date
+        >>> from datetime import date, datetime
         >>> from mshg import events, risk
         >>> state = events.PersonState(last_use_on=date(2026, 11, 1), goal="abstinence")
         >>> risk.RiskInputs.from_state(state, None, as_of=date(2026, 11, 24)).days_since_use
@@ -220,14 +231,16 @@ def _rule(name: str) -> Callable[[object], Broken]:
 class RiskColumns(Mapping[str, NDArray[Any]]):
     """The inputs of n people, as read-only arrays (n,) by the names of `RiskInputs`.
 
-    Numbers with NaN for not known; what is true or false as 1 and 0, or as booleans. ``goal`` is
-    none of them: give ``use_within_goal`` 0 where the goal is abstinence. The arrays given are
-    kept, not copied: leave them unchanged.
+    Numbers with NaN or None for not known; what is true or false as 1 and 0, or as booleans. The
+    arrays given are kept, not copied: leave them unchanged.
 
     Parameters
     ----------
     n_people
         How many people; needed only where no array is given.
+    goal
+        Words of `Goal` (n,), or None for not known. It is kept as ``use_within_goal``, 0 where the
+        goal is abstinence and nothing else is given.
     **arrays
         One array (n,) for each input that is known of anybody.
 
@@ -247,15 +260,29 @@ class RiskColumns(Mapping[str, NDArray[Any]]):
     (RiskColumns(2 people, 2 inputs), ['weeks_absent', 'craving'])
     """
 
-    def __init__(self, *, n_people: int | None = None, **arrays: ArrayLike) -> None:
-        enforce(n_people=optional(lambda n: whole(n, 0, _MOST_PEOPLE))(n_people))
+    def __init__(
+        self,
+        *,
+        n_people: int | None = None,
+        goal: Iterable[str | None] | None = None,
+        **arrays: ArrayLike,
+    ) -> None:
+        goals = None if goal is None else _goals(goal)
+        enforce(
+            n_people=optional(lambda n: whole(n, 0, _MOST_PEOPLE))(n_people),
+            goal=optional(each(optional(one_of(Goal)), tuple))(goals),
+        )
         taken = {name: _column(values) for name, values in arrays.items()}
-        sizes = {len(column) for column in taken.values() if column is not None}
+        sizes = [len(given) for given in (goals, *taken.values()) if given is not None]
         self.n_people: int = max(sizes, default=0) if n_people is None else int(n_people)
         problems = [p for name in taken for p in _problems(name, taken[name], self.n_people)]
+        if goals is not None and len(goals) != self.n_people:
+            problems.append(Problem("$.goal", f"must be words ({self.n_people},)"))
         if problems:
             raise BatchError(problems)
         known = {name: column for name, column in taken.items() if column is not None}
+        if goals is not None and Goal.ABSTINENCE in goals:
+            known["use_within_goal"] = _within(goals, known.get("use_within_goal"))
         self._arrays = {name: known[name].view() for name in RANGES if name in known}
         for view in self._arrays.values():  # the host's own arrays stay writable
             view.flags.writeable = False
@@ -265,13 +292,13 @@ class RiskColumns(Mapping[str, NDArray[Any]]):
         """Take the inputs of people, one row each."""
         given = to_tuple(inputs)
         enforce(inputs=each(instance(RiskInputs), tuple)(given))
-        rows = [_values(one) for one in given]
+        rows = {name: [getattr(one, name) for one in given] for name in RANGES}
         arrays = {
-            name: np.array([row[name] for row in rows], np.float64)
-            for name in RANGES
-            if any(row[name] is not None for row in rows)
+            name: np.array(row, np.float64)
+            for name, row in rows.items()
+            if any(value is not None for value in row)
         }
-        return cls(n_people=len(given), **arrays)
+        return cls(n_people=len(given), goal=[one.goal for one in given], **arrays)
 
     def __getitem__(self, name: str) -> NDArray[Any]:
         return self._arrays[name]
@@ -286,12 +313,16 @@ class RiskColumns(Mapping[str, NDArray[Any]]):
         return f"RiskColumns({self.n_people} people, {len(self)} inputs)"
 
 
-def _values(inputs: RiskInputs) -> dict[str, float | None]:
-    """What is given, by name; under a goal of abstinence no use lies within the goal."""
-    told: dict[str, float | None] = {name: getattr(inputs, name) for name in RANGES}
-    if inputs.goal is Goal.ABSTINENCE and inputs.use_within_goal is None:
-        told["use_within_goal"] = 0.0
-    return told
+def _goals(values: Iterable[str | None]) -> tuple[Goal | None, ...]:
+    found = to_tuple(values)
+    return tuple(map(_goal, found)) if isinstance(found, tuple) else found
+
+
+def _within(goals: tuple[Goal | None, ...], given: NDArray[Any] | None) -> NDArray[np.float64]:
+    """Where it is not given, no use lies within a goal of abstinence."""
+    known = np.full(len(goals), np.nan) if given is None else given.astype(np.float64)
+    is_abstinence = np.array([goal is Goal.ABSTINENCE for goal in goals], bool)
+    return np.where(np.isnan(known) & is_abstinence, 0.0, known)
 
 
 def _column(values: ArrayLike) -> NDArray[Any] | None:
@@ -302,6 +333,8 @@ def _column(values: ArrayLike) -> NDArray[Any] | None:
         array = np.asarray(values)
     except ValueError:  # ragged
         return None
+    if array.dtype.kind == "O" and all(v is None or isinstance(v, Real) for v in array.flat):
+        array = array.astype(np.float64)  # None becomes NaN
     return array if array.ndim == 1 and array.dtype.kind in "fiub" else None
 
 
@@ -310,7 +343,7 @@ def _problems(name: str, column: NDArray[Any] | None, people: int) -> list[Probl
     if name not in RANGES:
         return [Problem(f"$.{name}", "is not the name of an input")]
     if column is None or len(column) != people:
-        rule = f"must be an array of numbers ({people},), with NaN for not known and no mask"
+        rule = f"must be an array of numbers ({people},), NaN or None for not known, no mask"
         return [Problem(f"$.{name}", rule)]
     low, high = RANGES[name]
     if not len(column) or (np.fmin.reduce(column) >= low and np.fmax.reduce(column) <= high):

@@ -96,7 +96,8 @@ class InstrumentScores:
     band
         Place (n,) among the instrument's bands; -1 where there is no total or no band.
     cuts
-        Whether each cut-off is met, (n,); False as well where there is no score.
+        Whether each cut-off is met, (n,); False as well where there is no score. `met` tells the
+        two apart.
 
     See ``docs/explanation/risk-model-and-limits.md``.
     """
@@ -105,6 +106,14 @@ class InstrumentScores:
     scores: Mapping[str, NDArray[np.float64]] = field(converter=_arrays)
     band: NDArray[np.int8]
     cuts: Mapping[str, Booleans] = field(converter=_whether)
+
+    def met(self, cut: str) -> NDArray[np.float64]:
+        """Whether a cut-off is met, (n,), as `RiskColumns` take it: 1, 0, or NaN without a score.
+
+        An open item on suicide is no answer, and must not pass for a no.
+        """
+        of, _, _ = self.instrument.cuts[cut]
+        return np.where(np.isnan(self.scores[of]), np.nan, self.cuts[cut])
 
     def __len__(self) -> int:
         return len(self.band)
@@ -137,8 +146,8 @@ def score(instrument: str, answers: ArrayLike) -> InstrumentScores:
     >>> found = instruments.score("phq9", [1, 1, 0, 2, 1, 0, 1, 0, 1])
     >>> found.scores["total"], found.instrument.bands[found.band[0]]
     (array([7.]), ('5 to 9', 5))
-    >>> found.cuts["suicidal_thoughts"]
-    array([ True])
+    >>> found.met("suicidal_thoughts")
+    array([1.])
     """
     if instrument not in INSTRUMENTS:
         enforce(instrument=broken(f"must be one of: {', '.join(INSTRUMENTS)}"))

@@ -25,6 +25,10 @@ HALF_LIFE_DAYS = 14
 DAYS_A_WEEK = 7
 KEPT_A_WEEK = 0.5 ** (DAYS_A_WEEK / HALF_LIFE_DAYS)
 
+USE_BEFORE = 0.5
+"""Share of use in the week that rates count before the first (judgment): who begins has come, and
+how much they used before is not known. Without it two weeks would speak as loudly as twenty."""
+
 TOP = 100.0
 _DIRECTION = {s.name: 1 if s.lapse + s.disengagement > 0 else -1 for s in SIGNS}
 

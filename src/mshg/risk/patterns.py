@@ -10,11 +10,7 @@ from mshg.errors import BatchError, Problem
 from mshg.outcomes.patterns import CODES, UNKNOWN, Codes, Given, refuse, tables_of, weeks_of
 from mshg.risk.inputs import RiskColumns
 from mshg.risk.kernels import blocks
-from mshg.risk.parameters import DAYS_A_WEEK, KEPT_A_WEEK
-
-USE_BEFORE = 0.5
-"""Share of use in the week that rates count before the first (judgment): who begins has come, and
-how much they used before is not known. Without it two weeks would speak as loudly as twenty."""
+from mshg.risk.parameters import DAYS_A_WEEK, KEPT_A_WEEK, USE_BEFORE
 
 _WINDOW = 4  # weeks, on either side of a fall in attendance
 _USE, _NO_USE, _MISSING, _MIXED, _ = CODES.encode()

@@ -1,25 +1,35 @@
 """From what a person's events come to, to the inputs of risk."""
 
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import date
+from itertools import dropwhile
 from math import isnan
 from typing import Any
 
-from mshg._checks import broken, day, enforce, instance, optional
-from mshg.domain import Goal, Substance, TreatmentStatus
+from mshg._checks import broken, enforce, instance, optional
+from mshg.domain import Substance, TreatmentStatus
 from mshg.engagement import EngagementSummary
+from mshg.engagement.columns import to_day
 from mshg.events import (
+    DAY_CODES,
     Danger,
     EnvironmentChange,
     PersonState,
     Question,
-    ScreenResult,
+    RecentDays,
     Treatment,
     TreatmentKind,
 )
-from mshg.risk.parameters import DAYS_A_WEEK, KEPT_A_WEEK
+from mshg.risk.parameters import DAYS_A_WEEK, KEPT_A_WEEK, USE_BEFORE
 
 RECENT_DAYS = 28
 """What was told or happened longer ago is no recent sign (judgment)."""
+
+RATE_DAYS = 56
+"""Days over which rates are formed, eight weeks (judgment)."""
+
+LEAST_WEEKS = 4
+"""Of how many of these weeks use must be known for a rate of it (judgment)."""
 
 RECENT_SCORE_DAYS = 90
 """The same for totals of instruments and for losses in daily life (judgment)."""
@@ -28,7 +38,6 @@ RELUCTANT_TO = 3
 """Highest willingness to talk about the group, of 10, that is told as reluctance (judgment)."""
 
 _ITEM_ON_SUICIDE = ("phq9", "item_9")
-_SHOWS_USE = (ScreenResult.POSITIVE, ScreenResult.MIXED)
 _SCORES = {
     "aware": ("aware", None),
     "bam_risk": ("bam", "risk"),
@@ -39,16 +48,22 @@ _SCORES = {
 
 
 def values_of_state(
-    state: PersonState, engagement: EngagementSummary | None, as_of: date
+    state: PersonState, engagement: EngagementSummary | None, on: object
 ) -> dict[str, Any]:
     """What a state and a summary tell of `RiskInputs`, by field; what they don't tell is None."""
     enforce(
         state=instance(PersonState)(state),
         engagement=optional(instance(EngagementSummary))(engagement),
-        as_of=day(as_of),
     )
-    if state.last_at is not None and state.last_at.date() > as_of:
-        enforce(as_of=broken("must not be before the last event of the state"))
+    as_of = to_day(on)
+    enforce(
+        as_of=broken("must not be before the last event of the state")
+        if state.last_at is not None and state.last_at.date() > as_of
+        else (),
+        engagement=broken("must be of the day as_of")
+        if engagement is not None and engagement.as_of != as_of
+        else (),
+    )
     return (
         {"goal": state.goal}
         | _use(state, as_of)
@@ -79,37 +94,36 @@ def _use(state: PersonState, as_of: date) -> dict[str, Any]:
 
 
 def _use_rate(state: PersonState, as_of: date) -> float | None:
-    """Decayed share of the last four weeks with use; None unless of each it is known.
-
-    Between a return to use and the last use no week passed without it. Beyond that a state keeps
-    the last day of use alone, and no news of a week is not a week without.
-    """
-    used = known = 0.0
-    for week in range(RECENT_DAYS // DAYS_A_WEEK):
-        end = as_of - timedelta(days=week * DAYS_A_WEEK)
-        start = end - timedelta(days=DAYS_A_WEEK - 1)
-        is_used = _is_used(state, start, end)
-        if not is_used and not _is_abstinent(state, start):
-            return None
-        known += KEPT_A_WEEK**week
-        used += KEPT_A_WEEK**week * is_used
-    return used / known
+    """Decayed share of the known weeks with use; None unless of enough of them it is known."""
+    days = _last_days(state.recent_use, as_of)
+    weeks = [max(days[i : i + DAYS_A_WEEK], key=DAY_CODES.index) for i in range(0, len(days), 7)]
+    if len(weeks) - weeks.count("_") < LEAST_WEEKS:
+        return None
+    return _decayed(weeks, "+", KEPT_A_WEEK, USE_BEFORE)
 
 
-def _is_used(state: PersonState, start: date, end: date) -> bool:
-    """Whether days hold use; where the goal is not abstinence, it may have lain within the goal."""
-    return state.goal is Goal.ABSTINENCE and any(
-        (use.on if use.returned_on is None else use.returned_on) <= end and use.on >= start
-        for use in state.uses
-        if not use.within_goal
-    )
+def _missed_rate(state: PersonState, as_of: date) -> float | None:
+    """Decayed share of the days with a contact on which none was kept; None without any."""
+    days = _last_days(state.recent_contacts, as_of)
+    return _decayed(days, "o", KEPT_A_WEEK ** (1 / DAYS_A_WEEK), 0) if days.strip("_") else None
 
 
-def _is_abstinent(state: PersonState, start: date) -> bool:
-    """Whether a week lies in the present run: begun by its start, and told of in it or later."""
-    if state.run_start is None or state.run_end is None:
-        return False
-    return state.run_start <= start <= state.run_end
+def _last_days(recent: RecentDays | None, as_of: date) -> str:
+    """What is known of the days up to this one, the newest last."""
+    if recent is None:
+        return "_" * RATE_DAYS
+    later = (as_of - recent.until).days
+    codes = recent.codes[:later] if later < 0 else recent.codes + "_" * min(later, RATE_DAYS)
+    return codes.rjust(RATE_DAYS, "_")[-RATE_DAYS:]
+
+
+def _decayed(codes: Iterable[str], hit: str, kept: float, before: float) -> float:
+    """The decayed share of a code among those known, as that of patterns: one before the first."""
+    known, hits = 1.0, before
+    for code in dropwhile("_".__eq__, codes):
+        known = known * kept + (code != "_")
+        hits = hits * kept + (code == hit)
+    return hits / known
 
 
 def _taking_part(
@@ -117,13 +131,12 @@ def _taking_part(
 ) -> dict[str, Any]:
     seen = [on for on in (state.last_attended_on, state.last_reached_on) if on is not None]
     told: dict[str, Any] = {
-        "missed_rate": _share(state.plans_missed, state.plans_kept),
+        "missed_rate": _missed_rate(state, as_of),
         "weeks_absent": (as_of - max(seen)).days // DAYS_A_WEEK if seen else None,
         "days_in_program": _since(state.first_attended_on, as_of),
     }
     if engagement is not None:
         told |= {
-            "missed_rate": _share(engagement.meetings_missed, engagement.attendances_90_days),
             "silence": _known(engagement.silence),
             "check_ins_answered": _known(engagement.check_ins_answered_share),
             "discomfort": _known(engagement.first_discomfort),
@@ -225,10 +238,7 @@ def _opioids(state: PersonState, as_of: date) -> dict[str, Any]:
     recent = [use for use in state.uses if use.substance in may_be and _is_recent(use.on, as_of)]
     if not recent:
         is_found = any(
-            test.substance is Substance.OPIOIDS
-            and test.result in _SHOWS_USE
-            and _is_recent(test.on, as_of)
-            for test in state.tests
+            test.substance in may_be and _is_recent(test.found_on, as_of) for test in state.tests
         )
         return {"opioid_lapse": True} if is_found else {}
     told: dict[str, Any] = {"opioid_lapse": True}
@@ -244,7 +254,7 @@ def _has_to_do_with_opioids(state: PersonState) -> bool:
     """Whether they ever told of opioids, were tested positive, or were treated for them."""
     return (
         any(use.substance is Substance.OPIOIDS for use in state.uses)
-        or any(t.substance is Substance.OPIOIDS and t.result in _SHOWS_USE for t in state.tests)
+        or any(t.substance is Substance.OPIOIDS and t.found_on is not None for t in state.tests)
         or any(Substance.OPIOIDS in one.substances for one in state.treatments)
     )
 
@@ -268,10 +278,6 @@ def _is_recent(on: date | None, as_of: date, days: int = RECENT_DAYS) -> bool:
 
 def _since(on: date | None, as_of: date) -> int | None:
     return None if on is None else (as_of - on).days
-
-
-def _share(missed: int, kept: int) -> float | None:
-    return missed / (missed + kept) if missed + kept else None
 
 
 def _known(value: float) -> float | None:

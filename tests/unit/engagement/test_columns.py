@@ -1,6 +1,6 @@
 """Columns of events: what they take, what they refuse, and what records come to."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import numpy as np
 import pandas as pd
@@ -38,6 +38,22 @@ def test_the_hosts_arrays_stay_its_own():
         assert not getattr(columns, name).flags.writeable
 
 
+def test_days_as_dates_and_moments():
+    """Dates stand for themselves; a moment's day is the one in its own offset."""
+    late = datetime(2026, 11, 2, 23, tzinfo=timezone(timedelta(hours=-5)))
+    columns = EventColumns.attendances(person=[0, 0], day=[date(2026, 11, 2), late])
+    assert columns.day.tolist() == [20_759, 20_759]
+    zoned = pd.Series([pd.Timestamp(late), pd.Timestamp(late)])
+    assert EventColumns.attendances(person=[0, 1], day=zoned).day.tolist() == [20_759, 20_759]
+    for wrong in (
+        [date(2026, 11, 2), None],
+        [late.replace(tzinfo=None)],
+        [late, 3],
+        [late, pd.NaT],
+    ):
+        assert list(problems(person=[0] * len(wrong), day=wrong, kind=0)) == ["$.day"]
+
+
 def test_nothing_is_shown():
     columns = EventColumns(person=[7], day=[7319], kind=[0], person_ids=[f"c{i}" for i in range(8)])
     assert repr(columns) == str(columns) == "EventColumns(1 events)"
@@ -57,7 +73,7 @@ def test_every_wrong_place_is_told_and_no_value():
     assert list(problems(person=[0], day=[1], kind=0, person_ids=["a", " "])) == ["$.person_ids[1]"]
     for wrong in ("ab", None, ["a", "a"]):
         assert list(problems(person=[0], day=[1], kind=0, person_ids=wrong)) == ["$.person_ids"]
-    days = "must be an array of days as whole numbers or datetime64"
+    days = "must be an array of days as whole numbers, datetime64, dates or aware moments"
     assert problems(person=[0], day=[1.0], kind=0) == {"$.day": days}
     last = engagement.columns.LAST_DAY
     assert list(problems(person=[0, 0], day=[last, last + 1], kind=0)) == ["$.day[1]"]

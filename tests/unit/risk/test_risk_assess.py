@@ -48,7 +48,7 @@ def test_missing_and_cautions():
     found = risk.assess(risk.RiskInputs())
     assert found.missing == tuple(RANGES)
     assert [c.split(".")[0] for c in found.cautions] == [
-        "Nobody has said whether there are thoughts of suicide",
+        "Nobody has said of late whether there are thoughts of suicide",
         "Nothing is known about use, and no news is not abstinence",
         "Much is not known: what is missing could move a score by half the scale or more",
     ]

@@ -30,6 +30,7 @@ def test_ranges(name):
 
 def test_kinds():
     assert risk.RiskInputs(goal="moderation", stress=np.float32(3)).goal is Goal.MODERATION
+    assert risk.RiskInputs(overdose=np.True_).overdose is True
     for wrong in ({"goal": "win"}, {"craving": True}, {"craving": "7"}, {"craving": float("nan")}):
         assert paths(lambda wrong=wrong: risk.RiskInputs(**wrong)) == [f"$.{next(iter(wrong))}"]
 
@@ -42,6 +43,13 @@ def test_no_use_lies_within_abstinence():
     ]
     columns = risk.RiskColumns.from_inputs(told)
     np.testing.assert_array_equal(columns["use_within_goal"], [0, 1, np.nan])
+    goal = ["abstinence", "abstinence", Goal.MODERATION]
+    columns = risk.RiskColumns(goal=goal, use_within_goal=[None, 1, None])
+    np.testing.assert_array_equal(columns["use_within_goal"], [0, 1, np.nan])
+    columns = risk.RiskColumns(goal=np.array(["abstinence", None], object))
+    np.testing.assert_array_equal(columns["use_within_goal"], [0, np.nan])
+    assert list(risk.RiskColumns(goal=[None, "moderation"])) == []
+    assert risk.RiskColumns(goal=[None, "moderation"]).n_people == 2
 
 
 def test_columns():
@@ -60,6 +68,9 @@ def test_columns():
     single = risk.assess_table(risk.RiskColumns(craving=np.array([5, 6], np.float32)))
     double = risk.assess_table(risk.RiskColumns(craving=[5, 6]))
     np.testing.assert_array_equal(single.lapse_score, double.lapse_score)
+    columns = risk.RiskColumns(craving=[3, None], reluctance=[None, True])
+    np.testing.assert_array_equal(columns["craving"], [3, np.nan])
+    np.testing.assert_array_equal(columns["reluctance"], [np.nan, 1])
 
 
 @pytest.mark.parametrize(
@@ -73,6 +84,10 @@ def test_columns():
         ({"craving": [1.0], "stress": [1.0, 2.0]}, ["$.craving"]),
         ({"craving": [1.0], "n_people": 2}, ["$.craving"]),
         ({"n_people": -1}, ["$.n_people"]),
+        ({"goal": ["abstinence", "win"]}, ["$.goal[1]"]),
+        ({"goal": "abstinence"}, ["$.goal"]),
+        ({"goal": ["abstinence"], "craving": [1.0, 2.0]}, ["$.goal"]),
+        ({"craving": ["3", None]}, ["$.craving"]),
     ],
 )
 def test_columns_refused(given, found):

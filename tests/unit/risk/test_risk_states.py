@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta, timezone
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -71,34 +72,88 @@ def lapses(first, last, **told):
 
 
 @pytest.mark.parametrize(
-    ("records", "rate"),
+    ("records", "pattern"),
     [
-        # abstinent for four weeks and told of this week; not for four; not told of this week
-        ([(28, ABSTINENT), (6, ABSTINENT)], 0),
-        ([(26, ABSTINENT), (6, ABSTINENT)], None),
-        ([(40, ABSTINENT), (7, ABSTINENT)], None),
-        # a return to use 22 days ago, and use since: every week; none of late: nobody knows
-        ([GOAL, (90, ABSTINENT), (80, ABSTINENT), *lapses(22, 2)], 1),
-        ([GOAL, (90, ABSTINENT), (80, ABSTINENT), *lapses(22, 7)], None),
-        ([GOAL, (90, ABSTINENT), (80, ABSTINENT), *lapses(20, 0)], None),
-        # two weeks of use, then two without: weights 1, 0.71, 0.5 and 0.35 from the last week on
-        (
-            [GOAL, (90, ABSTINENT), (80, ABSTINENT), *lapses(25, 15), (2, ABSTINENT)],
-            (0.5 + 0.5**1.5) / (1 + 0.5**0.5 + 0.5 + 0.5**1.5),
-        ),
-        # a slip ends the run of which a state keeps no more
-        ([GOAL, (60, ABSTINENT), (3, ABSTINENT), *lapses(2, 2)], None),
-        # use that may have lain within the goal, or did
-        ([(90, ABSTINENT), (80, ABSTINENT), *lapses(22, 2)], None),
-        ([GOAL, (90, ABSTINENT), (80, ABSTINENT), *lapses(22, 2, within_goal=True)], None),
-        # use since ever: a state keeps no first day
-        ([GOAL, *lapses(60, 0)], None),
+        # told of four weeks; of three
+        ([(28, ABSTINENT), (6, ABSTINENT)], "-----"),
+        ([(26, ABSTINENT), (6, ABSTINENT)], "----"),
+        ([(18, ABSTINENT), (2, ABSTINENT)], None),
+        # nobody knows of the week that ended just now
+        ([(40, ABSTINENT), (7, ABSTINENT)], "-----_"),
+        # a slip, of which nothing else is known, and after weeks of abstinence
+        ([GOAL, *lapses(2, 2)], None),
+        ([GOAL, (60, ABSTINENT), (3, ABSTINENT), *lapses(2, 2)], "-------+"),
+        ([GOAL, *lapses(25, 15), (2, ABSTINENT)], "++--"),
+        # a week with a slip is one of use, whatever else it held
+        ([GOAL, (40, ABSTINENT), *lapses(22, 22), (2, ABSTINENT)], "-_+---"),
+        # use since ever, and every day for four weeks
+        ([GOAL, *lapses(60, 0)], "++++++++"),
+        ([(days, events.SubstanceUse, {}) for days in range(27, -1, -1)], "++++"),
+        # use within the goal is none outside it
+        ([GOAL, *lapses(27, 2, within_goal=True)], "----"),
+        ([GOAL, *lapses(90, 60)], None),
         ([], None),
     ],
 )
-def test_a_rate_of_use_only_where_each_of_four_weeks_is_known(records, rate):
+def test_a_rate_of_use_is_that_of_the_weeks_as_a_pattern(records, pattern):
+    """Over eight weeks, as a pattern tells it; none where fewer than four weeks are known."""
     told = [r if len(r) == 3 else (r[0], events.CheckIn, r[1]) for r in records]
-    assert inputs(*told).use_rate == (None if rate is None else pytest.approx(rate))
+    found = inputs(*told).use_rate
+    if pattern is None:
+        assert found is None
+    else:
+        columns = risk.columns_from_patterns([pattern], len(pattern))
+        assert found == pytest.approx(columns["use_rate"][0], rel=1e-12)
+
+
+def test_use_every_day_is_seen_in_the_score():
+    """Somebody known to have used on each of 28 days does not pass for low."""
+    daily = [(d, events.SubstanceUse, {"within_goal": False}) for d in range(28, 0, -1)]
+    assert risk.assess(inputs(*daily)).lapse_tier in ("elevated", "high")
+
+
+@pytest.mark.parametrize(
+    "missed",
+    [
+        (events.Tested, {"result": "missing"}),
+        (events.FollowUp, {"status": "not_reached"}),
+        (events.Missed, {"group": "aa"}),
+    ],
+)
+def test_missed_tests_contacts_and_meetings_count(missed):
+    kept = (4, events.Attended, {"group": "aa"})
+    found = inputs(kept, (2, *missed), (0, *missed)).missed_rate
+    weight = 0.5 ** (1 / 14)
+    # one kept before the first day, the four days' meeting, and two missed
+    assert found == pytest.approx((weight**2 + 1) / (weight**5 + weight**4 + weight**2 + 1))
+    assert inputs(kept).missed_rate == 0
+    assert inputs((60, *missed)).missed_rate is None
+
+
+def test_days_that_are_not_over_yet_elsewhere():
+    """A last event of a later moment may have an earlier day; what is after the day is not seen."""
+    east, west = timezone(timedelta(hours=14)), timezone(timedelta(hours=-12))
+    told = [
+        events.Missed(id="1", person_id="1", at=datetime(2026, 11, 25, 1, tzinfo=east)),
+        events.Missed(id="2", person_id="1", at=datetime(2026, 11, 24, 1, tzinfo=west)),
+    ]
+    found = risk.RiskInputs.from_state(events.replay(told), None, as_of=AS_OF)
+    weight = 0.5 ** (1 / 14)
+    assert found.missed_rate == pytest.approx(1 / (1 + weight))
+
+
+def test_a_summary_of_another_day_is_refused():
+    told = history((9, events.Attended, {"group": "aa"}))
+    summary = engagement.summarize(told, as_of=date(2026, 11, 20))
+    with pytest.raises(BatchError, match=r"\$\.engagement: must be of the day as_of"):
+        risk.RiskInputs.from_state(events.replay(told), summary, as_of=AS_OF)
+
+
+def test_a_day_is_taken_as_a_summary_takes_it():
+    state = events.PersonState(last_use_on=date(2026, 11, 1))
+    noon = datetime(2026, 11, 24, 12, tzinfo=ZONE)
+    for as_of in (AS_OF, noon, (AS_OF - date(1970, 1, 1)).days, np.datetime64("2026-11-24")):
+        assert risk.RiskInputs.from_state(state, None, as_of=as_of).days_since_use == 23
 
 
 def test_taking_part():
@@ -108,7 +163,6 @@ def test_taking_part():
         (5, events.FollowUp, {"status": "reached"}),
     )
     found = inputs(*records)
-    assert found.missed_rate == 1 / 5
     assert found.weeks_absent == 0
     assert found.days_in_program == 80
     assert found.attendance_trend == 1 - 2
@@ -288,6 +342,27 @@ def test_use_that_may_be_of_opioids():
     assert opioid_notice(alcohol, (1, events.SubstanceUse, {"substance": "opioids"}))
 
 
+@pytest.mark.parametrize("after", [[], ["missing"], ["negative", "missing"]])
+def test_a_finding_of_opioids_outlasts_the_tests_after_it(after):
+    """A test that was missed, or found nothing, takes no notice of a finding back."""
+    tests = [
+        (9 - i, events.Tested, {"substance": "opioids", "result": result})
+        for i, result in enumerate(["positive", *after])
+    ]
+    assert opioid_notice(*tests)
+    assert not opioid_notice(*tests[1:])
+
+
+def test_a_finding_that_may_be_of_opioids():
+    panel = (3, events.Tested, {"result": "positive"})
+    assert not opioid_notice(panel)
+    assert opioid_notice((90, events.SubstanceUse, {"substance": "opioids"}), panel)
+    assert not opioid_notice(
+        (90, events.SubstanceUse, {"substance": "opioids"}),
+        (3, events.Tested, {"result": "positive", "substance": "cocaine"}),
+    )
+
+
 def test_of_several_uses_the_longest_time_without_counts():
     opioids = [
         (days, events.SubstanceUse, {"substance": "opioids"}) for days in (90, *range(60, 1, -6))
@@ -355,7 +430,7 @@ def test_refusals():
     for wrong, path in (
         (lambda: risk.RiskInputs.from_state("1", None, as_of=AS_OF), "$.state"),
         (lambda: risk.RiskInputs.from_state(state, 3, as_of=AS_OF), "$.engagement"),
-        (lambda: risk.RiskInputs.from_state(state, None, as_of=at(0)), "$.as_of"),
+        (lambda: risk.RiskInputs.from_state(state, None, as_of="2026-11-24"), "$.as_of"),
         (lambda: risk.RiskInputs.from_state(state, None, as_of=date(2026, 11, 23)), "$.as_of"),
     ):
         with pytest.raises(BatchError) as caught:

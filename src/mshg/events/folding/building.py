@@ -17,6 +17,7 @@ T = TypeVar("T")
 K = TypeVar("K")
 V = TypeVar("V")
 
+_STRONGER = {code: str.maketrans(DAY_CODES[:i], code * i) for i, code in enumerate(DAY_CODES)}
 _SET = object.__setattr__  # the nouns are frozen
 
 
@@ -43,9 +44,8 @@ def marked(kept: RecentDays | None, code: str, first: date, last: date) -> Recen
     codes = codes.rjust(MOST_KEPT, "_")[-MOST_KEPT:]
     start = max(0, MOST_KEPT - 1 - (until - first).days)
     stop = max(0, MOST_KEPT - (until - last).days)
-    told = "".join(max(code, known, key=DAY_CODES.index) for known in codes[start:stop])
-    codes = (codes[:start] + told + codes[stop:]).lstrip("_")
-    return built(RecentDays, until=until, codes=codes)
+    codes = codes[:start] + codes[start:stop].translate(_STRONGER[code]) + codes[stop:]
+    return built(RecentDays, until=until, codes=codes.lstrip("_"))
 
 
 def updated(kept: object, new: dict[K, V]) -> FrozenMapping[K, V]:
