@@ -112,11 +112,16 @@ def _known_sign(value: object) -> Broken:
 
 def _sound_points(value: object) -> Broken:
     wrong = entries(_known_sign, lambda points: number(points, -TOP, TOP))(value)
-    if wrong or not isinstance(value, Mapping):
+    if not isinstance(value, Mapping):
         return wrong
-    against = [name for name, points in value.items() if points * _DIRECTION[name] < 0]
-    if against:
-        return tuple(p for n in against for p in broken("must keep the sign's direction", f".{n}"))
+    against = (
+        broken("must keep the sign's direction", f".{name}")
+        for name, points in value.items()
+        if name in _DIRECTION and not number(points, -TOP, TOP) and points * _DIRECTION[name] < 0
+    )
+    wrong = (*wrong, *(problem for found in against for problem in found))
+    if wrong:
+        return wrong
     adds_up = sum(abs(points) for points in value.values()) <= TOP
     return () if adds_up else broken("must add up to 100 at most, without regard to direction")
 

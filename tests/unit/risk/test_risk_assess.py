@@ -205,6 +205,12 @@ def test_parameters_are_bounded(given, path):
     assert found in ([path], [path.replace("[key 0]", ".luck")])
 
 
+def test_all_wrong_points_are_told_at_once():
+    given = {"craving": -3, "use_rate": 200, "luck": 4}
+    found = paths(lambda: risk.RiskParameters(lapse=given))
+    assert sorted(found) == ["$.lapse.craving", "$.lapse.luck", "$.lapse.use_rate"]
+
+
 def test_shipped_parameters():
     numbers = risk.DEFAULT_PARAMETERS
     for points in (numbers.lapse, numbers.disengagement):
