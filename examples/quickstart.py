@@ -8,9 +8,10 @@
 import argparse
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from mshg import Person, catalog, codec, feeds, fit, meetings
+from mshg.errors import MshgError
 
 HERE = Path(__file__).parent
 SHOWN = 3
@@ -58,20 +59,28 @@ def main() -> None:
     given = parser.parse_args()
     if given.within is not None and given.near is None:
         parser.error("--within needs --near")
+    try:
+        show(given)
+    except (MshgError, OSError, ZoneInfoNotFoundError) as error:
+        parser.error(str(error))
 
+
+def show(given: argparse.Namespace) -> None:
+    """Read what the command line names, and print."""
     zone = ZoneInfo(given.timezone)
     at = given.at or datetime.now(zone)
     at = at if at.tzinfo else at.replace(tzinfo=zone)
     latitude, longitude = given.near or (None, None)
     person = codec.loads(given.answers.read_bytes(), Person)
 
+    groups = catalog.load()
     reports = {}
     for source in given.meetings or [str(HERE / "meetings.json")]:
         group, _, path = source.rpartition("=")
-        reports[source] = read(Path(path), group or given.group, given.timezone)
+        group = group or given.group
+        reports[source] = read(Path(path), groups[group].id, given.timezone)
     directory = meetings.Directory(m for r in reports.values() for m in r.meetings)
 
-    groups = catalog.load()
     shortlist = fit.shortlist(person, groups)
     print(shortlist.to_text())
     for option in shortlist.options:
@@ -106,8 +115,10 @@ def main() -> None:
     print(f"\n{plan.to_text()}")
     for source, report in reports.items():
         print(f"\n{source}: {report}")
-        for row in report.refused:
+        for row in report.refused[:SHOWN]:
             print(f"  refused {row.path}: {row.reason}")
+        if len(report.refused) > SHOWN:
+            print(f"  and {len(report.refused) - SHOWN} more rows")
 
 
 if __name__ == "__main__":

@@ -253,3 +253,19 @@ def test_the_group_of_the_host_says_all_that_a_shipped_one_does():
     assert circle.summary_for_family
     general = {answer.concern for answer in catalog.load()["aa"].concerns}
     assert {answer.concern for answer in circle.concerns} & general
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--meetings", "zzz=meetings.json"], "no group of this id"),
+        (["--meetings", "aa=not-there.json"], "No such file"),
+        (["--timezone", "Mars/Olympus"], "No time zone found"),
+        (["--answers", str(EXAMPLES / "meetings.json")], "must be an object"),
+    ],
+)
+def test_quickstart_tells_plainly_what_it_cannot_use(arguments, told):
+    done = run("quickstart.py", *arguments)
+    assert done.returncode == 2
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
