@@ -118,11 +118,27 @@ def erase_all_but_providers(store, person_id):
     return store.erase(person_id) - store.append(e for e in visits if e.provider_id == person_id)
 
 
+def erase_all_but_mentions(store, person_id):
+    with store._file.writing() as connection:
+        query = 'DELETE FROM events WHERE person_id = ? OR document LIKE \'%"provider_id": "p1"%\''
+        return connection.execute(query, (person_id,)).rowcount
+
+
+def a_state_that_outlives_its_events(store, person_id):
+    told = store.__dict__.setdefault("told", {})
+    now = store.state(person_id)
+    if now != PersonState():
+        told[person_id] = now
+    return told.get(person_id, now)
+
+
 @pytest.mark.parametrize(
     ("check", "name", "call"),
     [
         (0, "append", lambda store, events: store.append(events) + 1),
         (0, "events", lambda store, who, **_: store.events(who)[::-1]),
+        (0, "events", lambda store, who, **_: store.events(who)[1:]),
+        (0, "events", lambda store, who, **_: sorted(2 * store.events(who), key=lambda e: e.at)),
         (0, "people", lambda store: (*store.people(), "p9")),
         (1, "append", lambda store, events: [store.append([e]) for e in events] and 0),
         (2, "events", lambda store, who, since=None, **_: store.events(who, since=since)),
@@ -132,6 +148,8 @@ def erase_all_but_providers(store, person_id):
         (2, "events", lambda store, who, **k: store.events(who, **(k if who else {}))),
         (5, "erase", lambda *_: 0),
         (5, "erase", erase_all_but_providers),
+        (5, "erase", erase_all_but_mentions),
+        (5, "state", a_state_that_outlives_its_events),
         (6, "people", lambda store: sorted(store.people(), key=str.lower)),
     ],
 )
