@@ -697,6 +697,13 @@ def test_what_sqlite_says_otherwise_is_told_by_its_name(path):
         assert refused(lambda: store.state("p1")) == "SQLite refuses: SQLITE_ERROR"
 
 
+def test_a_write_while_the_same_thread_exports_is_refused_at_once(path):
+    with SqliteEventStore(path) as store:
+        with store._file.reading():
+            assert refused(lambda: store.append([went(1)])) == "SQLite refuses: SQLITE_ERROR"
+        assert store.append([went(1)]) == 1
+
+
 def test_an_error_holds_no_persons_data(path):
     with SqliteEventStore(path) as store:
         store.append([went(1, CANARY)])
