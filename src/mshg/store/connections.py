@@ -1,5 +1,6 @@
 """One SQLite file: opened, locked, written and read, with errors that say what is the matter."""
 
+import ctypes
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -7,9 +8,11 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext, supp
 from io import TextIOBase
 from os import PathLike
 from pathlib import Path
-from threading import RLock
+from tempfile import mkstemp
+from threading import Lock, RLock
 from time import sleep
 from typing import Any
+from weakref import WeakSet
 
 from mshg.errors import MshgError, StoreError
 from mshg.store.schemas import VERSION, migrate, version_of
@@ -47,27 +50,25 @@ class File:
         self._process = os.getpid()
         self._timeout = timeout_seconds
         self._wait = f"PRAGMA busy_timeout = {int(timeout_seconds * 1000)}"
-        self._path = path
+        self._path = path if path == _IN_MEMORY else _make(path)
         with _told():
-            self._connection = self._open(path)
+            self._connection = self._open()
+        _opened.add(self)
 
-    def _open(self, path: str) -> sqlite3.Connection:
-        if path != _IN_MEMORY:
-            _make(path)
+    def _open(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
-            path, timeout=self._timeout, isolation_level=None, check_same_thread=False
+            self._path, timeout=self._timeout, isolation_level=None, check_same_thread=False
         )
         try:
-            with _transaction(connection, "BEGIN"):  # before anything of a foreign file is changed
+            connection.execute("BEGIN")
+            with _transaction(connection):  # before anything of a foreign file is changed
                 version = version_of(connection)
             for pragma in _PRAGMAS:
                 connection.execute(pragma)
-            # SQLite waits here in some cases only; so that none waits twice, it never does.
-            connection.execute("PRAGMA busy_timeout = 0")
-            self._patiently(lambda: connection.execute("PRAGMA journal_mode = WAL"))
-            connection.execute(self._wait)
+            self._when_free(connection, "PRAGMA journal_mode = WAL")
             if version < VERSION:
-                with _transaction(connection, "BEGIN IMMEDIATE"):
+                self._when_free(connection, "BEGIN IMMEDIATE")
+                with _transaction(connection):
                     migrate(connection)  # or find that another did
         except BaseException:
             connection.close()
@@ -95,24 +96,25 @@ class File:
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """One unchanging view of the file."""
-        with self._turn() as connection, _transaction(connection, "BEGIN"):
-            yield connection
+        with self._turn() as connection:
+            connection.execute("BEGIN")
+            with _transaction(connection):
+                yield connection
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """All of what is written, on the disk, or nothing of it."""
-        with self._turn() as connection, _transaction(connection, "BEGIN IMMEDIATE"):
-            yield connection
+        with self._turn() as connection:
+            self._when_free(connection, "BEGIN IMMEDIATE")
+            with _transaction(connection):
+                yield connection
 
     def write_if_free(self, write: Callable[[sqlite3.Connection], None]) -> None:
         """Write what can be made again, where nobody else writes just then."""
         with suppress(StoreError), self._turn() as connection:
-            connection.execute("PRAGMA busy_timeout = 0")
-            try:
-                with _transaction(connection, "BEGIN IMMEDIATE"):
-                    write(connection)
-            finally:
-                connection.execute(self._wait)
+            self._when_free(connection, "BEGIN IMMEDIATE", timeout=0)
+            with _transaction(connection):
+                write(connection)
 
     def is_sound(self) -> bool:
         """Whether SQLite finds nothing wrong with its own structures."""
@@ -134,12 +136,13 @@ class File:
         """
         try:
             with self._turn() as connection:
-                connection.execute("VACUUM")
-                (is_busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                self._when_free(connection, "VACUUM")
+                self._patiently(lambda: _is_log_empty(connection), self._timeout)
         except StoreError:  # what was deleted stays deleted, whatever the error says of its call
-            is_busy = True
-        if is_busy:
-            raise StoreError(_NOT_REWRITTEN)
+            pass
+        else:
+            return
+        raise StoreError(_NOT_REWRITTEN)
 
     @contextmanager
     def lines(self, where: str | PathLike[str] | TextIOBase, mode: str) -> Iterator[Any]:
@@ -170,24 +173,58 @@ class File:
         is_plain = file.is_file() or not file.exists()
         return _replacing(file) if mode == "w" and is_plain else file.open(mode, encoding="utf-8")
 
-    def _patiently(self, call: Callable[[], object]) -> None:
-        """Try as long as the timeout where SQLite itself does not wait."""
+    def _when_free(
+        self, connection: sqlite3.Connection, statement: str, *, timeout: float | None = None
+    ) -> None:
+        """Do what one may do at a time, as soon as the others are done.
+
+        SQLite waits for them in some cases only, and so long between two looks that a writer who
+        comes late goes first; here it never does.
+        """
+        connection.execute("PRAGMA busy_timeout = 0")
+        try:
+            self._patiently(
+                lambda: _is_done(connection, statement),
+                self._timeout if timeout is None else timeout,
+            )
+        finally:
+            connection.execute(self._wait)
+
+    def _patiently(self, is_done: Callable[[], bool], timeout: float) -> None:
+        """Try again as long as the timeout."""
         waited = 0.0
-        while True:
-            try:
-                call()
-            except sqlite3.OperationalError as error:
-                if "BUSY" not in error.sqlite_errorname or waited >= self._timeout:
-                    raise
-            else:
-                return
+        while not is_done():
+            if waited >= timeout:
+                raise StoreError(_REASONS["SQLITE_BUSY"])
             sleep(_PAUSE_SECONDS)
             waited += _PAUSE_SECONDS
 
 
+def _is_done(connection: sqlite3.Connection, statement: str) -> bool:
+    """Do it, unless somebody is in the way just now."""
+    try:
+        connection.execute(statement)
+    except sqlite3.OperationalError as error:
+        if "BUSY" not in error.sqlite_errorname:
+            raise
+        return False
+    return True
+
+
+def _is_log_empty(connection: sqlite3.Connection) -> bool:
+    """Move what is in the write-ahead log into the file, unless another is doing so just now.
+
+    SQLite waits for readers and writers, for as long as the timeout, but not for the other.
+    """
+    is_busy, frames, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if is_busy and frames >= 0:
+        raise StoreError(_REASONS["SQLITE_BUSY"])
+    return not is_busy
+
+
 @contextmanager
-def _transaction(connection: sqlite3.Connection, begin: str) -> Iterator[None]:
-    connection.execute(begin)
+def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """All of what follows its beginning, or nothing of it."""
     try:
         yield
         connection.execute("COMMIT")
@@ -212,31 +249,48 @@ def _told() -> Iterator[None]:
     raise StoreError(reason)
 
 
-def _make(path: str) -> None:
+def _make(path: str) -> str:
     """Make the file for its owner's eyes only; SQLite's own files beside it become alike."""
     try:
-        os.close(os.open(os.path.realpath(path), os.O_CREAT | os.O_EXCL | os.O_RDWR, _OWNER_ONLY))
+        place = os.path.realpath(path)
+        with _making:
+            os.close(os.open(place, os.O_CREAT | os.O_EXCL | os.O_RDWR, _OWNER_ONLY))
     except FileExistsError:
-        return
+        return place
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "not a path"
     else:
-        return
+        return place
     raise StoreError(f"the file can't be made: {reason}")
 
 
 @contextmanager
 def _replacing(file: Path) -> Iterator[Any]:
     """A stream whose file takes the place of another only once it is whole; its owner's alone."""
-    part = file.with_name(f"{file.name}.part")
-    part.unlink(missing_ok=True)
+    handle, part = mkstemp(dir=file.parent, prefix=f"{file.name}.", suffix=".part")
     try:
-        with open(part, "x", encoding="utf-8", opener=_private) as stream:
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
             yield stream
-        part.replace(file)
+        Path(part).replace(file)
     finally:
-        part.unlink(missing_ok=True)
+        Path(part).unlink(missing_ok=True)
 
 
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, _OWNER_ONLY)
+def _leave_alone() -> None:
+    """Keep what a forked process inherits for as long as it lives.
+
+    Were it closed, SQLite would take it for the last and delete the log, with what others wrote.
+    """
+    _making.release()
+    for file in _opened:
+        ctypes.pythonapi.Py_IncRef(ctypes.py_object(file))
+
+
+# Closing a file drops all locks that the process has on it: those of a store, too, that another
+# thread opened since it was made.
+_making = Lock()
+_opened: WeakSet[File] = WeakSet()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(
+        before=_making.acquire, after_in_parent=_making.release, after_in_child=_leave_alone
+    )

@@ -31,8 +31,7 @@ def insert(connection: Connection, rows: Sequence[Row], place: Place) -> int:
     )
     added = connection.total_changes - before
     problems = _others(connection, rows, place) if added < len(rows) else []
-    if any(row.target is not None for row in rows):
-        problems += _strangers(connection, rows, place)
+    problems += _strangers(connection, rows, place)
     if problems:
         raise StoreConflictError(problems)
     _give_retractions_their_person(connection)
@@ -42,10 +41,10 @@ def insert(connection: Connection, rows: Sequence[Row], place: Place) -> int:
 def _others(connection: Connection, rows: Sequence[Row], place: Place) -> list[Problem]:
     """The events whose id another event has."""
     problems = []
-    for i, row in enumerate(rows):
+    for i, (event_id, _, _, _, told) in enumerate(rows):
         query = "SELECT document FROM events WHERE id = ?"
-        (document,) = connection.execute(query, (row.id,)).fetchone()
-        if document != row.document and stored_event(document) != event_of(row.document):
+        (document,) = connection.execute(query, (event_id,)).fetchone()
+        if document != told and stored_event(document) != event_of(told):
             problems.append(Problem(f"{place(i)}.id", "is that of another event"))
     return problems
 
@@ -53,10 +52,12 @@ def _others(connection: Connection, rows: Sequence[Row], place: Place) -> list[P
 def _strangers(connection: Connection, rows: Sequence[Row], place: Place) -> list[Problem]:
     """The retractions that name another person than their event does."""
     problems = []
-    for i, row in enumerate(rows):
+    for i, (_, person_id, target, _, _) in enumerate(rows):
+        if target is None:
+            continue
         query = "SELECT person_id FROM events WHERE id = ? AND person_id NOT NULL"
-        found = connection.execute(query, (row.target,)).fetchone()
-        if found is not None and row.person_id not in (None, found[0]):
+        found = connection.execute(query, (target,)).fetchone()
+        if found is not None and person_id not in (None, found[0]):
             rule = "must be that of the event it retracts"
             problems.append(Problem(f"{place(i)}.person_id", rule))
     return problems

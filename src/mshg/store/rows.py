@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple, cast, get_args
+from typing import TypeAlias, cast, get_args
 
 from mshg import codec
 from mshg.errors import BatchError, Problem
@@ -15,14 +15,8 @@ _MICROSECOND = timedelta(microseconds=1)
 FIRST_US, END_US = -(2**63), 2**63 - 1
 
 
-class Row(NamedTuple):
-    """One event: what it is found by, and its document."""
-
-    id: str
-    person_id: str | None
-    target: str | None
-    at_us: int
-    document: str
+Row: TypeAlias = tuple[str, str | None, str | None, int, str]
+"""One event: its id, its person's, that of what it retracts, its moment, and its document."""
 
 
 def microseconds(at: datetime) -> int:
@@ -32,7 +26,7 @@ def microseconds(at: datetime) -> int:
 
 def row_of(event: Event) -> Row:
     """The row of an event."""
-    return Row(
+    return (
         event.id,
         None if isinstance(event, ProviderActivity) else event.person_id,
         event.event_id if isinstance(event, Retracted) else None,

@@ -178,9 +178,10 @@ def check_erasing_leaves_nothing(new_store: NewStore) -> None:
         store.append([*mine, *told, contact, visit, went, gone])
         left = [forget(e, "p1") for e in (*mine, *told, contact)]
         of_mine = [e for e in mine if not isinstance(e, ProviderActivity)]
-        store.state("p2")
+        store.state("p1"), store.state("p2")
         _expect(store.erase("p1") == len(of_mine) + 3, "erasing must count what it removes")
         _expect_events(store.events("p1"), [])
+        _expect(store.state("p1") == _State(), "who was erased must have no state")
         of_none = [e for e in left if isinstance(e, ProviderActivity)]
         _expect_events(store.events(None), of_none)
         _expect(list(store.people()) == ["p2"], "others must stay")

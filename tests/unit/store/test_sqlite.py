@@ -18,6 +18,7 @@ from pathlib import Path
 import attrs
 import numpy as np
 import pytest
+from hypothesis import Phase, settings
 
 from mshg import codec, testing
 from mshg.errors import BatchError, MshgError, StoreConflictError, StoreError
@@ -99,6 +100,17 @@ class Wrong:
         return getattr(self.store, name)
 
 
+@pytest.fixture
+def _any_example_will_do():
+    """The example that shows what is broken need not be the shortest."""
+    settings.register_profile("as it was", settings.default)
+    phases = (Phase.explicit, Phase.generate)
+    settings.register_profile("any example", settings.default, phases=phases)
+    settings.load_profile("any example")
+    yield
+    settings.load_profile("as it was")
+
+
 def broken_store(name, call):
     def new_store():
         store = SqliteEventStore(":memory:")
@@ -118,11 +130,27 @@ def erase_all_but_providers(store, person_id):
     return store.erase(person_id) - store.append(e for e in visits if e.provider_id == person_id)
 
 
+def erase_all_but_mentions(store, person_id):
+    with store._file.writing() as connection:
+        query = 'DELETE FROM events WHERE person_id = ? OR document LIKE \'%"provider_id": "p1"%\''
+        return connection.execute(query, (person_id,)).rowcount
+
+
+def a_state_that_outlives_its_events(store, person_id):
+    told = store.__dict__.setdefault("told", {})
+    now = store.state(person_id)
+    if now != PersonState():
+        told[person_id] = now
+    return told.get(person_id, now)
+
+
 @pytest.mark.parametrize(
     ("check", "name", "call"),
     [
         (0, "append", lambda store, events: store.append(events) + 1),
         (0, "events", lambda store, who, **_: store.events(who)[::-1]),
+        (0, "events", lambda store, who, **_: store.events(who)[1:]),
+        (0, "events", lambda store, who, **_: sorted(2 * store.events(who), key=lambda e: e.at)),
         (0, "people", lambda store: (*store.people(), "p9")),
         (1, "append", lambda store, events: [store.append([e]) for e in events] and 0),
         (2, "events", lambda store, who, since=None, **_: store.events(who, since=since)),
@@ -132,9 +160,12 @@ def erase_all_but_providers(store, person_id):
         (2, "events", lambda store, who, **k: store.events(who, **(k if who else {}))),
         (5, "erase", lambda *_: 0),
         (5, "erase", erase_all_but_providers),
+        (5, "erase", erase_all_but_mentions),
+        (5, "state", a_state_that_outlives_its_events),
         (6, "people", lambda store: sorted(store.people(), key=str.lower)),
     ],
 )
+@pytest.mark.usefixtures("_any_example_will_do")
 def test_the_checks_find_a_store_that_breaks_a_promise(check, name, call):
     with pytest.raises((AssertionError, MshgError)):
         testing.EVENT_STORE_CHECKS[check](broken_store(name, call))
@@ -343,6 +374,38 @@ def test_what_was_acknowledged_survives_a_kill(tmp_path, request):
     assert int(done.stdout.split()[2]) > 2 * kills
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
+def test_a_process_that_inherits_a_store_loses_nothing_of_others(path):
+    """Its end must not close what it inherited: SQLite would delete a log that others left."""
+    program = (
+        "import os, signal, sys\n"
+        "from datetime import UTC, datetime\n"
+        "from mshg.events import Attended\n"
+        "from mshg.store import SqliteEventStore\n"
+        "store = SqliteEventStore(sys.argv[1])\n"
+        "reading, writing = os.pipe()\n"
+        "if os.fork() == 0:  # it inherits the store, and ends last\n"
+        "    os.close(writing), os.read(reading, 1)\n"
+        "    sys.exit()\n"
+        "store.close()\n"
+        "if os.fork() == 0:\n"
+        "    os.close(writing)\n"
+        "    at = datetime(2026, 1, 1, tzinfo=UTC)\n"
+        "    went = Attended(id='e1', at=at, person_id='p1', group='aa')\n"
+        "    SqliteEventStore(sys.argv[1]).append([went])\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+        "print(os.wait()[1])\n"
+        "os.close(writing)\n"
+        "print(os.wait()[1])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, path], capture_output=True, text=True, check=False
+    )
+    assert done.stdout.split() == ["9", "0"], done.stderr
+    with SqliteEventStore(path) as store:
+        assert [e.id for e in store.events("p1")] == ["e1"]
+
+
 def append_some(path, who, barrier):
     barrier.wait()
     with SqliteEventStore(path, timeout_seconds=60) as store:
@@ -395,21 +458,54 @@ def test_a_thread_that_takes_too_long_is_told_of_too(path):
         store._file._lock = threading.RLock()
 
 
-def test_opening_waits_for_another_that_opens(path):
-    """Where SQLite does not wait by itself, the store does, as long as it was asked to."""
-    busy = sqlite3.OperationalError("busy")
-    busy.sqlite_errorname = "SQLITE_BUSY"
-    file = SqliteEventStore(path, timeout_seconds=0.05)._file
-    calls = iter([busy, busy, None])
+def test_a_writer_looks_often_whether_another_is_done(path, monkeypatch):
+    """SQLite would wait longer and longer, so that whoever comes late goes first."""
+    with (
+        SqliteEventStore(path, timeout_seconds=1) as store,
+        closing(sqlite3.connect(path, isolation_level=None)) as other,
+    ):
+        other.execute("BEGIN IMMEDIATE")
+        looks = iter([bool, bool, other.rollback])
+        monkeypatch.setattr(connections, "sleep", lambda _: next(looks)())
+        assert store.append([went(1)]) == 1
+        assert not list(looks)
 
-    def call():
-        error = next(calls)
-        if error:
-            raise error
 
-    file._patiently(call)
-    with pytest.raises(sqlite3.OperationalError):
-        file._patiently(lambda: (_ for _ in ()).throw(busy))
+def test_a_writer_waits_as_long_as_was_asked(path, monkeypatch):
+    slept = []
+    monkeypatch.setattr(connections, "sleep", slept.append)
+    SqliteEventStore(path).close()
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        for seconds in (0, 0.5):
+            with SqliteEventStore(path, timeout_seconds=seconds) as store:
+                other.execute("BEGIN IMMEDIATE")
+                assert "timeout" in refused(lambda s=store: s.append([went(1)]))
+                other.rollback()
+                assert sum(slept) == pytest.approx(seconds, abs=0.05)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="locks are of another kind on this system")
+def test_erasing_waits_for_another_that_moves_the_log(path, monkeypatch):
+    """SQLite waits for readers and writers here, but not for whoever does the same."""
+    program = (
+        "import fcntl, sys\n"
+        "log = open(sys.argv[1], 'r+b')\n"
+        "fcntl.lockf(log, fcntl.LOCK_EX, 1, 121)  # as SQLite does while it moves the log\n"
+        "print('held', flush=True)\n"
+        "sys.stdin.read()\n"
+    )
+    with SqliteEventStore(path, timeout_seconds=1) as store:
+        store.append([went(1)])
+        with subprocess.Popen(
+            [sys.executable, "-c", program, f"{path}-shm"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        ) as other:
+            other.stdout.readline()
+            monkeypatch.setattr(connections, "sleep", lambda _: other.communicate())
+            assert store.erase("p1") == 1
+        assert other.returncode == 0
+        assert b"p1-1" not in bytes_beside(path)
 
 
 def test_opening_beside_a_reader_waits_once(path, monkeypatch):
@@ -434,7 +530,7 @@ def test_opening_beside_a_reader_waits_once(path, monkeypatch):
     assert set(waits) == {0}
 
 
-@pytest.mark.parametrize("moment", range(12))
+@pytest.mark.parametrize("moment", range(14))
 def test_another_may_make_the_file_at_any_moment_of_opening_it(path, monkeypatch, moment):
     """Nobody takes a store that is just being made for another program's database."""
     count = iter(range(1000))
@@ -451,7 +547,21 @@ def test_another_may_make_the_file_at_any_moment_of_opening_it(path, monkeypatch
     monkeypatch.setattr(connections.sqlite3, "connect", partial(connect, factory=Raced))
     with SqliteEventStore(path, timeout_seconds=1) as store:
         assert store.append([went(1)]) == 1
-    assert next(count) > 12
+    assert next(count) > 14
+
+
+def test_a_file_is_made_while_no_other_thread_can_open_it(path, monkeypatch):
+    """Closing it afterwards would drop the locks of a store that the other thread has on it."""
+    close, held = os.close, []
+
+    def closed(handle):
+        held.append(connections._making.locked())
+        close(handle)
+
+    monkeypatch.setattr(connections.os, "close", closed)
+    SqliteEventStore(path).close()
+    assert held == [True]
+    assert not connections._making.locked()
 
 
 def test_a_full_disk_loses_nothing(path):
@@ -546,6 +656,7 @@ def test_places_that_are_no_files(tmp_path):
     assert "can't be opened" in refused(lambda: SqliteEventStore(tmp_path))
     assert "No such file" in refused(lambda: SqliteEventStore(tmp_path / "no" / "x.db"))
     assert "not a path" in refused(lambda: SqliteEventStore("\0"))
+    assert "can't be opened" in refused(lambda: SqliteEventStore(""))
     assert refused(lambda: SqliteEventStore(":memory:", timeout_seconds=-1), BatchError)
 
 
@@ -584,6 +695,13 @@ def test_what_sqlite_says_otherwise_is_told_by_its_name(path):
     with SqliteEventStore(path) as store:
         raw(path, ("DROP TABLE states",))
         assert refused(lambda: store.state("p1")) == "SQLite refuses: SQLITE_ERROR"
+
+
+def test_a_write_while_the_same_thread_exports_is_refused_at_once(path):
+    with SqliteEventStore(path) as store:
+        with store._file.reading():
+            assert refused(lambda: store.append([went(1)])) == "SQLite refuses: SQLITE_ERROR"
+        assert store.append([went(1)]) == 1
 
 
 def test_an_error_holds_no_persons_data(path):
@@ -705,6 +823,14 @@ def test_a_store_is_not_written_over_by_its_own_lines(path):
         assert len(store.events("p1")) == 1
 
 
+def test_a_store_knows_its_own_file_from_everywhere(path, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with SqliteEventStore(path.name) as store:
+        (tmp_path / "folder").mkdir()
+        monkeypatch.chdir(tmp_path / "folder")
+        assert "own file" in refused(lambda: store.export_jsonl(path))
+
+
 def test_any_text_stream_will_do():
     with SqliteEventStore(":memory:") as store, tempfile.NamedTemporaryFile("w+") as file:
         store.append([went(1)])
@@ -725,6 +851,18 @@ def test_an_export_that_fails_leaves_the_older_one(path, tmp_path):
         assert not list(tmp_path.glob("*.part"))
         assert store.export_jsonl(out) == 1
     assert codec.loads(out.read_text()) == went(1)
+
+
+def test_two_exports_at_once_are_both_whole(path, tmp_path):
+    out = tmp_path / "out.jsonl"
+    with SqliteEventStore(path) as store:
+        store.append([went(1)])
+        with store._file.lines(out, "w") as stream:
+            stream.write("half")
+            stream.flush()
+            assert store.export_jsonl(out) == 1
+            assert codec.loads(out.read_text()) == went(1)
+        assert out.read_text() == "half"
 
 
 def test_many_lines_are_taken_in_by_portions(monkeypatch):
