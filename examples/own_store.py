@@ -25,7 +25,7 @@ class MemoryStore:
     def __init__(self) -> None:
         self._by_id: dict[str, Event] = {}
 
-    def append(self, events: Iterable[Event], /) -> int:
+    def append(self, events: Iterable[Event]) -> int:
         """Keep all or none: a copy takes the place of what was there once everything is right."""
         by_id = dict(self._by_id)
         problems = []
@@ -46,7 +46,6 @@ class MemoryStore:
     def events(
         self,
         person_id: str | None,
-        /,
         *,
         since: datetime | None = None,
         until: datetime | None = None,
@@ -66,11 +65,11 @@ class MemoryStore:
         found = {person_of(e, self._by_id) for e in self._by_id.values()}
         return sorted(person for person in found if person is not None)
 
-    def state(self, person_id: str, /) -> PersonState:
+    def state(self, person_id: str) -> PersonState:
         """The state of a person; a larger store would keep it and advance it."""
         return replay(self.events(person_id))
 
-    def erase(self, person_id: str, /) -> int:
+    def erase(self, person_id: str) -> int:
         """Remove a person's events, and their mention in others'."""
         gone = {e.id for e in self.events(person_id)}
         left = (forget(e, person_id) for e in self._by_id.values() if e.id not in gone)

@@ -13,7 +13,7 @@ class EventStore(Protocol):
     ``mshg.testing.EVENT_STORE_CHECKS`` proves that a store keeps what is promised here.
     """
 
-    def append(self, events: Iterable[Event], /) -> int:
+    def append(self, events: Iterable[Event]) -> int:
         """Keep events, all of them or none, and say how many were new.
 
         An event that is kept already is passed over.
@@ -29,7 +29,6 @@ class EventStore(Protocol):
     def events(
         self,
         person_id: str | None,
-        /,
         *,
         since: datetime | None = None,
         until: datetime | None = None,
@@ -44,10 +43,10 @@ class EventStore(Protocol):
         """Ids of all people whom events are about, sorted."""
         ...
 
-    def state(self, person_id: str, /) -> PersonState:
+    def state(self, person_id: str) -> PersonState:
         """The state that the person's events leave: that of ``replay(events(person_id))``."""
         ...
 
-    def erase(self, person_id: str, /) -> int:
+    def erase(self, person_id: str) -> int:
         """Remove all events about a person, and their mention in others', and count the removed."""
         ...

@@ -92,7 +92,7 @@ class SqliteEventStore:
         """Close the file. Closing twice is no harm; any other call is refused from then on."""
         self._file.close()
 
-    def append(self, events: Iterable[Event], /) -> int:
+    def append(self, events: Iterable[Event]) -> int:
         """Keep events, all of them or none, and say how many were new.
 
         An event that is kept already is passed over, so a call may be made again.
@@ -114,7 +114,6 @@ class SqliteEventStore:
     def events(
         self,
         person_id: str | None,
-        /,
         *,
         since: datetime | None = None,
         until: datetime | None = None,
@@ -162,7 +161,7 @@ class SqliteEventStore:
         with self._file.reading() as connection:
             return tuple(person_id for (person_id,) in connection.execute(query))
 
-    def state(self, person_id: str, /) -> PersonState:
+    def state(self, person_id: str) -> PersonState:
         """The state that the person's events leave: that of ``replay(events(person_id))``.
 
         Only what is new since a state was last kept is read and folded; a retraction or an event
@@ -196,7 +195,7 @@ class SqliteEventStore:
             self._file.write_if_free(lambda c: keep_state(c, person_id, state, seq, erased))
         return state
 
-    def erase(self, person_id: str, /) -> int:
+    def erase(self, person_id: str) -> int:
         """Remove all events about a person, and their mention in others', and count the removed.
 
         A provider is erased alike. The whole file is written anew, so that not even freed parts

@@ -356,6 +356,14 @@ def test_erasing_says_so_where_the_file_can_not_be_written_anew(path):
         assert b"p1-1" not in bytes_beside(path)
 
 
+def test_arguments_may_be_named():
+    with SqliteEventStore(":memory:") as store:
+        assert store.append(events=[went(1)]) == 1
+        assert store.events(person_id="p1") == (went(1),)
+        assert store.state(person_id="p1").attended == 1
+        assert store.erase(person_id="p1") == 1
+
+
 # What survives.
 
 
