@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import RLock
 from time import sleep
 from typing import Any
+from weakref import finalize
 
 from mshg.errors import MshgError, StoreError
 from mshg.store.schemas import VERSION, migrate, version_of
@@ -50,6 +51,8 @@ class File:
         self._path = path
         with _told():
             self._connection = self._open(path)
+        if path == _IN_MEMORY:  # gone with the object: there is nothing that a host has to close
+            finalize(self, self._connection.close)
 
     def _open(self, path: str) -> sqlite3.Connection:
         if path != _IN_MEMORY:
