@@ -12,7 +12,7 @@ from tempfile import mkstemp
 from threading import Lock, RLock
 from time import sleep
 from typing import Any
-from weakref import WeakSet
+from weakref import WeakSet, finalize
 
 from mshg.errors import MshgError, StoreError
 from mshg.store.schemas import VERSION, migrate, version_of
@@ -54,6 +54,8 @@ class File:
         with _told():
             self._connection = self._open()
         _opened.add(self)
+        if path == _IN_MEMORY:  # gone with the object: there is nothing that a host has to close
+            finalize(self, self._connection.close)
 
     def _open(self) -> sqlite3.Connection:
         connection = sqlite3.connect(

@@ -77,7 +77,7 @@ def test_every_wrong_place_is_told_and_no_value():
     assert problems(person=[0], day=[1.0], kind=0) == {"$.day": days}
     last = engagement.columns.LAST_DAY
     assert list(problems(person=[0, 0], day=[last, last + 1], kind=0)) == ["$.day[1]"]
-    for nowhen in (np.array(["NaT"], "M8[s]"), np.array(["NaT"], "M8")):
+    for nowhen in (np.array(["NaT"], "M8[s]"), np.array(["NaT"], "M8[D]")):
         assert list(problems(person=[0], day=nowhen, kind=0)) == ["$.day[0]"]
 
 

@@ -74,7 +74,7 @@ def test_a_day_can_be_told_in_many_ways(as_of):
         "2026-11-24",
         datetime(2026, 11, 24),  # noqa: DTZ001
         10**9,
-        np.datetime64("NaT"),
+        np.datetime64("NaT", "D"),
         pd.NaT,
     ],
 )

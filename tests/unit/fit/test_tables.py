@@ -283,7 +283,7 @@ def test_memory_of_the_other_tables_does_not_grow_with_people():
         (fit.change_table, CATALOG),
         (fit.certain_table, many),
     ):
-        people = stances if groups is CATALOG else stances[:20_000]
+        people = stances if groups is CATALOG else stances[:4_000]
         tracemalloc.start()
         try:
             found = call(people, groups=groups)

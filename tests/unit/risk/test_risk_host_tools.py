@@ -10,10 +10,9 @@ from mshg.errors import BatchError
 from mshg.risk import instruments
 from mshg.risk.own_people import calibrations
 
-RNG = np.random.default_rng(5)
-SCORES = RNG.uniform(0, 100, 3000)
+SCORES = np.random.default_rng(5).uniform(0, 100, 3000)
 CHANCE = 1 / (1 + np.exp(-(SCORES - 60) / 12))
-CAME = RNG.random(3000) < CHANCE
+CAME = np.random.default_rng(6).random(3000) < CHANCE
 
 
 def paths(call):
@@ -39,9 +38,10 @@ def test_calibration_finds_the_chance():
 
 def test_groups_are_never_on_both_sides_of_a_fold():
     # each person's rows are alike; without groups the isotonic map learns them by heart
+    rng = np.random.default_rng(7)
     who = np.repeat(np.arange(60), 40)
-    scores = np.repeat(RNG.permutation(60), 40) + 0.0
-    came = np.repeat(RNG.random(60) < 0.5, 40)
+    scores = np.repeat(rng.permutation(60), 40) + 0.0
+    came = np.repeat(rng.random(60) < 0.5, 40)
     by_heart = risk.calibrate(scores, came).brier["isotonic"]
     grouped = risk.calibrate(scores, came, groups=who)
     assert by_heart < grouped.brier["isotonic"] - 0.02
@@ -132,8 +132,9 @@ def test_the_cut_keeps_within_the_hours(scores, capacity):
 
 
 def test_audit():
-    sub = np.where(RNG.random(3000) < 0.5, "one", "other")
-    blind = np.where(sub == "one", SCORES, RNG.uniform(0, 100, 3000))
+    rng = np.random.default_rng(8)
+    sub = np.where(rng.random(3000) < 0.5, "one", "other")
+    blind = np.where(sub == "one", SCORES, rng.uniform(0, 100, 3000))
     found = risk.audit(blind, CAME, sub)
     everyone, one, other = found.rows
     assert one.auc.low > 0.8
