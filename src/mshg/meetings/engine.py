@@ -263,7 +263,7 @@ class Directory:
     def _hours_needed(self, query: MeetingQuery) -> int | None:
         """Whole hours after which something else fits; looked for among what could, for a year."""
         search, _ = next(self._searches(encode((query,), self._index)))
-        among = Directory(self.meetings[i] for i in search.suited())
+        among = Directory(self.meetings[i] for i in np.flatnonzero(search.suited(0)))
         for hours in _HORIZONS:
             if not len(among) or hours <= query.hours:
                 continue

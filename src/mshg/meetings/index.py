@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -12,7 +12,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from mshg import codec
-from mshg._arrays import Booleans, Floats, Indices
+from mshg._arrays import Booleans, Floats, Indices, read_only
 from mshg._zones import offsets
 from mshg.domain import WEEKLY, Meeting, MeetingMode, Slot
 from mshg.meetings.kernels import BAND_KEYS, BANDS, Longs, band_keys, curve, unit_vectors
@@ -64,6 +64,13 @@ class Bits(dict[str, int]):
         lowest = (1 << _WORD) - 1
         return np.array([[m >> s & lowest for m in masks] for s in shifts], np.uint64)
 
+    def shares(self, masks: NDArray[np.uint64]) -> dict[str, float]:
+        """How large a part of masks has each word."""
+        return {
+            word: np.count_nonzero(masks[i // _WORD] & (1 << i % _WORD)) / masks.shape[1]
+            for i, word in enumerate(self)
+        }
+
 
 class Codes(dict[str, int]):
     """A number for each word, in the order in which words come."""
@@ -95,22 +102,21 @@ def since_monday(wall: Longs) -> Longs:
 
 
 class Timetable(NamedTuple):
-    """Coming meetings in some order: by the clock, or by part of the day and place."""
+    """Coming meetings in some order: by the clock, or by part of the day and place.
+
+    ``is_placed`` if it tells of meetings at a known place alone.
+    """
 
     key: NDArray[Any]
     meeting: Indices
     start: Longs
+    is_placed: bool = False
 
-    @property
-    def is_by_clock(self) -> bool:
-        """Whether its keys are the starts themselves."""
-        return self.key is self.start
-
-    def of(self, chosen: Booleans) -> "Timetable":
+    def of(self, chosen: Booleans, *, is_placed: bool = False) -> "Timetable":
         """Some of the meetings, by the clock as well."""
         at = np.flatnonzero(chosen[self.meeting])
         start = self.start[at]
-        return Timetable(start, self.meeting[at], start)
+        return Timetable(start, self.meeting[at], start, is_placed)
 
 
 @frozen(eq=False, repr=False, slots=False)
@@ -151,22 +157,27 @@ class Span:
         return self.by_clock.of((self.ways & IN_PERSON != 0) & ~self.placed)
 
     @cached_property
+    def there(self) -> Timetable:
+        """Starts at a known place, by the clock."""
+        return self.by_clock.of(self.placed, is_placed=True)
+
+    @cached_property
     def by_place(self) -> Timetable:
-        """Starts at a known place."""
+        """Starts at a known place, by place."""
         return self._by_place(None)
 
     @cached_property
     def by_half_day(self) -> Timetable:
-        """Starts at a known place, half a day after the other."""
+        """Starts at a known place, by place, half a day after the other."""
         return self._by_place(HALF_DAY)
 
     def _by_place(self, width: int | None) -> Timetable:
-        _, meeting, start = self.by_clock.of(self.placed)
+        _, meeting, start, _ = self.there
         key = self.band_key[meeting]
         if width is not None:
             key = key + (start - self.begin) // width * PART_KEYS
         order = np.argsort(key)
-        return Timetable(key[order], meeting[order], start[order])
+        return Timetable(key[order], meeting[order], start[order], is_placed=True)
 
 
 @frozen(eq=False, repr=False)
@@ -183,6 +194,8 @@ class Index:
         Masks (words, n), and the bit of each word.
     group, group_codes
         Number of each meeting's group, and of each group.
+    tag_shares, language_shares, group_shares
+        How large a part of the meetings has each tag, each language, is of each group.
     places, placed, band_key
         Unit vectors (3, n); whether they can be trusted; the places on the line of bands.
     along, along_codes
@@ -201,6 +214,9 @@ class Index:
     language_bits: Bits
     group: Indices
     group_codes: Codes
+    tag_shares: dict[str, float]
+    language_shares: dict[str, float]
+    group_shares: Floats
     places: Floats
     placed: Booleans
     band_key: Floats
@@ -241,11 +257,13 @@ class Index:
         return offset
 
 
+@lru_cache(maxsize=1024)
 def zone_offsets(name: str, begin: int, end: int) -> tuple[Longs, Longs]:
     """From which microsecond on which offset holds, in microseconds."""
     known = offsets(name, moment(begin), moment(end))
     since = np.array([microseconds(m) for m, _ in known], np.int64)
-    return since, np.array([o // _MICROSECOND for _, o in known], np.int64)
+    holds = np.array([o // _MICROSECOND for _, o in known], np.int64)
+    return read_only(since), read_only(holds)
 
 
 def in_stable_order(meetings: Iterable[Meeting]) -> tuple[Meeting, ...]:
@@ -279,6 +297,7 @@ def index(meetings: tuple[Meeting, ...]) -> Index:
     is_exact = ~np.array([m.is_approximate for m in meetings], bool)
     placed = is_exact & ~np.isnan(latitude) & (ways & IN_PERSON != 0)
     latitude, longitude = (np.where(placed, degrees, 0) for degrees in (latitude, longitude))
+    group = np.array([group_codes[m.group] for m in meetings], np.intp)
     code = curve(latitude, longitude)
     along = np.flatnonzero(placed)
     along = along[np.argsort(code[along], kind="stable")]
@@ -293,8 +312,11 @@ def index(meetings: tuple[Meeting, ...]) -> Index:
         tag_bits=tag_bits,
         languages=languages,
         language_bits=language_bits,
-        group=np.array([group_codes[m.group] for m in meetings], np.intp),
+        group=group,
         group_codes=group_codes,
+        tag_shares=tag_bits.shares(tags),
+        language_shares=language_bits.shares(languages),
+        group_shares=np.bincount(group) / max(len(group), 1),
         places=unit_vectors(latitude, longitude),
         placed=placed,
         band_key=band_keys(latitude, longitude),

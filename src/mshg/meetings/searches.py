@@ -42,7 +42,7 @@ from mshg.meetings.parameters import EARTH_RADIUS_KM
 from mshg.meetings.queries import OWN_ZONE, Asked
 
 _AT_ONCE = 1 << 18  # candidates in one go, so that their arrays stay in the cache
-_ROUNDS = 5  # ever wider searches, before everything is looked at
+_ROUNDS = 3  # ever wider searches, before everything is looked at
 _FIRST, _AMPLE, _LEAST, _MOST = 1.3, 1.4, 1.2, 4  # of circles: tuned by bench/meetings.py
 _ALONE, _FIRST_ALONE = 64, 2.2  # for so few, another round costs more than more candidates do
 _SAMPLE = np.array([*range(-8, 0), *range(1, 9)])  # neighbors on the curve, in steps of a few
@@ -51,6 +51,7 @@ SHORT = 48 * HOUR
 """Searches no longer than this look at half days."""
 
 _FEW = 4_096  # places; among so few, all are looked at
+_LEAST_SHARE = 1e-5  # of the meetings that fit, so that none is no special case
 _NO_TIMES = np.empty(0, np.int64)
 _ZONE_BITS = 46  # a span and its margins have fewer microseconds
 
@@ -68,7 +69,7 @@ class Offers(NamedTuple):
 
     def where(self, keep: NDArray[Any]) -> "Offers":
         """Some of them."""
-        return Offers(*(column[keep] for column in self))
+        return self._make([column[keep] for column in self])
 
 
 NO_OFFERS = Offers(*(np.empty(0, kind) for kind in (int, int, int, float, int, bool, bool)))
@@ -94,10 +95,12 @@ class Runs(NamedTuple):
         """Rows and positions in the table, so many whole rows at a time."""
         if not len(self.row):
             return
-        block = np.cumsum(np.maximum(self.stop - self.start, 0)) // _AT_ONCE
-        is_first = np.append(True, self.row[1:] != self.row[:-1])
-        block = np.maximum.accumulate(np.where(is_first, block, 0))
-        edges = [0, *(np.flatnonzero(np.diff(block)) + 1).tolist(), len(block)]
+        block = np.maximum(self.stop - self.start, 0).cumsum() // _AT_ONCE
+        edges = [0, len(block)]
+        if block[-1]:
+            is_first = np.append(True, self.row[1:] != self.row[:-1])
+            block = np.maximum.accumulate(np.where(is_first, block, 0))
+            edges[1:1] = (np.flatnonzero(np.diff(block)) + 1).tolist()
         for a, b in pairwise(edges):
             run, at = expand(self.start[a:b], self.stop[a:b])
             yield self.row[a:b][run], at
@@ -131,18 +134,16 @@ class Search:
             if not len(rows):
                 break
             is_last = angle >= within
-            bound = np.full(len(asked.limit), np.inf)
-            bound[rows[~is_last]] = (2 * np.sin(angle[~is_last] / 2)) ** 2
-            around = self._fitting(self._around(rows, angle), IN_PERSON)
-            sure = [offers.where(offers.chord <= bound[offers.row]) for offers in around]
-            count, is_done, best = self._settled(sure, rows, is_last)
+            sure = np.empty(len(asked.limit))
+            sure[rows] = np.where(is_last, np.inf, (2 * np.sin(angle / 2)) ** 2)
+            around = self._fitting(self._around(rows, angle), IN_PERSON, sure)
+            count, is_done, best = self._settled(around, rows, is_last)
             found += best
             wider = np.sqrt(_AMPLE * asked.limit[rows] / np.maximum(count, 0.5))
             angle = (angle * np.minimum(np.maximum(wider, _LEAST), _MOST))[~is_done]
             rows, within = rows[~is_done], within[~is_done]
-        if len(rest := np.sort(np.concatenate([*wide, rows]))):
-            everything = self._all(self.span.by_place, rest)
-            found += map(self._best, self._fitting(everything, IN_PERSON))
+        rest = np.concatenate([*wide, rows])
+        found += map(self._best, self._one_by_one(self.span.there, rest, IN_PERSON))
         return joined(found)
 
     def soonest(self, rows: Indices, table: Timetable, way: int) -> Offers:
@@ -151,31 +152,35 @@ class Search:
             return NO_OFFERS
         asked = self.asked
         found: list[Offers] = []
-        low, high = (np.searchsorted(table.key, t[rows]) for t in (asked.since, asked.until))
-        reach = 8 * asked.limit[rows]
-        while len(rows):
+        low, high = (table.key.searchsorted(t[rows]) for t in (asked.since, asked.until))
+        weeks = np.minimum((asked.until - asked.since)[rows] / WEEK, 1)
+        reach = np.maximum(8, _AMPLE * weeks / (asked.share[rows] + _LEAST_SHARE)).astype(np.int64)
+        reach *= asked.limit[rows]
+        for _ in range(_ROUNDS):
             stop = np.minimum(low + reach, high)
             is_last = stop >= high
-            bound = np.full(len(asked.limit), np.iinfo(np.int64).max)
-            bound[rows[~is_last]] = table.key[stop[~is_last]]
+            stop[~is_last] = table.key.searchsorted(table.key[stop[~is_last]])  # none of a tie
             coming = self._fitting(Runs(table, rows, low, stop), way)
-            sure = [offers.where(offers.start < bound[offers.row]) for offers in coming]
-            _, is_done, best = self._settled(sure, rows, is_last)
+            _, is_done, best = self._settled(coming, rows, is_last)
             found += best
             rows, low, high, reach = (a[~is_done] for a in (rows, low, high, 8 * reach))
+            if not len(rows):
+                break
+        found += map(self._best, self._one_by_one(table, rows, way))
         return joined(found)
 
     def _settled(
-        self, sure: list[Offers], rows: Indices, is_last: Booleans
+        self, sure: Iterable[Offers], rows: Indices, is_last: Booleans
     ) -> tuple[Indices, Booleans, list[Offers]]:
-        """How many starts each row has, whether it is done, and the best of those that are."""
-        count = self._counts(sure)
-        is_ripe = count >= self.asked.limit
-        is_ripe[rows[is_last]] = True
-        best = [self._best(offers.where(is_ripe[offers.row])) for offers in sure]
-        is_done = is_last | (self._counts(best) >= self.asked.limit)[rows]  # each meeting once
+        """How many meetings each row has, whether it is done, and the best of those that are."""
+        best = [self._best(offers) for offers in sure]
+        count = np.zeros(len(self.asked.limit), np.intp)
+        for offers in best:
+            count += np.bincount(offers.row, minlength=len(count))
+        is_done = is_last | (count >= self.asked.limit)[rows]
         if not is_done.all():
-            is_ripe[rows[~is_done]] = False
+            is_ripe = np.zeros(len(count), bool)
+            is_ripe[rows[is_done]] = True
             best = [offers.where(is_ripe[offers.row]) for offers in best]
         return count[rows], is_done, best
 
@@ -186,7 +191,7 @@ class Search:
         here, nowhere = rows[asked.has_place], rows[~asked.has_place]
         blind = here[np.isinf(asked.within[here]) & np.isinf(asked.speed[here])]
         looked_at = (
-            (span.by_place, here, IN_PERSON),
+            (span.there, here, IN_PERSON),
             (span.online, here, ONLINE),
             (span.elsewhere, blind, IN_PERSON),
             (span.by_clock, nowhere, ANY_WAY),
@@ -194,24 +199,23 @@ class Search:
         return joined(
             offers
             for table, some, way in looked_at
-            for offers in self._fitting(self._all(table, some), way)
+            for offers in self._one_by_one(table, some, way)
         )
 
-    def suited(self) -> Indices:
-        """Meetings that fit the first query at some time and from some place."""
-        meeting = np.arange(len(self.index.ways))
-        row, start = np.zeros(len(meeting), np.intp), np.zeros(len(meeting), np.int64)
-        keep = self._ranks(row, meeting) >= 0
-        for holds in (self._has_way, self._has_tags, self._has_language):
-            keep &= holds(row, meeting, start, ANY_WAY)
-        return np.flatnonzero(keep)
+    def suited(self, row: int) -> Booleans:
+        """Which meetings fit a query at some time and from some place."""
+        every, one = slice(None), np.array([row])
+        keep = self._has_way(one, every, _NO_TIMES, ANY_WAY) & (self._ranks(one, every) >= 0)
+        for holds in (self._has_tags, self._has_language):
+            if holds in self._checks:
+                keep &= holds(one, every, _NO_TIMES, ANY_WAY)
+        return keep
 
     def _first_angles(self, rows: Indices) -> Floats:
         """A circle that may hold enough: from the distances of some neighbors on the curve."""
         asked, index = self.asked, self.index
         count = len(index.along)
-        share = np.minimum((asked.until - asked.since)[rows] / WEEK + 1e-3, 1)
-        wanted = 2 * asked.limit[rows] / share
+        wanted = asked.limit[rows] / (asked.share[rows] + _LEAST_SHARE)
         if count <= _FEW:
             return np.full(len(rows), np.inf)
         at = np.searchsorted(index.along_codes, curve(*asked.degrees[:, rows]))
@@ -240,15 +244,30 @@ class Search:
         start = np.searchsorted(table.key, first, "left")
         return Runs(table, rows[owner], start, np.searchsorted(table.key, last, "right"))
 
-    def _all(self, table: Timetable, rows: Indices) -> Runs:
-        first = np.zeros(len(rows), np.intp)
-        return Runs(table, rows, first, first + len(table.key))
+    def _one_by_one(self, table: Timetable, rows: Indices, way: int) -> Iterator[Offers]:
+        """All of a table by the clock that fits, for each of some queries alone."""
+        edges = (table.key.searchsorted(t[rows]) for t in (self.asked.since, self.asked.until))
+        for row, low, high in zip(rows.tolist(), *edges, strict=True):
+            at = np.arange(low, high)
+            if len(at) > _FEW:  # by what is wanted first, which is quick to see for all meetings
+                at = at[self.suited(row)[table.meeting[low:high]]]
+            yield self._fit(table, np.full(len(at), row), at, way)
 
-    def _fitting(self, runs: Runs, way: int) -> Iterator[Offers]:
-        return (self._fit(runs.table, row, at, way) for row, at in runs.blocks())
+    def _fitting(self, runs: Runs, way: int, sure: Floats | None = None) -> Iterator[Offers]:
+        return (self._fit(runs.table, row, at, way, sure) for row, at in runs.blocks())
 
-    def _fit(self, table: Timetable, row: Indices, at: Indices, way: int) -> Offers:
-        """Those candidates that keep every constraint, the cheapest looked at first."""
+    def _fit(
+        self,
+        table: Timetable,
+        row: Indices,
+        at: Indices,
+        way: int,
+        sure: Floats | None = None,
+    ) -> Offers:
+        """Those candidates that keep every constraint, the cheapest looked at first.
+
+        For each query, ``sure`` is the squared chord up to which all candidates are among these.
+        """
         asked, index = self.asked, self.index
         start = table.start[at]
         timely = np.flatnonzero((start >= asked.since[row]) & (start < asked.until[row]))
@@ -259,9 +278,11 @@ class Search:
         rank = self._ranks(row, meeting)
         keep = rank >= 0
         chord = np.full(len(row), np.nan)
-        if not table.is_by_clock:
+        if table.is_placed:
             chord = squared_chords(index.places[:, meeting], asked.places[:, row])
             keep &= self._is_in_reach(row, start, chord)
+        if sure is not None:
+            keep &= chord <= sure[row]
         unnamed = np.zeros(len(row), bool)
         if self._has_language in self._checks:
             unnamed = asked.wants_language[row] & ~index.languages[:, meeting].any(axis=0)
@@ -348,9 +369,3 @@ class Search:
         order = order[first_of_each(offers.row[order], offers.meeting[order])]
         row = offers.row[order]
         return offers.where(order[places_in_row(row) < self.asked.limit[row]])
-
-    def _counts(self, best: list[Offers]) -> Indices:
-        counts = np.zeros(len(self.asked.limit), np.intp)
-        for offers in best:
-            counts += np.bincount(offers.row, minlength=len(counts))
-        return counts
