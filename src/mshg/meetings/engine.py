@@ -30,7 +30,6 @@ from mshg.meetings.queries import Asked, encode
 from mshg.meetings.results import Relaxation, SearchResult, relaxation
 from mshg.meetings.searches import (
     NO_OFFERS,
-    SHORT,
     Offers,
     Search,
     joined,
@@ -182,14 +181,13 @@ class Directory:
         ]
 
     def _searches(self, asked: Asked) -> Iterator[tuple[Search, Indices]]:
-        """Queries by the weeks that they ask about, and whether for long."""
+        """Queries by the weeks that they ask about."""
         week = week_of(asked.since)
         weeks = week_of(np.maximum(asked.until - 1, asked.since)) - week + 1
         span = np.searchsorted(_SPANS, weeks)
-        is_short = asked.until - asked.since <= SHORT
-        kind = (week * len(_SPANS) + span) * 2 + is_short
+        kind = week * len(_SPANS) + span
         for k in sorted(set(kind.tolist())):
-            first, length = divmod(k // 2, len(_SPANS))
+            first, length = divmod(k, len(_SPANS))
             unrolled = self._span(first, _SPANS[length])
             yield Search(self._index, unrolled, asked), np.flatnonzero(kind == k)
 

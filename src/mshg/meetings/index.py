@@ -266,6 +266,13 @@ def zone_offsets(name: str, begin: int, end: int) -> tuple[Longs, Longs]:
     return read_only(since), read_only(holds)
 
 
+@lru_cache(maxsize=1024)
+def offset_range(name: str, begin: int, end: int) -> tuple[int, int]:
+    """The least and the most of these offsets."""
+    _, holds = zone_offsets(name, begin, end)
+    return int(holds.min()), int(holds.max())
+
+
 def in_stable_order(meetings: Iterable[Meeting]) -> tuple[Meeting, ...]:
     """Sort by id, then group, then all else, so that the order given does not matter."""
     ordered = sorted(meetings, key=_ID)

@@ -22,6 +22,7 @@ from mshg.meetings.index import (
     Index,
     Span,
     Timetable,
+    offset_range,
     since_monday,
     zone_offsets,
 )
@@ -47,9 +48,7 @@ _FIRST, _AMPLE, _LEAST, _MOST = 1.3, 1.4, 1.2, 4  # of circles: tuned by bench/m
 _ALONE, _FIRST_ALONE = 64, 2.2  # for so few, another round costs more than more candidates do
 _SAMPLE = np.array([*range(-8, 0), *range(1, 9)])  # neighbors on the curve, in steps of a few
 _WIDEST = 0.5  # radians; a wider search looks at everything
-SHORT = 48 * HOUR
-"""Searches no longer than this look at half days."""
-
+_HALF_DAYS, _MOST_HALF_DAYS = 8, 32  # so many are looked at one by one, and thought of at all
 _FEW = 4_096  # places; among so few, all are looked at
 _LEAST_SHARE = 1e-5  # of the meetings that fit, so that none is no special case
 _NO_TIMES = np.empty(0, np.int64)
@@ -106,6 +105,11 @@ class Runs(NamedTuple):
             yield self.row[a:b][run], at
 
 
+def _between(table: Timetable, row: Indices, first: Floats, last: Floats) -> Runs:
+    """For each row, what has a key from one to another."""
+    return Runs(table, row, table.key.searchsorted(first), table.key.searchsorted(last, "right"))
+
+
 Check = Callable[[Indices, Indices, Longs, int], Booleans]
 
 
@@ -136,8 +140,9 @@ class Search:
             is_last = angle >= within
             sure = np.empty(len(asked.limit))
             sure[rows] = np.where(is_last, np.inf, (2 * np.sin(angle / 2)) ** 2)
-            around = self._fitting(self._around(rows, angle), IN_PERSON, sure)
-            count, is_done, best = self._settled(around, rows, is_last)
+            around = self._around(rows, angle)
+            offers = (o for runs in around for o in self._fitting(runs, IN_PERSON, sure))
+            count, is_done, best = self._settled(offers, rows, is_last)
             found += best
             wider = np.sqrt(_AMPLE * asked.limit[rows] / np.maximum(count, 0.5))
             angle = (angle * np.minimum(np.maximum(wider, _LEAST), _MOST))[~is_done]
@@ -227,22 +232,50 @@ class Search:
         first = _FIRST_ALONE if len(rows) <= _ALONE else _FIRST
         return np.where(wanted > count / 4, np.inf, first * angles(low) + 1e-6)
 
-    def _around(self, rows: Indices, angle: Floats) -> Runs:
+    def _around(self, rows: Indices, angle: Floats) -> Iterator[Runs]:
         """All within an angle of each query's place, and some beyond."""
-        asked, span = self.asked, self.span
-        latitude, longitude = asked.degrees[:, rows]
-        owner, first, last = cap_runs(latitude, longitude, angle)
-        table = span.by_place
-        if ((asked.until - asked.since)[rows] <= SHORT).all():
-            table = span.by_half_day
-            opens, closes = (
-                (t[rows] - span.begin) // HALF_DAY for t in (asked.since, asked.until - 1)
-            )
-            run, part = expand(opens[owner], closes[owner] + 1)
-            owner = owner[run]
-            first, last = first[run] + part * PART_KEYS, last[run] + part * PART_KEYS
-        start = np.searchsorted(table.key, first, "left")
-        return Runs(table, rows[owner], start, np.searchsorted(table.key, last, "right"))
+        owner, first, last = cap_runs(*self.asked.degrees[:, rows], angle)
+        row, part = self._half_days(rows)
+        count = np.bincount(row, minlength=len(rows))
+        is_long = count > _HALF_DAYS
+        stop = count.cumsum()
+        run, at = expand((stop - count)[owner], np.where(is_long, 0, stop)[owner])
+        base = part[at] * PART_KEYS
+        table = self.span.by_half_day
+        yield _between(table, rows[owner[run]], first[run] + base, last[run] + base)
+        if is_long.any():
+            run = is_long[owner].nonzero()[0]
+            yield _between(self.span.by_place, rows[owner[run]], first[run], last[run])
+
+    def _half_days(self, rows: Indices) -> tuple[Indices, Longs]:
+        """Half days of the span in which meetings may fit, and which of the rows each is for.
+
+        Of a row with many of them, not all are told.
+        """
+        asked, begin = self.asked, self.span.begin
+        opens, closes = ((t[rows] - begin) // HALF_DAY for t in (asked.since, asked.until - 1))
+        whose, part = expand(opens, np.minimum(closes + 1, opens + _MOST_HALF_DAYS))
+        row = rows[whose]
+        if not asked.wants_window[row].any():
+            return whose, part
+        least, most = self._offset_range(asked.zone[row])
+        wall, width = since_monday(begin + part * HALF_DAY + least), HALF_DAY + most - least
+        may_fit = ~asked.wants_window[row] | (closes - opens >= _MOST_HALF_DAYS)[whose]
+        for start, end in zip(asked.window_start, asked.window_end, strict=True):
+            start, length = start[row], (end - start)[row]
+            may_fit |= (length > 0) & ((start - wall) % WEEK < width)
+            may_fit |= (wall - start) % WEEK < length
+        return whose[may_fit], part[may_fit]
+
+    def _offset_range(self, zone: Indices) -> tuple[Longs, Longs]:
+        """The least and the most that the clocks of zones differ from UTC in these weeks."""
+        begin, end = self.span.begin - DAY, self.span.end + DAY
+        used = np.unique(zone)
+        names = (self.index.zones if z == OWN_ZONE else (self.asked.zones[z],) for z in used)
+        ranges = ([offset_range(name, begin, end) for name in some] for some in names)
+        told = np.array([(min(r)[0], max(most for _, most in r)) for r in ranges], np.int64)
+        least, most = told[used.searchsorted(zone)].T
+        return least, most
 
     def _one_by_one(self, table: Timetable, rows: Indices, way: int) -> Iterator[Offers]:
         """All of a table by the clock that fits, for each of some queries alone."""
