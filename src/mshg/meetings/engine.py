@@ -37,7 +37,7 @@ from mshg.meetings.searches import (
 from mshg.wording import Wording
 from mshg.wording import load as load_wording
 
-_SPANS = (2, 5, 10, 54)  # weeks unrolled at once: for a week of hours, a month, two, a year
+_SPANS = np.array([2, 5, 10, 54])  # weeks unrolled at once: for a week of hours, a month, two, a year
 _SPANS_KEPT = 4
 _HORIZONS = (336, 840, 1_680, MOST_HOURS)  # hours looked ahead for the next that would fit
 _LATER = 1 << 40  # more than any place in a stream
@@ -184,11 +184,11 @@ class Directory:
         """Queries by the weeks that they ask about."""
         week = week_of(asked.since)
         weeks = week_of(np.maximum(asked.until - 1, asked.since)) - week + 1
-        span = np.searchsorted(_SPANS, weeks)
+        span = _SPANS.searchsorted(weeks)
         kind = week * len(_SPANS) + span
         for k in sorted(set(kind.tolist())):
             first, length = divmod(k, len(_SPANS))
-            unrolled = self._span(first, _SPANS[length])
+            unrolled = self._span(first, int(_SPANS[length]))
             yield Search(self._index, unrolled, asked), np.flatnonzero(kind == k)
 
     def _found(self, asked: Asked) -> Offers:
@@ -208,17 +208,19 @@ class Directory:
             placed, lifts = asked.has_place[rows], asked.lifts[rows]
             goes = asked.ways[rows] & IN_PERSON != 0
             near = search.nearest(rows[placed & goes])
-            lacks = np.bincount(near.row, minlength=len(asked.limit)) < asked.limit
-            wanting = rows[placed & (lifts | lacks[rows])]
-            lifted = rows[~placed & lifts]
-            blind = wanting[np.isinf(asked.within[wanting]) & np.isinf(asked.speed[wanting])]
-            online = np.sort(np.concatenate([wanting, lifted]))
-            span = search.span
             add(near, after=0, turn=1)
+            lacks = np.bincount(near.row, minlength=len(asked.limit)) < asked.limit
+            rows = rows[~placed | lifts | lacks[rows]]
+            if not len(rows):
+                continue
+            placed, lifts = asked.has_place[rows], asked.lifts[rows]
+            wanting, lifted, unplaced = rows[placed], rows[~placed & lifts], rows[~placed & ~lifts]
+            blind = wanting[np.isinf(asked.within[wanting]) & np.isinf(asked.speed[wanting])]
+            online = rows[placed | lifts]
+            span = search.span
             add(search.soonest(lifted, span.in_person, IN_PERSON), after=0, turn=1)
             add(search.soonest(online, span.online, ONLINE), after=1, turn=0)
             add(search.soonest(blind, span.elsewhere, IN_PERSON), after=2, turn=None)
-            unplaced = rows[~placed & ~lifts]
             add(search.soonest(unplaced, span.by_clock, ANY_WAY), after=0, turn=None)
         offers = joined(found)
         offers = offers.where(np.lexsort([np.concatenate(turns), offers.row]))

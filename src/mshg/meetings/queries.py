@@ -46,7 +46,8 @@ class Asked(NamedTuple):
     Times are microseconds since 1970; places unit vectors (3, q), NaN where none is given;
     masks (words, q); group alternatives (j, q) with masks (words, j, q); windows first and last
     microsecond of a week (k, q), empty ones 0 and 0. ``zones`` are the names of the zones.
-    ``share`` is how large a part of the meetings may fit, if no wish goes with another.
+    ``free`` is how large a part of a week there is for starts; ``share`` how large a part of the
+    meetings may fit at some time, if no wish goes with another.
     """
 
     since: Longs
@@ -73,6 +74,7 @@ class Asked(NamedTuple):
     wants_window: Booleans
     lifts: Booleans
     limit: Indices
+    free: Floats
     share: Floats
 
     @property
@@ -152,10 +154,12 @@ def encode(queries: tuple[MeetingQuery, ...], index: Index) -> Asked:
     window_start, window_end = _windows(queries)
     weeks = (until - since) / WEEK
     free = (window_end - window_start).sum(axis=0) / WEEK * np.maximum(weeks, 1)
-    share = np.minimum(np.where(wants_window, np.minimum(free, weeks), weeks), 1)
-    share *= [held[q.all_tags, q.any_tags, q.no_tags, q.languages] for q in queries]
-    of_groups = np.append(index.group_shares, 0)[groups].sum(axis=0)  # 0 for NO_GROUP
-    share *= np.where(wants_group, of_groups, 1)
+    free = np.minimum(np.where(wants_window, np.minimum(free, weeks), weeks), 1)
+    wishes = ((q.all_tags, q.any_tags, q.no_tags, q.languages) for q in queries)
+    share = np.array([held[wished] for wished in wishes], np.float64)
+    if len(groups):
+        of_groups = np.append(index.group_shares, 0)[groups].sum(axis=0)  # 0 for NO_GROUP
+        share *= np.where(wants_group, of_groups, 1)
     return Asked(
         since=since,
         until=until,
@@ -189,6 +193,7 @@ def encode(queries: tuple[MeetingQuery, ...], index: Index) -> Asked:
         wants_window=wants_window,
         lifts=np.array([q.lifts_online for q in queries]),
         limit=np.array([q.limit for q in queries], np.intp),
+        free=free,
         share=share,
     )
 

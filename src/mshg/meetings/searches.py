@@ -35,6 +35,7 @@ from mshg.meetings.kernels import (
     first_of_each,
     holds_all,
     holds_any,
+    is_any,
     kilometers,
     places_in_row,
     squared_chords,
@@ -50,6 +51,7 @@ _SAMPLE = np.array([*range(-8, 0), *range(1, 9)])  # neighbors on the curve, in 
 _WIDEST = 0.5  # radians; a wider search looks at everything
 _HALF_DAYS, _MOST_HALF_DAYS = 8, 32  # so many are looked at one by one, and thought of at all
 _FEW = 4_096  # places; among so few, all are looked at
+_RARE = 64  # of so many meetings one wanted: then it is quicker to look through all wishes
 _LEAST_SHARE = 1e-5  # of the meetings that fit, so that none is no special case
 _NO_TIMES = np.empty(0, np.int64)
 _ZONE_BITS = 46  # a span and its margins have fewer microseconds
@@ -99,7 +101,7 @@ class Runs(NamedTuple):
         if block[-1]:
             is_first = np.append(True, self.row[1:] != self.row[:-1])
             block = np.maximum.accumulate(np.where(is_first, block, 0))
-            edges[1:1] = (np.flatnonzero(np.diff(block)) + 1).tolist()
+            edges[1:1] = (np.diff(block).nonzero()[0] + 1).tolist()
         for a, b in pairwise(edges):
             run, at = expand(self.start[a:b], self.stop[a:b])
             yield self.row[a:b][run], at
@@ -159,7 +161,8 @@ class Search:
         found: list[Offers] = []
         low, high = (table.key.searchsorted(t[rows]) for t in (asked.since, asked.until))
         weeks = np.minimum((asked.until - asked.since)[rows] / WEEK, 1)
-        reach = np.maximum(8, _AMPLE * weeks / (asked.share[rows] + _LEAST_SHARE)).astype(np.int64)
+        share = (asked.share * asked.free)[rows] + _LEAST_SHARE
+        reach = np.maximum(8, _AMPLE * weeks / share).astype(np.int64)
         reach *= asked.limit[rows]
         for _ in range(_ROUNDS):
             stop = np.minimum(low + reach, high)
@@ -183,7 +186,7 @@ class Search:
         for offers in best:
             count += np.bincount(offers.row, minlength=len(count))
         is_done = is_last | (count >= self.asked.limit)[rows]
-        if not is_done.all():
+        if is_any(~is_done):
             is_ripe = np.zeros(len(count), bool)
             is_ripe[rows[is_done]] = True
             best = [offers.where(is_ripe[offers.row]) for offers in best]
@@ -220,17 +223,19 @@ class Search:
         """A circle that may hold enough: from the distances of some neighbors on the curve."""
         asked, index = self.asked, self.index
         count = len(index.along)
-        wanted = asked.limit[rows] / (asked.share[rows] + _LEAST_SHARE)
+        limit, share = asked.limit[rows], asked.share[rows]
+        wanted = limit / (share * asked.free[rows] + _LEAST_SHARE)
         if count <= _FEW:
             return np.full(len(rows), np.inf)
-        at = np.searchsorted(index.along_codes, curve(*asked.degrees[:, rows]))
+        at = index.along_codes.searchsorted(curve(*asked.degrees[:, rows]))
         steps = _SAMPLE[:, None] * wanted / len(_SAMPLE)
         near = np.minimum(np.maximum(at + steps.astype(np.int64), 0), count - 1)
         sample = index.along[near]
         chords = squared_chords(index.places[:, sample], asked.places[:, None, rows])
         low = np.sort(chords, axis=0)[len(_SAMPLE) // 3]
         first = _FIRST_ALONE if len(rows) <= _ALONE else _FIRST
-        return np.where(wanted > count / 4, np.inf, first * angles(low) + 1e-6)
+        is_rare = (wanted > count / 4) | (limit > share * (count / _RARE))
+        return np.where(is_rare, np.inf, first * angles(low) + 1e-6)
 
     def _around(self, rows: Indices, angle: Floats) -> Iterator[Runs]:
         """All within an angle of each query's place, and some beyond."""
@@ -243,7 +248,7 @@ class Search:
         base = part[at] * PART_KEYS
         table = self.span.by_half_day
         yield _between(table, rows[owner[run]], first[run] + base, last[run] + base)
-        if is_long.any():
+        if is_any(is_long):
             run = is_long[owner].nonzero()[0]
             yield _between(self.span.by_place, rows[owner[run]], first[run], last[run])
 
@@ -256,7 +261,7 @@ class Search:
         opens, closes = ((t[rows] - begin) // HALF_DAY for t in (asked.since, asked.until - 1))
         whose, part = expand(opens, np.minimum(closes + 1, opens + _MOST_HALF_DAYS))
         row = rows[whose]
-        if not asked.wants_window[row].any():
+        if not is_any(asked.wants_window[row]):
             return whose, part
         least, most = self._offset_range(asked.zone[row])
         wall, width = since_monday(begin + part * HALF_DAY + least), HALF_DAY + most - least
@@ -271,7 +276,8 @@ class Search:
         """The least and the most that the clocks of zones differ from UTC in these weeks."""
         begin, end = self.span.begin - DAY, self.span.end + DAY
         used = np.unique(zone)
-        names = (self.index.zones if z == OWN_ZONE else (self.asked.zones[z],) for z in used)
+        every = tuple(self.index.zones) or ("UTC",)
+        names = (every if z == OWN_ZONE else (self.asked.zones[z],) for z in used)
         ranges = ([offset_range(name, begin, end) for name in some] for some in names)
         told = np.array([(min(r)[0], max(most for _, most in r)) for r in ranges], np.int64)
         least, most = told[used.searchsorted(zone)].T
@@ -303,17 +309,18 @@ class Search:
         """
         asked, index = self.asked, self.index
         start = table.start[at]
-        timely = np.flatnonzero((start >= asked.since[row]) & (start < asked.until[row]))
+        timely = ((start >= asked.since[row]) & (start < asked.until[row])).nonzero()[0]
         row, start, meeting = row[timely], start[timely], table.meeting[at[timely]]
         for holds in self._checks:
-            kept = np.flatnonzero(holds(row, meeting, start, way))
+            kept = holds(row, meeting, start, way).nonzero()[0]
             row, start, meeting = row[kept], start[kept], meeting[kept]
         rank = self._ranks(row, meeting)
         keep = rank >= 0
-        chord = np.full(len(row), np.nan)
         if table.is_placed:
             chord = squared_chords(index.places[:, meeting], asked.places[:, row])
             keep &= self._is_in_reach(row, start, chord)
+        else:
+            chord = np.full(len(row), np.nan)
         if sure is not None:
             keep &= chord <= sure[row]
         unnamed = np.zeros(len(row), bool)
@@ -321,18 +328,18 @@ class Search:
             unnamed = asked.wants_language[row] & ~index.languages[:, meeting].any(axis=0)
         online = index.ways[meeting] & asked.ways[row] & way & IN_PERSON == 0
         offers = Offers(row, meeting, start, chord, rank, unnamed, online)
-        return offers.where(np.flatnonzero(keep))
+        return offers.where(keep.nonzero()[0])
 
     @cached_property
     def _checks(self) -> list[Check]:
         """What there is to look at for any of the queries, the cheapest first."""
         asked = self.asked
-        has_tags = asked.wants_any.any() or asked.all_tags.any() or asked.no_tags.any()
+        has_tags = any(map(is_any, (asked.any_tags, asked.all_tags, asked.no_tags, asked.wants_any)))
         checks: tuple[tuple[Check, Any], ...] = (
             (self._has_way, True),
             (self._has_tags, has_tags),
-            (self._has_language, asked.wants_language.any()),
-            (self._is_when_free, asked.wants_window.any()),
+            (self._has_language, is_any(asked.wants_language)),
+            (self._is_when_free, is_any(asked.wants_window)),
         )
         return [holds for holds, is_asked in checks if is_asked]
 
@@ -342,9 +349,9 @@ class Search:
     def _has_tags(self, row: Indices, meeting: Indices, _: Longs, __: int) -> Booleans:
         asked, tags = self.asked, self.index.tags[:, meeting]
         kept = holds_any(tags, asked.any_tags[:, row]) | ~asked.wants_any[row]
-        if asked.all_tags.any():
+        if is_any(asked.all_tags):
             kept &= holds_all(tags, asked.all_tags[:, row])
-        if asked.no_tags.any():
+        if is_any(asked.no_tags):
             kept &= ~holds_any(tags, asked.no_tags[:, row])
         return kept
 
@@ -357,7 +364,7 @@ class Search:
         """Whether it starts in a window, read on the clock of the query's zone, or its own."""
         asked = self.asked
         fits = ~asked.wants_window[row]
-        asks = np.flatnonzero(~fits)
+        asks = (~fits).nonzero()[0]
         row, meeting = row[asks], meeting[asks]
         zone = np.where(asked.zone[row] == OWN_ZONE, self.index.zone[meeting], asked.zone[row])
         wall = since_monday(self._wall(zone, start[asks]))
@@ -367,7 +374,7 @@ class Search:
 
     def _wall(self, zone: Indices, start: Longs) -> Longs:
         """Starts on the clocks of zones."""
-        used = np.flatnonzero(np.bincount(zone, minlength=1))
+        used = np.bincount(zone, minlength=1).nonzero()[0]
         begin = self.span.begin - DAY
         known = [zone_offsets(self.asked.zones[z], begin, self.span.end + DAY) for z in used]
         since = [s - begin + (k << _ZONE_BITS) for k, (s, _) in enumerate(known)]
@@ -381,7 +388,7 @@ class Search:
         rank = np.where(asked.wants_group[row], -1, 0)
         for j in reversed(range(len(asked.groups))):  # the first preference has the last word
             holds = index.group[meeting] == asked.groups[j, row]
-            if asked.group_tags[:, j].any():
+            if is_any(asked.group_tags[:, j]):
                 holds &= holds_all(index.tags[:, meeting], asked.group_tags[:, j, row])
             rank = np.where(holds, asked.group_rank[j, row], rank)
         return rank
@@ -390,7 +397,7 @@ class Search:
         """Whether it is near enough, and there is time enough to get there."""
         asked = self.asked
         near, slow = asked.within[row], asked.speed[row]
-        if np.isinf(near).all() and np.isinf(slow).all():
+        if not (is_any(near < np.inf) or is_any(slow < np.inf)):
             return np.ones(len(row), bool)
         km = kilometers(chord)
         return (km <= near) & (asked.since[row] + km / slow * HOUR <= start)
