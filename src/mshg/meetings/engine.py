@@ -1,6 +1,6 @@
 """The directory: built once, asked as often as one likes."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from math import ceil, floor, isnan
 from typing import Any
@@ -19,13 +19,15 @@ from mshg.meetings.index import (
     HOUR,
     IN_PERSON,
     ONLINE,
+    Index,
+    Span,
     in_stable_order,
     index,
     microseconds,
     week_of,
 )
-from mshg.meetings.kernels import first_of_each, kilometers, places_in_row
-from mshg.meetings.parameters import FASTEST_KMH, MOST_HOURS, MOST_MATCHES, MeetingQuery
+from mshg.meetings.kernels import first_of_each, is_any, kilometers, places_in_row
+from mshg.meetings.parameters import FASTEST_KMH, MOST_HOURS, MeetingQuery
 from mshg.meetings.queries import Asked, encode
 from mshg.meetings.results import Relaxation, SearchResult, relaxation
 from mshg.meetings.searches import (
@@ -180,15 +182,18 @@ class Directory:
             for query, a, b in zip(queries, edges[:-1], edges[1:], strict=True)
         ]
 
-    def _searches(self, asked: Asked) -> Iterator[tuple[Search, Indices]]:
+    def _searches(
+        self, asked: Asked, unroll: Callable[[int, int], Span] | None = None
+    ) -> Iterator[tuple[Search, Indices]]:
         """Queries by the weeks that they ask about."""
+        unroll = self._span if unroll is None else unroll
         week = week_of(asked.since)
         weeks = week_of(np.maximum(asked.until - 1, asked.since)) - week + 1
         span = _SPANS.searchsorted(weeks)
         kind = week * len(_SPANS) + span
         for k in sorted(set(kind.tolist())):
             first, length = divmod(k, len(_SPANS))
-            unrolled = self._span(first, int(_SPANS[length]))
+            unrolled = unroll(first, int(_SPANS[length]))
             yield Search(self._index, unrolled, asked), np.flatnonzero(kind == k)
 
     def _found(self, asked: Asked) -> Offers:
@@ -231,16 +236,17 @@ class Directory:
 
     def _relaxations(self, query: MeetingQuery, wording: Wording) -> tuple[Relaxation, ...]:
         """Each constraint that alone stands in the way, the one with the nearest option first."""
-        found: list[tuple[SearchResult, str, float | str | None]] = []
+        found: list[tuple[SearchResult, str, float | str | None, int]] = []
         for constraint, value, changed in (*_dropped(query), *self._widened(query)):
-            wider = evolve(query, limit=MOST_MATCHES, **{constraint: changed})
+            wider = evolve(query, limit=1, **{constraint: changed})
             result = self.search(wider, wording=wording)
             if len(result):
-                found.append((result, constraint, value))
+                count = int(np.count_nonzero(np.bincount(self._offers(wider).meeting)))
+                found.append((result, constraint, value, count))
         found.sort(key=lambda f: _nearness(f[0]))
         return tuple(
-            relaxation(query, constraint, value, result, wording)
-            for result, constraint, value in found
+            relaxation(query, constraint, value, count, result.matches[0], wording)
+            for result, constraint, value, count in found
         )
 
     def _widened(self, query: MeetingQuery) -> Iterator[tuple[str, float | None, float | None]]:
@@ -262,20 +268,22 @@ class Directory:
 
     def _hours_needed(self, query: MeetingQuery) -> int | None:
         """Whole hours after which something else fits; looked for among what could, for a year."""
-        search, _ = next(self._searches(encode((query,), self._index)))
-        among = Directory(self.meetings[i] for i in np.flatnonzero(search.suited(0)))
+        ((search, _),) = self._searches(encode((query,), self._index))
+        coming = search.coming()
+        among = self._index.only(coming)
         for hours in _HORIZONS:
-            if not len(among) or hours <= query.hours:
+            if not is_any(coming) or hours <= query.hours:
                 continue
-            starts = among._offers(evolve(query, hours=hours)).start
+            starts = self._offers(evolve(query, hours=hours), among).start
             if len(starts):
                 needed = (int(starts.min()) - microseconds(query.at)) // HOUR + 1
                 return needed if needed <= MOST_HOURS else None
         return None
 
-    def _offers(self, query: MeetingQuery) -> Offers:
-        """All that fits one query."""
-        ((search, _),) = self._searches(encode((query,), self._index))
+    def _offers(self, query: MeetingQuery, among: Index | None = None) -> Offers:
+        """All that fits one query, or all among some of the slots."""
+        unroll = None if among is None else among.unroll
+        ((search, _),) = self._searches(encode((query,), self._index), unroll)
         return search.everything()
 
 

@@ -3,18 +3,18 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
 from functools import cached_property, lru_cache, partial
-from itertools import groupby
+from itertools import compress, groupby
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 from numpy.typing import NDArray
 
 from mshg import codec
 from mshg._arrays import Booleans, Floats, Indices, read_only
 from mshg._zones import offsets
-from mshg.domain import WEEKLY, Meeting, MeetingMode, Slot
+from mshg.domain import WEEKLY, Meeting, MeetingMode, Recurrence, Slot
 from mshg.meetings.kernels import BAND_KEYS, BANDS, Longs, band_keys, curve, unit_vectors
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -200,9 +200,10 @@ class Index:
         Unit vectors (3, n); whether they can be trusted; the places on the line of bands.
     along, along_codes
         Meetings with a place in the order of a Z-order curve, and their codes.
-    slots, slot_meeting, slot_wall, zone_slots, irregular
-        Slots; each one's meeting; its wall time since Monday; slots by zone; those that don't take
-        place every week.
+    slot_meeting, slot_wall, zone_slots
+        Each slot's meeting; its wall time since Monday; slots by zone.
+    irregular, recurrences
+        Slots that don't take place every week, and when each of them does.
     """
 
     zones: Codes
@@ -222,11 +223,25 @@ class Index:
     band_key: Floats
     along: Indices
     along_codes: Longs
-    slots: tuple[Slot, ...]
     slot_meeting: Indices
     slot_wall: Longs
     zone_slots: tuple[Indices, ...]
     irregular: Indices
+    recurrences: tuple[Recurrence, ...]
+
+    def only(self, slots: Booleans) -> "Index":
+        """The same meetings with some of their slots."""
+        number = np.where(slots, slots.cumsum() - 1, -1)
+        zone_slots = (number[of_zone] for of_zone in self.zone_slots)
+        irregular = number[self.irregular]
+        return evolve(
+            self,
+            slot_meeting=self.slot_meeting[slots],
+            slot_wall=self.slot_wall[slots],
+            zone_slots=tuple(of_zone[of_zone >= 0] for of_zone in zone_slots),
+            irregular=irregular[irregular >= 0],
+            recurrences=tuple(compress(self.recurrences, irregular >= 0)),
+        )
 
     def unroll(self, week: int, weeks: int) -> Span:
         """Every start of so many weeks from a week on, converted one by one from wall time."""
@@ -237,8 +252,9 @@ class Index:
             wall = self.slot_wall + (begin + k * WEEK)
             start = wall - self._wall_offsets(wall, begin, end)
             keep = (start >= begin) & (start < end)
-            for i in self.irregular[keep[self.irregular]].tolist():
-                keep[i] = self.slots[i].recurrence.holds_on(moment(wall[i]).date())
+            for i in np.flatnonzero(keep[self.irregular]).tolist():
+                slot = self.irregular[i]
+                keep[slot] = self.recurrences[i].holds_on(moment(wall[slot]).date())
             meetings.append(self.slot_meeting[keep])
             starts.append(start[keep])
         start, meeting = np.concatenate(starts), np.concatenate(meetings)
@@ -311,6 +327,7 @@ def index(meetings: tuple[Meeting, ...]) -> Index:
     slots = tuple(slot for m in meetings for slot in m.slots)
     slot_meeting = np.repeat(np.arange(len(meetings)), [len(m.slots) for m in meetings])
     slot_zone = zone[slot_meeting]
+    irregular = [i for i, slot in enumerate(slots) if not _is_weekly(slot)]
     return Index(
         zones=zones,
         zone=zone,
@@ -329,11 +346,11 @@ def index(meetings: tuple[Meeting, ...]) -> Index:
         band_key=band_keys(latitude, longitude),
         along=along,
         along_codes=code[along],
-        slots=slots,
         slot_meeting=slot_meeting,
         slot_wall=np.array([wall_time(s.weekday, s.start) for s in slots], np.int64),
         zone_slots=tuple(np.flatnonzero(slot_zone == z) for z in range(len(zones))),
-        irregular=np.array([i for i, s in enumerate(slots) if not _is_weekly(s)], np.intp),
+        irregular=np.array(irregular, np.intp),
+        recurrences=tuple(slots[i].recurrence for i in irregular),
     )
 
 

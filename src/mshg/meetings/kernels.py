@@ -111,6 +111,12 @@ def expand(starts: NDArray[Any], stops: NDArray[Any]) -> tuple[Indices, Indices]
     return owner, np.arange(len(owner)) + (starts - before)[owner]
 
 
+def overlaps(start: Longs, length: Longs, since: Longs, until: Longs, cycle: int) -> Booleans:
+    """Whether stretches from a start on share a moment of a cycle with others, if these have any."""
+    has_any = (until > since) & ((since - start) % cycle < length)
+    return np.asarray(has_any | ((start - since) % cycle < until - since))
+
+
 def first_of_each(rows: Indices, things: Indices) -> Booleans:
     """Where a row's thing stands for the first time."""
     key = rows * (int(things.max(initial=0)) + 1) + things

@@ -37,10 +37,11 @@ from mshg.meetings.kernels import (
     holds_any,
     is_any,
     kilometers,
+    overlaps,
     places_in_row,
     squared_chords,
 )
-from mshg.meetings.parameters import EARTH_RADIUS_KM
+from mshg.meetings.parameters import EARTH_RADIUS_KM, MOST_HOURS
 from mshg.meetings.queries import OWN_ZONE, Asked
 
 _AT_ONCE = 1 << 18  # candidates in one go, so that their arrays stay in the cache
@@ -219,6 +220,28 @@ class Search:
                 keep &= holds(one, every, _NO_TIMES, ANY_WAY)
         return keep
 
+    def coming(self) -> Booleans:
+        """Slots of which the first query may get a start within a year, once it is late enough."""
+        asked, index = self.asked, self.index
+        suited = self.suited(0)
+        if asked.within[0] < np.inf:
+            is_near = kilometers(squared_chords(index.places, asked.places[:, :1])) <= asked.within[0]
+            suited &= index.placed & is_near | (index.ways & asked.ways[0] & ONLINE != 0)
+        keep = suited[index.slot_meeting]
+        if not is_any(asked.wants_window[:1]):
+            return keep
+        at = keep.nonzero()[0]
+        own = index.zone[index.slot_meeting[at]]
+        year = int(asked.since[0]), int(asked.since[0]) + MOST_HOURS * HOUR
+        least, most = self._offset_range(own, *year)
+        low, high = np.zeros(len(at), np.int64), most - least  # a start in a gap is told later
+        if asked.zone[0] != OWN_ZONE:
+            there_least, there_most = self._offset_range(asked.zone[:1], *year)
+            low, high = there_least - most, there_most - least
+        row = np.zeros(len(at), np.intp)
+        keep[at] = self._touches_window(row, index.slot_wall[at] + low, high - low + 1)
+        return keep
+
     def _first_angles(self, rows: Indices) -> Floats:
         """A circle that may hold enough: from the distances of some neighbors on the curve."""
         asked, index = self.asked, self.index
@@ -263,24 +286,28 @@ class Search:
         row = rows[whose]
         if not is_any(asked.wants_window[row]):
             return whose, part
-        least, most = self._offset_range(asked.zone[row])
-        wall, width = since_monday(begin + part * HALF_DAY + least), HALF_DAY + most - least
+        least, most = self._offset_range(asked.zone[row], begin, self.span.end)
+        wall = since_monday(begin + part * HALF_DAY + least)
         may_fit = ~asked.wants_window[row] | (closes - opens >= _MOST_HALF_DAYS)[whose]
-        for start, end in zip(asked.window_start, asked.window_end, strict=True):
-            start, length = start[row], (end - start)[row]
-            may_fit |= (length > 0) & ((start - wall) % WEEK < width)
-            may_fit |= (wall - start) % WEEK < length
+        may_fit |= self._touches_window(row, wall, HALF_DAY + most - least)
         return whose[may_fit], part[may_fit]
 
-    def _offset_range(self, zone: Indices) -> tuple[Longs, Longs]:
-        """The least and the most that the clocks of zones differ from UTC in these weeks."""
-        begin, end = self.span.begin - DAY, self.span.end + DAY
+    def _touches_window(self, row: Indices, wall: Longs, length: Longs) -> Booleans:
+        """Whether stretches of a week on the wall have a moment in a window."""
+        touches = np.zeros(len(wall), bool)
+        for start, end in zip(self.asked.window_start, self.asked.window_end, strict=True):
+            touches |= overlaps(wall, length, start[row], end[row], WEEK)
+        return touches
+
+    def _offset_range(self, zone: Indices, begin: int, end: int) -> tuple[Longs, Longs]:
+        """The least and the most that the clocks of zones differ from UTC between two moments."""
+        begin, end = begin - DAY, end + DAY
         used = np.unique(zone)
         every = tuple(self.index.zones) or ("UTC",)
         names = (every if z == OWN_ZONE else (self.asked.zones[z],) for z in used)
         ranges = ([offset_range(name, begin, end) for name in some] for some in names)
         told = np.array([(min(r)[0], max(most for _, most in r)) for r in ranges], np.int64)
-        least, most = told[used.searchsorted(zone)].T
+        least, most = told.reshape(-1, 2)[used.searchsorted(zone)].T
         return least, most
 
     def _one_by_one(self, table: Timetable, rows: Indices, way: int) -> Iterator[Offers]:
