@@ -198,22 +198,12 @@ class Directory:
 
     def _found(self, asked: Asked) -> Offers:
         """Every query's matches, in their final order."""
-        found: list[Offers] = []
-        turns = [NO_OFFERS.row]
-
-        def add(offers: Offers, *, after: int, turn: int | None) -> None:
-            if not len(offers.row):
-                return
-            place, lifts = places_in_row(offers.row), asked.lifts[offers.row]
-            later = after * _LATER + place
-            found.append(offers)
-            turns.append(later if turn is None else np.where(lifts, 2 * place + turn, later))
-
+        found: list[tuple[Offers, int, int | None]] = []
         for search, rows in self._searches(asked):
             placed, lifts = asked.has_place[rows], asked.lifts[rows]
             goes = asked.ways[rows] & IN_PERSON != 0
             near = search.nearest(rows[placed & goes])
-            add(near, after=0, turn=1)
+            found.append((near, 0, 1))
             lacks = np.bincount(near.row, minlength=len(asked.limit)) < asked.limit
             rows = rows[~placed | lifts | lacks[rows]]
             if not len(rows):
@@ -223,16 +213,13 @@ class Directory:
             blind = wanting[np.isinf(asked.within[wanting]) & np.isinf(asked.speed[wanting])]
             online = rows[placed | lifts]
             span = search.span
-            add(search.soonest(lifted, span.in_person, IN_PERSON), after=0, turn=1)
-            add(search.soonest(online, span.online, ONLINE), after=1, turn=0)
-            add(search.soonest(blind, span.elsewhere, IN_PERSON), after=2, turn=None)
-            add(search.soonest(unplaced, span.by_clock, ANY_WAY), after=0, turn=None)
-        offers = joined(found)
-        offers = offers.where(np.lexsort([np.concatenate(turns), offers.row]))
-        if len(found) > 1:  # each alone holds a meeting once, and no more than the limit
-            offers = offers.where(first_of_each(offers.row, offers.meeting))
-            offers = offers.where(places_in_row(offers.row) < asked.limit[offers.row])
-        return offers
+            found += [
+                (search.soonest(lifted, span.in_person, IN_PERSON), 0, 1),
+                (search.soonest(online, span.online, ONLINE), 1, 0),
+                (search.soonest(blind, span.elsewhere, IN_PERSON), 2, None),
+                (search.soonest(unplaced, span.by_clock, ANY_WAY), 0, None),
+            ]
+        return _in_turn([stream for stream in found if len(stream[0].row)], asked)
 
     def _relaxations(self, query: MeetingQuery, wording: Wording) -> tuple[Relaxation, ...]:
         """Each constraint that alone stands in the way, the one with the nearest option first."""
@@ -285,6 +272,23 @@ class Directory:
         unroll = None if among is None else among.unroll
         ((search, _),) = self._searches(encode((query,), self._index), unroll)
         return search.everything()
+
+
+def _in_turn(found: list[tuple[Offers, int, int | None]], asked: Asked) -> Offers:
+    """Streams of offers as one: each with what it comes after, and its turn where options lift."""
+    if len(found) == len(asked.limit) == 1:
+        return found[0][0]
+    turns = [NO_OFFERS.row]
+    for offers, after, turn in found:
+        place, lifts = places_in_row(offers.row), asked.lifts[offers.row]
+        later = after * _LATER + place
+        turns.append(later if turn is None else np.where(lifts, 2 * place + turn, later))
+    all_ = joined(offers for offers, *_ in found)
+    all_ = all_.where(np.lexsort([np.concatenate(turns), all_.row]))
+    if len(found) > 1:  # each alone holds a meeting once, and no more than the limit
+        all_ = all_.where(first_of_each(all_.row, all_.meeting))
+        all_ = all_.where(places_in_row(all_.row) < asked.limit[all_.row])
+    return all_
 
 
 def _dropped(query: MeetingQuery) -> Iterator[tuple[str, str | None, Any]]:

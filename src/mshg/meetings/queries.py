@@ -141,7 +141,8 @@ def encode(queries: tuple[MeetingQuery, ...], index: Index) -> Asked:
     wants_group = np.array([bool(q.groups) for q in queries], bool)
     wants_window = np.array([bool(q.windows) for q in queries], bool)
     known = np.array([q.all_tags <= index.tag_bits.keys() for q in queries], bool)
-    known &= ~wants_group | (groups != NO_GROUP).any(axis=0)  # else nothing can fit
+    if len(groups):
+        known &= ~wants_group | (groups != NO_GROUP).any(axis=0)  # else nothing can fit
     ways = np.where(known, [_ways(q.modes) for q in queries], 0).astype(np.uint8)
     until = since + np.where(known, np.rint(hours * HOUR), 0).astype(np.int64)
     degrees = np.array(
@@ -152,9 +153,10 @@ def encode(queries: tuple[MeetingQuery, ...], index: Index) -> Asked:
         np.float64,
     ).reshape(-1, 2)
     window_start, window_end = _windows(queries)
-    weeks = (until - since) / WEEK
-    free = (window_end - window_start).sum(axis=0) / WEEK * np.maximum(weeks, 1)
-    free = np.minimum(np.where(wants_window, np.minimum(free, weeks), weeks), 1)
+    free = np.minimum((until - since) / WEEK, 1)
+    if len(window_start):
+        a_week = (window_end - window_start).sum(axis=0) / WEEK
+        free = np.where(wants_window, np.minimum(free, a_week), free)
     wishes = ((q.all_tags, q.any_tags, q.no_tags, q.languages) for q in queries)
     share = np.array([held[wished] for wished in wishes], np.float64)
     if len(groups):

@@ -48,7 +48,7 @@ _AT_ONCE = 1 << 18  # candidates in one go, so that their arrays stay in the cac
 _ROUNDS = 3  # ever wider searches, before everything is looked at
 _FIRST, _AMPLE, _LEAST, _MOST = 1.3, 1.4, 1.2, 4  # of circles: tuned by bench/meetings.py
 _ALONE, _FIRST_ALONE = 64, 2.2  # for so few, another round costs more than more candidates do
-_SAMPLE = np.array([*range(-8, 0), *range(1, 9)])  # neighbors on the curve, in steps of a few
+_SAMPLE = np.array([*range(-8, 0), *range(1, 9)]) / 16  # neighbors on the curve, some steps apart
 _WIDEST = 0.5  # radians; a wider search looks at everything
 _HALF_DAYS, _MOST_HALF_DAYS = 8, 32  # so many are looked at one by one, and thought of at all
 _FEW = 4_096  # places; among so few, all are looked at
@@ -135,11 +135,10 @@ class Search:
         angle = self._first_angles(rows)
         for _ in range(_ROUNDS):
             angle = np.minimum(angle, within)
-            is_wide = angle > _WIDEST
-            wide.append(rows[is_wide])
-            rows, angle, within = rows[~is_wide], angle[~is_wide], within[~is_wide]
-            if not len(rows):
-                break
+            is_narrow = angle <= _WIDEST
+            if is_any(~is_narrow):
+                wide.append(rows[~is_narrow])
+                rows, angle, within = rows[is_narrow], angle[is_narrow], within[is_narrow]
             is_last = angle >= within
             sure = np.empty(len(asked.limit))
             sure[rows] = np.where(is_last, np.inf, (2 * np.sin(angle / 2)) ** 2)
@@ -147,9 +146,11 @@ class Search:
             offers = (o for runs in around for o in self._fitting(runs, IN_PERSON, sure))
             count, is_done, best = self._settled(offers, rows, is_last)
             found += best
+            rows, angle, within, count = (a[~is_done] for a in (rows, angle, within, count))
+            if not len(rows):
+                break
             wider = np.sqrt(_AMPLE * asked.limit[rows] / np.maximum(count, 0.5))
-            angle = (angle * np.minimum(np.maximum(wider, _LEAST), _MOST))[~is_done]
-            rows, within = rows[~is_done], within[~is_done]
+            angle = angle * np.minimum(np.maximum(wider, _LEAST), _MOST)
         rest = np.concatenate([*wide, rows])
         found += map(self._best, self._one_by_one(self.span.there, rest, IN_PERSON))
         return joined(found)
@@ -251,8 +252,8 @@ class Search:
         if count <= _FEW:
             return np.full(len(rows), np.inf)
         at = index.along_codes.searchsorted(curve(*asked.degrees[:, rows]))
-        steps = _SAMPLE[:, None] * wanted / len(_SAMPLE)
-        near = np.minimum(np.maximum(at + steps.astype(np.int64), 0), count - 1)
+        steps = (_SAMPLE[:, None] * wanted).astype(np.int64)
+        near = np.minimum(np.maximum(at + steps, 0), count - 1)
         sample = index.along[near]
         chords = squared_chords(index.places[:, sample], asked.places[:, None, rows])
         low = np.sort(chords, axis=0)[len(_SAMPLE) // 3]
@@ -312,6 +313,8 @@ class Search:
 
     def _one_by_one(self, table: Timetable, rows: Indices, way: int) -> Iterator[Offers]:
         """All of a table by the clock that fits, for each of some queries alone."""
+        if not len(rows):
+            return
         edges = (table.key.searchsorted(t[rows]) for t in (self.asked.since, self.asked.until))
         for row, low, high in zip(rows.tolist(), *edges, strict=True):
             at = np.arange(low, high)
