@@ -28,18 +28,13 @@ from mshg.meetings.index import (
 )
 from mshg.meetings.kernels import first_of_each, is_any, kilometers, places_in_row
 from mshg.meetings.parameters import FASTEST_KMH, MOST_HOURS, MeetingQuery
-from mshg.meetings.queries import Asked, encode
+from mshg.meetings.queries import NO_OFFERS, Asked, Offers, encode, joined
 from mshg.meetings.results import Relaxation, SearchResult, relaxation
-from mshg.meetings.searches import (
-    NO_OFFERS,
-    Offers,
-    Search,
-    joined,
-)
+from mshg.meetings.searches import Search
 from mshg.wording import Wording
 from mshg.wording import load as load_wording
 
-_SPANS = np.array([2, 5, 10, 54])  # weeks unrolled at once: for a week of hours, a month, two, a year
+_SPANS = np.array([2, 5, 10, 54])  # weeks unrolled at once: for hours of a week, a month, …
 _SPANS_KEPT = 4
 _HORIZONS = (336, 840, 1_680, MOST_HOURS)  # hours looked ahead for the next that would fit
 _LATER = 1 << 40  # more than any place in a stream
@@ -205,13 +200,13 @@ class Directory:
             near = search.nearest(rows[placed & goes])
             found.append((near, 0, 1))
             lacks = np.bincount(near.row, minlength=len(asked.limit)) < asked.limit
-            rows = rows[~placed | lifts | lacks[rows]]
-            if not len(rows):
+            rest = rows[~placed | lifts | lacks[rows]]
+            if not len(rest):
                 continue
-            placed, lifts = asked.has_place[rows], asked.lifts[rows]
-            wanting, lifted, unplaced = rows[placed], rows[~placed & lifts], rows[~placed & ~lifts]
+            placed, lifts = asked.has_place[rest], asked.lifts[rest]
+            wanting, lifted, unplaced = rest[placed], rest[~placed & lifts], rest[~placed & ~lifts]
             blind = wanting[np.isinf(asked.within[wanting]) & np.isinf(asked.speed[wanting])]
-            online = rows[placed | lifts]
+            online = rest[placed | lifts]
             span = search.span
             found += [
                 (search.soonest(lifted, span.in_person, IN_PERSON), 0, 1),
@@ -232,7 +227,9 @@ class Directory:
                 found.append((result, constraint, value, count))
         found.sort(key=lambda f: _nearness(f[0]))
         return tuple(
-            relaxation(query, constraint, value, count, result.matches[0], wording)
+            relaxation(
+                query, constraint, value, count=count, first=result.matches[0], wording=wording
+            )
             for result, constraint, value, count in found
         )
 

@@ -112,7 +112,7 @@ def expand(starts: NDArray[Any], stops: NDArray[Any]) -> tuple[Indices, Indices]
 
 
 def overlaps(start: Longs, length: Longs, since: Longs, until: Longs, cycle: int) -> Booleans:
-    """Whether stretches from a start on share a moment of a cycle with others, if these have any."""
+    """Whether stretches of a cycle, by start and length, share a moment with others."""
     has_any = (until > since) & ((since - start) % cycle < length)
     return np.asarray(has_any | ((start - since) % cycle < until - since))
 

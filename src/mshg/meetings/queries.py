@@ -1,8 +1,8 @@
-"""Queries as arrays, so that many are answered like one."""
+"""Queries and what fits them as arrays, so that many are answered like one."""
 
 from collections.abc import Iterable
 from math import inf, nan, prod
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,6 +81,33 @@ class Asked(NamedTuple):
     def has_place(self) -> Booleans:
         """Whether a position was given."""
         return np.asarray(~np.isnan(self.degrees[0]))
+
+
+class Offers(NamedTuple):
+    """Ways to attend that fit: for each query (row, sorted), which meeting, when, how far."""
+
+    row: Indices
+    meeting: Indices
+    start: Longs
+    chord: Floats
+    rank: Indices
+    unnamed: Booleans
+    online: Booleans
+
+    def where(self, keep: NDArray[Any]) -> "Offers":
+        """Some of them."""
+        return Offers(*(column[keep] for column in self))
+
+
+NO_OFFERS = Offers(*(np.empty(0, kind) for kind in (int, int, int, float, int, bool, bool)))
+
+
+def joined(parts: Iterable[Offers]) -> Offers:
+    """Several, one after the other."""
+    told = [offers for offers in parts if len(offers.row)]
+    if len(told) < 2:
+        return told[0] if told else NO_OFFERS
+    return Offers(*(np.concatenate(columns) for columns in zip(*told, strict=True)))
 
 
 class _Memo(dict[frozenset[str], int]):

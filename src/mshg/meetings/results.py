@@ -196,6 +196,7 @@ def relaxation(
     query: MeetingQuery,
     constraint: str,
     value: float | str | None,
+    *,
     count: int,
     first: MeetingMatch,
     wording: Wording,

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from attrs import frozen
-from numpy.typing import NDArray
 
 from mshg._arrays import Booleans, Floats, Indices
 from mshg.meetings.index import (
@@ -42,7 +41,7 @@ from mshg.meetings.kernels import (
     squared_chords,
 )
 from mshg.meetings.parameters import EARTH_RADIUS_KM, MOST_HOURS
-from mshg.meetings.queries import OWN_ZONE, Asked
+from mshg.meetings.queries import NO_OFFERS, OWN_ZONE, Asked, Offers, joined
 
 _AT_ONCE = 1 << 18  # candidates in one go, so that their arrays stay in the cache
 _ROUNDS = 3  # ever wider searches, before everything is looked at
@@ -56,33 +55,6 @@ _RARE = 64  # of so many meetings one wanted: then it is quicker to look through
 _LEAST_SHARE = 1e-5  # of the meetings that fit, so that none is no special case
 _NO_TIMES = np.empty(0, np.int64)
 _ZONE_BITS = 46  # a span and its margins have fewer microseconds
-
-
-class Offers(NamedTuple):
-    """Ways to attend that fit: for each query (row, sorted), which meeting, when, how far."""
-
-    row: Indices
-    meeting: Indices
-    start: Longs
-    chord: Floats
-    rank: Indices
-    unnamed: Booleans
-    online: Booleans
-
-    def where(self, keep: NDArray[Any]) -> "Offers":
-        """Some of them."""
-        return self._make([column[keep] for column in self])
-
-
-NO_OFFERS = Offers(*(np.empty(0, kind) for kind in (int, int, int, float, int, bool, bool)))
-
-
-def joined(parts: Iterable[Offers]) -> Offers:
-    """Several, one after the other."""
-    told = [offers for offers in parts if len(offers.row)]
-    if len(told) < 2:
-        return told[0] if told else NO_OFFERS
-    return Offers(*(np.concatenate(columns) for columns in zip(*told, strict=True)))
 
 
 class Runs(NamedTuple):
@@ -113,7 +85,8 @@ def _between(table: Timetable, row: Indices, first: Floats, last: Floats) -> Run
     return Runs(table, row, table.key.searchsorted(first), table.key.searchsorted(last, "right"))
 
 
-Check = Callable[[Indices, Indices, Longs, int], Booleans]
+Some = Indices | slice
+Check = Callable[[Indices, Some, Longs, int], Booleans]
 
 
 @frozen(eq=False, repr=False, slots=False)
@@ -146,9 +119,11 @@ class Search:
             offers = (o for runs in around for o in self._fitting(runs, IN_PERSON, sure))
             count, is_done, best = self._settled(offers, rows, is_last)
             found += best
-            rows, angle, within, count = (a[~is_done] for a in (rows, angle, within, count))
-            if not len(rows):
+            if not is_any(~is_done):
+                rows = NO_OFFERS.row
                 break
+            rows, count = rows[~is_done], count[~is_done]
+            angle, within = angle[~is_done], within[~is_done]
             wider = np.sqrt(_AMPLE * asked.limit[rows] / np.maximum(count, 0.5))
             angle = angle * np.minimum(np.maximum(wider, _LEAST), _MOST)
         rest = np.concatenate([*wide, rows])
@@ -226,14 +201,15 @@ class Search:
         asked, index = self.asked, self.index
         suited = self.suited(0)
         if asked.within[0] < np.inf:
-            is_near = kilometers(squared_chords(index.places, asked.places[:, :1])) <= asked.within[0]
-            suited &= index.placed & is_near | (index.ways & asked.ways[0] & ONLINE != 0)
+            km = kilometers(squared_chords(index.places, asked.places[:, :1]))
+            is_online = index.ways & asked.ways[0] & ONLINE != 0
+            suited &= index.placed & (km <= asked.within[0]) | is_online
         keep = suited[index.slot_meeting]
         if not is_any(asked.wants_window[:1]):
             return keep
         at = keep.nonzero()[0]
         own = index.zone[index.slot_meeting[at]]
-        year = int(asked.since[0]), int(asked.since[0]) + MOST_HOURS * HOUR
+        year = self.span.begin, self.span.begin + MOST_HOURS * HOUR + 2 * WEEK
         least, most = self._offset_range(own, *year)
         low, high = np.zeros(len(at), np.int64), most - least  # a start in a gap is told later
         if asked.zone[0] != OWN_ZONE:
@@ -263,7 +239,8 @@ class Search:
 
     def _around(self, rows: Indices, angle: Floats) -> Iterator[Runs]:
         """All within an angle of each query's place, and some beyond."""
-        owner, first, last = cap_runs(*self.asked.degrees[:, rows], angle)
+        latitude, longitude = self.asked.degrees[:, rows]
+        owner, first, last = cap_runs(latitude, longitude, angle)
         row, part = self._half_days(rows)
         count = np.bincount(row, minlength=len(rows))
         is_long = count > _HALF_DAYS
@@ -364,7 +341,8 @@ class Search:
     def _checks(self) -> list[Check]:
         """What there is to look at for any of the queries, the cheapest first."""
         asked = self.asked
-        has_tags = any(map(is_any, (asked.any_tags, asked.all_tags, asked.no_tags, asked.wants_any)))
+        tags = (asked.wants_any, asked.all_tags, asked.no_tags)
+        has_tags = any(map(is_any, tags))
         checks: tuple[tuple[Check, Any], ...] = (
             (self._has_way, True),
             (self._has_tags, has_tags),
@@ -373,10 +351,10 @@ class Search:
         )
         return [holds for holds, is_asked in checks if is_asked]
 
-    def _has_way(self, row: Indices, meeting: Indices, _: Longs, way: int) -> Booleans:
+    def _has_way(self, row: Indices, meeting: Some, _: Longs, way: int) -> Booleans:
         return np.asarray(self.index.ways[meeting] & self.asked.ways[row] & way != 0)
 
-    def _has_tags(self, row: Indices, meeting: Indices, _: Longs, __: int) -> Booleans:
+    def _has_tags(self, row: Indices, meeting: Some, _: Longs, __: int) -> Booleans:
         asked, tags = self.asked, self.index.tags[:, meeting]
         kept = holds_any(tags, asked.any_tags[:, row]) | ~asked.wants_any[row]
         if is_any(asked.all_tags):
@@ -385,18 +363,18 @@ class Search:
             kept &= ~holds_any(tags, asked.no_tags[:, row])
         return kept
 
-    def _has_language(self, row: Indices, meeting: Indices, _: Longs, __: int) -> Booleans:
+    def _has_language(self, row: Indices, meeting: Some, _: Longs, __: int) -> Booleans:
         asked, told = self.asked, self.index.languages[:, meeting]
         is_wanted = holds_any(told, asked.languages[:, row])
         return is_wanted | ~told.any(axis=0) | ~asked.wants_language[row]
 
-    def _is_when_free(self, row: Indices, meeting: Indices, start: Longs, _: int) -> Booleans:
+    def _is_when_free(self, row: Indices, meeting: Some, start: Longs, _: int) -> Booleans:
         """Whether it starts in a window, read on the clock of the query's zone, or its own."""
         asked = self.asked
         fits = ~asked.wants_window[row]
         asks = (~fits).nonzero()[0]
-        row, meeting = row[asks], meeting[asks]
-        zone = np.where(asked.zone[row] == OWN_ZONE, self.index.zone[meeting], asked.zone[row])
+        own, row = self.index.zone[meeting][asks], row[asks]
+        zone = np.where(asked.zone[row] == OWN_ZONE, own, asked.zone[row])
         wall = since_monday(self._wall(zone, start[asks]))
         for opens, closes in zip(asked.window_start, asked.window_end, strict=True):
             fits[asks] |= (wall >= opens[row]) & (wall < closes[row])
@@ -412,7 +390,7 @@ class Search:
         at = np.searchsorted(np.concatenate([*since, _NO_TIMES]), key, "right") - 1
         return np.asarray(start + np.concatenate([*(o for _, o in known), _NO_TIMES])[at])
 
-    def _ranks(self, row: Indices, meeting: Indices) -> Indices:
+    def _ranks(self, row: Indices, meeting: Some) -> Indices:
         """The place of its group in the order of preference; 0 without one, -1 for no such."""
         asked, index = self.asked, self.index
         rank = np.where(asked.wants_group[row], -1, 0)
