@@ -234,7 +234,7 @@ class Search:
         chords = squared_chords(index.places[:, sample], asked.places[:, None, rows])
         low = np.sort(chords, axis=0)[len(_SAMPLE) // 3]
         first = _FIRST_ALONE if len(rows) <= _ALONE else _FIRST
-        is_rare = (wanted > count / 4) | (limit > share * (count / _RARE))
+        is_rare = np.maximum(wanted / 16, limit / (share + _LEAST_SHARE)) > count / _RARE
         return np.where(is_rare, np.inf, first * angles(low) + 1e-6)
 
     def _around(self, rows: Indices, angle: Floats) -> Iterator[Runs]:
