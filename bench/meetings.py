@@ -38,6 +38,7 @@ class Work:
             for n in (people, meetings)
         )
         self.start = rng.integers(0, 10_080, meetings)
+        self.day, self.minute = np.divmod(self.start, 1_440)
         self.types = rng.integers(0, 2**TAGS, meetings)
         self.free = rng.integers(0, 10_080 - FREE_MINUTES, people)
         self.need = rng.integers(0, TAGS, people)
@@ -109,10 +110,8 @@ class Work:
 
     def scan_evenings(self, i: int) -> NDArray[np.intp]:
         """The same over a week, on three evenings."""
-        day, minute = np.divmod(self.start, 1_440)
-        return self.first_ten(
-            i, np.isin(day, self.evenings[i]) & (minute >= 18 * 60) & (minute < 21 * 60 + 30)
-        )
+        fits = (self.minute >= 18 * 60) & (self.minute < 21 * 60 + 30)
+        return self.first_ten(i, fits & np.isin(self.day, self.evenings[i]))
 
     def first_ten(self, i: int, fits: NDArray[np.bool_]) -> NDArray[np.intp]:
         """The nearest of those that fit and have the tag."""

@@ -280,7 +280,7 @@ class Search:
     def _offset_range(self, zone: Indices, begin: int, end: int) -> tuple[Longs, Longs]:
         """The least and the most that the clocks of zones differ from UTC between two moments."""
         begin, end = begin - DAY, end + DAY
-        used = np.unique(zone)
+        used = np.bincount(zone - OWN_ZONE).nonzero()[0] + OWN_ZONE
         every = tuple(self.index.zones) or ("UTC",)
         names = (every if z == OWN_ZONE else (self.asked.zones[z],) for z in used)
         ranges = ([offset_range(name, begin, end) for name in some] for some in names)
@@ -373,11 +373,13 @@ class Search:
         asked = self.asked
         fits = ~asked.wants_window[row]
         asks = (~fits).nonzero()[0]
+        is_free = np.zeros(len(asks), bool)
         own, row = self.index.zone[meeting][asks], row[asks]
         zone = np.where(asked.zone[row] == OWN_ZONE, own, asked.zone[row])
         wall = since_monday(self._wall(zone, start[asks]))
         for opens, closes in zip(asked.window_start, asked.window_end, strict=True):
-            fits[asks] |= (wall >= opens[row]) & (wall < closes[row])
+            is_free |= (wall >= opens[row]) & (wall < closes[row])
+        fits[asks] = is_free
         return fits
 
     def _wall(self, zone: Indices, start: Longs) -> Longs:
