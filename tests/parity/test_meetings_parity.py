@@ -162,6 +162,7 @@ def _circles(request, monkeypatch):
     """The second time in small circles and small blocks, as a large directory would be searched."""
     if request.param == "narrow":
         monkeypatch.setattr(searches, "_FEW", 0)
+        monkeypatch.setattr(searches, "_RARE", 1e-9)
         monkeypatch.setattr(searches, "_AT_ONCE", 7)
 
 
@@ -212,7 +213,9 @@ def test_circles_hold_all_that_is_near(draw, angle):
 @pytest.mark.parametrize("hours", [12, 168])
 @pytest.mark.parametrize("seed", range(4))
 def test_circles_of_any_width_find_what_looking_at_everything_finds(seed, hours, monkeypatch):
-    """How wide a search begins does not change what it finds, over the antimeridian either."""
+    """How wide a search begins, and whether in the half days of windows alone, does not change what
+    it finds, over the antimeridian either.
+    """
     draw = random.Random(seed)  # noqa: S311
     towns = [(-17.8, 179.99), (64.8, -179.5), (89.0, 0.0), (40.7, -74.0)]
     meetings = [a_meeting_near(draw, i, draw.choice(towns)) for i in range(1500)]
@@ -222,6 +225,7 @@ def test_circles_of_any_width_find_what_looking_at_everything_finds(seed, hours,
         for _ in range(60)
     ]
     monkeypatch.setattr(searches, "_FEW", 0)
+    monkeypatch.setattr(searches, "_RARE", 1e-9)
     circles = [list(map(shown, r.matches)) for r in directory.search_many(queries)]
     monkeypatch.setattr(searches, "_AT_ONCE", 50)
     alone = [list(map(shown, directory.search(q).matches)) for q in queries]
@@ -248,4 +252,9 @@ def a_query_near(draw, town):
         within_km=draw.choice([None, None, 30, 400]),
         reachable_by_kmh=draw.choice([None, 30]),
         any_tags=some(draw, TAGS, 1),
+        timezone=draw.choice([None, *ZONES]),
+        windows=[
+            (draw.randint(0, 6), time(draw.randint(0, 23)), time(5))
+            for _ in range(draw.choice([0, 0, 2]))
+        ],
     )

@@ -1,6 +1,6 @@
 """The directory: built once, asked as often as one likes."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from math import ceil, floor, isnan
 from typing import Any
@@ -19,26 +19,22 @@ from mshg.meetings.index import (
     HOUR,
     IN_PERSON,
     ONLINE,
+    Index,
+    Span,
     in_stable_order,
     index,
     microseconds,
     week_of,
 )
-from mshg.meetings.kernels import first_of_each, kilometers, places_in_row
-from mshg.meetings.parameters import FASTEST_KMH, MOST_HOURS, MOST_MATCHES, MeetingQuery
-from mshg.meetings.queries import Asked, encode
+from mshg.meetings.kernels import first_of_each, is_any, kilometers, places_in_row
+from mshg.meetings.parameters import FASTEST_KMH, MOST_HOURS, MeetingQuery
+from mshg.meetings.queries import NO_OFFERS, Asked, Offers, encode, joined
 from mshg.meetings.results import Relaxation, SearchResult, relaxation
-from mshg.meetings.searches import (
-    NO_OFFERS,
-    SHORT,
-    Offers,
-    Search,
-    joined,
-)
+from mshg.meetings.searches import Search
 from mshg.wording import Wording
 from mshg.wording import load as load_wording
 
-_SPANS = (2, 5, 10, 54)  # weeks unrolled at once: for a week of hours, a month, two, a year
+_SPANS = np.array([2, 5, 10, 54])  # weeks unrolled at once: for hours of a week, a month, …
 _SPANS_KEPT = 4
 _HORIZONS = (336, 840, 1_680, MOST_HOURS)  # hours looked ahead for the next that would fit
 _LATER = 1 << 40  # more than any place in a stream
@@ -181,66 +177,60 @@ class Directory:
             for query, a, b in zip(queries, edges[:-1], edges[1:], strict=True)
         ]
 
-    def _searches(self, asked: Asked) -> Iterator[tuple[Search, Indices]]:
-        """Queries by the weeks that they ask about, and whether for long."""
+    def _searches(
+        self, asked: Asked, unroll: Callable[[int, int], Span] | None = None
+    ) -> Iterator[tuple[Search, Indices]]:
+        """Queries by the weeks that they ask about."""
+        unroll = self._span if unroll is None else unroll
         week = week_of(asked.since)
         weeks = week_of(np.maximum(asked.until - 1, asked.since)) - week + 1
-        span = np.searchsorted(_SPANS, weeks)
-        is_short = asked.until - asked.since <= SHORT
-        kind = (week * len(_SPANS) + span) * 2 + is_short
+        span = _SPANS.searchsorted(weeks)
+        kind = week * len(_SPANS) + span
         for k in sorted(set(kind.tolist())):
-            first, length = divmod(k // 2, len(_SPANS))
-            unrolled = self._span(first, _SPANS[length])
+            first, length = divmod(k, len(_SPANS))
+            unrolled = unroll(first, int(_SPANS[length]))
             yield Search(self._index, unrolled, asked), np.flatnonzero(kind == k)
 
     def _found(self, asked: Asked) -> Offers:
         """Every query's matches, in their final order."""
-        found: list[Offers] = []
-        turns = [NO_OFFERS.row]
-
-        def add(offers: Offers, *, after: int, turn: int | None) -> None:
-            if not len(offers.row):
-                return
-            place, lifts = places_in_row(offers.row), asked.lifts[offers.row]
-            later = after * _LATER + place
-            found.append(offers)
-            turns.append(later if turn is None else np.where(lifts, 2 * place + turn, later))
-
+        found: list[tuple[Offers, int, int | None]] = []
         for search, rows in self._searches(asked):
             placed, lifts = asked.has_place[rows], asked.lifts[rows]
             goes = asked.ways[rows] & IN_PERSON != 0
             near = search.nearest(rows[placed & goes])
+            found.append((near, 0, 1))
             lacks = np.bincount(near.row, minlength=len(asked.limit)) < asked.limit
-            wanting = rows[placed & (lifts | lacks[rows])]
-            lifted = rows[~placed & lifts]
+            rest = rows[~placed | lifts | lacks[rows]]
+            if not len(rest):
+                continue
+            placed, lifts = asked.has_place[rest], asked.lifts[rest]
+            wanting, lifted, unplaced = rest[placed], rest[~placed & lifts], rest[~placed & ~lifts]
             blind = wanting[np.isinf(asked.within[wanting]) & np.isinf(asked.speed[wanting])]
-            online = np.sort(np.concatenate([wanting, lifted]))
+            online = rest[placed | lifts]
             span = search.span
-            add(near, after=0, turn=1)
-            add(search.soonest(lifted, span.in_person, IN_PERSON), after=0, turn=1)
-            add(search.soonest(online, span.online, ONLINE), after=1, turn=0)
-            add(search.soonest(blind, span.elsewhere, IN_PERSON), after=2, turn=None)
-            unplaced = rows[~placed & ~lifts]
-            add(search.soonest(unplaced, span.by_clock, ANY_WAY), after=0, turn=None)
-        offers = joined(found)
-        offers = offers.where(np.lexsort([np.concatenate(turns), offers.row]))
-        if len(found) > 1:  # each alone holds a meeting once, and no more than the limit
-            offers = offers.where(first_of_each(offers.row, offers.meeting))
-            offers = offers.where(places_in_row(offers.row) < asked.limit[offers.row])
-        return offers
+            found += [
+                (search.soonest(lifted, span.in_person, IN_PERSON), 0, 1),
+                (search.soonest(online, span.online, ONLINE), 1, 0),
+                (search.soonest(blind, span.elsewhere, IN_PERSON), 2, None),
+                (search.soonest(unplaced, span.by_clock, ANY_WAY), 0, None),
+            ]
+        return _in_turn([stream for stream in found if len(stream[0].row)], asked)
 
     def _relaxations(self, query: MeetingQuery, wording: Wording) -> tuple[Relaxation, ...]:
         """Each constraint that alone stands in the way, the one with the nearest option first."""
-        found: list[tuple[SearchResult, str, float | str | None]] = []
+        found: list[tuple[SearchResult, str, float | str | None, int]] = []
         for constraint, value, changed in (*_dropped(query), *self._widened(query)):
-            wider = evolve(query, limit=MOST_MATCHES, **{constraint: changed})
+            wider = evolve(query, limit=1, **{constraint: changed})
             result = self.search(wider, wording=wording)
             if len(result):
-                found.append((result, constraint, value))
+                count = int(np.count_nonzero(np.bincount(self._offers(wider).meeting)))
+                found.append((result, constraint, value, count))
         found.sort(key=lambda f: _nearness(f[0]))
         return tuple(
-            relaxation(query, constraint, value, result, wording)
-            for result, constraint, value in found
+            relaxation(
+                query, constraint, value, count=count, first=result.matches[0], wording=wording
+            )
+            for result, constraint, value, count in found
         )
 
     def _widened(self, query: MeetingQuery) -> Iterator[tuple[str, float | None, float | None]]:
@@ -262,21 +252,40 @@ class Directory:
 
     def _hours_needed(self, query: MeetingQuery) -> int | None:
         """Whole hours after which something else fits; looked for among what could, for a year."""
-        search, _ = next(self._searches(encode((query,), self._index)))
-        among = Directory(self.meetings[i] for i in search.suited())
+        ((search, _),) = self._searches(encode((query,), self._index))
+        coming = search.coming()
+        among = self._index.only(coming)
         for hours in _HORIZONS:
-            if not len(among) or hours <= query.hours:
+            if not is_any(coming) or hours <= query.hours:
                 continue
-            starts = among._offers(evolve(query, hours=hours)).start
+            starts = self._offers(evolve(query, hours=hours), among).start
             if len(starts):
                 needed = (int(starts.min()) - microseconds(query.at)) // HOUR + 1
                 return needed if needed <= MOST_HOURS else None
         return None
 
-    def _offers(self, query: MeetingQuery) -> Offers:
-        """All that fits one query."""
-        ((search, _),) = self._searches(encode((query,), self._index))
+    def _offers(self, query: MeetingQuery, among: Index | None = None) -> Offers:
+        """All that fits one query, or all among some of the slots."""
+        unroll = None if among is None else among.unroll
+        ((search, _),) = self._searches(encode((query,), self._index), unroll)
         return search.everything()
+
+
+def _in_turn(found: list[tuple[Offers, int, int | None]], asked: Asked) -> Offers:
+    """Streams of offers as one: each with what it comes after, and its turn where options lift."""
+    if len(found) == len(asked.limit) == 1:
+        return found[0][0]
+    turns = [NO_OFFERS.row]
+    for offers, after, turn in found:
+        place, lifts = places_in_row(offers.row), asked.lifts[offers.row]
+        later = after * _LATER + place
+        turns.append(later if turn is None else np.where(lifts, 2 * place + turn, later))
+    all_ = joined(offers for offers, *_ in found)
+    all_ = all_.where(np.lexsort([np.concatenate(turns), all_.row]))
+    if len(found) > 1:  # each alone holds a meeting once, and no more than the limit
+        all_ = all_.where(first_of_each(all_.row, all_.meeting))
+        all_ = all_.where(places_in_row(all_.row) < asked.limit[all_.row])
+    return all_
 
 
 def _dropped(query: MeetingQuery) -> Iterator[tuple[str, str | None, Any]]:

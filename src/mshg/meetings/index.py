@@ -2,19 +2,19 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
-from functools import cached_property, partial
-from itertools import groupby
+from functools import cached_property, lru_cache, partial
+from itertools import compress, groupby
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 from numpy.typing import NDArray
 
 from mshg import codec
-from mshg._arrays import Booleans, Floats, Indices
+from mshg._arrays import Booleans, Floats, Indices, read_only
 from mshg._zones import offsets
-from mshg.domain import WEEKLY, Meeting, MeetingMode, Slot
+from mshg.domain import WEEKLY, Meeting, MeetingMode, Recurrence, Slot
 from mshg.meetings.kernels import BAND_KEYS, BANDS, Longs, band_keys, curve, unit_vectors
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -64,6 +64,13 @@ class Bits(dict[str, int]):
         lowest = (1 << _WORD) - 1
         return np.array([[m >> s & lowest for m in masks] for s in shifts], np.uint64)
 
+    def shares(self, masks: NDArray[np.uint64]) -> dict[str, float]:
+        """How large a part of masks has each word."""
+        return {
+            word: np.count_nonzero(masks[i // _WORD] & (1 << i % _WORD)) / masks.shape[1]
+            for i, word in enumerate(self)
+        }
+
 
 class Codes(dict[str, int]):
     """A number for each word, in the order in which words come."""
@@ -95,22 +102,21 @@ def since_monday(wall: Longs) -> Longs:
 
 
 class Timetable(NamedTuple):
-    """Coming meetings in some order: by the clock, or by part of the day and place."""
+    """Coming meetings in some order: by the clock, or by part of the day and place.
+
+    ``is_placed`` if it tells of meetings at a known place alone.
+    """
 
     key: NDArray[Any]
     meeting: Indices
     start: Longs
+    is_placed: bool = False
 
-    @property
-    def is_by_clock(self) -> bool:
-        """Whether its keys are the starts themselves."""
-        return self.key is self.start
-
-    def of(self, chosen: Booleans) -> "Timetable":
+    def of(self, chosen: Booleans, *, is_placed: bool = False) -> "Timetable":
         """Some of the meetings, by the clock as well."""
         at = np.flatnonzero(chosen[self.meeting])
         start = self.start[at]
-        return Timetable(start, self.meeting[at], start)
+        return Timetable(start, self.meeting[at], start, is_placed)
 
 
 @frozen(eq=False, repr=False, slots=False)
@@ -151,22 +157,27 @@ class Span:
         return self.by_clock.of((self.ways & IN_PERSON != 0) & ~self.placed)
 
     @cached_property
+    def there(self) -> Timetable:
+        """Starts at a known place, by the clock."""
+        return self.by_clock.of(self.placed, is_placed=True)
+
+    @cached_property
     def by_place(self) -> Timetable:
-        """Starts at a known place."""
+        """Starts at a known place, by place."""
         return self._by_place(None)
 
     @cached_property
     def by_half_day(self) -> Timetable:
-        """Starts at a known place, half a day after the other."""
+        """Starts at a known place, by place, half a day after the other."""
         return self._by_place(HALF_DAY)
 
     def _by_place(self, width: int | None) -> Timetable:
-        _, meeting, start = self.by_clock.of(self.placed)
+        _, meeting, start, _ = self.there
         key = self.band_key[meeting]
         if width is not None:
             key = key + (start - self.begin) // width * PART_KEYS
         order = np.argsort(key)
-        return Timetable(key[order], meeting[order], start[order])
+        return Timetable(key[order], meeting[order], start[order], is_placed=True)
 
 
 @frozen(eq=False, repr=False)
@@ -183,13 +194,16 @@ class Index:
         Masks (words, n), and the bit of each word.
     group, group_codes
         Number of each meeting's group, and of each group.
+    tag_shares, language_shares, group_shares
+        How large a part of the meetings has each tag, each language, is of each group.
     places, placed, band_key
         Unit vectors (3, n); whether they can be trusted; the places on the line of bands.
     along, along_codes
         Meetings with a place in the order of a Z-order curve, and their codes.
-    slots, slot_meeting, slot_wall, zone_slots, irregular
-        Slots; each one's meeting; its wall time since Monday; slots by zone; those that don't take
-        place every week.
+    slot_meeting, slot_wall, zone_slots
+        Each slot's meeting; its wall time since Monday; slots by zone.
+    irregular, recurrences
+        Slots that don't take place every week, and when each of them does.
     """
 
     zones: Codes
@@ -201,16 +215,33 @@ class Index:
     language_bits: Bits
     group: Indices
     group_codes: Codes
+    tag_shares: dict[str, float]
+    language_shares: dict[str, float]
+    group_shares: Floats
     places: Floats
     placed: Booleans
     band_key: Floats
     along: Indices
     along_codes: Longs
-    slots: tuple[Slot, ...]
     slot_meeting: Indices
     slot_wall: Longs
     zone_slots: tuple[Indices, ...]
     irregular: Indices
+    recurrences: tuple[Recurrence, ...]
+
+    def only(self, slots: Booleans) -> "Index":
+        """The same meetings with some of their slots."""
+        number = np.where(slots, slots.cumsum() - 1, -1)
+        zone_slots = (number[of_zone] for of_zone in self.zone_slots)
+        irregular = number[self.irregular]
+        return evolve(
+            self,
+            slot_meeting=self.slot_meeting[slots],
+            slot_wall=self.slot_wall[slots],
+            zone_slots=tuple(of_zone[of_zone >= 0] for of_zone in zone_slots),
+            irregular=irregular[irregular >= 0],
+            recurrences=tuple(compress(self.recurrences, irregular >= 0)),
+        )
 
     def unroll(self, week: int, weeks: int) -> Span:
         """Every start of so many weeks from a week on, converted one by one from wall time."""
@@ -221,8 +252,9 @@ class Index:
             wall = self.slot_wall + (begin + k * WEEK)
             start = wall - self._wall_offsets(wall, begin, end)
             keep = (start >= begin) & (start < end)
-            for i in self.irregular[keep[self.irregular]].tolist():
-                keep[i] = self.slots[i].recurrence.holds_on(moment(wall[i]).date())
+            for i in np.flatnonzero(keep[self.irregular]).tolist():
+                slot = self.irregular[i]
+                keep[slot] = self.recurrences[i].holds_on(moment(wall[slot]).date())
             meetings.append(self.slot_meeting[keep])
             starts.append(start[keep])
         start, meeting = np.concatenate(starts), np.concatenate(meetings)
@@ -241,11 +273,20 @@ class Index:
         return offset
 
 
+@lru_cache(maxsize=1024)
 def zone_offsets(name: str, begin: int, end: int) -> tuple[Longs, Longs]:
     """From which microsecond on which offset holds, in microseconds."""
     known = offsets(name, moment(begin), moment(end))
     since = np.array([microseconds(m) for m, _ in known], np.int64)
-    return since, np.array([o // _MICROSECOND for _, o in known], np.int64)
+    holds = np.array([o // _MICROSECOND for _, o in known], np.int64)
+    return read_only(since), read_only(holds)
+
+
+@lru_cache(maxsize=1024)
+def offset_range(name: str, begin: int, end: int) -> tuple[int, int]:
+    """The least and the most of these offsets."""
+    _, holds = zone_offsets(name, begin, end)
+    return int(holds.min()), int(holds.max())
 
 
 def in_stable_order(meetings: Iterable[Meeting]) -> tuple[Meeting, ...]:
@@ -279,12 +320,14 @@ def index(meetings: tuple[Meeting, ...]) -> Index:
     is_exact = ~np.array([m.is_approximate for m in meetings], bool)
     placed = is_exact & ~np.isnan(latitude) & (ways & IN_PERSON != 0)
     latitude, longitude = (np.where(placed, degrees, 0) for degrees in (latitude, longitude))
+    group = np.array([group_codes[m.group] for m in meetings], np.intp)
     code = curve(latitude, longitude)
     along = np.flatnonzero(placed)
     along = along[np.argsort(code[along], kind="stable")]
     slots = tuple(slot for m in meetings for slot in m.slots)
     slot_meeting = np.repeat(np.arange(len(meetings)), [len(m.slots) for m in meetings])
     slot_zone = zone[slot_meeting]
+    irregular = [i for i, slot in enumerate(slots) if not _is_weekly(slot)]
     return Index(
         zones=zones,
         zone=zone,
@@ -293,18 +336,21 @@ def index(meetings: tuple[Meeting, ...]) -> Index:
         tag_bits=tag_bits,
         languages=languages,
         language_bits=language_bits,
-        group=np.array([group_codes[m.group] for m in meetings], np.intp),
+        group=group,
         group_codes=group_codes,
+        tag_shares=tag_bits.shares(tags),
+        language_shares=language_bits.shares(languages),
+        group_shares=np.bincount(group) / max(len(group), 1),
         places=unit_vectors(latitude, longitude),
         placed=placed,
         band_key=band_keys(latitude, longitude),
         along=along,
         along_codes=code[along],
-        slots=slots,
         slot_meeting=slot_meeting,
         slot_wall=np.array([wall_time(s.weekday, s.start) for s in slots], np.int64),
         zone_slots=tuple(np.flatnonzero(slot_zone == z) for z in range(len(zones))),
-        irregular=np.array([i for i, s in enumerate(slots) if not _is_weekly(s)], np.intp),
+        irregular=np.array(irregular, np.intp),
+        recurrences=tuple(slots[i].recurrence for i in irregular),
     )
 
 

@@ -48,9 +48,9 @@ def kilometers(chords: Floats) -> Floats:
 
 def curve(latitude: Floats, longitude: Floats) -> Longs:
     """Place on a Z-order curve (Morton 1966): neighbors on it are mostly near each other."""
-    north = np.minimum((latitude + 90) / 180 * 65_536, 65_535).astype(np.int64)
-    east = np.minimum((longitude + 180) / 360 * 65_536, 65_535).astype(np.int64)
-    return _spread(north) | _spread(east) << 1
+    share = np.array([latitude + 90, (longitude + 180) / 2]) / 180
+    north, east = _spread(np.minimum(share * 65_536, 65_535).astype(np.int64))
+    return np.asarray(north | east << 1)
 
 
 def _spread(bits: Longs) -> Longs:
@@ -77,7 +77,7 @@ def cap_runs(latitude: Floats, longitude: Floats, angle: Floats) -> tuple[Indice
     holds a pole takes whole bands; one over the antimeridian, two runs a band.
     """
     reach = np.degrees(angle) + _SLACK_DEGREES
-    south, north = _bands(latitude - reach), _bands(latitude + reach)
+    south, north = _bands(np.array([latitude - reach, latitude + reach]))
     owner, band = expand(south, north + 1)
     holds_pole = np.abs(latitude) + reach >= 90
     sine = np.sin(np.radians(np.minimum(reach, 90))) / np.cos(np.radians(latitude))
@@ -87,7 +87,7 @@ def cap_runs(latitude: Floats, longitude: Floats, angle: Floats) -> tuple[Indice
     base = band * BAND_KEYS + 180
     first, last = base + np.maximum(west, -180)[owner], base + np.minimum(east, 180)[owner]
     over = ((west < -180) | (east > 180))[owner]
-    if not over.any():
+    if not is_any(over):
         return owner, first, last
     beyond_west = np.where(west < -180, west + 360, -180)[owner]
     beyond_east = np.where(west < -180, 180, east - 360)[owner]
@@ -98,18 +98,29 @@ def cap_runs(latitude: Floats, longitude: Floats, angle: Floats) -> tuple[Indice
     return owner[order], first[order], last[order]
 
 
+def is_any(holds: NDArray[Any]) -> bool:
+    """Whether something is true; quicker than ``any`` where there are few."""
+    return bool(np.count_nonzero(holds))
+
+
 def expand(starts: NDArray[Any], stops: NDArray[Any]) -> tuple[Indices, Indices]:
     """Every position of runs [start, stop), and the run that each is of."""
     lengths = np.maximum(stops - starts, 0)
-    owner = np.repeat(np.arange(len(lengths)), lengths)
-    before = np.cumsum(lengths) - lengths
+    owner = np.arange(len(lengths)).repeat(lengths)
+    before = lengths.cumsum() - lengths
     return owner, np.arange(len(owner)) + (starts - before)[owner]
+
+
+def overlaps(start: Longs, length: Longs, since: Longs, until: Longs, cycle: int) -> Booleans:
+    """Whether stretches of a cycle, by start and length, share a moment with others."""
+    has_any = (until > since) & ((since - start) % cycle < length)
+    return np.asarray(has_any | ((start - since) % cycle < until - since))
 
 
 def first_of_each(rows: Indices, things: Indices) -> Booleans:
     """Where a row's thing stands for the first time."""
     key = rows * (int(things.max(initial=0)) + 1) + things
-    order = np.argsort(key, kind="stable")
+    order = key.argsort(kind="stable")
     key = key[order]
     first = np.ones(len(rows), bool)
     first[order[1:]] = key[1:] != key[:-1]

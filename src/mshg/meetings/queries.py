@@ -1,8 +1,8 @@
-"""Queries as arrays, so that many are answered like one."""
+"""Queries and what fits them as arrays, so that many are answered like one."""
 
 from collections.abc import Iterable
-from math import inf, nan
-from typing import NamedTuple
+from math import inf, nan, prod
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,6 +46,8 @@ class Asked(NamedTuple):
     Times are microseconds since 1970; places unit vectors (3, q), NaN where none is given;
     masks (words, q); group alternatives (j, q) with masks (words, j, q); windows first and last
     microsecond of a week (k, q), empty ones 0 and 0. ``zones`` are the names of the zones.
+    ``free`` is how large a part of a week there is for starts; ``share`` how large a part of the
+    meetings may fit at some time, if no wish goes with another.
     """
 
     since: Longs
@@ -72,11 +74,40 @@ class Asked(NamedTuple):
     wants_window: Booleans
     lifts: Booleans
     limit: Indices
+    free: Floats
+    share: Floats
 
     @property
     def has_place(self) -> Booleans:
         """Whether a position was given."""
         return np.asarray(~np.isnan(self.degrees[0]))
+
+
+class Offers(NamedTuple):
+    """Ways to attend that fit: for each query (row, sorted), which meeting, when, how far."""
+
+    row: Indices
+    meeting: Indices
+    start: Longs
+    chord: Floats
+    rank: Indices
+    unnamed: Booleans
+    online: Booleans
+
+    def where(self, keep: NDArray[Any]) -> "Offers":
+        """Some of them."""
+        return Offers(*(column[keep] for column in self))
+
+
+NO_OFFERS = Offers(*(np.empty(0, kind) for kind in (int, int, int, float, int, bool, bool)))
+
+
+def joined(parts: Iterable[Offers]) -> Offers:
+    """Several, one after the other."""
+    told = [offers for offers in parts if len(offers.row)]
+    if len(told) < 2:
+        return told[0] if told else NO_OFFERS
+    return Offers(*(np.concatenate(columns) for columns in zip(*told, strict=True)))
 
 
 class _Memo(dict[frozenset[str], int]):
@@ -103,16 +134,42 @@ class _Languages(_Memo):
         return mask
 
 
+class _Shares(dict[tuple[frozenset[str], ...], float]):
+    """How large a part of the meetings has the tags and languages wanted, worked out once."""
+
+    def __init__(self, index: Index, languages: _Languages) -> None:
+        self.index, self.languages = index, languages
+
+    def __missing__(self, wanted: tuple[frozenset[str], ...]) -> float:
+        *tags, languages = wanted
+        shares = self.index.tag_shares
+        all_, any_, no = ([shares.get(tag, 0.0) for tag in words] for words in tags)
+        share = prod(all_) * prod(1 - s for s in no)
+        if any_:
+            share *= 1 - prod(1 - s for s in any_)
+        if languages:
+            mask = self.languages[languages]
+            told = self.index.language_shares
+            covered = (told[w] for w, bit in self.index.language_bits.items() if bit & mask)
+            unnamed = max(0.0, 1 - sum(told.values()))
+            share *= min(1.0, sum(covered) + unnamed)
+        self[wanted] = share
+        return share
+
+
 def encode(queries: tuple[MeetingQuery, ...], index: Index) -> Asked:
     """Turn queries into arrays, in the words of an index."""
     tags, languages = _Memo(index.tag_bits), _Languages(index.language_bits)
+    held = _Shares(index, languages)
     zones = dict(index.zones)
     since = np.array([microseconds(q.at) for q in queries], np.int64)
     hours = np.array([q.hours for q in queries], np.float64)
     groups, group_tags, group_rank = _groups(queries, index)
     wants_group = np.array([bool(q.groups) for q in queries], bool)
+    wants_window = np.array([bool(q.windows) for q in queries], bool)
     known = np.array([q.all_tags <= index.tag_bits.keys() for q in queries], bool)
-    known &= ~wants_group | (groups != NO_GROUP).any(axis=0)  # else nothing can fit
+    if len(groups):
+        known &= ~wants_group | (groups != NO_GROUP).any(axis=0)  # else nothing can fit
     ways = np.where(known, [_ways(q.modes) for q in queries], 0).astype(np.uint8)
     until = since + np.where(known, np.rint(hours * HOUR), 0).astype(np.int64)
     degrees = np.array(
@@ -123,6 +180,15 @@ def encode(queries: tuple[MeetingQuery, ...], index: Index) -> Asked:
         np.float64,
     ).reshape(-1, 2)
     window_start, window_end = _windows(queries)
+    free = np.minimum((until - since) / WEEK, 1)
+    if len(window_start):
+        a_week = (window_end - window_start).sum(axis=0) / WEEK
+        free = np.where(wants_window, np.minimum(free, a_week), free)
+    wishes = ((q.all_tags, q.any_tags, q.no_tags, q.languages) for q in queries)
+    share = np.array([held[wished] for wished in wishes], np.float64)
+    if len(groups):
+        of_groups = np.append(index.group_shares, 0)[groups].sum(axis=0)  # 0 for NO_GROUP
+        share *= np.where(wants_group, of_groups, 1)
     return Asked(
         since=since,
         until=until,
@@ -153,9 +219,11 @@ def encode(queries: tuple[MeetingQuery, ...], index: Index) -> Asked:
         zones=tuple(zones),
         window_start=window_start,
         window_end=window_end,
-        wants_window=np.array([bool(q.windows) for q in queries]),
+        wants_window=wants_window,
         lifts=np.array([q.lifts_online for q in queries]),
         limit=np.array([q.limit for q in queries], np.intp),
+        free=free,
+        share=share,
     )
 
 

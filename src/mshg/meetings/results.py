@@ -196,7 +196,9 @@ def relaxation(
     query: MeetingQuery,
     constraint: str,
     value: float | str | None,
-    result: SearchResult,
+    *,
+    count: int,
+    first: MeetingMatch,
     wording: Wording,
 ) -> Relaxation:
     """What one constraint, changed so, lets fit."""
@@ -207,13 +209,13 @@ def relaxation(
         f"relaxation.{key}",
         limit=f"{limit:.6g}" if isinstance(limit, Real) else "",
         value=told,
-        count=len(result),
+        count=count,
     )
     return Relaxation(
         constraint=constraint,
         value=value,
-        count=len(result),
-        first=result.matches[0],
+        count=count,
+        first=first,
         reason=reason,
     )
 

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from attrs import frozen
-from numpy.typing import NDArray
 
 from mshg._arrays import Booleans, Floats, Indices
 from mshg.meetings.index import (
@@ -22,6 +21,7 @@ from mshg.meetings.index import (
     Index,
     Span,
     Timetable,
+    offset_range,
     since_monday,
     zone_offsets,
 )
@@ -34,52 +34,27 @@ from mshg.meetings.kernels import (
     first_of_each,
     holds_all,
     holds_any,
+    is_any,
     kilometers,
+    overlaps,
     places_in_row,
     squared_chords,
 )
-from mshg.meetings.parameters import EARTH_RADIUS_KM
-from mshg.meetings.queries import OWN_ZONE, Asked
+from mshg.meetings.parameters import EARTH_RADIUS_KM, MOST_HOURS
+from mshg.meetings.queries import NO_OFFERS, OWN_ZONE, Asked, Offers, joined
 
 _AT_ONCE = 1 << 18  # candidates in one go, so that their arrays stay in the cache
-_ROUNDS = 5  # ever wider searches, before everything is looked at
+_ROUNDS = 3  # ever wider searches, before everything is looked at
 _FIRST, _AMPLE, _LEAST, _MOST = 1.3, 1.4, 1.2, 4  # of circles: tuned by bench/meetings.py
 _ALONE, _FIRST_ALONE = 64, 2.2  # for so few, another round costs more than more candidates do
-_SAMPLE = np.array([*range(-8, 0), *range(1, 9)])  # neighbors on the curve, in steps of a few
+_SAMPLE = np.array([*range(-8, 0), *range(1, 9)]) / 16  # neighbors on the curve, some steps apart
 _WIDEST = 0.5  # radians; a wider search looks at everything
-SHORT = 48 * HOUR
-"""Searches no longer than this look at half days."""
-
+_HALF_DAYS, _MOST_HALF_DAYS = 8, 32  # so many are looked at one by one, and thought of at all
 _FEW = 4_096  # places; among so few, all are looked at
+_RARE = 64  # of so many meetings one wanted: then it is quicker to look through all wishes
+_LEAST_SHARE = 1e-5  # of the meetings that fit, so that none is no special case
 _NO_TIMES = np.empty(0, np.int64)
 _ZONE_BITS = 46  # a span and its margins have fewer microseconds
-
-
-class Offers(NamedTuple):
-    """Ways to attend that fit: for each query (row, sorted), which meeting, when, how far."""
-
-    row: Indices
-    meeting: Indices
-    start: Longs
-    chord: Floats
-    rank: Indices
-    unnamed: Booleans
-    online: Booleans
-
-    def where(self, keep: NDArray[Any]) -> "Offers":
-        """Some of them."""
-        return Offers(*(column[keep] for column in self))
-
-
-NO_OFFERS = Offers(*(np.empty(0, kind) for kind in (int, int, int, float, int, bool, bool)))
-
-
-def joined(parts: Iterable[Offers]) -> Offers:
-    """Several, one after the other."""
-    told = [offers for offers in parts if len(offers.row)]
-    if len(told) < 2:
-        return told[0] if told else NO_OFFERS
-    return Offers(*(np.concatenate(columns) for columns in zip(*told, strict=True)))
 
 
 class Runs(NamedTuple):
@@ -94,16 +69,24 @@ class Runs(NamedTuple):
         """Rows and positions in the table, so many whole rows at a time."""
         if not len(self.row):
             return
-        block = np.cumsum(np.maximum(self.stop - self.start, 0)) // _AT_ONCE
-        is_first = np.append(True, self.row[1:] != self.row[:-1])
-        block = np.maximum.accumulate(np.where(is_first, block, 0))
-        edges = [0, *(np.flatnonzero(np.diff(block)) + 1).tolist(), len(block)]
+        block = np.maximum(self.stop - self.start, 0).cumsum() // _AT_ONCE
+        edges = [0, len(block)]
+        if block[-1]:
+            is_first = np.append(True, self.row[1:] != self.row[:-1])
+            block = np.maximum.accumulate(np.where(is_first, block, 0))
+            edges[1:1] = (np.diff(block).nonzero()[0] + 1).tolist()
         for a, b in pairwise(edges):
             run, at = expand(self.start[a:b], self.stop[a:b])
             yield self.row[a:b][run], at
 
 
-Check = Callable[[Indices, Indices, Longs, int], Booleans]
+def _between(table: Timetable, row: Indices, first: Floats, last: Floats) -> Runs:
+    """For each row, what has a key from one to another."""
+    return Runs(table, row, table.key.searchsorted(first), table.key.searchsorted(last, "right"))
+
+
+Some = Indices | slice
+Check = Callable[[Indices, Some, Longs, int], Booleans]
 
 
 @frozen(eq=False, repr=False, slots=False)
@@ -125,24 +108,26 @@ class Search:
         angle = self._first_angles(rows)
         for _ in range(_ROUNDS):
             angle = np.minimum(angle, within)
-            is_wide = angle > _WIDEST
-            wide.append(rows[is_wide])
-            rows, angle, within = rows[~is_wide], angle[~is_wide], within[~is_wide]
-            if not len(rows):
-                break
+            is_narrow = angle <= _WIDEST
+            if is_any(~is_narrow):
+                wide.append(rows[~is_narrow])
+                rows, angle, within = rows[is_narrow], angle[is_narrow], within[is_narrow]
             is_last = angle >= within
-            bound = np.full(len(asked.limit), np.inf)
-            bound[rows[~is_last]] = (2 * np.sin(angle[~is_last] / 2)) ** 2
-            around = self._fitting(self._around(rows, angle), IN_PERSON)
-            sure = [offers.where(offers.chord <= bound[offers.row]) for offers in around]
-            count, is_done, best = self._settled(sure, rows, is_last)
+            sure = np.empty(len(asked.limit))
+            sure[rows] = np.where(is_last, np.inf, (2 * np.sin(angle / 2)) ** 2)
+            around = self._around(rows, angle)
+            offers = (o for runs in around for o in self._fitting(runs, IN_PERSON, sure))
+            count, is_done, best = self._settled(offers, rows, is_last)
             found += best
+            if not is_any(~is_done):
+                rows = NO_OFFERS.row
+                break
+            rows, count = rows[~is_done], count[~is_done]
+            angle, within = angle[~is_done], within[~is_done]
             wider = np.sqrt(_AMPLE * asked.limit[rows] / np.maximum(count, 0.5))
-            angle = (angle * np.minimum(np.maximum(wider, _LEAST), _MOST))[~is_done]
-            rows, within = rows[~is_done], within[~is_done]
-        if len(rest := np.sort(np.concatenate([*wide, rows]))):
-            everything = self._all(self.span.by_place, rest)
-            found += map(self._best, self._fitting(everything, IN_PERSON))
+            angle = angle * np.minimum(np.maximum(wider, _LEAST), _MOST)
+        rest = np.concatenate([*wide, rows])
+        found += map(self._best, self._one_by_one(self.span.there, rest, IN_PERSON))
         return joined(found)
 
     def soonest(self, rows: Indices, table: Timetable, way: int) -> Offers:
@@ -151,31 +136,36 @@ class Search:
             return NO_OFFERS
         asked = self.asked
         found: list[Offers] = []
-        low, high = (np.searchsorted(table.key, t[rows]) for t in (asked.since, asked.until))
-        reach = 8 * asked.limit[rows]
-        while len(rows):
+        low, high = (table.key.searchsorted(t[rows]) for t in (asked.since, asked.until))
+        weeks = np.minimum((asked.until - asked.since)[rows] / WEEK, 1)
+        share = (asked.share * asked.free)[rows] + _LEAST_SHARE
+        reach = np.maximum(8, _AMPLE * weeks / share).astype(np.int64)
+        reach *= asked.limit[rows]
+        for _ in range(_ROUNDS):
             stop = np.minimum(low + reach, high)
             is_last = stop >= high
-            bound = np.full(len(asked.limit), np.iinfo(np.int64).max)
-            bound[rows[~is_last]] = table.key[stop[~is_last]]
+            stop[~is_last] = table.key.searchsorted(table.key[stop[~is_last]])  # none of a tie
             coming = self._fitting(Runs(table, rows, low, stop), way)
-            sure = [offers.where(offers.start < bound[offers.row]) for offers in coming]
-            _, is_done, best = self._settled(sure, rows, is_last)
+            _, is_done, best = self._settled(coming, rows, is_last)
             found += best
             rows, low, high, reach = (a[~is_done] for a in (rows, low, high, 8 * reach))
+            if not len(rows):
+                break
+        found += map(self._best, self._one_by_one(table, rows, way))
         return joined(found)
 
     def _settled(
-        self, sure: list[Offers], rows: Indices, is_last: Booleans
+        self, sure: Iterable[Offers], rows: Indices, is_last: Booleans
     ) -> tuple[Indices, Booleans, list[Offers]]:
-        """How many starts each row has, whether it is done, and the best of those that are."""
-        count = self._counts(sure)
-        is_ripe = count >= self.asked.limit
-        is_ripe[rows[is_last]] = True
-        best = [self._best(offers.where(is_ripe[offers.row])) for offers in sure]
-        is_done = is_last | (self._counts(best) >= self.asked.limit)[rows]  # each meeting once
-        if not is_done.all():
-            is_ripe[rows[~is_done]] = False
+        """How many meetings each row has, whether it is done, and the best of those that are."""
+        best = [self._best(offers) for offers in sure]
+        count = np.zeros(len(self.asked.limit), np.intp)
+        for offers in best:
+            count += np.bincount(offers.row, minlength=len(count))
+        is_done = is_last | (count >= self.asked.limit)[rows]
+        if is_any(~is_done):
+            is_ripe = np.zeros(len(count), bool)
+            is_ripe[rows[is_done]] = True
             best = [offers.where(is_ripe[offers.row]) for offers in best]
         return count[rows], is_done, best
 
@@ -186,7 +176,7 @@ class Search:
         here, nowhere = rows[asked.has_place], rows[~asked.has_place]
         blind = here[np.isinf(asked.within[here]) & np.isinf(asked.speed[here])]
         looked_at = (
-            (span.by_place, here, IN_PERSON),
+            (span.there, here, IN_PERSON),
             (span.online, here, ONLINE),
             (span.elsewhere, blind, IN_PERSON),
             (span.by_clock, nowhere, ANY_WAY),
@@ -194,126 +184,207 @@ class Search:
         return joined(
             offers
             for table, some, way in looked_at
-            for offers in self._fitting(self._all(table, some), way)
+            for offers in self._one_by_one(table, some, way)
         )
 
-    def suited(self) -> Indices:
-        """Meetings that fit the first query at some time and from some place."""
-        meeting = np.arange(len(self.index.ways))
-        row, start = np.zeros(len(meeting), np.intp), np.zeros(len(meeting), np.int64)
-        keep = self._ranks(row, meeting) >= 0
-        for holds in (self._has_way, self._has_tags, self._has_language):
-            keep &= holds(row, meeting, start, ANY_WAY)
-        return np.flatnonzero(keep)
+    def suited(self, row: int) -> Booleans:
+        """Which meetings fit a query at some time and from some place."""
+        every, one = slice(None), np.array([row])
+        keep = self._has_way(one, every, _NO_TIMES, ANY_WAY) & (self._ranks(one, every) >= 0)
+        for holds in (self._has_tags, self._has_language):
+            if holds in self._checks:
+                keep &= holds(one, every, _NO_TIMES, ANY_WAY)
+        return keep
+
+    def coming(self) -> Booleans:
+        """Slots of which the first query may get a start within a year, once it is late enough."""
+        asked, index = self.asked, self.index
+        suited = self.suited(0)
+        if asked.within[0] < np.inf:
+            km = kilometers(squared_chords(index.places, asked.places[:, :1]))
+            is_online = index.ways & asked.ways[0] & ONLINE != 0
+            suited &= index.placed & (km <= asked.within[0]) | is_online
+        keep = suited[index.slot_meeting]
+        if not is_any(asked.wants_window[:1]):
+            return keep
+        at = keep.nonzero()[0]
+        own = index.zone[index.slot_meeting[at]]
+        year = self.span.begin, self.span.begin + MOST_HOURS * HOUR + 2 * WEEK
+        least, most = self._offset_range(own, *year)
+        low, high = np.zeros(len(at), np.int64), most - least  # a start in a gap is told later
+        if asked.zone[0] != OWN_ZONE:
+            there_least, there_most = self._offset_range(asked.zone[:1], *year)
+            low, high = there_least - most, there_most - least
+        row = np.zeros(len(at), np.intp)
+        keep[at] = self._touches_window(row, index.slot_wall[at] + low, high - low + 1)
+        return keep
 
     def _first_angles(self, rows: Indices) -> Floats:
         """A circle that may hold enough: from the distances of some neighbors on the curve."""
         asked, index = self.asked, self.index
         count = len(index.along)
-        share = np.minimum((asked.until - asked.since)[rows] / WEEK + 1e-3, 1)
-        wanted = 2 * asked.limit[rows] / share
+        limit, share = asked.limit[rows], asked.share[rows]
+        wanted = limit / (share * asked.free[rows] + _LEAST_SHARE)
         if count <= _FEW:
             return np.full(len(rows), np.inf)
-        at = np.searchsorted(index.along_codes, curve(*asked.degrees[:, rows]))
-        steps = _SAMPLE[:, None] * wanted / len(_SAMPLE)
-        near = np.minimum(np.maximum(at + steps.astype(np.int64), 0), count - 1)
+        at = index.along_codes.searchsorted(curve(*asked.degrees[:, rows]))
+        steps = (_SAMPLE[:, None] * wanted).astype(np.int64)
+        near = np.minimum(np.maximum(at + steps, 0), count - 1)
         sample = index.along[near]
         chords = squared_chords(index.places[:, sample], asked.places[:, None, rows])
         low = np.sort(chords, axis=0)[len(_SAMPLE) // 3]
         first = _FIRST_ALONE if len(rows) <= _ALONE else _FIRST
-        return np.where(wanted > count / 4, np.inf, first * angles(low) + 1e-6)
+        is_rare = np.maximum(wanted / 16, limit / (share + _LEAST_SHARE)) > count / _RARE
+        return np.where(is_rare, np.inf, first * angles(low) + 1e-6)
 
-    def _around(self, rows: Indices, angle: Floats) -> Runs:
+    def _around(self, rows: Indices, angle: Floats) -> Iterator[Runs]:
         """All within an angle of each query's place, and some beyond."""
-        asked, span = self.asked, self.span
-        latitude, longitude = asked.degrees[:, rows]
+        latitude, longitude = self.asked.degrees[:, rows]
         owner, first, last = cap_runs(latitude, longitude, angle)
-        table = span.by_place
-        if ((asked.until - asked.since)[rows] <= SHORT).all():
-            table = span.by_half_day
-            opens, closes = (
-                (t[rows] - span.begin) // HALF_DAY for t in (asked.since, asked.until - 1)
-            )
-            run, part = expand(opens[owner], closes[owner] + 1)
-            owner = owner[run]
-            first, last = first[run] + part * PART_KEYS, last[run] + part * PART_KEYS
-        start = np.searchsorted(table.key, first, "left")
-        return Runs(table, rows[owner], start, np.searchsorted(table.key, last, "right"))
+        row, part = self._half_days(rows)
+        count = np.bincount(row, minlength=len(rows))
+        is_long = count > _HALF_DAYS
+        stop = count.cumsum()
+        run, at = expand((stop - count)[owner], np.where(is_long, 0, stop)[owner])
+        base = part[at] * PART_KEYS
+        table = self.span.by_half_day
+        yield _between(table, rows[owner[run]], first[run] + base, last[run] + base)
+        if is_any(is_long):
+            run = is_long[owner].nonzero()[0]
+            yield _between(self.span.by_place, rows[owner[run]], first[run], last[run])
 
-    def _all(self, table: Timetable, rows: Indices) -> Runs:
-        first = np.zeros(len(rows), np.intp)
-        return Runs(table, rows, first, first + len(table.key))
+    def _half_days(self, rows: Indices) -> tuple[Indices, Longs]:
+        """Half days of the span in which meetings may fit, and which of the rows each is for.
 
-    def _fitting(self, runs: Runs, way: int) -> Iterator[Offers]:
-        return (self._fit(runs.table, row, at, way) for row, at in runs.blocks())
+        Of a row with many of them, not all are told.
+        """
+        asked, begin = self.asked, self.span.begin
+        opens, closes = ((t[rows] - begin) // HALF_DAY for t in (asked.since, asked.until - 1))
+        whose, part = expand(opens, np.minimum(closes + 1, opens + _MOST_HALF_DAYS))
+        row = rows[whose]
+        if not is_any(asked.wants_window[row]):
+            return whose, part
+        least, most = self._offset_range(asked.zone[row], begin, self.span.end)
+        wall = since_monday(begin + part * HALF_DAY + least)
+        may_fit = ~asked.wants_window[row] | (closes - opens >= _MOST_HALF_DAYS)[whose]
+        may_fit |= self._touches_window(row, wall, HALF_DAY + most - least)
+        return whose[may_fit], part[may_fit]
 
-    def _fit(self, table: Timetable, row: Indices, at: Indices, way: int) -> Offers:
-        """Those candidates that keep every constraint, the cheapest looked at first."""
+    def _touches_window(self, row: Indices, wall: Longs, length: Longs) -> Booleans:
+        """Whether stretches of a week on the wall have a moment in a window."""
+        touches = np.zeros(len(wall), bool)
+        for start, end in zip(self.asked.window_start, self.asked.window_end, strict=True):
+            touches |= overlaps(wall, length, start[row], end[row], WEEK)
+        return touches
+
+    def _offset_range(self, zone: Indices, begin: int, end: int) -> tuple[Longs, Longs]:
+        """The least and the most that the clocks of zones differ from UTC between two moments."""
+        begin, end = begin - DAY, end + DAY
+        used = np.bincount(zone - OWN_ZONE).nonzero()[0] + OWN_ZONE
+        every = tuple(self.index.zones) or ("UTC",)
+        names = (every if z == OWN_ZONE else (self.asked.zones[z],) for z in used)
+        ranges = ([offset_range(name, begin, end) for name in some] for some in names)
+        told = np.array([(min(r)[0], max(most for _, most in r)) for r in ranges], np.int64)
+        least, most = told.reshape(-1, 2)[used.searchsorted(zone)].T
+        return least, most
+
+    def _one_by_one(self, table: Timetable, rows: Indices, way: int) -> Iterator[Offers]:
+        """All of a table by the clock that fits, for each of some queries alone."""
+        if not len(rows):
+            return
+        edges = (table.key.searchsorted(t[rows]) for t in (self.asked.since, self.asked.until))
+        for row, low, high in zip(rows.tolist(), *edges, strict=True):
+            at = np.arange(low, high)
+            if len(at) > _FEW:  # by what is wanted first, which is quick to see for all meetings
+                at = at[self.suited(row)[table.meeting[low:high]]]
+            yield self._fit(table, np.full(len(at), row), at, way)
+
+    def _fitting(self, runs: Runs, way: int, sure: Floats | None = None) -> Iterator[Offers]:
+        return (self._fit(runs.table, row, at, way, sure) for row, at in runs.blocks())
+
+    def _fit(
+        self,
+        table: Timetable,
+        row: Indices,
+        at: Indices,
+        way: int,
+        sure: Floats | None = None,
+    ) -> Offers:
+        """Those candidates that keep every constraint, the cheapest looked at first.
+
+        For each query, ``sure`` is the squared chord up to which all candidates are among these.
+        """
         asked, index = self.asked, self.index
         start = table.start[at]
-        timely = np.flatnonzero((start >= asked.since[row]) & (start < asked.until[row]))
+        timely = ((start >= asked.since[row]) & (start < asked.until[row])).nonzero()[0]
         row, start, meeting = row[timely], start[timely], table.meeting[at[timely]]
         for holds in self._checks:
-            kept = np.flatnonzero(holds(row, meeting, start, way))
+            kept = holds(row, meeting, start, way).nonzero()[0]
             row, start, meeting = row[kept], start[kept], meeting[kept]
         rank = self._ranks(row, meeting)
         keep = rank >= 0
-        chord = np.full(len(row), np.nan)
-        if not table.is_by_clock:
+        if table.is_placed:
             chord = squared_chords(index.places[:, meeting], asked.places[:, row])
             keep &= self._is_in_reach(row, start, chord)
+        else:
+            chord = np.full(len(row), np.nan)
+        if sure is not None:
+            keep &= chord <= sure[row]
         unnamed = np.zeros(len(row), bool)
         if self._has_language in self._checks:
             unnamed = asked.wants_language[row] & ~index.languages[:, meeting].any(axis=0)
         online = index.ways[meeting] & asked.ways[row] & way & IN_PERSON == 0
         offers = Offers(row, meeting, start, chord, rank, unnamed, online)
-        return offers.where(np.flatnonzero(keep))
+        return offers.where(keep.nonzero()[0])
 
     @cached_property
     def _checks(self) -> list[Check]:
         """What there is to look at for any of the queries, the cheapest first."""
         asked = self.asked
-        has_tags = asked.wants_any.any() or asked.all_tags.any() or asked.no_tags.any()
+        tags = (asked.wants_any, asked.all_tags, asked.no_tags)
+        has_tags = any(map(is_any, tags))
         checks: tuple[tuple[Check, Any], ...] = (
             (self._has_way, True),
             (self._has_tags, has_tags),
-            (self._has_language, asked.wants_language.any()),
-            (self._is_when_free, asked.wants_window.any()),
+            (self._has_language, is_any(asked.wants_language)),
+            (self._is_when_free, is_any(asked.wants_window)),
         )
         return [holds for holds, is_asked in checks if is_asked]
 
-    def _has_way(self, row: Indices, meeting: Indices, _: Longs, way: int) -> Booleans:
+    def _has_way(self, row: Indices, meeting: Some, _: Longs, way: int) -> Booleans:
         return np.asarray(self.index.ways[meeting] & self.asked.ways[row] & way != 0)
 
-    def _has_tags(self, row: Indices, meeting: Indices, _: Longs, __: int) -> Booleans:
+    def _has_tags(self, row: Indices, meeting: Some, _: Longs, __: int) -> Booleans:
         asked, tags = self.asked, self.index.tags[:, meeting]
         kept = holds_any(tags, asked.any_tags[:, row]) | ~asked.wants_any[row]
-        if asked.all_tags.any():
+        if is_any(asked.all_tags):
             kept &= holds_all(tags, asked.all_tags[:, row])
-        if asked.no_tags.any():
+        if is_any(asked.no_tags):
             kept &= ~holds_any(tags, asked.no_tags[:, row])
         return kept
 
-    def _has_language(self, row: Indices, meeting: Indices, _: Longs, __: int) -> Booleans:
+    def _has_language(self, row: Indices, meeting: Some, _: Longs, __: int) -> Booleans:
         asked, told = self.asked, self.index.languages[:, meeting]
         is_wanted = holds_any(told, asked.languages[:, row])
         return is_wanted | ~told.any(axis=0) | ~asked.wants_language[row]
 
-    def _is_when_free(self, row: Indices, meeting: Indices, start: Longs, _: int) -> Booleans:
+    def _is_when_free(self, row: Indices, meeting: Some, start: Longs, _: int) -> Booleans:
         """Whether it starts in a window, read on the clock of the query's zone, or its own."""
         asked = self.asked
         fits = ~asked.wants_window[row]
-        asks = np.flatnonzero(~fits)
-        row, meeting = row[asks], meeting[asks]
-        zone = np.where(asked.zone[row] == OWN_ZONE, self.index.zone[meeting], asked.zone[row])
+        asks = (~fits).nonzero()[0]
+        is_free = np.zeros(len(asks), bool)
+        own, row = self.index.zone[meeting][asks], row[asks]
+        zone = np.where(asked.zone[row] == OWN_ZONE, own, asked.zone[row])
         wall = since_monday(self._wall(zone, start[asks]))
         for opens, closes in zip(asked.window_start, asked.window_end, strict=True):
-            fits[asks] |= (wall >= opens[row]) & (wall < closes[row])
+            is_free |= (wall >= opens[row]) & (wall < closes[row])
+        fits[asks] = is_free
         return fits
 
     def _wall(self, zone: Indices, start: Longs) -> Longs:
         """Starts on the clocks of zones."""
-        used = np.flatnonzero(np.bincount(zone, minlength=1))
+        used = np.bincount(zone, minlength=1).nonzero()[0]
         begin = self.span.begin - DAY
         known = [zone_offsets(self.asked.zones[z], begin, self.span.end + DAY) for z in used]
         since = [s - begin + (k << _ZONE_BITS) for k, (s, _) in enumerate(known)]
@@ -321,13 +392,13 @@ class Search:
         at = np.searchsorted(np.concatenate([*since, _NO_TIMES]), key, "right") - 1
         return np.asarray(start + np.concatenate([*(o for _, o in known), _NO_TIMES])[at])
 
-    def _ranks(self, row: Indices, meeting: Indices) -> Indices:
+    def _ranks(self, row: Indices, meeting: Some) -> Indices:
         """The place of its group in the order of preference; 0 without one, -1 for no such."""
         asked, index = self.asked, self.index
         rank = np.where(asked.wants_group[row], -1, 0)
         for j in reversed(range(len(asked.groups))):  # the first preference has the last word
             holds = index.group[meeting] == asked.groups[j, row]
-            if asked.group_tags[:, j].any():
+            if is_any(asked.group_tags[:, j]):
                 holds &= holds_all(index.tags[:, meeting], asked.group_tags[:, j, row])
             rank = np.where(holds, asked.group_rank[j, row], rank)
         return rank
@@ -336,7 +407,7 @@ class Search:
         """Whether it is near enough, and there is time enough to get there."""
         asked = self.asked
         near, slow = asked.within[row], asked.speed[row]
-        if np.isinf(near).all() and np.isinf(slow).all():
+        if not (is_any(near < np.inf) or is_any(slow < np.inf)):
             return np.ones(len(row), bool)
         km = kilometers(chord)
         return (km <= near) & (asked.since[row] + km / slow * HOUR <= start)
@@ -348,9 +419,3 @@ class Search:
         order = order[first_of_each(offers.row[order], offers.meeting[order])]
         row = offers.row[order]
         return offers.where(order[places_in_row(row) < self.asked.limit[row]])
-
-    def _counts(self, best: list[Offers]) -> Indices:
-        counts = np.zeros(len(self.asked.limit), np.intp)
-        for offers in best:
-            counts += np.bincount(offers.row, minlength=len(counts))
-        return counts

@@ -311,8 +311,35 @@ def test_what_is_refused():
     assert directory.search_many([]) == []
 
 
+@pytest.mark.parametrize(
+    ("slot", "viewer", "window", "starts_at", "hours"),
+    [
+        ((1, time(19)), "Europe/Berlin", (2, "01:00", "01:30"), "2026-03-04T00:00Z", 49),
+        ((1, time(19)), "Europe/Berlin", (2, "00:00", "00:30"), "2026-03-10T23:00Z", 216),
+        ((6, time(2, 30)), None, (6, "03:15", "04:00"), "2026-03-08T07:30Z", 152),
+    ],
+    ids=["on the clock of a viewer", "only between two changes of clocks", "told later in a gap"],
+)
+def test_how_long_one_has_to_wait_for_a_window(slot, viewer, window, starts_at, hours):
+    """Clocks change on March 8 in New York, on March 29 in Berlin."""
+    at = datetime(2026, 3, 2, tzinfo=UTC)
+    meeting = held("1", *slot, zone="America/New_York")
+    query = {"at": at, "hours": 1, "timezone": viewer, "windows": [window]}
+    assert not len(found([meeting], **query))
+    told = [r for r in found([meeting], **query).relaxations if r.constraint == "hours"]
+    first = told[0].first.starts_at.astimezone(UTC)
+    assert (told[0].value, first) == (hours, datetime.fromisoformat(starts_at))
+
+
+def test_the_count_of_a_change_is_of_meetings():
+    daily = held("1", slots=[Slot(weekday=day, start=time(18)) for day in range(7)])
+    result = found([daily, held("2", mode="hybrid")], groups=["na"])
+    assert [(r.constraint, r.count) for r in result.relaxations] == [("groups", 2)]
+
+
 def test_small_circles_find_the_same(monkeypatch):
     monkeypatch.setattr(searches, "_FEW", 0)
+    monkeypatch.setattr(searches, "_RARE", 1e-9)
     meetings = [held(f"{i:04}", i % 7, time(i % 24), **north(i * 7 % 501)) for i in range(500)]
     query = {"limit": 5, "hours": 24} | HERE
     narrow = found(meetings, **query).matches
