@@ -13,7 +13,7 @@ from typing import NamedTuple
 from attrs import evolve
 
 from mshg.domain import MeetingFlag, Recurrence, Slot
-from mshg.feeds.values import weekdays
+from mshg.feeds.times import weekdays
 
 _ORDINALS = {
     "first": 1,

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import time, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from attrs import Factory, define, frozen
@@ -15,10 +15,10 @@ from attrs import Factory, define, frozen
 from mshg._checks import Broken, name
 from mshg.domain import Join, Meeting, MeetingFlag, MeetingMode, Slot
 from mshg.errors import BatchError, FeedError, Problem
-from mshg.feeds import recurrence, values
+from mshg.feeds import recurrence, times, values
 from mshg.feeds.masking import Cleaned, Cleaner, names_in, names_somebody
 from mshg.feeds.reports import Account, FeedReport
-from mshg.feeds.type_codes import Meaning
+from mshg.feeds.type_codes import OF_MODE, Meaning
 
 # A word that is nobody's: with no more digits than a number to call has.
 _PLAIN = re.compile(r"(?!(?:[^\d]{0,40}\d){7})[A-Za-z0-9_+/-]{1,40}", re.ASCII)
@@ -26,6 +26,7 @@ _NUMBER = re.compile(r"[+(]?\d.*", re.DOTALL)
 _MANY_UNREAD = 1000
 _LONGEST_ID = 500
 _LONGEST_PHONE = 200
+_CLOCK = "must be HH:MM, from 00:00 to 23:59, or h:MM AM or PM"
 
 
 @define
@@ -239,9 +240,40 @@ def timezone(row: Row, key: str, default: str) -> str:
     if values.is_empty(stated):
         row.flags.add(MeetingFlag.TIMEZONE_ASSUMED)
         return default
-    for problem in values.zone(stated):
+    found = values.zone_name(stated)
+    for problem in values.zone(found):
         row.refuse(f".{key}", problem.rule)
-    return str(stated).strip()
+    return str(found)
+
+
+def clock_of(read: Callable[[], Iterable[object]], *keys: str) -> Callable[[], bool]:
+    """Whether a whole list is written on a 24-hour clock: looked for once, if anybody asks."""
+
+    @cache
+    def uses_24_hours() -> bool:
+        listed = (row for row in read() if isinstance(row, Mapping))
+        return times.is_on_24_hours(row.get(key) for row in listed for key in keys)
+
+    return uses_24_hours
+
+
+def start(
+    row: Row, value: object, end: object, uses_24_hours: Callable[[], bool], *, path: str
+) -> time | None:
+    """A start; one such as 7:30 by its end, else by the clock that the whole list uses."""
+    found, early = times.clock(value), times.early_half(value)
+    if early is None:
+        if found is None:
+            row.refuse(path, _CLOCK)
+        return found
+    found = times.start_before(early, times.clock(end))
+    if found is None and uses_24_hours():
+        found = early
+    if found is None:
+        row.refuse(path, f"{_CLOCK}: it may be either half of the day")
+    else:
+        row.flags.add(MeetingFlag.START_ASSUMED)
+    return found
 
 
 @lru_cache(maxsize=4096)
@@ -271,11 +303,12 @@ def coordinates(
 
 
 def tags(row: Row, meaning: Meaning) -> frozenset[str]:
-    """A row's tags; what is listed as open and as closed is closed."""
-    if {"open", "closed"} <= meaning.tags:
+    """A row's tags; what is listed as open and as closed is closed, and the mode is no tag."""
+    found = meaning.tags - OF_MODE
+    if {"open", "closed"} <= found:
         row.flags.add(MeetingFlag.CLOSED_RATHER_THAN_OPEN)
-        return meaning.tags - {"open"}
-    return meaning.tags
+        found -= {"open"}
+    return found
 
 
 def plain(key: object) -> str:

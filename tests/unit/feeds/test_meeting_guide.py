@@ -488,7 +488,6 @@ def test_what_is_not_read_is_counted_and_not_kept():
         ({**PLAIN, "day": []}, "$[0].day"),
         ({**PLAIN, "day": None}, "$[0].day"),
         ({**PLAIN, "time": None}, "$[0].time"),
-        ({**PLAIN, "end_time": "25:00"}, "$[0].end_time"),
         ({**PLAIN, "types": {"O": 1}}, "$[0].types"),
         ({**PLAIN, "types": [["O"]]}, "$[0].types"),
         ({**PLAIN, "slug": "x" * 501}, "$[0].slug"),
