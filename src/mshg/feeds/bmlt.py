@@ -214,7 +214,6 @@ class _Reader:
             row.unread.extend(f"formats:{rows.plain(c)}" for c, m in pairs if m == NOTHING)
         return union(found)
 
-
     def _when(self, row: Row) -> tuple[tuple[int, ...] | None, time | None, timedelta | None]:
         days = times.weekdays(row.fields.get("weekday_tinyint"), sunday=1)
         given = row.fields.get("duration_time")

@@ -207,9 +207,7 @@ class _Reader:
             return ()
         days = times.weekdays(day, sunday=0)
         if days is None:
-            row.refuse(
-                ".day", "must be 0 (Sunday) to 6, or the name of a day, or a list of them"
-            )
+            row.refuse(".day", "must be 0 (Sunday) to 6, or the name of a day, or a list of them")
         clock, beside = times.span(clock)
         end = beside if values.is_empty(end) else end
         start = rows.start(row, clock, end, self.uses_24_hours, path=".time")

@@ -16,7 +16,8 @@ from mshg._checks import Broken, name
 from mshg.domain import Join, Meeting, MeetingFlag, MeetingMode, Slot
 from mshg.errors import BatchError, FeedError, Problem
 from mshg.feeds import recurrence, times, values
-from mshg.feeds.masking import Cleaned, Cleaner, names_in, names_somebody
+from mshg.feeds.masking import ANOTHER_LINE, Cleaned, Cleaner, names_somebody
+from mshg.feeds.names import names_in
 from mshg.feeds.reports import Account, FeedReport
 from mshg.feeds.type_codes import OF_MODE, Meaning
 
@@ -75,15 +76,18 @@ class Row:
         text = values.code(values.first(self.fields, key))
         if not text or not any(c.isalpha() for c in text):
             return self.cleaner.bare(text or "")[:_LONGEST_PHONE] or None
-        found = self.cleaner.notes(f"Dial-in: {text}", names=self.names)
-        rest = (found.text or "").removeprefix("Dial-in").strip(" :(,")
+        every = ANOTHER_LINE.sub("; Dial-in: ", text)
+        found = self.cleaner.notes(f"Dial-in: {every}", names=self.names)
+        rest = (found.text or "").replace("Dial-in:", "").removeprefix("Dial-in").strip(" :(,;")
         if found.phones:  # whoever is named beside a number
             rest = self.cleaner.notes(f"[phone] {rest}", names=self.names).text or ""
-            rest = rest.removeprefix("[phone]").removeprefix(" [name]").strip(" ,)")
+            rest = rest.removeprefix("[phone]").removeprefix(" [name]").strip(" ,")
+            rest = rest if "(" in rest else rest.strip(" )")
         self.codes += (*found.codes, *((rest,) if rest else ()))
         self.links += found.links
-        self.phones += _numbers(found)
-        return self.phones.pop() if found.phones else None
+        numbers = list(_numbers(found))
+        self.phones += numbers[1:]
+        return numbers[0] if numbers else None
 
     def notes(self, *keys: str) -> str | None:
         """Text of several fields, one below the other; text that repeats stands once."""
@@ -97,7 +101,8 @@ class Row:
     def link(self, key: str) -> str | None:
         """A link that is safe to follow."""
         text = values.first(self.fields, key)
-        found = values.link(self.cleaner.bare(text)) if isinstance(text, str) else None
+        bare = self.cleaner.bare(text) if isinstance(text, str) else None
+        found = values.link(bare and bare.replace("&amp;", "&").replace("&#038;", "&"))
         found = None if found is not None and names_somebody(found) else found
         if text is not None and found is None:
             self.cleaner.removed["links"] += 1
@@ -109,9 +114,11 @@ class Row:
         text = values.first(self.fields, key)
         if isinstance(text, str) and values.link(text) is None:
             found = self.cleaner.notes(text, names=self.names)
+            self._kept(found)
             if found.links:
-                self._kept(found)
                 return self.links.pop(-len(found.links))
+            if found.codes:
+                return None
         return self.link(key)
 
     def ways_to_join(self, url_key: str, phone_key: str) -> tuple[str | None, str | None]:

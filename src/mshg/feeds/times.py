@@ -171,7 +171,7 @@ def length(start: time, until: time) -> tuple[timedelta | None, bool]:
 def duration(value: object) -> timedelta | None:
     """A length as H:MM or H:MM:SS, from a minute to a day."""
     found = _LENGTH.fullmatch(_words(value))
-    if found is None or (int(found[2]) >= 60 and int(found[1])):  # noqa: PLR2004 (minutes)
+    if found is None or (int(found[2]) >= 60 and int(found[1])):
         return None
     lasts = timedelta(hours=int(found[1]), minutes=int(found[2]))
     return lasts if timedelta(0) < lasts <= DAY else None
