@@ -116,7 +116,7 @@ _MAY_SAY = re.compile(
     r"|\bno\s|n[o']t\s|cancel|closed|suspend|summer|season|school|memorial|labor|hiatus|disband"
     r"|discontinu|paused|inactive|alternat|fortnight|no longer|winter|spring|autumn|fall\b"
     r"|meets\s|\bmois\b|semaine|\bles\squinze|\bles\s15|\bmes(?:es?)?\b|semanas?\b|quin[cz]|settiman"
-    r"|ferien|monat|woche|tagig|zweiten|maand|weken|wekel|daags|vaca[nc]|\bsur\s|cada\s15"
+    r"|ferien|monat|woche|tagig|jeden\s|maand|weken|wekel|daags|vaca[nc]|\bsur\s|cada\s15"
 )
 _LONGEST = 2_000
 
