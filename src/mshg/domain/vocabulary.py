@@ -146,7 +146,7 @@ class MeetingFlag(StrEnum):
     MAY_BE_SUSPENDED = "may_be_suspended"
     """Its words say that it does not take place, or not for now."""
     START_ASSUMED = "start_assumed"
-    """The time is one such as 7:30: its half of the day follows from the end, or from other rows."""
+    """The time is one such as 7:30: its half of the day is told from the end, or other rows."""
     END_ASSUMED = "end_assumed"
     """The end is half a day off, so the other half of the day was taken."""
     END_LEFT_OUT = "end_left_out"

@@ -196,7 +196,7 @@ class _Reader:
             "latitude": latitude,
             "longitude": longitude,
             "tags": rows.tags(row, meaning),
-            "languages": meaning.languages,
+            "languages": rows.shared(meaning.languages),
             "location": location,
             "address": address,
             "regions": tuple(dict.fromkeys(filter(None, regions))),

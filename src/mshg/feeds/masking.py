@@ -65,6 +65,11 @@ _EMAIL = re.compile(
     re.IGNORECASE,
 )
 
+# What every address, number or account has: looked for first, as few texts hold one.
+_MAY_BE_EMAIL = re.compile(r"[@\uff20]|[\s_(\[][aA][tT]?[\s_)\]]")
+_SEVEN_DIGITS = re.compile(r"\d(?:[^\d]{0,4}\d){6}")
+_MAY_BE_ACCOUNT = re.compile(r"[@$:=-]")
+
 _GAP = r"[\s.\-\u2010-\u2015_*\u00b7\u2022]{0,3}"
 _FULL_NUMBER = (
     # +1 (555) 555-0100; +44 20 7946 0000; 020 7946 0000; 06 12 34 56 78; 030/1234567
@@ -167,7 +172,8 @@ class Cleaner:
     def bare(self, value: str) -> str:
         """Take out control characters only."""
         text, count = _INVISIBLE.subn("", value)
-        self.removed.update({"control_characters": count} if count else {})
+        if count:
+            self.removed["control_characters"] += count
         return " ".join(text.split())
 
     def handle(self, value: str) -> str:
@@ -176,7 +182,8 @@ class Cleaner:
         if not _HANDLE.fullmatch(text):
             return self.line(text, is_address=True).text or ""
         text, count = _SPACED_PHONE.subn("[phone]", text)
-        self.removed.update({"phone_numbers": count} if count else {})
+        if count:
+            self.removed["phone_numbers"] += count
         return text
 
     def line(
@@ -222,10 +229,14 @@ def clean(
         value = value[:most]
     text = _plain(value, removed)
     text, links, kept = _without_links(text, removed)
-    text, emails = _EMAIL.subn("[email]", text)
-    removed.update({"emails": emails} if emails else {})
-    text, phones = _taken_out(_DIAL_IN, text)
-    text, ids = _taken_out(_ID, text)
+    if _MAY_BE_EMAIL.search(text):
+        text, emails = _EMAIL.subn("[email]", text)
+        removed["emails"] += emails
+    phones: list[str] = []
+    ids: list[str] = []
+    if _SEVEN_DIGITS.search(text):
+        text, phones = _taken_out(_DIAL_IN, text)
+        text, ids = _taken_out(_ID, text)
     text, passcodes = _taken_out(_PASSCODE, text)
     text = _masked(text, removed, is_notes=is_notes, is_address=is_address, names=names)
     for url in kept:
@@ -236,7 +247,7 @@ def clean(
         tuple(links),
         (*ids, *passcodes),
         tuple(phones),
-        tuple(removed.items()),
+        tuple((what, count) for what, count in removed.items() if count),
     )
 
 
@@ -247,8 +258,8 @@ def _plain(text: str, removed: Counter[str]) -> str:
         text = html.unescape(text) if _AGAIN.search(text) else text
     if "\\" in text:
         text = text.replace("\\'", "'").replace('\\"', '"')
-    text, count = _INVISIBLE.subn("", text)
-    removed.update({"control_characters": count} if count else {})
+    if not text.isprintable():
+        text, removed["control_characters"] = _INVISIBLE.subn("", text)
     text = _SPELLED.sub(r" \1 ", text) if "<" in text or "{" in text else text
     if "<" in text:
         text = _ANGLED.sub(r" \1", text)
@@ -257,9 +268,7 @@ def _plain(text: str, removed: Counter[str]) -> str:
         mail = text.lower().count("mailto:")
         text, lines = _LINE_TAG.subn("\n", text)
         text, tags = _TAG.subn("", text)
-        removed.update(
-            {k: n for k, n in (("emails", mail), ("markup", scripts + anchors + lines + tags)) if n}
-        )
+        removed.update(emails=mail, markup=scripts + anchors + lines + tags)
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
 
 
@@ -283,7 +292,7 @@ def _without_links(text: str, removed: Counter[str]) -> tuple[str, list[str], li
 
     if ":" in text or "/" in text or "www." in text.lower():
         text, bad = _BAD_LINK.subn("", text)
-        removed.update({"links": bad} if bad else {})
+        removed["links"] += bad
         text = _URL.sub(sort, text)
     return text, joining, kept
 
@@ -309,15 +318,16 @@ def _masked(
     text: str, removed: Counter[str], *, is_notes: bool, is_address: bool, names: Iterable[str]
 ) -> str:
     """Without the numbers, the accounts and the names of people."""
-    text, phones = _PHONE.subn("[phone]", text)
-    if not is_address:
-        text, local = _LOCAL_PHONE.subn("[phone]", text)
-        text, called = _CALLED_PHONE.subn(r"\1[phone]", text)
-        phones += local + called
-    text, accounts = _ACCOUNT.subn(r"\1\2\3[account]", text)
-    text, hidden = without_names(text, is_notes=is_notes, known=names)
-    found = {"phone_numbers": phones, "accounts": accounts, "names": hidden}
-    removed.update({what: count for what, count in found.items() if count})
+    if _SEVEN_DIGITS.search(text):
+        text, phones = _PHONE.subn("[phone]", text)
+        if not is_address:
+            text, local = _LOCAL_PHONE.subn("[phone]", text)
+            text, called = _CALLED_PHONE.subn(r"\1[phone]", text)
+            phones += local + called
+        removed["phone_numbers"] += phones
+    if _MAY_BE_ACCOUNT.search(text):
+        text, removed["accounts"] = _ACCOUNT.subn(r"\1\2\3[account]", text)
+    text, removed["names"] = without_names(text, is_notes=is_notes, known=names)
     return text
 
 

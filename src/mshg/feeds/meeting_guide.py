@@ -22,13 +22,10 @@ from mshg.feeds.type_codes import (
     CLOSED_PLACE,
     HYBRID,
     IN_PERSON,
-    NOTHING,
     OF_MODE,
     ONLINE,
-    Meaning,
-    meaning_of,
+    meanings_of,
     program_of,
-    union,
 )
 
 _PARTS = ("address", "city", "state", "postal_code", "country")
@@ -160,7 +157,8 @@ class _Reader:
     def read(self, row: Row) -> dict[str, Any]:
         """Give a meeting's fields, or enter what is wrong with the row."""
         codes = _codes(row)
-        meaning = union(self._meaning(row, code) for code in codes)
+        meaning, unknown = meanings_of(self.program, codes)
+        row.unread.extend(f"types:{rows.plain(code)}" for code in unknown)
         notes, name = row.notes(*_NOTES), row.line(*_ALIASES["name"])
         location, address = row.line(*_ALIASES["location"]), _address(row)
         url, (join_url, join_phone) = _page(row), row.ways_to_join(*_JOIN[::2])
@@ -179,7 +177,7 @@ class _Reader:
             "longitude": longitude,
             "is_approximate": _approximate(row) is True,
             "tags": rows.tags(row, meaning),
-            "languages": meaning.languages | _languages(row),
+            "languages": rows.shared(meaning.languages | _languages(row)),
             "location": location,
             "address": address,
             "regions": _regions(row),
@@ -190,12 +188,6 @@ class _Reader:
         }
         _read_extension(row, fields)
         return fields
-
-    def _meaning(self, row: Row, code: str) -> Meaning:
-        found = meaning_of(self.program, code)
-        if found == NOTHING:
-            row.unread.append(f"types:{rows.plain(code)}")
-        return found
 
     def _slots(self, row: Row) -> tuple[Slot, ...]:
         day, clock = row.fields.get("day"), values.first(row.fields, *_ALIASES["time"])

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import time, timedelta
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from attrs import Factory, define, frozen
 
@@ -23,6 +23,7 @@ from mshg.feeds.type_codes import OF_MODE, Meaning
 
 # A word that is nobody's: with no more digits than a number to call has.
 _PLAIN = re.compile(r"(?!(?:[^\d]{0,40}\d){7})[A-Za-z0-9_+/-]{1,40}", re.ASCII)
+T = TypeVar("T")
 _NUMBER = re.compile(r"[+(]?\d.*", re.DOTALL)
 _MANY_UNREAD = 1000
 _LONGEST_ID = 500
@@ -197,9 +198,9 @@ def read_rows(
             continue
         account.keep(found)
         account.assumed.update(row.left_out)
-        _count(account.unread, row.unread)
-        _count(account.unread, _unread_fields(row, layout.known))
-        dropped = sum(not values.is_empty(fields.get(key)) for key in layout.contacts)
+        unread = _unread_fields(row, layout.known)
+        _count(account.unread, (*row.unread, *map(plain, unread)))
+        dropped = sum(key in layout.contacts for key in unread)
         if dropped:
             account.cleaner.removed["contact_fields"] += dropped
     return account.report()
@@ -223,10 +224,16 @@ def _meeting(
     said = (fields["name"], fields["notes"])
     fields["slots"], flags = recurrence.placed(said, fields["slots"])
     try:
-        return Meeting(group=group, flags=row.flags | flags, **fields)
+        return Meeting(group=group, flags=shared(flags | row.flags), **fields)
     except BatchError as error:
         row.problems += [Problem(p.path.removeprefix("$"), p.rule) for p in error.problems]
         return None
+
+
+@lru_cache(maxsize=4096)
+def shared(words: frozenset[T]) -> frozenset[T]:
+    """One set for all meetings that hold the same words: lists repeat themselves."""
+    return words
 
 
 def check(group: object, default_timezone: object) -> None:
@@ -315,7 +322,7 @@ def tags(row: Row, meaning: Meaning) -> frozenset[str]:
     if {"open", "closed"} <= found:
         row.flags.add(MeetingFlag.CLOSED_RATHER_THAN_OPEN)
         found -= {"open"}
-    return found
+    return shared(found)
 
 
 def plain(key: object) -> str:
@@ -323,11 +330,10 @@ def plain(key: object) -> str:
     return key if isinstance(key, str) and _PLAIN.fullmatch(key) else "(other)"
 
 
-def _unread_fields(row: Row, known: frozenset[str]) -> Iterator[str]:
+def _unread_fields(row: Row, known: frozenset[str]) -> list[object]:
     """Fields that hold something and are not read."""
-    for key, value in row.fields.items():
-        if key not in known and not values.is_empty(value):
-            yield plain(key)
+    fields = row.fields.items()
+    return [key for key, value in fields if key not in known and not values.is_empty(value)]
 
 
 def _count(counts: Counter[str], names: Iterable[str]) -> None:

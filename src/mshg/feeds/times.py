@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import time, timedelta
+from functools import lru_cache
 
 from mshg.feeds.values import code
 
@@ -56,6 +57,7 @@ _TO = re.compile(r"\s?(?:-|\u2013|\bto\b)\s?")
 _LENGTH = re.compile(r"(\d{1,3}):(\d\d)(?::[0-5]\d(?:\.0{1,6})?)?", re.ASCII)
 _MINUTES = re.compile(r"(\d{1,4})(?:\s?min(?:ute)?s?\.?)?", re.ASCII)
 _LONGEST_TEXT = 100
+_SHORTEST_SPAN = len("7:30-8p")
 
 
 def without_accents(text: str) -> str:
@@ -104,7 +106,11 @@ def _words(value: object) -> str:
 
 def clock(value: object) -> time | None:
     """A time of day: 19:30, 19:30:00, 1930, 19h30, 7:30 PM, noon. 7:30 alone may be either half."""
-    text = _words(value)
+    return _clock(_words(value))
+
+
+@lru_cache(maxsize=4096)
+def _clock(text: str) -> time | None:
     if text in _NOON:
         return time(12)
     if whole := _24_HOURS.fullmatch(text):
@@ -129,7 +135,8 @@ def end(value: object) -> time | None:
 
 def span(value: object) -> tuple[object, object]:
     """A start and an end that stand in one text; else the value and nothing."""
-    first, *others = _TO.split(_words(value))
+    text = _words(value)
+    first, *others = _TO.split(text) if len(text) > _SHORTEST_SPAN else (text,)
     if len(others) == 1 and end(first) is not None and clock(others[0]) is not None:
         return first, others[0]
     return value, None

@@ -80,6 +80,13 @@ def meaning_of(program: str | None, text: str) -> Meaning:
     return NOTHING if found is None else found
 
 
+@lru_cache(maxsize=4096)
+def meanings_of(program: str | None, codes: tuple[str, ...]) -> tuple[Meaning, tuple[str, ...]]:
+    """What a row's codes say together, and those of them that say nothing."""
+    found = {code: meaning_of(program, code) for code in codes}
+    return union(found.values()), tuple(code for code, m in found.items() if m == NOTHING)
+
+
 @cache
 def words() -> Mapping[str, Meaning]:
     """What a label means that stands where a code should, by the label in lower case."""
