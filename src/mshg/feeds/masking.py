@@ -299,7 +299,9 @@ def _without_links(text: str, removed: Counter[str]) -> tuple[str, list[str], li
 
 def names_somebody(url: str) -> bool:
     """Whether a link holds the address or the number of a person."""
-    said = _OF_A_MEETING.sub("", unquote(url))
+    said = unquote(url)
+    if "@" in said:
+        said = _OF_A_MEETING.sub("", said)
     has_email = "@" in said and _EMAIL.search(said) is not None
     return has_email or _TO_A_PERSON.search(said) is not None
 

@@ -77,6 +77,7 @@ _NEVER_NAMES = """
     street suite sunday tel telephone text thanks the this thursday to town toll treasurer
     tuesday type unit us visit voicemail website wednesday friday whatsapp with your zoom ahead
     before first choice pick study topic speaker aa na ca ga al-anon oa format varies big book
+    usa us uk united kingdom states england ireland scotland wales australia toll
     access enter paypal press venmo zelle skype telegram signal instagram
     only open closed dr. st. mt. ft. mount saint fort pw password passcode id
 """

@@ -142,7 +142,8 @@ class Row:
             phone, *phones = phones
         codes = (code for code in dict.fromkeys(self.codes) if code not in (url_notes or ""))
         url_notes = self._in_order("\n".join(filter(None, (url_notes, *links, *codes))))
-        phone_notes = self._in_order("\n".join(filter(None, (phone_notes, *phones))))
+        lines = (f"Dial-in: {number}" for number in phones)
+        phone_notes = self._in_order("\n".join(filter(None, (phone_notes, *lines))))
         if url is url_notes is phone is phone_notes is None:
             return None
         return Join(url=url, url_notes=url_notes, phone=phone, phone_notes=phone_notes)

@@ -9,6 +9,11 @@ import re
 
 from mshg.feeds.times import WEEKS
 
+_MAY_SAY = re.compile(
+    # A month, a week, a fortnight: all that is put into English holds one of these.
+    r"\bmois\b|\bmes(?:es?)?\b|monat|\bmaand|\bsemana|\bsemaine|\bsettiman|\bwoche|\bweke?n?\b"
+    r"|\bde\sweek|\bsur\s(?:2|deux)|\b(?:14|15)\b|quin[cz]|vierzehn|veertien|wekel|wochent|\bjeden\s"
+)
 _MARK = "[ea\u00ba\u00aa.]"
 _NUMBERS = {
     "first": rf"primer[oa]?|premiere?|erste[nrs]?|primeir[oa]|prim[oa]|eerste|1(?:ere?|{_MARK})",
@@ -76,6 +81,8 @@ _WORDS = {english: re.compile(words) for english, words in _BESIDE.items()}
 
 def in_english(text: str) -> tuple[str, bool]:
     """Put what a text says of weeks into English; and whether there was anything to put."""
+    if not _MAY_SAY.search(text):
+        return text, False
     found, count = _NUMBERED_DAY.subn(_numbered, text)
     for english, phrase in _PHRASES.items():
         found, more = phrase.subn(english, found)
