@@ -89,7 +89,7 @@ _PHONE = re.compile(
 _CALLED_PHONE = re.compile(
     # After such a word, other numbers of seven digits and more are somebody's too.
     r"\b((?:call|text|sms|whatsapp|ph|phone|tel|telephone|cell|mobile|m\u00f3vil|handy|llam[ae]r?(?:\sal)?)"
-    r"\b\.?\s?[#:]?\s?)(?:\d[ .-]{0,2}){6,14}\d(?![\w/])",
+    r"\b\.?\s?[#:]?\s?)(?:\d[ ._*\u00b7-]{0,2}){6,14}\d(?![\w/])",
     re.IGNORECASE,
 )
 _PURSES = r"venmo|cash\s?app|cash\s?tag|zelle|pay\s?pal|instagram|telegram|snapchat|skype"

@@ -33,7 +33,7 @@ _TOWN_AFTER_CODE = re.compile(
     # In these lands a postal code goes before the town, and houses have no numbers that long.
     r"(?:germany|deutschland|austria|\u00f6sterreich|switzerland|schweiz|suisse|france|spain|espa\u00f1a"
     r"|italy|italia|belgium|belgi\u00eb|belgique|denmark|danmark|sweden|sverige|norway|norge|finland"
-    r"|suomi|poland|polska|portugal|czechia|mexico|m\u00e9xico)\.?$",
+    r"|suomi|poland|polska|portugal|czechia)\.?$",
     re.IGNORECASE,
 )
 _LONG_NUMBER = re.compile(r"\b\d{3}\s?\d{2}\b|\b\d{4}(?:-\d{3})?\b", re.ASCII)
@@ -152,10 +152,10 @@ def has_street(address: object) -> bool:
     parts = [p.strip() for p in address[:_LONGEST_ADDRESS].split(",") if p.strip()]
     if len(parts) >= _ADDRESS_PARTS:
         return True
-    house = _POSTAL_CODE.sub("", parts[0]) if parts else ""
     if parts and _TOWN_AFTER_CODE.match(parts[-1]):
-        house = _LONG_NUMBER.sub("", house)
-    return any(c.isdigit() for c in house) or any(_OF_A_STREET.search(part) for part in parts)
+        parts[0] = _LONG_NUMBER.sub("", parts[0]).strip()
+    has_number = any(c.isdigit() for part in parts[:1] for c in _POSTAL_CODE.sub("", part))
+    return has_number or any(_OF_A_STREET.search(part) for part in parts)
 
 
 def is_street(text: object) -> bool:
