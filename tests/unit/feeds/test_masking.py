@@ -208,6 +208,7 @@ def test_long_text_is_cut_and_counted():
     [
         *("a", "1", "1 ", "a.", "a@", "@a", "(", "<", "<a", "http://", "+1", "0 0", "A ", "PW:"),
         *("pw ", "zoom 1", "Call A", "&lt;", "dial ", "of the month ", "first and "),
+        *("<a href=https://a ", "<script>", "venmo ", "call 1", "pat at ", "a_at_", "1 .", "$a"),
     ],
 )
 def test_hostile_text_is_cleaned_in_bounded_time(unit):

@@ -272,6 +272,11 @@ def test_text_is_kept_on_one_line():
     assert (meeting.name, meeting.location) == ("We Agnostics", "Hall B")
 
 
+def test_text_that_was_escaped_twice_is_read():
+    meeting, _ = read_one(name="Tom &amp;amp; Jo&amp;#8217;s", location=r"St. Mark\'s \"B\"")
+    assert (meeting.name, meeting.location) == ("Tom & Jo\u2019s", 'St. Mark\'s "B"')
+
+
 def test_by_appointment():
     meeting, _ = read_one(day=None, time=None, end_time=None)
     assert meeting.slots == ()
@@ -431,6 +436,7 @@ def test_a_program_that_is_not_known_is_refused(program):
         (["O, D"], {"open", "discussion"}, set(), ("O", "D")),
         ("['O', 'W']", {"open", "women"}, set(), ("O", "W")),
         (["Speaker/Discussion"], {"speaker", "discussion"}, set(), ("Speaker/Discussion",)),
+        (["Open/Zzz"], set(), set(), ("Open/Zzz",)),
         (["Meditation Meeting"], {"meditation"}, set(), ("Meditation Meeting",)),
     ],
 )
@@ -769,6 +775,7 @@ def test_a_list_in_an_object_or_a_call(source):
     [
         (b"{}", "JSON list"),
         (b'{"meetings": 5}', "JSON list"),
+        (b"5", "JSON list"),
         ("callback([1,", "no JSON"),
         ("[1, ", "line 1"),
         (b"\xff[]", "UTF-8"),
@@ -790,7 +797,7 @@ def test_a_list_in_an_object_or_a_call(source):
         (7, "JSON list"),
         (None, "JSON list"),
     ],
-    ids=range(22),
+    ids=range(23),
 )
 def test_what_is_no_list_is_a_feed_error(source, word):
     with pytest.raises(FeedError, match=word) as caught:

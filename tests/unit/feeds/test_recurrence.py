@@ -107,6 +107,7 @@ def test_not_to_be_placed(text):
         "Twelve-week session cycles",
         "No mtgs on holidays",
         "Wheelchair access except bathroom",
+        "Semana Santa, 3rd floor",
         *("First step", "Second chance", "every Tuesday", "Last house on the left"),
         *("Premier pas", "Primera vez", "Primer paso del mes", "Schritt des Monats", "Erste Hilfe"),
         *("tous les mardis", "cada martes", "jeden Dienstag", "ogni marted\u00ec", "elke dinsdag"),
