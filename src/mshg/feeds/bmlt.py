@@ -129,7 +129,8 @@ class _Formats:
         if source is None:
             return cls(by_id={}, by_key={})
         listed, _ = list_in(decoded(opened(source)), "formats")
-        if not isinstance(listed, list):
+        listed = values.listed(listed)
+        if listed is None:
             raise FeedError("formats: must be a JSON list of objects")
         by_id: dict[str, list[Meaning]] = {}
         by_key: dict[tuple[str, str], Meaning] = {}

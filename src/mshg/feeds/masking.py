@@ -322,11 +322,9 @@ def _masked(
     """Without the numbers, the accounts and the names of people."""
     if _SEVEN_DIGITS.search(text):
         text, phones = _PHONE.subn("[phone]", text)
-        if not is_address:
-            text, local = _LOCAL_PHONE.subn("[phone]", text)
-            text, called = _CALLED_PHONE.subn(r"\1[phone]", text)
-            phones += local + called
-        removed["phone_numbers"] += phones
+        text, local = (text, 0) if is_address else _LOCAL_PHONE.subn("[phone]", text)
+        text, called = _CALLED_PHONE.subn(r"\1[phone]", text)
+        removed["phone_numbers"] += phones + local + called
     if _MAY_BE_ACCOUNT.search(text):
         text, removed["accounts"] = _ACCOUNT.subn(r"\1\2\3[account]", text)
     text, removed["names"] = without_names(text, is_notes=is_notes, known=names)

@@ -292,7 +292,7 @@ def _has_place(row: Row, *, is_online: bool) -> bool:
     whole = values.first(row.fields, *_ALIASES["formatted_address"])
     if stated is False or values.has_street(whole) or values.is_street(row.fields.get("address")):
         return True
-    return not is_online and values.degrees(*_position(row)) is not None
+    return not (is_online or values.is_afar(whole)) and values.degrees(*_position(row)) is not None
 
 
 def _approximate(row: Row) -> bool | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from mshg.errors import FeedError
+from mshg.feeds import values
 
 Source = bytes | str | PathLike[str] | list[Any]
 
@@ -82,7 +83,7 @@ def list_in(source: object, key: str) -> tuple[object, Mapping[str, Any]]:
         source = decoded(source)
     if not isinstance(source, Mapping):
         return source, {}
-    return source.get(key), source
+    return (source[key] if key in source else values.listed(source)), source
 
 
 def _file(path: PathLike[str]) -> bytes:

@@ -99,7 +99,7 @@ def degrees(latitude: object, longitude: object) -> tuple[float, float] | None:
 
 def _number(value: object) -> float:
     if isinstance(value, str) and "_" not in value:  # float() takes 1_0 for ten
-        return float(value)
+        return float(value.replace(",", ".", 1))
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return float(value)
     raise ValueError
@@ -142,12 +142,17 @@ def dials(phone: str | None) -> bool:
     return phone is not None and len(_DIALABLE.findall(phone)) >= _LEAST_DIALABLE
 
 
+def is_afar(address: object) -> bool:
+    """Whether an address says that there is none to go to."""
+    return isinstance(address, str) and _AFAR.match(address) is not None
+
+
 def has_street(address: object) -> bool:
     """Whether an address tells more than a town: a house, a street, or as many parts as those do.
 
     A postal code is no number of a house.
     """
-    if not isinstance(address, str) or _AFAR.match(address):
+    if not isinstance(address, str) or is_afar(address):
         return False
     parts = [p.strip() for p in address[:_LONGEST_ADDRESS].split(",") if p.strip()]
     if len(parts) >= _ADDRESS_PARTS:
@@ -160,7 +165,7 @@ def has_street(address: object) -> bool:
 
 def is_street(text: object) -> bool:
     """Whether a field for a street holds one: all that is no town with its state, nor online."""
-    is_told = isinstance(text, str) and not is_empty(text) and not _AFAR.match(text)
+    is_told = isinstance(text, str) and not is_empty(text) and not is_afar(text)
     return is_told and ("," not in str(text) or has_street(text))
 
 

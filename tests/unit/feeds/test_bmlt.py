@@ -185,7 +185,7 @@ def test_formats_in_the_language_of_the_row():
     assert read_one(table=FORMATS, **english)[0].tags == {"women"}
 
 
-@pytest.mark.parametrize("form", ["list", "text", "bytes", "path", "object"])
+@pytest.mark.parametrize("form", ["list", "text", "bytes", "path", "object", "places"])
 def test_formats_in_every_form(form, tmp_path):
     path = tmp_path / "formats.json"
     path.write_text(json.dumps(FORMATS), encoding="utf-8")
@@ -195,6 +195,7 @@ def test_formats_in_every_form(form, tmp_path):
         "bytes": json.dumps(FORMATS).encode(),
         "path": path,
         "object": {"formats": FORMATS},
+        "places": {str(place): entry for place, entry in enumerate(FORMATS)},
     }[form]
     meeting, _ = read_one(formats="D", format_shared_id_list="1", table=table)
     assert meeting.tags == {"women"}

@@ -323,6 +323,7 @@ def test_by_appointment():
         ({"attendance_option": "hybrid", "types": ["TC"]}, "hybrid"),
         ({"approximate": "no", "formatted_address": "Rome, Italy", "types": ["ONL"]}, "hybrid"),
         ({"formatted_address": "Springfield, IL, USA", "types": ["ONL"]}, "online"),
+        ({"formatted_address": "Online"}, "inactive"),
         ({"formatted_address": "Springfield, IL, USA"}, "in_person"),
         ({"formatted_address": "Via Roma 1, Torino, Italia", "latitude": None}, "in_person"),
         ({"formatted_address": None, "address": "Main St", "types": ["ONL"]}, "hybrid"),
@@ -436,6 +437,7 @@ def test_a_program_that_is_not_known_is_refused(program):
         (["O, D"], {"open", "discussion"}, set(), ("O", "D")),
         ("['O', 'W']", {"open", "women"}, set(), ("O", "W")),
         (["Speaker/Discussion"], {"speaker", "discussion"}, set(), ("Speaker/Discussion",)),
+        ("Abierta, Mujeres", {"open", "women"}, set(), ("Abierta", "Mujeres")),
         (["Open/Zzz"], set(), set(), ("Open/Zzz",)),
         (["Meditation Meeting"], {"meditation"}, set(), ("Meditation Meeting",)),
     ],
@@ -489,6 +491,11 @@ def test_fields_by_the_words_of_a_sheet():
     assert meeting.regions == ("Central", "Springfield")
     assert meeting.notes == "[name] opens"
     assert report.removed["contact_fields"] == 1
+
+
+def test_coordinates_with_decimal_commas():
+    meeting, _ = read_one(latitude="39,8", longitude="-89,6")
+    assert (meeting.latitude, meeting.longitude) == (39.8, -89.6)
 
 
 def test_a_place_by_other_names_of_its_coordinates():
@@ -759,11 +766,13 @@ def test_sources(form, tmp_path):
     "source",
     [
         {"meetings": [PLAIN]},
+        {"0": PLAIN},
+        json.dumps({"3": PLAIN}),
         json.dumps({"meetings": [PLAIN]}),
         f"callback({json.dumps([PLAIN])});".encode(),
         f"/**/a.b_1( {json.dumps([PLAIN])} )",
     ],
-    ids=range(4),
+    ids=range(6),
 )
 def test_a_list_in_an_object_or_a_call(source):
     report = feeds.read_meeting_guide(source, group="aa", default_timezone="UTC")
