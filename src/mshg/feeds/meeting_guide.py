@@ -24,6 +24,7 @@ from mshg.feeds.type_codes import (
     IN_PERSON,
     OF_MODE,
     ONLINE,
+    meaning_of,
     meanings_of,
     program_of,
 )
@@ -74,6 +75,7 @@ _MODES = {
 }
 _STATED = {word: mode for mode, words in _MODES.items() for word in words}
 _COMMAS_OF_A_BOX = 3  # between the coordinates of two corners
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z\d]{1,8}){0,8}", re.ASCII)
 _BETWEEN_CODES = re.compile(r"[,;|]")
 _BY_APPOINTMENT = frozenset({"appointment", "by appointment", "appt"})
 
@@ -239,7 +241,7 @@ def _codes(row: Row) -> tuple[str, ...]:
     if values.is_empty(types):
         return ()
     given = [types] if isinstance(types, str) else values.listed(types)
-    found = [c if isinstance(c, str) else values.code(c) for c in given or [None] if c is not None]
+    found = [values.code(code) for code in given or () if not values.is_empty(code)]
     if given is None or None in found:
         row.refuse(".types", "must be a list of codes, or text with commas between them")
         return ()
@@ -347,21 +349,19 @@ def _regions(row: Row) -> tuple[str, ...]:
 def _languages(row: Row) -> frozenset[str]:
     """Languages by their BCP 47 tags, as one large online list gives them beside the codes."""
     given = row.fields.get("languages")
-    found = given if isinstance(given, list) else []
-    tags = frozenset(tag for tag in found if isinstance(tag, str) and _is_language(tag))
-    if len(tags) < len(found) or (not values.is_empty(given) and not found):
+    found = given.split(",") if isinstance(given, str) else values.listed(given) or [None]
+    tags = [_language(tag) if isinstance(tag, str) else frozenset[str]() for tag in found]
+    if not values.is_empty(given) and not all(tags):
         row.unread.append("languages")
-    return tags
+    return frozenset().union(*tags)
 
 
-def _is_language(tag: str) -> bool:
-    first, *others = tag.split("-")
-    return (
-        first.isascii()
-        and first.isalpha()
-        and len(first) in (2, 3)
-        and all(o.isascii() and o.isalnum() and len(o) <= 8 for o in others)
-    )
+def _language(text: str) -> frozenset[str]:
+    """The language that a tag or a name stands for, if any."""
+    if not _LANGUAGE.fullmatch(text.strip()):
+        return meaning_of(None, text).languages
+    first, dash, others = text.strip().partition("-")
+    return frozenset({first.lower() + dash + others})
 
 
 def _read_extension(row: Row, fields: dict[str, Any]) -> None:

@@ -61,8 +61,8 @@ _KNOWN = frozenset(_PROVIDERS.split())
 
 
 def is_empty(value: object) -> bool:
-    """Whether a field holds nothing."""
-    if value is None:
+    """Whether a field holds nothing; WordPress writes false for that, too."""
+    if value is None or value is False:
         return True
     if isinstance(value, str):
         return not value or value.isspace()

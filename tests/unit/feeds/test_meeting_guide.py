@@ -453,6 +453,23 @@ def test_languages_by_their_tags():
     assert report.unread["languages"] == 1
 
 
+@pytest.mark.parametrize("languages", ["EN, fr", ["EN", "French"], {"1": "en", "4": "fr"}])
+def test_languages_in_other_forms(languages):
+    meeting, report = read_one(types=[], languages=languages)
+    assert (meeting.languages, dict(report.unread)) == ({"en", "fr"}, {})
+
+
+def test_false_stands_for_nothing():
+    """WordPress writes it for a field that is not there."""
+    keys = ("end_time", "types", "location", "latitude", "longitude", "conference_url", "notes")
+    meeting, report = read_one(
+        **dict.fromkeys((*keys, "regions", "url", "timezone", "other"), False)
+    )
+    assert (meeting.flags, meeting.mode) == ({"mode_assumed", "timezone_assumed"}, "in_person")
+    assert (dict(report.unread), dict(report.removed)) == ({}, {})
+    assert read_one(types=[False, "O"])[0].source_codes == ("O",)
+
+
 def test_fields_by_their_other_names():
     row = {
         "meeting": "Noon",
