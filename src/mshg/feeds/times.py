@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import time, timedelta
 from functools import lru_cache
 
-from mshg.feeds.values import code
+from mshg.feeds.values import code, listed
 
 DAY = timedelta(days=1)
 _DAYS = 7
@@ -70,7 +70,7 @@ def without_accents(text: str) -> str:
 
 def weekdays(value: object, *, sunday: int) -> tuple[int, ...] | None:
     """Days of a list that counts from ``sunday``, or that names them, with Monday 0."""
-    days = value if isinstance(value, list) else [value]
+    days = listed(value) or [value]
     if len(days) == 1 and isinstance(days[0], str):
         days = _BETWEEN_DAYS.split(without_accents(days[0][:_LONGEST_TEXT]).strip(" \"'[],;"))
     found = [_weekdays(day, sunday) for day in days]
@@ -152,10 +152,10 @@ def start_before(early: time, until: time | None) -> time | None:
 def is_on_24_hours(values: Iterable[object]) -> bool:
     """Whether times of a list show that it is written on a 24-hour clock, and none otherwise."""
     is_late = False
-    for value in values:
-        if _12_HOURS.fullmatch(_words(value)):
+    for told in (part for value in values for part in span(value)):
+        if _12_HOURS.fullmatch(_words(told)):
             return False
-        found = clock(value)
+        found = clock(told)
         is_late |= found is not None and found > time(12, 59)
     return is_late
 

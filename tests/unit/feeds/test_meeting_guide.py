@@ -94,6 +94,7 @@ def test_a_plain_row():
         ("Gioved\u00ec", [3]),
         ("vrijdag", [4]),
         (["Mon-Wed", "Sat"], [0, 1, 2, 5]),
+        ({"1": 1, "3": "3"}, [0, 2]),
     ],
 )
 def test_sunday_is_0_in_the_list_and_6_here(day, weekdays):
@@ -208,6 +209,8 @@ def test_the_end_tells_the_half_of_the_day(start, end, expected):
         (["19:30:00", "10:00"], True),
         (["10:00", "12:30"], False),  # no time after noon: it may be any clock
         (["19:30", "7:00 PM"], False),
+        (["19:30 - 20:30"], True),
+        (["19:30", "7:00 - 8:00 PM"], False),
         ([], False),
     ],
 )
