@@ -185,9 +185,12 @@ def each(check: Callable[[object], Broken], kind: type) -> Callable[[object], Br
         if not isinstance(value, kind):
             return broken(f"must be a collection that can be kept as a {kind.__name__}")
         if isinstance(value, frozenset):
-            return tuple(dict.fromkeys(p for v in value for p in under("[*]", check(v))))
+            wrong = (found for v in value if (found := check(v)))
+            return tuple(dict.fromkeys(p for found in wrong for p in under("[*]", found)))
         assert isinstance(value, tuple)  # noqa: S101 (the two kinds that nouns keep)
-        return tuple(p for i, v in enumerate(value) for p in under(f"[{i}]", check(v)))
+        return tuple(
+            p for i, v in enumerate(value) if (found := check(v)) for p in under(f"[{i}]", found)
+        )
 
     return whole_collection
 

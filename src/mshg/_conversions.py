@@ -27,8 +27,8 @@ def to_word(words: type[W], value: object) -> W:
 def to_words(words: type[W], values: Iterable[object]) -> frozenset[W]:
     """A frozenset of members of a closed list."""
     found = to_frozenset(values)
-    if not isinstance(found, frozenset):
-        return found
+    if not isinstance(found, frozenset) or all(isinstance(v, words) for v in found):
+        return cast("frozenset[W]", found)
     return frozenset(to_word(words, v) for v in found)
 
 
@@ -40,7 +40,9 @@ def to_tuple(values: Iterable[T]) -> tuple[T, ...]:
 
 
 def to_frozenset(values: Iterable[T]) -> frozenset[T]:
-    """A frozenset of what an iterable yields; a string is no collection."""
+    """A frozenset of what an iterable yields, itself if it is one; a string is no collection."""
+    if type(values) is frozenset:
+        return values
     found = to_tuple(values)
     try:
         return frozenset(found) if isinstance(found, tuple) else cast("frozenset[T]", found)

@@ -27,6 +27,9 @@ WORDS = (
     *("First Saturday of the month", "every other week from 2026-01-05", "no meeting 2026-13-45"),
     *("Call Pat M. 555-0100", "a@b.org", "PW: x1 ID: 123 456 7890", "https://zoom.us/j/1?pwd=x"),
     *("javascript:x", "mailto:a@b.org", "40.1,-75.2", "1,2,3,4", "hybrid", "America/Chicago"),
+    *("7:30", "7:30 - 8:30 PM", "19h30", "Mon-Fri", "lunes y martes", "america/new york", "Hybrid"),
+    *("1er lundi du mois", "Jeden 2. Montag im Monat", "cada dos semanas", "Venmo: @pat-s"),
+    *('<a href="https://zoom.us/j/2?pwd=y">x</a>', "312-555-0100 or 312-555-0101", "$PatS"),
     *("<b>&lt;i&gt;", "Dial 1-312-555-0100,,1#", "1 Main St, A, B, C", "24:00:00", "A/B", "yes"),
 )
 
@@ -50,7 +53,8 @@ def value(given: atheris.FuzzedDataProvider, depth: int = 0) -> object:  # noqa:
             words = (WORDS[given.ConsumeIntInRange(0, len(WORDS) - 1)] for _ in range(3))
             return given.ConsumeUnicode(2).join(words)
         case _:
-            return {WORDS[given.ConsumeIntInRange(0, len(WORDS) - 1)]: given.ConsumeInt(2)}
+            keys = (*WORDS[:2], "0", "1")
+            return {keys[given.ConsumeIntInRange(0, 3)]: value(given, depth + 1)}
 
 
 def rows(given: atheris.FuzzedDataProvider, reader: str) -> list[object]:

@@ -29,7 +29,8 @@ WORDS = st.sampled_from(
         *("12:00", "7:30 PM", "24:00", "Monday", "1", "7", "1,2", "O", "ONL", "TC", "yes"),
         *("Open, Spanish", "hybrid", "https://zoom.us/j/1?pwd=x", "javascript:x", "a@b.org"),
         *("+13125550100,,1#", "America/Chicago", "First Monday of the month"),
-        *("every other week", "Call Pat 312-555-0100"),
+        *("every other week", "Call Pat 312-555-0100", "7:30", "Mon-Fri", "19h30", "Hybrid"),
+        *("1er lundi du mois", "312-555-0100 or 312-555-0101", "Venmo: @pat-s", "america/new york"),
     )
 )
 JSON = st.recursive(
@@ -136,6 +137,11 @@ SECRETS = {
     "Meeting ID: 731 973 1973": "731 973",
     "Dial-in: 312-555-7319,,9#": "7319",
     "mailto:canary@example.org": "anary",
+    "canary {at} example {dot} org": "anary",
+    "Venmo: @canary-z": "anary",
+    "https://venmo.com/canary": "anary",
+    "cash.app/$canary": "anary",
+    "tel #312_555_7319": "7319",
 }
 FREE_TEXT = ("name", "location", "formatted_address", "notes", "location_notes", "group_notes")
 FIELDS = (*FREE_TEXT, "url", "conference_url", "conference_url_notes", "regions", "types", "region")

@@ -3,7 +3,7 @@
 https://bmlt.app describes it. All values are strings, and one that is missing is empty.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import time, timedelta
 from typing import Any
 
@@ -11,11 +11,22 @@ from attrs import frozen
 
 from mshg.domain import MeetingFlag, MeetingMode
 from mshg.errors import FeedError
-from mshg.feeds import rows, values
+from mshg.feeds import rows, times, values
 from mshg.feeds.reports import FeedReport
 from mshg.feeds.rows import Layout, Row
 from mshg.feeds.sources import Source, decoded, list_in, opened, rows_of
-from mshg.feeds.type_codes import NOTHING, Meaning, format_keys, format_meaning, union
+from mshg.feeds.type_codes import (
+    CLOSED_PLACE,
+    HYBRID,
+    IN_PERSON,
+    NOTHING,
+    OF_MODE,
+    ONLINE,
+    Meaning,
+    format_keys,
+    format_meaning,
+    union,
+)
 
 _PROMPT = "#@-@#"
 _NOTES = ("comments", "location_info")
@@ -43,13 +54,12 @@ LAYOUT = Layout(
     known=_READ,
     contacts=frozenset((*_NUMBERED, "email_contact")),
 )
+_OF_THE_SERVER = frozenset({"", "00:00:00", "00:00", "0:00:00", "0:00"})  # its usual length
 _VENUES = {
-    "1": MeetingMode.IN_PERSON,
-    "2": MeetingMode.ONLINE,
-    "3": MeetingMode.HYBRID,
+    **dict.fromkeys(("1", "in_person", "in-person"), MeetingMode.IN_PERSON),
+    **dict.fromkeys(("2", "virtual", "online"), MeetingMode.ONLINE),
+    **dict.fromkeys(("3", "hybrid"), MeetingMode.HYBRID),
 }
-ONLINE, CLOSED_PLACE, HYBRID = "online_format", "closed_place_format", "hybrid_format"
-_OF_MODE = frozenset({ONLINE, CLOSED_PLACE, HYBRID})
 
 
 def read_bmlt(
@@ -93,15 +103,15 @@ def read_bmlt(
     (0, ['discussion', 'open'])
     """
     rows.check(group, default_timezone)
-    found = opened(source)
-    if isinstance(found, str) and found.lstrip().startswith("{"):
-        found = decoded(found)
-    if isinstance(found, Mapping):
-        formats = found.get("formats") if formats is None else formats
-        found = found.get("meetings")
+    found, beside = list_in(opened(source), "meetings")
+    reader = _Reader(
+        formats=_Formats.of(beside.get("formats") if formats is None else formats),
+        default_timezone=default_timezone,
+        uses_24_hours=rows.clock_of(lambda: rows_of(found), "start_time"),
+    )
     return rows.read_rows(
         rows_of(found),
-        _Reader(formats=_Formats.of(formats), default_timezone=default_timezone).read,
+        reader.read,
         layout=LAYOUT,
         group=group,
     )
@@ -118,8 +128,9 @@ class _Formats:
     def of(cls, source: object) -> "_Formats":
         if source is None:
             return cls(by_id={}, by_key={})
-        listed = list_in(decoded(opened(source)), "formats")
-        if not isinstance(listed, list):
+        listed, _ = list_in(decoded(opened(source)), "formats")
+        listed = values.listed(listed)
+        if listed is None:
             raise FeedError("formats: must be a JSON list of objects")
         by_id: dict[str, list[Meaning]] = {}
         by_key: dict[tuple[str, str], Meaning] = {}
@@ -160,6 +171,7 @@ class _Reader:
 
     formats: _Formats
     default_timezone: str
+    uses_24_hours: Callable[[], bool]
 
     def read(self, row: Row) -> dict[str, Any]:
         """Give a meeting's fields, or enter what is wrong with the row."""
@@ -170,7 +182,7 @@ class _Reader:
         location = row.line("location_text")
         address = ", ".join(filter(None, (row.line(k, is_address=True) for k in _ADDRESS))) or None
         url, phone = row.ways_to_join("virtual_meeting_link", "phone_meeting_number")
-        mode = _mode(row, meaning.tags & _OF_MODE, url, phone)
+        mode = _mode(row, meaning.tags & OF_MODE, url, phone)
         info = row.join_notes("virtual_meeting_additional_info")
         latitude, longitude = rows.coordinates(
             row, mode, row.fields.get("latitude"), row.fields.get("longitude")
@@ -179,13 +191,13 @@ class _Reader:
         return {
             "id": row.id(values.code(row.fields.get("id_bigint")) or "", ".id_bigint"),
             "name": name or "",
-            "slots": rows.slots(*_when(row)),
+            "slots": rows.slots(*self._when(row)),
             "timezone": rows.timezone(row, "time_zone", self.default_timezone),
             "mode": mode,
             "latitude": latitude,
             "longitude": longitude,
-            "tags": rows.tags(row, meaning) - _OF_MODE,
-            "languages": meaning.languages,
+            "tags": rows.tags(row, meaning),
+            "languages": rows.shared(meaning.languages),
             "location": location,
             "address": address,
             "regions": tuple(dict.fromkeys(filter(None, regions))),
@@ -203,6 +215,18 @@ class _Reader:
             row.unread.extend(f"formats:{rows.plain(c)}" for c, m in pairs if m == NOTHING)
         return union(found)
 
+    def _when(self, row: Row) -> tuple[tuple[int, ...] | None, time | None, timedelta | None]:
+        days = times.weekdays(row.fields.get("weekday_tinyint"), sunday=1)
+        given = row.fields.get("duration_time")
+        lasts = times.duration(given)
+        if days is None:
+            row.refuse(".weekday_tinyint", "must be 1 (Sunday) to 7")
+        if lasts is None and (values.code(given) or "") not in _OF_THE_SERVER:
+            row.flags.add(MeetingFlag.END_LEFT_OUT)
+        clock = row.fields.get("start_time")
+        start = rows.start(row, clock, None, self.uses_24_hours, path=".start_time")
+        return days, start, lasts
+
 
 def _without_prompt(value: object) -> object:
     """What was filled in: some servers send the name of the field before it."""
@@ -215,26 +239,12 @@ def _split(row: Row, key: str) -> list[str]:
     return [code for part in parts if (code := values.code(part))]
 
 
-def _when(row: Row) -> tuple[tuple[int, ...] | None, time | None, timedelta | None]:
-    days = values.weekdays(row.fields.get("weekday_tinyint"), sunday=1)
-    start = values.clock(row.fields.get("start_time"))
-    given = row.fields.get("duration_time")
-    lasts = values.duration(given)
-    if days is None:
-        row.refuse(".weekday_tinyint", "must be 1 (Sunday) to 7")
-    if start is None:
-        row.refuse(".start_time", "must be HH:MM:SS, from 00:00:00 to 23:59:59")
-    if lasts is None and not values.is_empty(given) and given not in ("00:00:00", "00:00"):
-        row.flags.add(MeetingFlag.END_LEFT_OUT)
-    return days, start, lasts
-
-
 def _mode(row: Row, of_mode: frozenset[str], url: str | None, phone: str | None) -> MeetingMode:
     """By the venue type; without one by the formats, and else by link and place."""
     if values.yes_or_no(row.fields.get("published")) is False:
         return MeetingMode.INACTIVE
     venue = row.fields.get("venue_type")
-    stated = _VENUES.get(values.code(venue) or "")
+    stated = _VENUES.get((values.code(venue) or "").lower())
     if stated is None and not values.is_empty(venue):
         row.unread.append("venue_type")
     if stated is not None and not (stated is not MeetingMode.ONLINE and CLOSED_PLACE in of_mode):
@@ -250,4 +260,4 @@ def _has_place(row: Row, of_mode: frozenset[str]) -> bool:
         return False
     has_street = not values.is_empty(row.fields.get("location_street"))
     position = values.degrees(row.fields.get("latitude"), row.fields.get("longitude"))
-    return HYBRID in of_mode or has_street or position is not None
+    return bool(of_mode & {HYBRID, IN_PERSON}) or has_street or position is not None

@@ -8,11 +8,12 @@ Every pattern has bounded repetition, so time grows with the length of a text on
 import html
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from mshg.feeds.names import without_names
 from mshg.feeds.values import holds_passcode, joins, link
 
 LONGEST_LINE = 500
@@ -24,45 +25,79 @@ _INVISIBLE = re.compile(
 )
 _TAG = re.compile(r"</?[a-zA-Z!][^<>]{0,2000}>")
 _ANGLED = re.compile(r"<([^<>\s@]{1,64}@[^<>\s]{1,255})>")  # Pat <pat@…>
+_SPELLED = re.compile(r"[<{]\s?(at|dot|@)\s?[>}]", re.IGNORECASE)
+_ANCHOR = re.compile(
+    # A link behind words, and the same link as its own words.
+    r"<a\b[^<>]{0,500}?\bhref\s?=\s?[\"']?(https?://[^\s\"'<>]{1,2000})[^<>]{0,500}>(?:\s{0,9}\1(?=\s{0,9}<))?",
+    re.IGNORECASE,
+)
+_SCRIPT = re.compile(r"<(script|style)\b[^<>]{0,500}>[^<]{0,9000}</\1>", re.IGNORECASE)
+_AGAIN = re.compile(r"&(?:amp|quot|lt|gt|nbsp|#\d{1,6}|#x[\da-f]{1,5});", re.IGNORECASE)
 _LINE_TAG = re.compile(r"<(?:br|/p|/div|/li)\b[^<>]{0,50}>", re.IGNORECASE)
 
 _KEPT_LINK = "\ue000"  # stands for a link while the text around it is read
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"'|\ue000]{1,2000}", re.IGNORECASE)
-_TO_A_PHONE = re.compile(
-    r"https?://(?:wa\.me|api\.whatsapp\.com)/"
+_OF_A_PERSON = (
+    r"(?:wa\.me|api\.whatsapp\.com|paypal\.me|(?:www\.)?paypal\.com/paypalme|(?:www\.)?venmo\.com"
+    r"|cash\.app)/"
+)
+_TO_A_PERSON = re.compile(
+    rf"https?://{_OF_A_PERSON}"
     r"|[?&#;](?:tel|phone|mobile|cell|contact)[\w-]{0,20}=[^&#\d]{0,10}\d{3}",
     re.IGNORECASE,
 )
 _OF_A_MEETING = re.compile(r"@thread\.(?:v2|tacv2|skype)\b")  # in the links of a provider
 _BAD_LINK = re.compile(
     r"\b(?:javascript:|vbscript:|data:[a-z]{1,20}/|file:|ftp:|mailto:|sms:|whatsapp:)"
-    r"[^\s<>\"']{1,2000}",
+    rf"[^\s<>\"']{{1,2000}}|(?<![\w@./]){_OF_A_PERSON}[^\s<>\"']{{1,2000}}",
     re.IGNORECASE,
 )
 
 _EMAIL = re.compile(
     r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}[@\uff20][\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
-    r"|[\w.+-]{1,64}\s{0,2}(?:\(at\)|\[at\]|\sat\s|@)\s{0,2}[\w-]{1,63}"
-    r"(?:\s{0,2}(?:\(dot\)|\[dot\]|\sdot\s|\.)\s{0,2}[\w-]{1,63}){0,3}"
-    r"(?:\s{0,2}(?:\(dot\)|\[dot\]|\sdot\s)\s{0,2}|\.)"
-    r"(?:com|org|net|edu|gov|info|io|us|ca|uk|ie|de|fr|es|au|nz)\b",
+    # pat at example dot org; but "see us at example.org"
+    r"|(?<![\w.+-])(?!(?:see|us|info|information|more|look|find|found|here|online|available|website|site"
+    r"|register|details|visit|page|schedule|link|list|donate|check|out|it|is|are|meet|join)\sat\s)"
+    r"[\w.+-]{1,64}?(?:\s{0,2}(?:[(\[](?:at?|@)[)\]]|@)\s{0,2}|[\s_]{1,2}at[\s_]{1,2})[a-z\d-]{1,63}"
+    r"(?:\s{0,2}(?:[(\[](?:dot|\.)[)\]]|\sdot\s|\.)\s{0,2}[\w-]{1,63}){0,3}"
+    r"(?:\s{0,2}(?:[(\[](?:dot|\.)[)\]]|\sdot\s)\s{0,2}|\s?\.\s?)"
+    r"(?:com|org|net|edu|gov|info|io|us|ca|uk|ie|de|fr|es|it|nl|be|at|ch|pt|br|mx|au|nz)\b",
     re.IGNORECASE,
 )
 
-_GAP = r"[\s.\-\u2010-\u2015]{0,3}"
+# What every address, number or account has: looked for first, as few texts hold one.
+_MAY_BE_EMAIL = re.compile(r"[@\uff20]|[\s_(\[][aA][tT]?[\s_)\]]")
+_SEVEN_DIGITS = re.compile(r"\d(?:[^\d]{0,4}\d){6}")
+_MAY_BE_ACCOUNT = re.compile(r"[@$:=-]")
+
+_GAP = r"[\s.\-\u2010-\u2015_*\u00b7\u2022]{0,3}"
 _FULL_NUMBER = (
     # +1 (555) 555-0100; +44 20 7946 0000; 020 7946 0000; 06 12 34 56 78; 030/1234567
     rf"\+\d(?:[\s().\-\u2010-\u2015]{{0,3}}\d){{7,14}}"
     rf"|(?:\b1{_GAP}|\b0{_GAP})?(?:\(\d{{3}}\)|(?<!\d)\d{{3}}){_GAP}\d{{3}}{_GAP}\d{{4}}"
-    r"|(?:\(0\d{2,4}\)|\b0\d{2,4})[\s-]{0,2}\d{3,4}[\s-]{0,2}\d{3,4}"
-    r"|\b0\d(?:[ .]\d{2}){4}"
-    r"|\b0\d{2,4}/\d{5,8}"
-    r"|\b\d{3}/\d{3}[-.\s]\d{4}"
+    r"|(?:\(0\d{1,4}\)|\b0\d{2,4})[\s-]{0,2}\d{3,4}[\s-]{0,2}\d{3,4}"
+    r"|\b0\d(?:[ .-]\d{2}){4}"
+    r"|\b06-\d{8}"
+    r"|\b0\d{2,4}\s?/\s?\d{5,8}"
+    r"|\b\d{3}/\d{3}[-.\s/]\d{4}"
 )
 _NOT_BEFORE = r"(?<![\w#$/])(?<!\d-)"
 _NOT_AFTER = r"(?![\w/])(?!-\d)(?!\s?(?i:st|nd|rd|th)\b)"
 _PHONE = re.compile(
     rf"{_NOT_BEFORE}(?:{_FULL_NUMBER}){_NOT_AFTER}(?:\s?(?i:ext\.?|x)\s?\d{{1,6}})?"
+)
+_CALLED_PHONE = re.compile(
+    # After such a word, other numbers of seven digits and more are somebody's too.
+    r"\b((?:call|text|sms|whatsapp|ph|phone|tel|telephone|cell|mobile|m\u00f3vil|handy|llam[ae]r?(?:\sal)?)"
+    r"\b\.?\s?[#:]?\s?)(?:\d[ ._*\u00b7-]{0,2}){6,14}\d(?![\w/])",
+    re.IGNORECASE,
+)
+_PURSES = r"venmo|cash\s?app|cash\s?tag|zelle|pay\s?pal|instagram|telegram|snapchat|skype"
+_ACCOUNT = re.compile(
+    rf"\b((?i:{_PURSES})\b(?:\s(?i:id|is|to|at|name|handle|account|us)){{0,2}}\s?"
+    r"(?:[:=-]\s?|(?=[@$])))[@$]?[A-Za-z][\w.-]{1,30}\w"
+    rf"|(?<![\w@$])()[@$][A-Za-z][\w.-]{{1,30}}\w(?=\s(?i:on|via)\s(?i:{_PURSES})\b)"
+    r"|(?<![\w$])()\$[A-Za-z][\w-]{2,19}\b"  # no price begins so
 )
 _HANDLE = re.compile(r"[\w.~/+-]{0,500}")
 _SPACED_PHONE = re.compile(r"(?<!\d)(?<!\d-)\d{3}[.-]\d{3}[.-]\d{4}(?!\d)(?!-\d)")
@@ -84,8 +119,11 @@ _DIAL_IN = re.compile(
     rf"|\+\d[\d\s()-]{{7,17}}\d\s{{1,3}}(?:{_COUNTRIES})\b(?:\s?\([a-z .]{{2,30}}\))?)",
     re.IGNORECASE,
 )
+ANOTHER_LINE = re.compile(rf"\s*(?:\bor\b|\band\b|[;/\n])\s*(?={_FULL_NUMBER})", re.IGNORECASE)
+"""What stands between two lines to dial."""
+
 _ID = re.compile(
-    r"\b(?:(?:zoom|meeting|mtg\.?|webex|conference)\s{0,2}(?:room\s)?)?"
+    r"(?<!group\s)(?<!gso\s)\b(?:(?:zoom|meeting|mtg\.?|webex|conference)\s{0,2}(?:room\s)?)?"
     r"(?:\bi\.?d\.?(?:\s?(?:is|number|no\.?|#))?|(?:zoom|meeting|mtg\.?)\s{0,2}(?:number|no\.|#|:)?)"
     r"\s{0,3}[:=#\-\u2013]{0,2}\s{0,3}(?<!\d)\d{3}(?:[\s-]?\d){4,9}(?!\d)",
     re.IGNORECASE,
@@ -99,73 +137,10 @@ _PASSCODE = re.compile(
     r"(?:\d{3}(?:[ -]\d{3,4}){1,3}(?!\w)|[^\s/|;,()\[\]\ue000]{1,40})"
     r"|(?:pass|(?:access|entry)\s{1,2}code)\s{0,2}[:=]\s{0,3}"
     r"[^\s/|;,()\[\]\ue000]{1,40}(?: \d{3,8})?"
-    r"|(?:access\s{1,2}code|entry\s{1,2}code|pin|pc|code)\b\s{0,3}[:=#\-\u2013]{0,2}\s{0,3}"
+    r"|(?:access\s{1,2}code|entry\s{1,2}code|pin|pc|code|access(?=\s\d{4}))\b\s{0,3}[:=#\-\u2013]{0,2}\s{0,3}"
     r"\d{3}[\d-]{0,9}#?)",
     re.IGNORECASE,
 )
-
-_WORD = r"[A-Z\u00c0-\u00de][\w\u2019'-]{1,19}"
-_NAME = rf"{_WORD}(?:\s{{1,2}}[A-Z\u00c0-\u00de](?:\.|[\w\u2019'-]{{0,19}}))?"
-_CALL = (
-    r"(?<![Cc]onscious\s)\b((?i:please\s)?(?i:contact|call|text|whatsapp|e-?mail|phone|ask\sfor|reach|speak\sto|speak\swith"
-    r"|talk\sto|hosted\sby|chaired\sby|led\sby|facilitated\sby|chairpersons?(?!')|chairman"
-    r"|chairwoman|secretary|gsr)"
-    r"(?i:\s(?:is|person|name))?\s{0,2}[:,\-\u2013]?\s{1,3})"
-)
-_CALLED = re.compile(rf"{_CALL}({_NAME})")
-_CALLED_BY_INITIAL = re.compile(rf"{_CALL}({_WORD}\s{{1,2}}[A-Z](?:\.|(?![\w'\u2019])))")
-_CALLED_IN_TITLE = re.compile(
-    r"((?:\b(?i:hosted|chaired|led|facilitated)\s(?i:by)"
-    rf"|(?<![\w\s])\s?(?i:contact|gsr|secretary(?:\sis)?))\s)"
-    rf"({_WORD}\s{_WORD})"
-)
-_CALLED_BEFORE_MASK = re.compile(
-    r"\b((?i:contact|call|text|whatsapp|e-?mail|ask\sfor)\s)([a-z]{3,15}(?:\s[a-z]{3,15})?)"
-    r"(?=\s(?:at\s|on\s)?\[(?:phone|email)\])"
-)
-_TITLED = re.compile(
-    r"\b((?i:contacts?|host|chair(?:person)?|secretary|leader|gsr|facilitator|coordinator"
-    r"|treasurer|rep(?:resentative)?|questions\??|info)\s{0,2}[:\-\u2013=]\s{0,3}"
-    rf"|(?i:ask\sfor|c/o)\s{{1,3}})({_NAME})"
-)
-_MASK = r"\[(?:phone|email)\]"
-_BEFORE_MASK = re.compile(
-    rf"()\b({_NAME})(?=\s{{0,2}}(?:at|on|[-\u2013:,(\u260e])?\s{{0,2}}{_MASK})"
-)
-_BEFORE_MASK_IN_TITLE = re.compile(r"(?:(?<=\()|(?<=[/:,\u2013-]\s))" + _BEFORE_MASK.pattern)
-_AFTER_MASK = re.compile(rf"({_MASK}\s{{0,2}}(?:[-\u2013(,]|for|ask\sfor)?\s{{0,2}})({_NAME})")
-_IS_HOST = re.compile(
-    rf"()\b({_NAME})(?=\s(?i:is\s(?:the|our|your)\s(?:host|chair|secretary|leader|contact)))"
-)
-_INITIAL = re.compile(r"()\b([A-Z][a-z]{2,14}\s[A-Z]\.)(?=\s|$|[,;/)&])")
-
-_ANOTHER = re.compile(rf"(\[name\]\s(?:or|and|&)\s)({_NAME})")
-
-_NAMES_IN_TITLES = (_TITLED, _CALLED_BY_INITIAL, _CALLED_IN_TITLE, _ANOTHER)
-_NAMES_BESIDE_MASKS = (
-    *(_TITLED, _BEFORE_MASK_IN_TITLE, _AFTER_MASK, _CALLED, _CALLED_BEFORE_MASK, _INITIAL),
-    _ANOTHER,
-)
-_NAMES_IN_NOTES = (
-    *(_TITLED, _BEFORE_MASK, _AFTER_MASK, _CALLED, _CALLED_BEFORE_MASK, _IS_HOST, _INITIAL),
-    _ANOTHER,
-)
-
-# Words in capitals that follow or go before a number and are nobody's name.
-_NEVER_NAMES = """
-    a ada all canada alley an any apt at avenue ave bldg blvd building by cell center centre central
-    chair church club code committee community contact coordinator county desk dial direct
-    district door dr e email entrance fax first floor for free from front group hall head home
-    hospital host hotline hours house if in info information intergroup it landline leader level
-    library line lobby location lot main mail manager meeting meetings mobile monday mtg new no
-    number office on or parish park parking password pastor phone please questions reception
-    rectory road room saturday school secretary section security service site st step steps
-    street suite sunday tel telephone text thanks the this thursday to town toll treasurer
-    tuesday type unit us visit voicemail website wednesday friday whatsapp with your zoom ahead
-    before first choice pick study topic speaker aa na ca ga al-anon oa format varies big book
-    only open closed dr. st. mt. ft. mount saint fort pw password passcode id
-"""
-_NO_NAMES = frozenset(_NEVER_NAMES.split())
 
 _STRAY = re.compile(r"(?:\s{1,4}|^)(?:[|/;,:\u2013-]{1,3}\s{1,4}){2,}")
 _EDGES = " \t|/;,:-\u2013"
@@ -197,7 +172,8 @@ class Cleaner:
     def bare(self, value: str) -> str:
         """Take out control characters only."""
         text, count = _INVISIBLE.subn("", value)
-        self.removed.update({"control_characters": count} if count else {})
+        if count:
+            self.removed["control_characters"] += count
         return " ".join(text.split())
 
     def handle(self, value: str) -> str:
@@ -206,7 +182,8 @@ class Cleaner:
         if not _HANDLE.fullmatch(text):
             return self.line(text, is_address=True).text or ""
         text, count = _SPACED_PHONE.subn("[phone]", text)
-        self.removed.update({"phone_numbers": count} if count else {})
+        if count:
+            self.removed["phone_numbers"] += count
         return text
 
     def line(
@@ -252,10 +229,14 @@ def clean(
         value = value[:most]
     text = _plain(value, removed)
     text, links, kept = _without_links(text, removed)
-    text, emails = _EMAIL.subn("[email]", text)
-    removed.update({"emails": emails} if emails else {})
-    text, phones = _taken_out(_DIAL_IN, text)
-    text, ids = _taken_out(_ID, text)
+    if _MAY_BE_EMAIL.search(text):
+        text, emails = _EMAIL.subn("[email]", text)
+        removed["emails"] += emails
+    phones: list[str] = []
+    ids: list[str] = []
+    if _SEVEN_DIGITS.search(text):
+        text, phones = _taken_out(_DIAL_IN, text)
+        text, ids = _taken_out(_ID, text)
     text, passcodes = _taken_out(_PASSCODE, text)
     text = _masked(text, removed, is_notes=is_notes, is_address=is_address, names=names)
     for url in kept:
@@ -266,7 +247,7 @@ def clean(
         tuple(links),
         (*ids, *passcodes),
         tuple(phones),
-        tuple(removed.items()),
+        tuple((what, count) for what, count in removed.items() if count),
     )
 
 
@@ -274,14 +255,20 @@ def _plain(text: str, removed: Counter[str]) -> str:
     """Without mark-up and control characters."""
     if "&" in text:
         text = html.unescape(text)
-    text, count = _INVISIBLE.subn("", text)
-    removed.update({"control_characters": count} if count else {})
+        text = html.unescape(text) if _AGAIN.search(text) else text
+    if "\\" in text:
+        text = text.replace("\\'", "'").replace('\\"', '"')
+    if not text.isprintable():
+        text, removed["control_characters"] = _INVISIBLE.subn("", text)
+    text = _SPELLED.sub(r" \1 ", text) if "<" in text or "{" in text else text
     if "<" in text:
         text = _ANGLED.sub(r" \1", text)
+        text, scripts = _SCRIPT.subn(" ", text)
+        text, anchors = _ANCHOR.subn(r" \1 ", text)
         mail = text.lower().count("mailto:")
         text, lines = _LINE_TAG.subn("\n", text)
         text, tags = _TAG.subn("", text)
-        removed.update({k: n for k, n in (("emails", mail), ("markup", lines + tags)) if n})
+        removed.update(emails=mail, markup=scripts + anchors + lines + tags)
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
 
 
@@ -303,18 +290,20 @@ def _without_links(text: str, removed: Counter[str]) -> tuple[str, list[str], li
         kept.append(url)
         return _KEPT_LINK + rest
 
-    if ":" in text or "www." in text.lower():
+    if ":" in text or "/" in text or "www." in text.lower():
         text, bad = _BAD_LINK.subn("", text)
-        removed.update({"links": bad} if bad else {})
+        removed["links"] += bad
         text = _URL.sub(sort, text)
     return text, joining, kept
 
 
 def names_somebody(url: str) -> bool:
     """Whether a link holds the address or the number of a person."""
-    said = _OF_A_MEETING.sub("", unquote(url))
+    said = unquote(url)
+    if "@" in said:
+        said = _OF_A_MEETING.sub("", said)
     has_email = "@" in said and _EMAIL.search(said) is not None
-    return has_email or _TO_A_PHONE.search(said) is not None
+    return has_email or _TO_A_PERSON.search(said) is not None
 
 
 def _taken_out(pattern: re.Pattern[str], text: str) -> tuple[str, list[str]]:
@@ -330,51 +319,18 @@ def _taken_out(pattern: re.Pattern[str], text: str) -> tuple[str, list[str]]:
 def _masked(
     text: str, removed: Counter[str], *, is_notes: bool, is_address: bool, names: Iterable[str]
 ) -> str:
-    """Without the numbers and names of people."""
-    text, phones = _PHONE.subn("[phone]", text)
-    if not is_address:
-        text, local = _LOCAL_PHONE.subn("[phone]", text)
-        phones += local
-    hidden = 0
-    for known in names:
-        case = re.IGNORECASE if " " in known else 0
-        dot = r"\.?" if known[-2:-1] == " " else ""  # after an initial
-        told = rf"(?<!\w){re.escape(known)}(?!\w){dot}"
-        text, count = re.subn(told, "[name]", text, flags=case)
-        hidden += count
-    in_title = _NAMES_BESIDE_MASKS if phones or "[email]" in text else _NAMES_IN_TITLES
-    for pattern in _NAMES_IN_NOTES if is_notes else in_title:
-        text, count = _without_names(pattern, text)
-        hidden += count
-    found = {"phone_numbers": phones, "names": hidden}
-    removed.update({what: count for what, count in found.items() if count})
+    """Without the numbers, the accounts and the names of people."""
+    if _SEVEN_DIGITS.search(text):
+        text, phones = _PHONE.subn("[phone]", text)
+        text, local = (text, 0) if is_address else _LOCAL_PHONE.subn("[phone]", text)
+        text, called = _CALLED_PHONE.subn(r"\1[phone]", text)
+        removed["phone_numbers"] += phones + local + called
+    if _MAY_BE_ACCOUNT.search(text):
+        text, removed["accounts"] = _ACCOUNT.subn(r"\1\2\3[account]", text)
+    text, removed["names"] = without_names(text, is_notes=is_notes, known=names)
     return text
-
-
-def _without_names(pattern: re.Pattern[str], text: str) -> tuple[str, int]:
-    count = 0
-
-    def hide(found: re.Match[str]) -> str:
-        nonlocal count
-        words = found[2].lower().replace(".", "").split()
-        if any(word in _NO_NAMES for word in words):
-            return found[0]
-        count += 1
-        return f"{found[1]}[name]"
-
-    return pattern.sub(hide, text), count
 
 
 def _tidy(line: str) -> str:
     """On one line, without the separators that what was taken out has left behind."""
     return _STRAY.sub(" / ", " ".join(line.split())).strip(_EDGES)
-
-
-def names_in(row: Mapping[str, object], keys: Iterable[str]) -> tuple[str, ...]:
-    """Names that contact fields tell, long enough to be looked for."""
-    values = (row.get(key) for key in keys)
-    texts = (v for v in values if isinstance(v, str) and len(v) <= LONGEST_LINE)
-    found = [" ".join(text.split()).rstrip(".") for text in texts]
-    first = (name.partition(" ")[0] for name in found if " " in name)
-    given = (word for word in first if word[0].isupper() and word.lower() not in _NO_NAMES)
-    return tuple(dict.fromkeys(name for name in (*found, *given) if len(name) > 2))

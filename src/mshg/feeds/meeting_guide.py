@@ -5,30 +5,32 @@ read where its meaning is certain, flagged where it is assumed, and refused wher
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import time, timedelta
+from functools import partial
 from typing import Any
 
 from attrs import frozen
 
 from mshg.domain import MeetingFlag, MeetingMode, Slot
 from mshg.errors import FeedError
-from mshg.feeds import rows, values
+from mshg.feeds import rows, times, values
 from mshg.feeds.reports import FeedReport
 from mshg.feeds.rows import Layout, Row
-from mshg.feeds.sources import Source, opened, rows_of
+from mshg.feeds.sources import Source, list_in, opened, rows_of
 from mshg.feeds.type_codes import (
-    CLOSED_PLACE_CODE,
-    NOTHING,
-    ONLINE_CODE,
-    Meaning,
-    codes_of,
+    CLOSED_PLACE,
+    HYBRID,
+    IN_PERSON,
+    OF_MODE,
+    ONLINE,
+    meaning_of,
+    meanings_of,
     program_of,
-    union,
-    words,
 )
 
 _PARTS = ("address", "city", "state", "postal_code", "country")
+_POSITION = ("latitude", "longitude")
 _NOTES = ("notes", "location_notes", "group_notes")
 _JOIN = ("conference_url", "conference_url_notes", "conference_phone", "conference_phone_notes")
 _NUMBERED = [f"contact_{n}_{what}" for n in (1, 2, 3) for what in ("name", "email", "phone")]
@@ -42,13 +44,15 @@ _ALIASES = {
     "formatted_address": ("formatted_address", "full_address"),
     "location": ("location", "location_name"),
     "postal_code": ("postal_code", "zip"),
+    "latitude": ("latitude", "lat"),
+    "longitude": ("longitude", "lng", "lon"),
 }
 # An id that is not read for want of a slug is nobody's loss, and counted as unread.
 _READ = frozenset(
     (
         *(*_NOTES, *_JOIN, *_PARTS, *(key for keys in _ALIASES.values() for key in keys)),
         *("day", "end_time", "duration", "timezone", "types", "languages", "url", "regions"),
-        *("region", "sub_region", "latitude", "longitude", "coordinates", "approximate"),
+        *("region", "sub_region", "coordinates", "approximate"),
         *("attendance_option", "status", "archived", EXTENSION),
     )
 ) - {"id"}
@@ -63,29 +67,33 @@ LAYOUT = Layout(
         )
     ),
 )
-_STATED = {
-    "in_person": MeetingMode.IN_PERSON,
-    "online": MeetingMode.ONLINE,
-    "hybrid": MeetingMode.HYBRID,
-    "inactive": MeetingMode.INACTIVE,
-    "temp_closed": MeetingMode.INACTIVE,
-    "perm_closed": MeetingMode.INACTIVE,
+_MODES = {
+    MeetingMode.IN_PERSON: ("in_person", "inperson", "in_person_only", "face_to_face"),
+    MeetingMode.ONLINE: ("online", "online_only", "virtual", "virtual_only"),
+    MeetingMode.HYBRID: ("hybrid", "in_person_and_online", "online_and_in_person"),
+    MeetingMode.INACTIVE: ("inactive", "temp_closed", "temporarily_closed", "perm_closed"),
 }
+_STATED = {word: mode for mode, words in _MODES.items() for word in words}
 _COMMAS_OF_A_BOX = 3  # between the coordinates of two corners
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z\d]{1,8}){0,8}", re.ASCII)
+_BETWEEN_CODES = re.compile(r"[,;|]")
 _BY_APPOINTMENT = frozenset({"appointment", "by appointment", "appt"})
-_MIDNIGHTS = frozenset({"24:00", "24:00:00", "midnight", "12 midnight", "12:00 midnight"})
-_MINUTES = range(1, 24 * 60 + 1)
 
 
 def read_meeting_guide(
-    source: Source, *, group: str, default_timezone: str, program: str | None = None
+    source: Source | Mapping[str, Any],
+    *,
+    group: str,
+    default_timezone: str,
+    program: str | None = None,
 ) -> FeedReport:
     """Read a meeting list in Meeting Guide JSON.
 
     Parameters
     ----------
     source
-        JSON as bytes or text, the path of a file, or the decoded list.
+        JSON as bytes or text, the path of a file, or what it decodes to: a list, or an object
+        that holds it as ``meetings``.
     group
         Id of the group whose list it is.
     default_timezone
@@ -116,12 +124,24 @@ def read_meeting_guide(
     known = program_of(group if program is None else program) if _is_text(program) else None
     if program is not None and known is None:
         raise FeedError("program: must be one whose type codes are known, such as aa or al-anon")
-    return rows.read_rows(
-        rows_of(opened(source)),
-        _Reader(program=known, default_timezone=default_timezone).read,
-        layout=LAYOUT,
-        group=group,
+    found, _ = list_in(opened(source), "meetings")
+    listed = partial(map, _by_plain_keys)
+    reader = _Reader(
+        program=known,
+        default_timezone=default_timezone,
+        uses_24_hours=rows.clock_of(lambda: listed(rows_of(found)), *_ALIASES["time"]),
     )
+    return rows.read_rows(listed(rows_of(found)), reader.read, layout=LAYOUT, group=group)
+
+
+def _by_plain_keys(row: object) -> object:
+    """A row under the format's keys, which a sheet writes as words: End Time, Conference URL."""
+    if not isinstance(row, Mapping) or "name" in row or "slug" in row:
+        return row
+    return {
+        "_".join(key.lower().split()) if isinstance(key, str) else key: value
+        for key, value in row.items()
+    }
 
 
 def _is_text(value: object) -> bool:
@@ -134,31 +154,32 @@ class _Reader:
 
     program: str | None
     default_timezone: str
+    uses_24_hours: Callable[[], bool]
 
     def read(self, row: Row) -> dict[str, Any]:
         """Give a meeting's fields, or enter what is wrong with the row."""
         codes = _codes(row)
-        types = {code.lower() for code in codes}
+        meaning, unknown = meanings_of(self.program, codes)
+        row.unread.extend(f"types:{rows.plain(code)}" for code in unknown)
         notes, name = row.notes(*_NOTES), row.line(*_ALIASES["name"])
         location, address = row.line(*_ALIASES["location"]), _address(row)
         url, (join_url, join_phone) = _page(row), row.ways_to_join(*_JOIN[::2])
-        mode = _mode(row, types, join_url, join_phone)
+        mode = _mode(row, meaning.tags & OF_MODE, join_url, join_phone)
         url_notes, phone_notes = map(row.join_notes, _JOIN[1::2])
         join = row.join(join_url, url_notes, join_phone, phone_notes)
         latitude, longitude = rows.coordinates(row, mode, *_position(row))
         row.unread.extend(key for key in ("approximate", "coordinates") if _is_unclear(row, key))
-        meaning = union(self._meaning(row, code) for code in codes)
         fields = {
             "id": _id(row),
             "name": name or "",
-            "slots": _slots(row),
+            "slots": self._slots(row),
             "timezone": rows.timezone(row, "timezone", self.default_timezone),
             "mode": mode,
             "latitude": latitude,
             "longitude": longitude,
             "is_approximate": _approximate(row) is True,
             "tags": rows.tags(row, meaning),
-            "languages": meaning.languages | _languages(row),
+            "languages": rows.shared(meaning.languages | _languages(row)),
             "location": location,
             "address": address,
             "regions": _regions(row),
@@ -170,14 +191,21 @@ class _Reader:
         _read_extension(row, fields)
         return fields
 
-    def _meaning(self, row: Row, code: str) -> Meaning:
-        text = code.lower()
-        if text in (ONLINE_CODE, CLOSED_PLACE_CODE):
-            return NOTHING
-        found = codes_of(self.program).get(text) or words().get(text.strip("[]"))
-        if found is None:
-            row.unread.append(f"types:{rows.plain(code)}")
-        return found or NOTHING
+    def _slots(self, row: Row) -> tuple[Slot, ...]:
+        day, clock = row.fields.get("day"), values.first(row.fields, *_ALIASES["time"])
+        end = row.fields.get("end_time")
+        has_no_time = values.is_empty(clock) or _is_by_appointment(clock)
+        if has_no_time and (values.is_empty(day) or _is_by_appointment(day)):
+            if not values.is_empty(end):
+                row.unread.append("end_time")
+            return ()
+        days = times.weekdays(day, sunday=0)
+        if days is None:
+            row.refuse(".day", "must be 0 (Sunday) to 6, or the name of a day, or a list of them")
+        clock, beside = times.span(clock)
+        end = beside if values.is_empty(end) else end
+        start = rows.start(row, clock, end, self.uses_24_hours, path=".time")
+        return rows.slots(days, start, _lasts(row, start, end))
 
 
 def _id(row: Row) -> str:
@@ -185,41 +213,21 @@ def _id(row: Row) -> str:
     return row.id(text, ".slug")
 
 
-def _slots(row: Row) -> tuple[Slot, ...]:
-    day, clock = row.fields.get("day"), values.first(row.fields, *_ALIASES["time"])
-    has_no_time = values.is_empty(clock) or _is_by_appointment(clock)
-    if has_no_time and (values.is_empty(day) or _is_by_appointment(day)):
-        if not values.is_empty(row.fields.get("end_time")):
-            row.unread.append("end_time")
-        return ()
-    days, start = values.weekdays(day, sunday=0), values.clock(clock)
-    if days is None:
-        row.refuse(".day", "must be 0 (Sunday) to 6, or the name of a day, or a list of them")
-    if start is None:
-        row.refuse(".time", "must be HH:MM, from 00:00 to 23:59, or h:MM AM or PM")
-    return rows.slots(days, start, _lasts(row, start))
-
-
 def _is_by_appointment(value: object) -> bool:
     return isinstance(value, str) and value.strip().lower() in _BY_APPOINTMENT
 
 
-def _lasts(row: Row, start: time | None) -> timedelta | None:
-    given, minutes = row.fields.get("end_time"), row.fields.get("duration")
-    if values.is_empty(given):
-        text = values.code(minutes) or ""
-        if text.isascii() and text.isdigit() and len(text) <= 4 and int(text) in _MINUTES:
-            return timedelta(minutes=int(text))
-        if not values.is_empty(minutes):
-            row.unread.append("duration")
+def _lasts(row: Row, start: time | None, end: object) -> timedelta | None:
+    minutes = row.fields.get("duration")
+    if values.is_empty(end):
+        found = times.duration(minutes) or times.minutes(minutes)
+        row.unread.extend(() if found or values.is_empty(minutes) else ("duration",))
+        return found
+    until = times.end(end)
+    if start is None or until is None:
+        row.flags.add(MeetingFlag.END_LEFT_OUT)
         return None
-    is_midnight = isinstance(given, str) and given.strip().lower() in _MIDNIGHTS
-    end = time() if is_midnight else values.clock(given)
-    if end is None:
-        row.refuse(".end_time", "must be HH:MM, from 00:00 to 24:00, or h:MM AM or PM")
-    if start is None or end is None:
-        return None
-    found, is_assumed = values.length(start, end)
+    found, is_assumed = times.length(start, until)
     if found is None:
         row.flags.add(MeetingFlag.END_LEFT_OUT)
     elif is_assumed:
@@ -232,13 +240,13 @@ def _codes(row: Row) -> tuple[str, ...]:
     types = row.fields.get("types")
     if values.is_empty(types):
         return ()
-    if isinstance(types, str):
-        types = re.split(r"[,;|]", types.strip(" []").replace('"', ""))
-    found = [values.code(c) for c in types if c is not None] if isinstance(types, list) else [None]
-    if None in found:
+    given = [types] if isinstance(types, str) else values.listed(types)
+    found = [values.code(code) for code in given or () if not values.is_empty(code)]
+    if given is None or None in found:
         row.refuse(".types", "must be a list of codes, or text with commas between them")
         return ()
-    cleaned = (row.code(code) for code in found if code)
+    apart = (code for text in found if text for code in _BETWEEN_CODES.split(text))
+    cleaned = (row.code(code) for part in apart if (code := part.strip(" []\"'")))
     return tuple(dict.fromkeys(code for code in cleaned if code))
 
 
@@ -254,9 +262,9 @@ def _page(row: Row) -> str | None:
     return found
 
 
-def _mode(row: Row, types: set[str], url: str | None, phone: str | None) -> MeetingMode:
+def _mode(row: Row, of_mode: frozenset[str], url: str | None, phone: str | None) -> MeetingMode:
     """As the list states it; else by what there is: a way to join, a place to go to."""
-    if row.fields.get("archived") is True:
+    if values.yes_or_no(row.fields.get("archived")):
         return MeetingMode.INACTIVE
     for key in ("attendance_option", "status"):
         stated = row.fields.get(key)
@@ -267,10 +275,11 @@ def _mode(row: Row, types: set[str], url: str | None, phone: str | None) -> Meet
         if not values.is_empty(stated):
             row.unread.append(key)
     row.flags.add(MeetingFlag.MODE_ASSUMED)
-    is_online = ONLINE_CODE in types or values.joins(url) or values.dials(phone)
+    is_online = bool(of_mode & {ONLINE, HYBRID}) or values.joins(url) or values.dials(phone)
     if url is not None and not is_online:
         row.flags.add(MeetingFlag.JOIN_UNCLEAR)
-    has_place = CLOSED_PLACE_CODE not in types and _has_place(row, is_online=is_online)
+    is_told = bool(of_mode & {HYBRID, IN_PERSON}) or _has_place(row, is_online=is_online)
+    has_place = is_told and CLOSED_PLACE not in of_mode
     return values.mode(is_online=is_online, has_place=has_place)
 
 
@@ -285,7 +294,7 @@ def _has_place(row: Row, *, is_online: bool) -> bool:
     whole = values.first(row.fields, *_ALIASES["formatted_address"])
     if stated is False or values.has_street(whole) or values.is_street(row.fields.get("address")):
         return True
-    return not is_online and values.degrees(*_position(row)) is not None
+    return not (is_online or values.is_afar(whole)) and values.degrees(*_position(row)) is not None
 
 
 def _approximate(row: Row) -> bool | None:
@@ -304,7 +313,7 @@ def _is_unclear(row: Row, key: str) -> bool:
 
 
 def _position(row: Row) -> tuple[object, object]:
-    latitude, longitude = row.fields.get("latitude"), row.fields.get("longitude")
+    latitude, longitude = (values.first(row.fields, *_ALIASES[k]) for k in _POSITION)
     pair = row.fields.get("coordinates")
     if values.is_empty(latitude) and values.is_empty(longitude) and isinstance(pair, str):
         north, comma, east = pair.partition(",")
@@ -323,14 +332,14 @@ def _address(row: Row) -> str | None:
 
 def _regions(row: Row) -> tuple[str, ...]:
     given = row.fields.get("regions")
-    if isinstance(given, str):
-        given = given.split(">")
+    given = given.split(">") if isinstance(given, str) else values.listed(given) or given
     if isinstance(given, list) and given:
         beside = ("region", "sub_region")
         row.unread.extend(k for k in beside if not values.is_empty(row.fields.get(k)))
     else:
         row.unread.extend(() if values.is_empty(given) else ("regions",))
-        given = [row.fields.get("region"), row.fields.get("sub_region")]
+        region, sub_region = row.fields.get("region"), row.fields.get("sub_region")
+        given = [*(region.split(">") if isinstance(region, str) else [region]), sub_region]
     texts = [row.cleaner.line(region).text for region in given]
     if any(t is None and not values.is_empty(r) for t, r in zip(texts, given, strict=True)):
         row.unread.append("regions")
@@ -340,21 +349,19 @@ def _regions(row: Row) -> tuple[str, ...]:
 def _languages(row: Row) -> frozenset[str]:
     """Languages by their BCP 47 tags, as one large online list gives them beside the codes."""
     given = row.fields.get("languages")
-    found = given if isinstance(given, list) else []
-    tags = frozenset(tag for tag in found if isinstance(tag, str) and _is_language(tag))
-    if len(tags) < len(found) or (not values.is_empty(given) and not found):
+    found = given.split(",") if isinstance(given, str) else values.listed(given) or [None]
+    tags = [_language(tag) if isinstance(tag, str) else frozenset[str]() for tag in found]
+    if not values.is_empty(given) and not all(tags):
         row.unread.append("languages")
-    return tags
+    return frozenset().union(*tags)
 
 
-def _is_language(tag: str) -> bool:
-    first, *others = tag.split("-")
-    return (
-        first.isascii()
-        and first.isalpha()
-        and len(first) in (2, 3)
-        and all(o.isascii() and o.isalnum() and len(o) <= 8 for o in others)
-    )
+def _language(text: str) -> frozenset[str]:
+    """The language that a tag or a name stands for, if any."""
+    if not _LANGUAGE.fullmatch(text.strip()):
+        return meaning_of(None, text).languages
+    first, dash, others = text.strip().partition("-")
+    return frozenset({first.lower() + dash + others})
 
 
 def _read_extension(row: Row, fields: dict[str, Any]) -> None:

@@ -13,7 +13,8 @@ from typing import NamedTuple
 from attrs import evolve
 
 from mshg.domain import MeetingFlag, Recurrence, Slot
-from mshg.feeds.values import weekdays
+from mshg.feeds.times import weekdays, without_accents
+from mshg.feeds.translations import in_english
 
 _ORDINALS = {
     "first": 1,
@@ -51,7 +52,7 @@ _TIME = r"(?:,?\s(?:from|at)?\s?\d[\d:\s\-apm.to]{0,20})?"
 
 _CERTAIN = re.compile(
     rf"(?P<held>(?P<who>[\w' ]{{0,60}}?\s)??(?:only\s)?{_HELD}\s(?:only\s)?)?"
-    rf"(?:on\s)?(?:the\s)?(?:every\s)?"
+    rf"(?P<alone>only\s)?(?:on\s)?(?:the\s)?(?:every\s)?"
     rf"(?P<ords>{_ORDS})\s(?:(?P<day>{_DAY})|w(?:ee)?ks?)"
     rf"(?:,?\s(?P<month>{_OF_MONTH}))?(?P<only>,?\sonly)?{_TIME}",
 )
@@ -82,12 +83,8 @@ _SEASON = re.compile(
     r"|\blabor\sday\b|\bseasonal\b|\bschool\s(?:year|breaks?)\b|\b(?:odd|even)\sweeks\b"
     r"|\b(?:summer|winter|spring|autumn|fall)\sonly\b"
     rf"|\bmeets\s(?:from\s)?{_MONTH}\s?(?:-|\u2013|to|through|thru|until)\s?{_MONTH}"
-    # The commonest ways to say so in French, Spanish, German.
-    r"|\b(?:1er|2e|premier|deuxi\xe8me|dernier)\s\w{1,20}\s(?:du|de\schaque)\smois\b"
-    r"|\bune\ssemaine\ssur\sdeux\b|\btous\sles\s(?:15|quinze)\sjours\b"
-    r"|\b(?:primer|segundo|tercer|cuarto|\xfaltimo)\s\w{1,20}\s(?:del|de\scada)\smes\b"
-    r"|\bcada\s(?:2|dos)\ssemanas\b|\bquincenal"
-    r"|\bjeden\s(?:ersten|zweiten|dritten|vierten|letzten)\s|\balle\s(?:2|zwei)\swochen\b"
+    r"|\bvacances\sscolaires\b|\bschulferien\b|\bvacaciones\sescolares\b|\bferias\sescolares\b"
+    r"|\bvacanze\sscolastiche\b|\bschoolvakantie"
 )
 _TOPICS = (
     # What some weeks are for, rather than whether they take place.
@@ -118,7 +115,7 @@ _MAY_SAY = re.compile(
     r"month|every|week|w[ky]s?\b|\d(?:st|nd|rd|th)|first|second|third|fourth|fifth|last|final"
     r"|\bno\s|n[o']t\s|cancel|closed|suspend|summer|season|school|memorial|labor|hiatus|disband"
     r"|discontinu|paused|inactive|alternat|fortnight|no longer|winter|spring|autumn|fall\b"
-    r"|meets\s|\bmois\b|semaine|tous\sles|\bmes\b|semanas|quincenal|jeden|\balle\s"
+    r"|meets\s|ferien|\bferias|\bvaca[nc]|vakantie"
 )
 _LONGEST = 2_000
 
@@ -172,7 +169,8 @@ def said_by(text: str) -> Said:
     flags: set[MeetingFlag] = set()
     found: Said | None = None
     unclear = Said()
-    lower = text[:_LONGEST].lower()
+    lower = without_accents(text[:_LONGEST])
+    lower, is_translated = in_english(lower)
     if not _MAY_SAY.search(lower):
         return _SAYS_NOTHING
     is_about_parts = _TOPIC.search(lower) is not None
@@ -189,7 +187,7 @@ def said_by(text: str) -> Said:
         return found._replace(flags=frozenset(flags) - _UNCLEAR.flags)
     if found is not None or flags:
         return (found or unclear)._replace(flags=frozenset(flags | (found or unclear).flags))
-    return _SAYS_NOTHING
+    return _UNCLEAR if is_translated and not is_about_parts else _SAYS_NOTHING
 
 
 def _clauses(text: str) -> Iterator[str]:
@@ -217,7 +215,7 @@ def _some_weeks(said: re.Match[str], *, is_about_parts: bool) -> Said | None:
     held, who = said["held"] or "", said["who"]
     if _PART.search(held):
         return _UNCLEAR if re.search("meets|held", held) else None
-    is_only = said["only"] or "only" in held
+    is_only = said["only"] or said["alone"] or "only" in held
     if is_only or (held and not who) or (said["month"] and not who and not is_about_parts):
         return _weeks(said["ords"], said["day"])
     return _UNCLEAR

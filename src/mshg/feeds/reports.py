@@ -42,8 +42,8 @@ class FeedReport:
         Fields and type codes that hold something and were not read, and in how many rows.
     removed
         What was taken out of the rows that were read, and how often: contact fields, e-mail
-        addresses, phone numbers and names in free text, control characters, mark-up, links that
-        are not safe to follow, text beyond what is kept.
+        addresses, phone numbers, accounts and names in free text, control characters, mark-up,
+        links that are not safe to follow, text beyond what is kept.
     rows
         How many rows there were; the first three add up to it.
     """

@@ -7,25 +7,28 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import time, timedelta
-from functools import lru_cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, TypeVar
 
 from attrs import Factory, define, frozen
 
 from mshg._checks import Broken, name
 from mshg.domain import Join, Meeting, MeetingFlag, MeetingMode, Slot
 from mshg.errors import BatchError, FeedError, Problem
-from mshg.feeds import recurrence, values
-from mshg.feeds.masking import Cleaned, Cleaner, names_in, names_somebody
+from mshg.feeds import recurrence, times, values
+from mshg.feeds.masking import ANOTHER_LINE, Cleaned, Cleaner, names_somebody
+from mshg.feeds.names import names_in
 from mshg.feeds.reports import Account, FeedReport
-from mshg.feeds.type_codes import Meaning
+from mshg.feeds.type_codes import OF_MODE, Meaning
 
 # A word that is nobody's: with no more digits than a number to call has.
 _PLAIN = re.compile(r"(?!(?:[^\d]{0,40}\d){7})[A-Za-z0-9_+/-]{1,40}", re.ASCII)
+T = TypeVar("T")
 _NUMBER = re.compile(r"[+(]?\d.*", re.DOTALL)
 _MANY_UNREAD = 1000
 _LONGEST_ID = 500
 _LONGEST_PHONE = 200
+_CLOCK = "must be HH:MM, from 00:00 to 23:59, or h:MM AM or PM"
 
 
 @define
@@ -74,15 +77,18 @@ class Row:
         text = values.code(values.first(self.fields, key))
         if not text or not any(c.isalpha() for c in text):
             return self.cleaner.bare(text or "")[:_LONGEST_PHONE] or None
-        found = self.cleaner.notes(f"Dial-in: {text}", names=self.names)
-        rest = (found.text or "").removeprefix("Dial-in").strip(" :(,")
+        every = ANOTHER_LINE.sub("; Dial-in: ", text)
+        found = self.cleaner.notes(f"Dial-in: {every}", names=self.names)
+        rest = (found.text or "").replace("Dial-in:", "").removeprefix("Dial-in").strip(" :(,;")
         if found.phones:  # whoever is named beside a number
             rest = self.cleaner.notes(f"[phone] {rest}", names=self.names).text or ""
-            rest = rest.removeprefix("[phone]").removeprefix(" [name]").strip(" ,)")
+            rest = rest.removeprefix("[phone]").removeprefix(" [name]").strip(" ,")
+            rest = rest if "(" in rest else rest.strip(" )")
         self.codes += (*found.codes, *((rest,) if rest else ()))
         self.links += found.links
-        self.phones += _numbers(found)
-        return self.phones.pop() if found.phones else None
+        numbers = list(_numbers(found))
+        self.phones += numbers[1:]
+        return numbers[0] if numbers else None
 
     def notes(self, *keys: str) -> str | None:
         """Text of several fields, one below the other; text that repeats stands once."""
@@ -96,7 +102,8 @@ class Row:
     def link(self, key: str) -> str | None:
         """A link that is safe to follow."""
         text = values.first(self.fields, key)
-        found = values.link(self.cleaner.bare(text)) if isinstance(text, str) else None
+        bare = self.cleaner.bare(text) if isinstance(text, str) else None
+        found = values.link(bare and bare.replace("&amp;", "&").replace("&#038;", "&"))
         found = None if found is not None and names_somebody(found) else found
         if text is not None and found is None:
             self.cleaner.removed["links"] += 1
@@ -108,9 +115,11 @@ class Row:
         text = values.first(self.fields, key)
         if isinstance(text, str) and values.link(text) is None:
             found = self.cleaner.notes(text, names=self.names)
+            self._kept(found)
             if found.links:
-                self._kept(found)
                 return self.links.pop(-len(found.links))
+            if found.codes:
+                return None
         return self.link(key)
 
     def ways_to_join(self, url_key: str, phone_key: str) -> tuple[str | None, str | None]:
@@ -133,7 +142,8 @@ class Row:
             phone, *phones = phones
         codes = (code for code in dict.fromkeys(self.codes) if code not in (url_notes or ""))
         url_notes = self._in_order("\n".join(filter(None, (url_notes, *links, *codes))))
-        phone_notes = self._in_order("\n".join(filter(None, (phone_notes, *phones))))
+        lines = (f"Dial-in: {number}" for number in phones)
+        phone_notes = self._in_order("\n".join(filter(None, (phone_notes, *lines))))
         if url is url_notes is phone is phone_notes is None:
             return None
         return Join(url=url, url_notes=url_notes, phone=phone, phone_notes=phone_notes)
@@ -189,9 +199,9 @@ def read_rows(
             continue
         account.keep(found)
         account.assumed.update(row.left_out)
-        _count(account.unread, row.unread)
-        _count(account.unread, _unread_fields(row, layout.known))
-        dropped = sum(not values.is_empty(fields.get(key)) for key in layout.contacts)
+        unread = _unread_fields(row, layout.known)
+        _count(account.unread, (*row.unread, *map(plain, unread)))
+        dropped = sum(key in layout.contacts for key in unread)
         if dropped:
             account.cleaner.removed["contact_fields"] += dropped
     return account.report()
@@ -215,10 +225,16 @@ def _meeting(
     said = (fields["name"], fields["notes"])
     fields["slots"], flags = recurrence.placed(said, fields["slots"])
     try:
-        return Meeting(group=group, flags=row.flags | flags, **fields)
+        return Meeting(group=group, flags=shared(flags | row.flags), **fields)
     except BatchError as error:
         row.problems += [Problem(p.path.removeprefix("$"), p.rule) for p in error.problems]
         return None
+
+
+@lru_cache(maxsize=4096)
+def shared(words: frozenset[T]) -> frozenset[T]:
+    """One set for all meetings that hold the same words: lists repeat themselves."""
+    return words
 
 
 def check(group: object, default_timezone: object) -> None:
@@ -239,9 +255,40 @@ def timezone(row: Row, key: str, default: str) -> str:
     if values.is_empty(stated):
         row.flags.add(MeetingFlag.TIMEZONE_ASSUMED)
         return default
-    for problem in values.zone(stated):
+    found = values.zone_name(stated)
+    for problem in values.zone(found):
         row.refuse(f".{key}", problem.rule)
-    return str(stated).strip()
+    return str(found)
+
+
+def clock_of(read: Callable[[], Iterable[object]], *keys: str) -> Callable[[], bool]:
+    """Whether a whole list is written on a 24-hour clock: looked for once, if anybody asks."""
+
+    @cache
+    def uses_24_hours() -> bool:
+        listed = (row for row in read() if isinstance(row, Mapping))
+        return times.is_on_24_hours(row.get(key) for row in listed for key in keys)
+
+    return uses_24_hours
+
+
+def start(
+    row: Row, value: object, end: object, uses_24_hours: Callable[[], bool], *, path: str
+) -> time | None:
+    """A start; one such as 7:30 by its end, else by the clock that the whole list uses."""
+    found, early = times.clock(value), times.early_half(value)
+    if early is None:
+        if found is None:
+            row.refuse(path, _CLOCK)
+        return found
+    found = times.start_before(early, times.clock(end))
+    if found is None and uses_24_hours():
+        found = early
+    if found is None:
+        row.refuse(path, f"{_CLOCK}: it may be either half of the day")
+    else:
+        row.flags.add(MeetingFlag.START_ASSUMED)
+    return found
 
 
 @lru_cache(maxsize=4096)
@@ -271,11 +318,12 @@ def coordinates(
 
 
 def tags(row: Row, meaning: Meaning) -> frozenset[str]:
-    """A row's tags; what is listed as open and as closed is closed."""
-    if {"open", "closed"} <= meaning.tags:
+    """A row's tags; what is listed as open and as closed is closed, and the mode is no tag."""
+    found = meaning.tags - OF_MODE
+    if {"open", "closed"} <= found:
         row.flags.add(MeetingFlag.CLOSED_RATHER_THAN_OPEN)
-        return meaning.tags - {"open"}
-    return meaning.tags
+        found -= {"open"}
+    return shared(found)
 
 
 def plain(key: object) -> str:
@@ -283,11 +331,10 @@ def plain(key: object) -> str:
     return key if isinstance(key, str) and _PLAIN.fullmatch(key) else "(other)"
 
 
-def _unread_fields(row: Row, known: frozenset[str]) -> Iterator[str]:
+def _unread_fields(row: Row, known: frozenset[str]) -> list[object]:
     """Fields that hold something and are not read."""
-    for key, value in row.fields.items():
-        if key not in known and not values.is_empty(value):
-            yield plain(key)
+    fields = row.fields.items()
+    return [key for key, value in fields if key not in known and not values.is_empty(value)]
 
 
 def _count(counts: Counter[str], names: Iterable[str]) -> None:

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from mshg.errors import FeedError
+from mshg.feeds import values
 
 Source = bytes | str | PathLike[str] | list[Any]
 
 _NO_LIST = "a meeting list must be a JSON list of objects"
 _BEGINNINGS = ("[", "{", "<", "")
 _SPACE = re.compile(r"[ \t\n\r]*")
+_CALLBACK = re.compile(r"\s*(?:/\*\*/\s*)?[A-Za-z_$][\w$.]{0,99}\(\s*(?=[\[{])")  # JSONP
 _LONGEST_NUMBER = 4_000  # digits; Python itself stops at 4,300 unless a host says otherwise
 
 
@@ -30,7 +32,8 @@ def opened(source: object) -> object:
     """
     if isinstance(source, str):
         begin = source.lstrip("\ufeff \t\r\n")[:1]
-        source = Path(source) if begin not in _BEGINNINGS else source
+        is_path = begin not in _BEGINNINGS and not _CALLBACK.match(source)
+        source = Path(source) if is_path else source
     if isinstance(source, PathLike):
         source = _file(source)
     if isinstance(source, bytes):
@@ -40,7 +43,13 @@ def opened(source: object) -> object:
             source = None
         if source is None:  # raised outside the handler: the error holds the whole text
             raise FeedError("the meeting list is not in UTF-8")
-    return source.lstrip("\ufeff") if isinstance(source, str) else source
+    return _bare(source.lstrip("\ufeff")) if isinstance(source, str) else source
+
+
+def _bare(text: str) -> str:
+    """Text without the call that servers put around it for pages of other hosts."""
+    call = _CALLBACK.match(text)
+    return text[call.end() :].rstrip("; \t\r\n").removesuffix(")") if call else text
 
 
 def rows_of(source: object) -> Iterator[object]:
@@ -66,6 +75,15 @@ def decoded(source: object) -> object:
     if not isinstance(source, str):
         return source
     return _guarded(source, partial(json.loads, source, parse_int=_whole))
+
+
+def list_in(source: object, key: str) -> tuple[object, Mapping[str, Any]]:
+    """Give a list that may stand alone, or in an object under a key, and what stands beside it."""
+    if isinstance(source, str) and source.lstrip().startswith("{"):
+        source = decoded(source)
+    if not isinstance(source, Mapping):
+        return source, {}
+    return (source[key] if key in source else values.listed(source)), source
 
 
 def _file(path: PathLike[str]) -> bytes:
@@ -127,8 +145,3 @@ def _no_json(text: str, at: int) -> FeedError:
     line = text.count("\n", 0, at) + 1
     column = at - text.rfind("\n", 0, at)
     return FeedError(f"the meeting list is no JSON (line {line}, column {column})")
-
-
-def list_in(value: object, key: str) -> object:
-    """A list that may stand alone or under a key."""
-    return value.get(key) if isinstance(value, Mapping) else value

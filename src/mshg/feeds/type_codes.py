@@ -2,14 +2,14 @@
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-ONLINE_CODE = "onl"
-"""In no program's own list; lists add it to meetings with a way to join online."""
-
-CLOSED_PLACE_CODE = "tc"
+ONLINE, CLOSED_PLACE = "online_format", "closed_place_format"
+HYBRID, IN_PERSON = "hybrid_format", "in_person_format"
+OF_MODE = frozenset({ONLINE, CLOSED_PLACE, HYBRID, IN_PERSON})
+"""Tags that say how a meeting can be attended: they become its mode, and stay no tags."""
 
 _PROGRAMS_OF_GROUPS = {
     "aa_secular": "aa",
@@ -66,6 +66,25 @@ def _by_code(tags: Mapping[str, str]) -> dict[str, Meaning]:
         for code in codes.split():
             found.setdefault(code, set()).add(tag)
     return {code: Meaning(tags=frozenset(t)) for code, t in found.items()}
+
+
+@lru_cache(maxsize=4096)
+def meaning_of(program: str | None, text: str) -> Meaning:
+    """What a code of a program means, or a label that stands where a code should."""
+    text = text.lower().strip(" []")
+    found = codes_of(program).get(text) or words().get(text.removesuffix(" meeting"))
+    found = words().get(text) if found is None else found
+    if found is None and "/" in text:
+        parts = [words().get(part.strip(), NOTHING) for part in text.split("/")]
+        found = NOTHING if NOTHING in parts else union(parts)
+    return NOTHING if found is None else found
+
+
+@lru_cache(maxsize=4096)
+def meanings_of(program: str | None, codes: tuple[str, ...]) -> tuple[Meaning, tuple[str, ...]]:
+    """What a row's codes say together, and those of them that say nothing."""
+    found = {code: meaning_of(program, code) for code in codes}
+    return union(found.values()), tuple(code for code, m in found.items() if m == NOTHING)
 
 
 @cache

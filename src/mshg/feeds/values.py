@@ -2,32 +2,14 @@
 
 import re
 from collections.abc import Mapping
-from datetime import time, timedelta
+from functools import cache
 from typing import Any
+from zoneinfo import available_timezones
 
 from mshg._checks import Broken, broken
 from mshg._zones import zone_problems
 from mshg.domain import MeetingMode
 
-DAY = timedelta(days=1)
-_HALF_DAY = timedelta(hours=12)
-LONGEST_NIGHT = timedelta(hours=6)
-"""The longest that a meeting with a start and an end is taken to last (judgment)."""
-_LONGEST_SLIP = timedelta(hours=3)
-"""The longest that an end half a day off may make it (judgment)."""
-
-_WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_SHORT = {"tues": 1, "weds": 2, "thur": 3, "thurs": 3} | {d[:3]: i for i, d in enumerate(_WEEK)}
-_DAY_NAMES = {d: i for i, d in enumerate(_WEEK)} | _SHORT
-_MANY_DAYS = {
-    "daily": range(7),
-    "every day": range(7),
-    "everyday": range(7),
-    "weekdays": range(5),
-}
-_24_HOURS = re.compile(r"([01]\d|2[0-3]):?([0-5]\d)(?::([0-5]\d))?", re.ASCII)
-_12_HOURS = re.compile(r"(0?[1-9]|1[0-2])(?::([0-5]\d))?(?::00)?\s*([ap])\.?\s?m\.?", re.ASCII)
-_LENGTH = re.compile(r"(\d{1,3}):([0-5]\d)(?::[0-5]\d)?", re.ASCII)
 _YES_OR_NO = dict.fromkeys(("yes", "y", "true", "1"), True)
 _YES_OR_NO |= dict.fromkeys(("no", "n", "false", "0"), False)
 _LONGEST_CODE = 10**18
@@ -44,7 +26,17 @@ _LEAST_DIALABLE = 10
 
 _LONGEST_ADDRESS = 500
 _ADDRESS_PARTS = 4  # street, city, state, country
-_AFAR = re.compile(r"\s*(?:online|virtual|zoom|telephone|phone|internet)\b", re.IGNORECASE)
+_AFAR = re.compile(
+    r"[\s\W]{0,9}(?:via\s)?(?:on-?line|virtual|zoom|telephone|phone|internet)\b", re.IGNORECASE
+)
+_TOWN_AFTER_CODE = re.compile(
+    # In these lands a postal code goes before the town, and houses have no numbers that long.
+    r"(?:germany|deutschland|austria|\u00f6sterreich|switzerland|schweiz|suisse|france|spain|espa\u00f1a"
+    r"|italy|italia|belgium|belgi\u00eb|belgique|denmark|danmark|sweden|sverige|norway|norge|finland"
+    r"|suomi|poland|polska|portugal|czechia)\.?$",
+    re.IGNORECASE,
+)
+_LONG_NUMBER = re.compile(r"\b\d{3}\s?\d{2}\b|\b\d{4}(?:-\d{3})?\b", re.ASCII)
 _POSTAL_CODE = re.compile(
     r"^\d{4,6}(?:-\d{3,4})?$"
     r"|\b[A-Z]{2}\.?\s+\d{5}(?:-\d{4})?$"  # IL 62701
@@ -69,10 +61,12 @@ _KNOWN = frozenset(_PROVIDERS.split())
 
 
 def is_empty(value: object) -> bool:
-    """Whether a field holds nothing."""
+    """Whether a field holds nothing; WordPress writes false for that, too."""
+    if value is None or value is False:
+        return True
     if isinstance(value, str):
         return not value or value.isspace()
-    return value is None or (isinstance(value, list | dict) and not value)
+    return isinstance(value, (list, dict)) and not value
 
 
 def code(value: object) -> str | None:
@@ -93,62 +87,6 @@ def yes_or_no(value: object) -> bool | None:
     return _YES_OR_NO.get((code(value) or "").lower())
 
 
-def weekdays(value: object, *, sunday: int) -> tuple[int, ...] | None:
-    """Days of a list that counts from ``sunday``, or that names them, with Monday 0."""
-    days = value if isinstance(value, list) else [value]
-    if len(days) == 1 and isinstance(days[0], str):
-        days = re.split(r"\s*[,;/&]\s*|\s+and\s+", days[0].strip())
-    found = [_weekdays(day, sunday) for day in days]
-    if not found or None in found:
-        return None
-    return tuple(dict.fromkeys(day for some in found if some is not None for day in some))
-
-
-def _weekdays(value: object, sunday: int) -> tuple[int, ...] | None:
-    text = (code(value) or "").lower().rstrip(".")
-    if text in _MANY_DAYS:
-        return tuple(_MANY_DAYS[text])
-    if text.isascii() and text.isdigit() and len(text) == 1:
-        number = int(text) - sunday
-        return ((number - 1) % 7,) if 0 <= number < len(_WEEK) else None
-    day = _DAY_NAMES.get(text, _DAY_NAMES.get(text.removesuffix("s")))
-    return None if day is None else (day,)
-
-
-def clock(value: object) -> time | None:
-    """A time of day: 19:30, 19:30:00, 1930, 7:30 PM, noon. 7:30 alone may be either half."""
-    if not isinstance(value, str):
-        return None
-    text = value.strip().lower()
-    if text in ("noon", "12:00 noon", "12 noon"):
-        return time(12)
-    if whole := _24_HOURS.fullmatch(text):
-        return time(int(whole[1]), int(whole[2]))
-    if half := _12_HOURS.fullmatch(text):
-        return time(int(half[1]) % 12 + (12 if half[3] == "p" else 0), int(half[2] or 0))
-    return None
-
-
-def length(start: time, end: time) -> tuple[timedelta | None, bool]:
-    """How long, past midnight too, and whether the end's half of the day was assumed."""
-    minutes = 60 * (end.hour - start.hour) + end.minute - start.minute
-    found = timedelta(minutes=minutes) % DAY
-    if timedelta(0) < found <= LONGEST_NIGHT:
-        return found, False
-    if minutes < 0 and timedelta(0) < found - _HALF_DAY <= _LONGEST_SLIP:
-        return found - _HALF_DAY, True
-    return None, False
-
-
-def duration(value: object) -> timedelta | None:
-    """A length as H:MM or H:MM:SS, from a minute to a day."""
-    found = _LENGTH.fullmatch(value.strip()) if isinstance(value, str) else None
-    if found is None:
-        return None
-    lasts = timedelta(hours=int(found[1]), minutes=int(found[2]))
-    return lasts if timedelta(0) < lasts <= DAY else None
-
-
 def degrees(latitude: object, longitude: object) -> tuple[float, float] | None:
     """Latitude and longitude as numbers; None for 0, 0 and what is out of range."""
     try:
@@ -160,7 +98,9 @@ def degrees(latitude: object, longitude: object) -> tuple[float, float] | None:
 
 
 def _number(value: object) -> float:
-    if isinstance(value, (str, int, float)) and not isinstance(value, bool):
+    if isinstance(value, str) and "_" not in value:  # float() takes 1_0 for ten
+        return float(value.replace(",", ".", 1))
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
         return float(value)
     raise ValueError
 
@@ -202,24 +142,43 @@ def dials(phone: str | None) -> bool:
     return phone is not None and len(_DIALABLE.findall(phone)) >= _LEAST_DIALABLE
 
 
+def is_afar(address: object) -> bool:
+    """Whether an address says that there is none to go to."""
+    return isinstance(address, str) and _AFAR.match(address) is not None
+
+
 def has_street(address: object) -> bool:
     """Whether an address tells more than a town: a house, a street, or as many parts as those do.
 
     A postal code is no number of a house.
     """
-    if not isinstance(address, str) or _AFAR.match(address):
+    if not isinstance(address, str) or is_afar(address):
         return False
     parts = [p.strip() for p in address[:_LONGEST_ADDRESS].split(",") if p.strip()]
     if len(parts) >= _ADDRESS_PARTS:
         return True
+    if parts and _TOWN_AFTER_CODE.match(parts[-1]):
+        parts[0] = _LONG_NUMBER.sub("", parts[0]).strip()
     has_number = any(c.isdigit() for part in parts[:1] for c in _POSTAL_CODE.sub("", part))
     return has_number or any(_OF_A_STREET.search(part) for part in parts)
 
 
 def is_street(text: object) -> bool:
     """Whether a field for a street holds one: all that is no town with its state, nor online."""
-    is_told = isinstance(text, str) and not is_empty(text) and not _AFAR.match(text)
+    is_told = isinstance(text, str) and not is_empty(text) and not is_afar(text)
     return is_told and ("," not in str(text) or has_street(text))
+
+
+def zone_name(value: object) -> object:
+    """The name of a zone as the database spells it: America/new york is America/New_York."""
+    if not isinstance(value, str) or len(value) > _LONGEST_ZONE or not zone(value.strip()):
+        return value.strip() if isinstance(value, str) else value
+    return _zones_in_lower_case().get("_".join(value.lower().split()), value)
+
+
+@cache
+def _zones_in_lower_case() -> Mapping[str, str]:
+    return {name.lower(): name for name in available_timezones()}
 
 
 def zone(value: object) -> Broken:
@@ -231,6 +190,17 @@ def zone(value: object) -> Broken:
     return zone_problems(value.strip())
 
 
+def listed(value: object) -> list[Any] | None:
+    """A list; where one was filtered, PHP writes an object that counts its places."""
+    if isinstance(value, dict) and value and all(str(key).isdigit() for key in value):
+        return list(value.values())
+    return value if isinstance(value, list) else None
+
+
 def first(row: Mapping[str, Any], *keys: str) -> Any:
     """The first of several fields that holds something, or None."""
-    return next((row[key] for key in keys if not is_empty(row.get(key))), None)
+    for key in keys:
+        value = row.get(key)
+        if not is_empty(value):
+            return value
+    return None

@@ -85,6 +85,10 @@ def test_sunday_is_1_in_the_list_and_6_here(day, weekday):
         ("15:00:00", 900, False),
         ("", None, False),
         ("00:00:00", None, False),
+        ("0:00:00", None, False),
+        ("00:90:00", 90, False),
+        ("01:00:00.000", 60, False),
+        ("01:90:00", None, True),
         ("25:00:00", None, True),
         ("90 minutes", None, True),
         (90, None, True),
@@ -113,6 +117,9 @@ def test_lengths(lasts, minutes, is_flagged):
             "online",
             True,
         ),
+        ({"venue_type": "Virtual"}, "online", False),
+        ({"venue_type": "in_person"}, "in_person", False),
+        ({"venue_type": "HYBRID"}, "hybrid", False),
         ({"venue_type": ""}, "in_person", True),
         ({"venue_type": "9"}, "in_person", True),
         ({"venue_type": "", "formats": "VM"}, "online", True),
@@ -178,7 +185,7 @@ def test_formats_in_the_language_of_the_row():
     assert read_one(table=FORMATS, **english)[0].tags == {"women"}
 
 
-@pytest.mark.parametrize("form", ["list", "text", "bytes", "path", "object"])
+@pytest.mark.parametrize("form", ["list", "text", "bytes", "path", "object", "places"])
 def test_formats_in_every_form(form, tmp_path):
     path = tmp_path / "formats.json"
     path.write_text(json.dumps(FORMATS), encoding="utf-8")
@@ -188,6 +195,7 @@ def test_formats_in_every_form(form, tmp_path):
         "bytes": json.dumps(FORMATS).encode(),
         "path": path,
         "object": {"formats": FORMATS},
+        "places": {str(place): entry for place, entry in enumerate(FORMATS)},
     }[form]
     meeting, _ = read_one(formats="D", format_shared_id_list="1", table=table)
     assert meeting.tags == {"women"}
@@ -230,6 +238,27 @@ def test_contacts_are_dropped_and_ways_to_join_kept_apart():
     assert "zoom" not in repr(meeting)
 
 
+@pytest.mark.parametrize("clock", ["9:30:00", "9:30"])
+def test_a_clock_without_its_first_nought(clock):
+    """A time with seconds is a server's own; else the other rows tell its clock."""
+    report = read(
+        {**PLAIN, "start_time": clock}, {**PLAIN, "id_bigint": "8", "start_time": "19:00"}
+    )
+    assert report.meetings[0].slots[0].start == time(9, 30)
+    assert ("start_assumed" in report.meetings[0].flags) == (clock == "9:30")
+
+
+def test_a_format_says_by_its_name_how_to_attend():
+    table = [
+        {"id": "1", "key_string": "Z", "name_string": "Online Meeting", "lang": "en"},
+        {"id": "2", "key_string": "P", "name_string": "In Person", "lang": "en"},
+    ]
+    found = {"venue_type": "", "latitude": "", "location_street": "", "table": table}
+    assert read_one(formats="Z", format_shared_id_list="1", **found)[0].mode == "online"
+    both, _ = read_one(formats="Z,P", format_shared_id_list="1,2", **found)
+    assert (both.mode, both.tags) == ("hybrid", frozenset())
+
+
 def test_prompts_of_a_server_are_left_out():
     meeting, _ = read_one(location_info="Location Info#@-@#2nd Fl")
     assert meeting.notes == "2nd Fl"
@@ -246,6 +275,7 @@ def test_prompts_of_a_server_are_left_out():
         ({"weekday_tinyint": None}, "$[0].weekday_tinyint"),
         ({"start_time": ""}, "$[0].start_time"),
         ({"start_time": "24:00:00"}, "$[0].start_time"),
+        ({"start_time": "7:30"}, "$[0].start_time"),
         ({"time_zone": "EST-5"}, "$[0].time_zone"),
     ],
 )

@@ -73,6 +73,28 @@ def test_a_plain_row():
         ("1,3,5", [0, 2, 4]),
         ("Daily", [0, 1, 2, 3, 4, 5, 6]),
         ("weekdays", [0, 1, 2, 3, 4]),
+        ("Weekends", [5, 6]),
+        ("Mon-Fri", [0, 1, 2, 3, 4]),
+        ("Friday through Monday", [4, 5, 6, 0]),
+        ("Mon Wed Fri", [0, 2, 4]),
+        ("Every Monday", [0]),
+        ("Mondays only", [0]),
+        ("Monday,", [0]),
+        ("Sat + Sun", [5, 6]),
+        ("Tu/Th", [1, 3]),
+        ("[1,3]", [0, 2]),
+        ('["1"]', [0]),
+        ("1|3", [0, 2]),
+        ("1.0", [0]),
+        ("Lunes y Mi\u00e9rcoles", [0, 2]),
+        ("sabado", [5]),
+        ("dimanche", [6]),
+        ("Mittwoch", [2]),
+        ("ter\u00e7a-feira", [1]),
+        ("Gioved\u00ec", [3]),
+        ("vrijdag", [4]),
+        (["Mon-Wed", "Sat"], [0, 1, 2, 5]),
+        ({"1": 1, "3": "3"}, [0, 2]),
     ],
 )
 def test_sunday_is_0_in_the_list_and_6_here(day, weekdays):
@@ -84,6 +106,11 @@ def test_sunday_is_0_in_the_list_and_6_here(day, weekdays):
     ("start", "end", "minutes"),
     [
         ("23:00", "00:15", 75),
+        ("07:00", "8:00", 60),
+        ("7:00 PM", "20.30", 90),
+        ("19:30-20:45", None, 75),
+        ("7:30 PM \u2013 8:45 PM", "", 75),
+        ("19:30 to 20:45", "21:00", 90),
         ("23:00", "24:00", 60),
         ("22:00", "04:00", 360),
         ("12:00", None, None),
@@ -98,7 +125,10 @@ def test_how_long_it_lasts_past_midnight_too(start, end, minutes):
     assert not {"end", "end_left_out"} & set(report.assumed)
 
 
-@pytest.mark.parametrize(("start", "end"), [("12:15", "01:15"), ("19:30", "08:30")])
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [("12:15", "01:15"), ("19:30", "08:30"), ("19:30", "8:30"), ("7:30 PM", "8:30")],
+)
 def test_an_end_half_a_day_off_is_taken_for_the_other_half_and_flagged(start, end):
     meeting, report = read_one(time=start, end_time=end)
     assert meeting.slots[0].duration == timedelta(hours=1)
@@ -108,9 +138,12 @@ def test_an_end_half_a_day_off_is_taken_for_the_other_half_and_flagged(start, en
 
 @pytest.mark.parametrize(
     ("start", "end"),
-    [("12:00", "12:00"), ("12:00", "11:00"), ("12:00", "19:00"), ("09:00", "22:00")],
+    [
+        *(("12:00", "12:00"), ("12:00", "11:00"), ("12:00", "19:00"), ("09:00", "22:00")),
+        *(("12:00", "25:00"), ("12:00", "soon"), ("12:00", 13), ("12:00", "13:00-14:00")),
+    ],
 )
-def test_an_end_that_makes_no_sense_is_counted(start, end):
+def test_an_end_that_makes_no_sense_or_can_not_be_read_is_counted(start, end):
     meeting, report = read_one(time=start, end_time=end)
     assert meeting.slots[0].duration is None
     assert meeting.flags >= {"end_left_out"}
@@ -128,6 +161,16 @@ def test_an_end_that_makes_no_sense_is_counted(start, end):
         ("19:30:00", time(19, 30)),
         ("Noon", time(12)),
         (" 08:00 ", time(8)),
+        ("7:30p", time(19, 30)),
+        ("7.30pm", time(19, 30)),
+        ("7:30\u202fPM", time(19, 30)),
+        ("19.30", time(19, 30)),
+        ("19h30", time(19, 30)),
+        ("7h", time(7)),
+        ("19:30 Uhr", time(19, 30)),
+        ("0:30", time(0, 30)),
+        ("9:30:00", time(9, 30)),
+        ("19:30:00.000", time(19, 30)),
     ],
 )
 def test_times_that_can_only_mean_one_thing(clock, start):
@@ -142,9 +185,63 @@ def test_times_that_may_mean_two_things_are_refused(clock):
     assert read({**PLAIN, "time": clock}).refused[0].path == "$[0].time"
 
 
-def test_minutes_tell_the_length_where_there_is_no_end():
-    meeting, _ = read_one(end_time=None, duration=45)
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [
+        ("7:30", "8:30 PM", time(19, 30)),
+        ("7:30", "20:30", time(19, 30)),
+        ("7:30", "08:30", time(7, 30)),
+        ("9:00", "12:00", time(9)),
+        ("7:30 - 8:30 PM", None, time(19, 30)),
+    ],
+)
+def test_the_end_tells_the_half_of_the_day(start, end, expected):
+    meeting, report = read_one(time=start, end_time=end)
+    assert meeting.slots[0].start == expected
+    assert meeting.flags >= {"start_assumed"}
+    assert report.assumed["start"] == 1
+
+
+@pytest.mark.parametrize(
+    ("others", "is_read"),
+    [
+        (["19:30"], True),
+        (["19:30:00", "10:00"], True),
+        (["10:00", "12:30"], False),  # no time after noon: it may be any clock
+        (["19:30", "7:00 PM"], False),
+        (["19:30 - 20:30"], True),
+        (["19:30", "7:00 - 8:00 PM"], False),
+        ([], False),
+    ],
+)
+def test_a_list_on_a_24_hour_clock_tells_the_half_of_the_day(others, is_read):
+    early = {**PLAIN, "slug": "early", "time": "7:30", "end_time": "8:30"}
+    rest = [{**PLAIN, "slug": str(i), "time": clock} for i, clock in enumerate(others)]
+    report = read(early, *rest, 5)
+    told = [r.reason for r in report.refused if r.path == "$[0].time"]
+    assert told == ([] if is_read else [f"{rows._CLOCK}: it may be either half of the day"])
+    if is_read:
+        (slot,) = report.meetings[0].slots
+        assert (slot.start, slot.duration) == (time(7, 30), timedelta(hours=1))
+        assert report.meetings[0].flags >= {"start_assumed"}
+
+
+def test_every_form_of_a_list_tells_its_clock(tmp_path):
+    listed = [{**PLAIN, "time": "7:30"}, {**PLAIN, "slug": "b", "time": "19:30"}]
+    path = tmp_path / "list.json"
+    path.write_text(json.dumps(listed), encoding="utf-8")
+    for source in (listed, path, path.read_bytes(), {"meetings": listed}):
+        report = feeds.read_meeting_guide(source, group="aa", default_timezone="UTC")
+        assert [m.slots[0].start for m in report.meetings] == [time(7, 30), time(19, 30)]
+
+
+@pytest.mark.parametrize("minutes", [45, "45 min", "0:45", "00:45:00"])
+def test_minutes_tell_the_length_where_there_is_no_end(minutes):
+    meeting, _ = read_one(end_time=None, duration=minutes)
     assert meeting.slots[0].duration == timedelta(minutes=45)
+
+
+def test_minutes_that_are_none_are_counted():
     meeting, report = read_one(end_time=None, duration=10**400)
     assert meeting.slots[0].duration is None
     assert report.unread["duration"] == 1
@@ -176,6 +273,11 @@ def test_a_region_is_taken_where_there_is_no_list():
 def test_text_is_kept_on_one_line():
     meeting, _ = read_one(name="We\n Agnostics", location="Hall\tB")
     assert (meeting.name, meeting.location) == ("We Agnostics", "Hall B")
+
+
+def test_text_that_was_escaped_twice_is_read():
+    meeting, _ = read_one(name="Tom &amp;amp; Jo&amp;#8217;s", location=r"St. Mark\'s \"B\"")
+    assert (meeting.name, meeting.location) == ("Tom & Jo\u2019s", 'St. Mark\'s "B"')
 
 
 def test_by_appointment():
@@ -210,11 +312,21 @@ def test_by_appointment():
             "in_person",
         ),
         ({"archived": True}, "inactive"),
+        ({"archived": "true"}, "inactive"),
+        ({"attendance_option": "virtual"}, "online"),
+        ({"attendance_option": "Online only"}, "online"),
+        ({"attendance_option": "In-person and online"}, "hybrid"),
+        ({"attendance_option": "Temporarily closed"}, "inactive"),
+        ({"types": ["Location Temporarily Closed"]}, "inactive"),
+        ({"types": "Online Meeting, Open"}, "hybrid"),
+        ({"types": ["HYB"], "formatted_address": "Springfield, IL, USA"}, "hybrid"),
+        ({"types": ["In-Person", "ONL"], "formatted_address": None}, "hybrid"),
         ({"status": "temp-closed"}, "inactive"),
         ({"attendance_option": "In Person", "types": ["ONL"]}, "in_person"),
         ({"attendance_option": "hybrid", "types": ["TC"]}, "hybrid"),
         ({"approximate": "no", "formatted_address": "Rome, Italy", "types": ["ONL"]}, "hybrid"),
         ({"formatted_address": "Springfield, IL, USA", "types": ["ONL"]}, "online"),
+        ({"formatted_address": "Online"}, "inactive"),
         ({"formatted_address": "Springfield, IL, USA"}, "in_person"),
         ({"formatted_address": "Via Roma 1, Torino, Italia", "latitude": None}, "in_person"),
         ({"formatted_address": None, "address": "Main St", "types": ["ONL"]}, "hybrid"),
@@ -248,7 +360,7 @@ def test_an_online_meeting_has_no_place_on_the_map():
     assert report.assumed["coordinates_of_an_online_meeting_left_out"] == 1
 
 
-@pytest.mark.parametrize("latitude", ["north", 91, float("nan"), [1], 10**400, True])
+@pytest.mark.parametrize("latitude", ["north", "3_9", 91, float("nan"), [1], 10**400, True])
 def test_coordinates_that_are_none_are_left_out_and_counted(latitude):
     meeting, report = read_one(latitude=latitude)
     assert meeting.latitude is meeting.longitude is None
@@ -324,6 +436,13 @@ def test_a_program_that_is_not_known_is_refused(program):
         ("O,ST", {"open", "step_study"}, set(), ("O", "ST")),
         ("", set(), set(), ()),
         ([11], {"meditation"}, set(), ("11",)),
+        ({"0": "O", "2": "W"}, {"open", "women"}, set(), ("O", "W")),
+        (["O, D"], {"open", "discussion"}, set(), ("O", "D")),
+        ("['O', 'W']", {"open", "women"}, set(), ("O", "W")),
+        (["Speaker/Discussion"], {"speaker", "discussion"}, set(), ("Speaker/Discussion",)),
+        ("Abierta, Mujeres", {"open", "women"}, set(), ("Abierta", "Mujeres")),
+        (["Open/Zzz"], set(), set(), ("Open/Zzz",)),
+        (["Meditation Meeting"], {"meditation"}, set(), ("Meditation Meeting",)),
     ],
 )
 def test_types_as_text(types, tags, languages, codes):
@@ -335,6 +454,23 @@ def test_languages_by_their_tags():
     meeting, report = read_one(languages=["en", "zh-Hant", "Klingon", 5])
     assert meeting.languages == {"en", "es", "zh-Hant"}
     assert report.unread["languages"] == 1
+
+
+@pytest.mark.parametrize("languages", ["EN, fr", ["EN", "French"], {"1": "en", "4": "fr"}])
+def test_languages_in_other_forms(languages):
+    meeting, report = read_one(types=[], languages=languages)
+    assert (meeting.languages, dict(report.unread)) == ({"en", "fr"}, {})
+
+
+def test_false_stands_for_nothing():
+    """WordPress writes it for a field that is not there."""
+    keys = ("end_time", "types", "location", "latitude", "longitude", "conference_url", "notes")
+    meeting, report = read_one(
+        **dict.fromkeys((*keys, "regions", "url", "timezone", "other"), False)
+    )
+    assert (meeting.flags, meeting.mode) == ({"mode_assumed", "timezone_assumed"}, "in_person")
+    assert (dict(report.unread), dict(report.removed)) == ({}, {})
+    assert read_one(types=[False, "O"])[0].source_codes == ("O",)
 
 
 def test_fields_by_their_other_names():
@@ -349,6 +485,42 @@ def test_fields_by_their_other_names():
     (meeting,) = read(row).meetings
     assert (meeting.name, meeting.id, meeting.location) == ("Noon", "7", "Hall")
     assert meeting.mode == "in_person"
+
+
+def test_fields_by_the_words_of_a_sheet():
+    row = {
+        "Name": "Noon",
+        "ID": 7,
+        "Day": "Monday",
+        "Time": "12:00 PM",
+        "End Time": "1:00 PM",
+        "Types": "Open, Women",
+        "Address": "1 Main St",
+        "City": "Springfield",
+        "Conference URL": "https://zoom.us/j/1",
+        "Region": "Central > Springfield",
+        "Notes": "Zoe Lee opens",
+        "Contact 1 Name": "Zoe Lee",
+        5: "debris",
+    }
+    report = read(row)
+    (meeting,) = report.meetings
+    assert (meeting.id, meeting.name, meeting.mode) == ("7", "Noon", "hybrid")
+    assert meeting.slots[0].duration == timedelta(hours=1)
+    assert meeting.tags == {"open", "women"}
+    assert meeting.regions == ("Central", "Springfield")
+    assert meeting.notes == "[name] opens"
+    assert report.removed["contact_fields"] == 1
+
+
+def test_coordinates_with_decimal_commas():
+    meeting, _ = read_one(latitude="39,8", longitude="-89,6")
+    assert (meeting.latitude, meeting.longitude) == (39.8, -89.6)
+
+
+def test_a_place_by_other_names_of_its_coordinates():
+    meeting, _ = read_one(latitude=None, longitude=None, lat="39.8", lng=-89.6)
+    assert (meeting.latitude, meeting.longitude) == (39.8, -89.6)
 
 
 def test_an_address_in_parts_with_a_zip_code_that_is_a_number():
@@ -387,6 +559,50 @@ def test_how_to_join_is_kept_apart():
         assert secret not in repr(meeting)
         assert secret not in codec.dumps(meeting)
         assert secret not in json.dumps(feeds.write_meeting_guide([meeting])[0])
+
+
+@pytest.mark.parametrize(
+    ("phone", "first", "others"),
+    [
+        ("312-555-0100 or 646-555-0101", "312-555-0100", ["646-555-0101"]),
+        ("US: +1 312 555 0100; +1 646 555 0101", "+1 312 555 0100", ["+1 646 555 0101"]),
+        ("+44 20 7946 0000 United Kingdom", "+44 20 7946 0000", ["United Kingdom"]),
+        ("(605) 555-0111 Access 375228#", "(605) 555-0111", ["375228#"]),
+    ],
+)
+def test_every_line_to_dial_is_kept(phone, first, others):
+    meeting, report = read_one(conference_phone=phone)
+    join = meeting.join
+    assert join.phone == first
+    assert all(line in f"{join.phone_notes} {join.url_notes}" for line in others)
+    assert dict(report.removed) == {}
+    feed, not_written = feeds.write_meeting_guide([meeting], with_join=True)
+    assert not_written == ()
+    assert read(*feed).meetings == (meeting,)
+
+
+def test_a_line_beside_one_from_the_notes_is_kept():
+    join = read_one(notes="Dial-in: 312-555-0199", conference_phone="+13125550100,,1#")[0].join
+    assert (join.phone, join.phone_notes) == ("+13125550100,,1#", "Dial-in: 312-555-0199")
+
+
+def test_what_lets_one_in_is_kept_where_a_link_should_be():
+    meeting, report = read_one(conference_url="Meeting ID: 812 345 6789 Passcode: abc1")
+    assert (meeting.join.url, meeting.mode) == (None, "in_person")
+    assert meeting.join.url_notes == "Meeting ID: 812 345 6789; Passcode: abc1"
+    assert dict(report.removed) == {}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        '<a href="https://zoom.us/j/1?pwd=a&amp;b=1">Join</a>',
+        "https://zoom.us/j/1?pwd=a&amp;b=1",
+        "https://zoom.us/j/1?pwd=a&#038;b=1",
+    ],
+)
+def test_a_link_in_the_mark_up_of_a_page(url):
+    assert read_one(conference_url=url)[0].join.url == "https://zoom.us/j/1?pwd=a&b=1"
 
 
 def test_words_in_the_phone_field_are_taken_apart():
@@ -488,7 +704,6 @@ def test_what_is_not_read_is_counted_and_not_kept():
         ({**PLAIN, "day": []}, "$[0].day"),
         ({**PLAIN, "day": None}, "$[0].day"),
         ({**PLAIN, "time": None}, "$[0].time"),
-        ({**PLAIN, "end_time": "25:00"}, "$[0].end_time"),
         ({**PLAIN, "types": {"O": 1}}, "$[0].types"),
         ({**PLAIN, "types": [["O"]]}, "$[0].types"),
         ({**PLAIN, "slug": "x" * 501}, "$[0].slug"),
@@ -568,9 +783,29 @@ def test_sources(form, tmp_path):
 
 
 @pytest.mark.parametrize(
+    "source",
+    [
+        {"meetings": [PLAIN]},
+        {"0": PLAIN},
+        json.dumps({"3": PLAIN}),
+        json.dumps({"meetings": [PLAIN]}),
+        f"callback({json.dumps([PLAIN])});".encode(),
+        f"/**/a.b_1( {json.dumps([PLAIN])} )",
+    ],
+    ids=range(6),
+)
+def test_a_list_in_an_object_or_a_call(source):
+    report = feeds.read_meeting_guide(source, group="aa", default_timezone="UTC")
+    assert len(report.meetings) == 1
+
+
+@pytest.mark.parametrize(
     ("source", "word"),
     [
         (b"{}", "JSON list"),
+        (b'{"meetings": 5}', "JSON list"),
+        (b"5", "JSON list"),
+        ("callback([1,", "no JSON"),
         ("[1, ", "line 1"),
         (b"\xff[]", "UTF-8"),
         ("<!doctype html>", "web page"),
@@ -591,7 +826,7 @@ def test_sources(form, tmp_path):
         (7, "JSON list"),
         (None, "JSON list"),
     ],
-    ids=range(20),
+    ids=range(23),
 )
 def test_what_is_no_list_is_a_feed_error(source, word):
     with pytest.raises(FeedError, match=word) as caught:
@@ -616,6 +851,13 @@ def test_the_group_and_the_zone_are_checked_first(group, zone):
         ("St Mark's Church, 12 High Street, Leeds", "in_person"),
         ("Hauptstr. 12, Berlin", "in_person"),
         ("10010 107A Ave, Edmonton, AB", "in_person"),
+        ("12 rue de la Paix, 75002 Paris, France", "in_person"),
+        ("10115 Berlin, Germany", "inactive"),
+        ("75011 Paris, France", "inactive"),
+        ("114 55 Stockholm, Sverige", "inactive"),
+        ("4000-123 Porto, Portugal", "inactive"),
+        ("[Online]", "inactive"),
+        ("Via Zoom, 12 Main St, A, B", "inactive"),
         ("Chicago, IL 60601", "inactive"),
         ("Chicago IL 60601, USA", "inactive"),
         ("Chicago, Illinois 60601, USA", "inactive"),
@@ -650,6 +892,11 @@ def test_the_link_of_a_provider_that_writes_an_at_sign_joins():
     url = "https://teams.microsoft.com/l/meetup-join/19%3ameeting_Zm9v%40thread.v2/0?context=x"
     meeting, report = read_one(conference_url=url)
     assert (meeting.join.url, dict(report.removed)) == (url, {})
+
+
+@pytest.mark.parametrize("zone", ["america/new_york", "America/New York", " AMERICA/new  york "])
+def test_a_zone_in_other_letters(zone):
+    assert read({**PLAIN, "timezone": zone}).meetings[0].timezone == "America/New_York"
 
 
 @pytest.mark.parametrize("zone", ["EST", "MST", "HST", "localtime", "posix/America/New_York"])

@@ -1,0 +1,191 @@
+"""Days of the week and times of the day, read where their meaning is certain; None where not."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import time, timedelta
+from functools import lru_cache
+
+from mshg.feeds.values import code, listed
+
+DAY = timedelta(days=1)
+_DAYS = 7
+_HALF_DAY = timedelta(hours=12)
+LONGEST_NIGHT = timedelta(hours=6)
+"""The longest that a meeting with a start and an end is taken to last (judgment)."""
+_LONGEST_SLIP = timedelta(hours=3)
+"""The longest that an end half a day off may make it (judgment)."""
+
+# Monday to Sunday in English, Spanish, French, German, Portuguese, Italian and Dutch, without
+# accents; no day's name in one is another day's in the next.
+WEEKS = (
+    "monday tuesday wednesday thursday friday saturday sunday",
+    "lunes martes miercoles jueves viernes sabado domingo",
+    "lundi mardi mercredi jeudi vendredi samedi dimanche",
+    "montag dienstag mittwoch donnerstag freitag samstag sonntag",
+    "segunda-feira terca-feira quarta-feira quinta-feira sexta-feira sabado domingo",
+    "lunedi martedi mercoledi giovedi venerdi sabato domenica",
+    "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag",
+)
+_SHORT = (
+    *("mon tue wed thu fri sat sun", "mo tu we th fr sa su", "- tues weds thur", "- - - thurs"),
+    "segunda terca quarta quinta sexta",
+)
+_DAY_NAMES = {name: i for week in (*WEEKS, *_SHORT) for i, name in enumerate(week.split())}
+del _DAY_NAMES["-"]
+_MANY_DAYS = {
+    **dict.fromkeys(("daily", "every day", "everyday", "7 days a week"), range(7)),
+    "weekdays": range(5),
+    "weekends": range(5, 7),
+}
+_BETWEEN_DAYS = re.compile(r"\s*[,;/&|+]\s*|\s+(?:and|y|et|und|e|en)\s+")
+_DAYS_TO = re.compile(r"([a-z]{2,13})\.?\s?(?:-|\u2013|to|through|thru)\s?([a-z]{2,13})")
+
+_24_HOURS = re.compile(
+    r"([01]\d|2[0-3]|0(?=:))[:.]?([0-5]\d)(?::[0-5]\d(?:\.0{1,6})?)?(?:\s?(?:h|hrs|uhr))?"
+    r"|(\d):([0-5]\d):[0-5]\d"  # nobody writes seconds on a clock of twelve hours
+    r"|([01]?\d|2[0-3])\s?h\s?([0-5]\d)?",
+    re.ASCII,
+)
+_12_HOURS = re.compile(
+    r"(0?[1-9]|1[0-2])(?:[:.]([0-5]\d))?(?::00)?\s?([ap])(?:\.?\s?m)?\.?", re.ASCII
+)
+_EITHER_HALF = re.compile(r"([1-9])[:.]([0-5]\d)", re.ASCII)
+_NOON = frozenset({"noon", "12:00 noon", "12 noon"})
+_MIDNIGHT = frozenset({"24:00", "24:00:00", "midnight", "12 midnight", "12:00 midnight"})
+_TO = re.compile(r"\s?(?:-|\u2013|\bto\b)\s?")
+_LENGTH = re.compile(r"(\d{1,3}):(\d\d)(?::[0-5]\d(?:\.0{1,6})?)?", re.ASCII)
+_MINUTES = re.compile(r"(\d{1,4})(?:\s?min(?:ute)?s?\.?)?", re.ASCII)
+_LONGEST_TEXT = 100
+_SHORTEST_SPAN = len("7:30-8p")
+
+
+def without_accents(text: str) -> str:
+    """Text in lower case, its letters without accents."""
+    text = text.lower()
+    if text.isascii():
+        return text
+    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+
+
+def weekdays(value: object, *, sunday: int) -> tuple[int, ...] | None:
+    """Days of a list that counts from ``sunday``, or that names them, with Monday 0."""
+    days = listed(value) or [value]
+    if len(days) == 1 and isinstance(days[0], str):
+        days = _BETWEEN_DAYS.split(without_accents(days[0][:_LONGEST_TEXT]).strip(" \"'[],;"))
+    found = [_weekdays(day, sunday) for day in days]
+    if not found or None in found:
+        return None
+    return tuple(dict.fromkeys(day for some in found if some is not None for day in some))
+
+
+def _weekdays(value: object, sunday: int) -> tuple[int, ...] | None:
+    text = without_accents((code(value) or "")[:_LONGEST_TEXT]).strip(" .\"'").removesuffix(".0")
+    if text in _MANY_DAYS:
+        return tuple(_MANY_DAYS[text])
+    if text.isascii() and text.isdigit() and len(text) == 1:
+        number = int(text) - sunday
+        return ((number - 1) % 7,) if 0 <= number < _DAYS else None
+    text = text.removeprefix("every ").removesuffix(" only")
+    to = _DAYS_TO.fullmatch(text)
+    first, last = (_named(to[1]), _named(to[2])) if to else (None, None)
+    if first is not None and last is not None:
+        return tuple((first + i) % _DAYS for i in range((last - first) % _DAYS + 1))
+    days = [_named(name) for name in text.split()]
+    return None if not days or None in days else tuple(day for day in days if day is not None)
+
+
+def _named(name: str) -> int | None:
+    return _DAY_NAMES.get(name, _DAY_NAMES.get(name.removesuffix("s")))
+
+
+def _words(value: object) -> str:
+    is_short = isinstance(value, str) and len(value) <= _LONGEST_TEXT
+    return " ".join(str(value).lower().split()) if is_short else ""
+
+
+def clock(value: object) -> time | None:
+    """A time of day: 19:30, 19:30:00, 1930, 19h30, 7:30 PM, noon. 7:30 alone may be either half."""
+    return _clock(_words(value))
+
+
+@lru_cache(maxsize=4096)
+def _clock(text: str) -> time | None:
+    if text in _NOON:
+        return time(12)
+    if whole := _24_HOURS.fullmatch(text):
+        hour, minute = whole[1] or whole[3] or whole[5], whole[2] or whole[4] or whole[6]
+        return time(int(hour), int(minute or 0))
+    if half := _12_HOURS.fullmatch(text):
+        return time(int(half[1]) % 12 + (12 if half[3] == "p" else 0), int(half[2] or 0))
+    return None
+
+
+def early_half(value: object) -> time | None:
+    """A time such as 7:30, which may be either half of the day, as the early one."""
+    found = _EITHER_HALF.fullmatch(_words(value))
+    return time(int(found[1]), int(found[2])) if found else None
+
+
+def end(value: object) -> time | None:
+    """The time at which something ends, midnight too; `length` settles which half of the day."""
+    found = time() if _words(value) in _MIDNIGHT else clock(value)
+    return early_half(value) if found is None else found
+
+
+def span(value: object) -> tuple[object, object]:
+    """A start and an end that stand in one text; else the value and nothing."""
+    text = _words(value)
+    first, *others = _TO.split(text) if len(text) > _SHORTEST_SPAN else (text,)
+    if len(others) == 1 and end(first) is not None and clock(others[0]) is not None:
+        return first, others[0]
+    return value, None
+
+
+def start_before(early: time, until: time | None) -> time | None:
+    """The half of the day in which a start comes shortly before a certain end."""
+    late = early.replace(hour=early.hour + 12)
+    lengths = {s: _between(s, until) for s in (early, late)} if until is not None else {}
+    return next((s for s, found in lengths.items() if timedelta(0) < found <= _LONGEST_SLIP), None)
+
+
+def is_on_24_hours(values: Iterable[object]) -> bool:
+    """Whether times of a list show that it is written on a 24-hour clock, and none otherwise."""
+    is_late = False
+    for told in (part for value in values for part in span(value)):
+        if _12_HOURS.fullmatch(_words(told)):
+            return False
+        found = clock(told)
+        is_late |= found is not None and found > time(12, 59)
+    return is_late
+
+
+def _between(start: time, until: time) -> timedelta:
+    minutes = 60 * (until.hour - start.hour) + until.minute - start.minute
+    return timedelta(minutes=minutes) % DAY
+
+
+def length(start: time, until: time) -> tuple[timedelta | None, bool]:
+    """How long, past midnight too, and whether the end's half of the day was assumed."""
+    found = _between(start, until)
+    if timedelta(0) < found <= LONGEST_NIGHT:
+        return found, False
+    if until < start and timedelta(0) < found - _HALF_DAY <= _LONGEST_SLIP:
+        return found - _HALF_DAY, True
+    return None, False
+
+
+def duration(value: object) -> timedelta | None:
+    """A length as H:MM or H:MM:SS, from a minute to a day."""
+    found = _LENGTH.fullmatch(_words(value))
+    if found is None or (int(found[2]) >= 60 and int(found[1])):
+        return None
+    lasts = timedelta(hours=int(found[1]), minutes=int(found[2]))
+    return lasts if timedelta(0) < lasts <= DAY else None
+
+
+def minutes(value: object) -> timedelta | None:
+    """A length in minutes, as a number or in words, from a minute to a day."""
+    found = _MINUTES.fullmatch(_words(code(value)))
+    lasts = timedelta(minutes=int(found[1])) if found else timedelta(0)
+    return lasts if timedelta(0) < lasts <= DAY else None
