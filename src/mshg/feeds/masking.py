@@ -95,7 +95,8 @@ _CALLED_PHONE = re.compile(
 _PURSES = r"venmo|cash\s?app|cash\s?tag|zelle|pay\s?pal|instagram|telegram|snapchat|skype"
 _ACCOUNT = re.compile(
     rf"\b((?i:{_PURSES})\b(?:\s(?i:id|is|to|at|name|handle|account|us)){{0,2}}\s?"
-    r"(?:[:=-]\s?|(?=[@$])))[@$]?[A-Za-z][\w.-]{1,30}\w"
+    r"(?:[:=]\s?(?!(?i:see|yes|no|ok|ask|use|link|follow|available|accepted|please|the|in|at|on)\b)"
+    r"|(?=[@$])))[@$]?[A-Za-z][\w.-]{1,30}\w"
     rf"|(?<![\w@$])()[@$][A-Za-z][\w.-]{{1,30}}\w(?=\s(?i:on|via)\s(?i:{_PURSES})\b)"
     r"|(?<![\w$])()\$[A-Za-z][\w-]{2,19}\b"  # no price begins so
 )

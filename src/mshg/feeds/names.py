@@ -31,7 +31,7 @@ _CALLED_BEFORE_MASK = re.compile(
 )
 _TITLED = re.compile(
     r"\b((?i:contacts?|contacto|contatto|contato|kontakt(?:person)?|contactpersoon|ansprechpartner(?:in)?"
-    r"|attn|resident|host|chair(?:person)?|secretary|leader|gsr|facilitator|coordinator"
+    r"|attn|host|chair(?:person)?|secretary|leader|gsr|facilitator|coordinator"
     r"|treasurer|rep(?:resentative)?|questions\??|info)\s{0,2}[:\-\u2013=]\s{0,3}"
     rf"|(?i:ask\sfor|c/o)\s{{1,3}})({_NAME})"
 )
@@ -45,8 +45,7 @@ _IS_HOST = re.compile(
     rf"()\b({_NAME})(?=\s(?i:is\s(?:the|our|your)\s(?:host|chair|secretary|leader|contact)))"
 )
 _HOLDS_OFFICE = re.compile(
-    r"()\b([A-Z][a-z]{1,14}(?:\s[A-Z][a-z]{0,14})?)"
-    r"(?=\s?[,(]\s?(?i:secretary|gsr|chair(?:person)?|treasurer|host|leader)\b)"
+    r"()\b([A-Z][a-z]{1,14}\s[A-Z])(?=\s?[,(]\s?(?i:secretary|gsr|chair|treasurer|host|leader)\b)"
 )
 _INITIAL = re.compile(
     r"()(?<!St )(?<!St\. )(?<!Saint )\b([A-Z][a-z]{2,14}\s[A-Z]\.)(?=\s|$|[,;/)&])"

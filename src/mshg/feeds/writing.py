@@ -12,7 +12,7 @@ from typing import Any
 
 from attrs import evolve, fields
 
-from mshg.domain import Meeting
+from mshg.domain import Meeting, MeetingFlag
 from mshg.errors import FeedError, Problem
 from mshg.feeds.meeting_guide import EXTENSION, read_meeting_guide
 from mshg.feeds.reports import RefusedRow, refusal
@@ -164,7 +164,7 @@ def _says(codes: list[str], meeting: Meeting) -> bool:
     """Whether the list's own codes say the tags and languages in the group's own program."""
     known = codes_of(program_of(meeting.group))
     found = union(known[code.lower()] for code in codes if code.lower() in known)
-    open_too = {"open"} if "closed" in found.tags else set()
+    open_too = {"open"} if MeetingFlag.CLOSED_RATHER_THAN_OPEN in meeting.flags else set()
     return (found.tags - open_too, found.languages) == (meeting.tags, meeting.languages)
 
 

@@ -109,6 +109,7 @@ def test_taken_out(text, kept):
         *("GSO group #112235678", "Group ID 112235678", "PA 19104-1234", "Area 59 District 21"),
         *("10115 Berlin", "2024-01-15", "15.01.2024", "Call 10 minutes before", "365 days 24/7"),
         *("HYBRID - Chair rotates", "St John S. Campus", "Market Square: side door"),
+        *("Women, Chair", "Beginners, Secretary needed", "Venmo: see chat", "PayPal: yes"),
         *("Home of Hope Church", "Venmo", "PayPal accepted", "1-2-3 Waltz", "lat 39.8011 -89.6436"),
         "Chairperson's Choice",
         "Chairpersons Choice",

@@ -173,3 +173,11 @@ def test_ways_to_join_that_stood_anywhere_come_back(changes):
     assert not_written == []
     again = feeds.read_meeting_guide(feed, group="aa", default_timezone="UTC")
     assert again.meetings + again.inactive == (meeting,)
+
+
+@pytest.mark.parametrize("flags", [[], ["closed_rather_than_open"]])
+def test_open_and_closed_codes_are_written_with_and_without_their_flag(flags):
+    meeting = evolve(NOON, tags=["closed"], languages=[], source_codes=["O", "C"], flags=flags)
+    feed, not_written = write(meeting)
+    assert not_written == []
+    assert feeds.read_meeting_guide(feed, group="aa", default_timezone="UTC").meetings == (meeting,)
