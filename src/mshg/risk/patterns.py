@@ -13,7 +13,7 @@ from mshg.risk.kernels import blocks
 from mshg.risk.parameters import DAYS_A_WEEK, KEPT_A_WEEK, USE_BEFORE
 
 _WINDOW = 4  # weeks, on either side of a fall in attendance
-_USE, _NO_USE, _MISSING, _MIXED, _ = CODES.encode()
+_USE, _NO_USE, _MISSING, _MIXED = CODES.rstrip("_").encode()
 _IS_CODE = np.isin(np.arange(256), list(CODES.encode()))
 
 
