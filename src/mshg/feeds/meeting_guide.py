@@ -256,7 +256,7 @@ def _page(row: Row) -> str | None:
     if found is not None and found.lower().startswith("tel:"):
         row.cleaner.removed["phone_numbers"] += 1
         return None
-    if found is not None and (values.joins(found) or values.holds_passcode(found)):
+    if found is not None and (values.joins(found) or values.lets_in(found)):
         row.links.append(found)
         return None
     return found

@@ -50,14 +50,15 @@ _OF_A_STREET = re.compile(
 )
 
 # Of the Meeting Guide app and its relatives and, from 8x8.vc on, a few more (judgment).
-_PROVIDERS = """
+PROVIDERS = tuple("""
     bluejeans.com discord.gg freeconference.com freeconferencecall.com goto.com gotomeet.me
     gotomeeting.com horizon.meta.com maps.secondlife.com meet.google.com meet.jit.si
     meetings.dialpad.com signal.group skype.com slurl.com teams.live.com teams.microsoft.com
     vrchat.com webex.com zoho.com zoom.us 8x8.vc discord.com ringcentral.com whereby.com
     zoom.com zoomgov.com
-"""
-_KNOWN = frozenset(_PROVIDERS.split())
+""".split())
+_KNOWN = frozenset(PROVIDERS)
+_LETS_IN = re.compile(r"[?&#](?:pwd|pw|password|passcode|pass|tk)=|/j/\d{9,11}\b", re.IGNORECASE)
 
 
 def is_empty(value: object) -> bool:
@@ -125,9 +126,9 @@ def joins(url: str | None) -> bool:
     return any(".".join(parts[i:]) in _KNOWN for i in range(len(parts)))
 
 
-def holds_passcode(url: str) -> bool:
-    """Whether a link carries what lets one in."""
-    return re.search(r"[?&#](?:pwd|pw|password|passcode|pass|tk)=", url, re.IGNORECASE) is not None
+def lets_in(url: str) -> bool:
+    """Whether a link carries a passcode, or the id of a meeting as Zoom's links do."""
+    return _LETS_IN.search(url) is not None
 
 
 def mode(*, is_online: bool, has_place: bool) -> MeetingMode:

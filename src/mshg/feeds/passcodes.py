@@ -1,0 +1,162 @@
+"""Passcodes in free text: taken out together with the words that tell them.
+
+Where it is not certain where a code ends ("Passcode: one day at a time"), the rest of the sentence
+goes with it: a word too many beside a code is lost to nobody, and a word of a code in notes is.
+Words that only speak of a code stay ("password required", "email for the password").
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+_SPACE = r"[^\S\n]"
+_WORD = r"[^\s|;,()\[\]\"\u201c\u201d\u00ab\u00bb\ue000]{1,100}"
+_PASSWORD = (
+    r"(?:pass\s?-?(?:word|code|phrase)s?|pswrd|passwd|pwd?|p/w|contrase(?:\u00f1|n\u0303?)as?"
+    r"|mot\sde\spasse|passwort|kennwort|wachtwoord|senha)(?!\w)"
+)
+_OF = r"(?:(?:zoom|meeting|mtg\.?|access|entry|participant)\s{1,2}){0,2}"
+_LABEL = re.compile(
+    rf"\b{_OF}(?P<id>ids?\s?(?:[/&+]|and\b)\s?)?{_PASSWORD}"
+    # Passcode to enter the meeting - 1935
+    r"(?:(?:\s{1,3}(?:to|for|enter|join|the|our|this|all|zoom|online|meetings?)\b){1,6}"
+    r"(?=\s{0,3}(?:[:=\u2013-]|is\b)))?",
+    re.IGNORECASE,
+)
+_SIGN = re.compile(
+    # What stands between a label and a code: certain, "is", or a slash or nothing but space.
+    r"\s{0,3}(?:(?P<sure>(?:[:=#\u2013\u2014-]|\b(?:es|est|ist)\b|\.(?=\S)){1,2})"
+    r"|(?P<is>\bis\b:?)|[/|])?\s{0,5}",
+    re.IGNORECASE,
+)
+_OPENING = ("\"", "\u201c", "\u201d", "\u00ab", "'", "\u2018", "(")
+_ENCLOSED = re.compile(r"[\"\u201c\u201d\u00ab'\u2018(]([^\"\u201c\u201d\u00bb()\n]{1,60})[\"\u201d\u201c\u00bb'\u2019)]")
+_IN_GROUPS = re.compile(r"\d{3}(?:[ -]\d{3,4}){1,3}(?!\w)")
+_ONE = re.compile(_WORD)
+_SENTENCE = re.compile(
+    rf"{_WORD}(?:(?<![.!?]){_SPACE}(?![-\u2013\u2014/*\u2022]"
+    rf"|(?:ids?|meeting|mtg|dial|call|contact|e-?mail|text|one\stap)\b){_WORD}){{0,11}}",
+    re.IGNORECASE,
+)
+_ID_AND_CODE = re.compile(rf"\d[\d -]{{5,16}}\d\s{{0,2}}[/,|&]?\s{{0,2}}{_WORD}")
+_ORDINAL = re.compile(r"\d{1,2}(?:st|nd|rd|th)", re.IGNORECASE)
+_LEAST_DIGITS = 3
+_WITHOUT_ONE = re.compile(
+    r"\b(?:no|without|for|needs?|ask|get|requests?|requires?|any|or)\s{1,3}(?:an?\s|the\s|our\s)?$",
+    re.IGNORECASE,
+)
+_FAR_ENOUGH = 30  # for the words before a label
+
+# What follows where a code is asked for or spoken of, and never begins one.
+_ASKED_FOR = frozenset(
+    """
+    ask asked available below call case contact dm e-mail email emailed for if in inquire message
+    must n/a need needed no none not please posted protected provided request required see sent
+    text to upon via visit necesaria requerida solicitar requis obligatoire erforderlich benötigt
+    nodig vereist
+    """.split()
+)
+# What else follows where there is no sign between.
+_SPOKEN_OF = _ASKED_FOR | frozenset(
+    """
+    and are as at be because before but by can changed changes from given group has have here it
+    listed may of on or que por para prior reset shall should so that there till until was when
+    where which while who will with you your auf auf bei sur op
+    """.split()
+)
+_ARTICLES = frozenset({"a", "an", "the", "is"})
+
+_SAID_BEFORE = re.compile(
+    # Use 1935 as the password
+    rf"\b(?:use|enter|type|with)\s{{1,3}}(?:{_WORD}\s{{1,3}}|[\"\u201c]{_WORD}[\"\u201d]\s{{1,3}}){{1,6}}?"
+    rf"as\s{{1,3}}(?:the\s|an?\s|your\s|our\s)?{_OF}{_PASSWORD}",
+    re.IGNORECASE,
+)
+_OTHER_CODE = re.compile(
+    rf"\b{_OF}(?:pass|(?<!dress\s)(?<!zip\s)(?<!area\s)(?<!postal\s)(?<!type\s)code|pin|clave|senha"
+    r"|c[o\u00f3]digo(?:\sde\sacceso)?|code\sd['\u2019]acc[e\u00e8]s|zugangscode|toegangscode)"
+    rf"\s{{0,2}}[:=]\s{{0,3}}(?!(?:see|e-?mail|call|ask|please|required|none)\b){_WORD}(?: \d{{3,8}})?"
+    r"|\b(?:access\s{1,2}code|entry\s{1,2}code|pin|pc|access(?=\s\d{4})"
+    r"|(?<!dress\s)(?<!zip\s)(?<!area\s)(?<!postal\s)code)\b\s{0,3}(?:[:=#\-\u2013]{1,2}|is\b)?\s{0,3}"
+    r"(?:\d{3}[\d-]{0,9}#?|\d{2}\sfor\sentry\b)",
+    re.IGNORECASE,
+)
+_MAY_HOLD = re.compile(
+    r"pass|pwd?\b|p/w|pswrd|contrase|w[oa](?:rt|chtw)|senha|code|c[o\u00f3]digo|clave|\bp(?:in|c)\b"
+    r"|\baccess\b",
+    re.IGNORECASE,
+)
+
+
+def without_passcodes(text: str) -> tuple[str, list[str]]:
+    """Text without passcodes, and these with the words that tell what they are."""
+    if not _MAY_HOLD.search(text):
+        return text, []
+    taken: list[str] = []
+    parts: list[str] = []
+    at = 0
+    for start, end in _apart(_spans(text)):
+        parts += (text[at:start], " ")
+        taken.append(" ".join(text[start:end].split()))
+        at = end
+    return "".join((*parts, text[at:])), taken
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    """Where passcodes stand, the words that tell them included."""
+    for pattern in (_SAID_BEFORE, _OTHER_CODE):
+        yield from (found.span() for found in pattern.finditer(text))
+    for label in _LABEL.finditer(text):
+        end = _end(text, label)
+        if end is not None:
+            yield label.start(), end
+
+
+def _apart(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """In order, with those that overlap made one."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if found and start < found[-1][1]:
+            start, end = found[-1][0], max(end, found.pop()[1])
+        found.append((start, end))
+    return found
+
+
+def _end(text: str, label: re.Match[str]) -> int | None:
+    """Where the code after a label ends; None where there is none."""
+    sign = _SIGN.match(text, label.end())
+    at = label.end() if sign is None else sign.end()
+    is_sure = sign is not None and sign["sure"] is not None
+    is_told = is_sure or (sign is not None and sign["is"] is not None)
+    if label["id"] and (both := _ID_AND_CODE.match(text, at)):
+        return both.end()
+    enclosed = _ENCLOSED.match(text, at)
+    first = _ONE.match(text, at + 1 if text[at : at + 1] in _OPENING else at)
+    if first is None:
+        return None
+    if _is_alone(first[0]):
+        return (enclosed or _IN_GROUPS.match(text, first.start()) or first).end()
+    word = first[0].lower().strip(".,:!?'\u2019*-")
+    never = _ASKED_FOR if is_sure else _SPOKEN_OF if is_told else _SPOKEN_OF | _ARTICLES
+    if not word or word in never or not (is_told or _stands_alone(text, label, first)):
+        return None
+    if enclosed:
+        return enclosed.end()
+    goes_on = is_told or first[0][0].islower()
+    rest = _SENTENCE.match(text, first.start()) if goes_on else None
+    return (rest or first).end()
+
+
+def _stands_alone(text: str, label: re.Match[str], first: re.Match[str]) -> bool:
+    """Whether a label with no sign after it is on one line with a word, and needs no other."""
+    before = text[max(0, label.start() - _FAR_ENOUGH) : label.start()]
+    between = text[label.end() : first.start()]
+    return "\n" not in between and _WITHOUT_ONE.search(before) is None
+
+
+def _is_alone(word: str) -> bool:
+    """Whether a word reads as a whole code: letters with digits, or several digits."""
+    digits = sum(c.isdigit() for c in word)
+    has_letters = any(c.isalpha() for c in word)
+    is_code = digits >= _LEAST_DIGITS or (digits > 0 and has_letters)
+    return is_code and not _ORDINAL.fullmatch(word)
+
