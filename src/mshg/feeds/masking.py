@@ -138,7 +138,7 @@ ANOTHER_LINE = re.compile(rf"\s*(?:\bor\b|\band\b|[;/\n])\s*(?={_FULL_NUMBER})",
 _ID = re.compile(
     r"(?<!group\s)(?<!gso\s)\b(?:(?:zoom|meeting|mtg\.?|webex|conference)\s{0,2}(?:room\s)?)?"
     r"(?:\bi\.?d\.?(?:\s?(?:is|number|no\.?|#))?|(?:zoom|meeting|mtg\.?)\s{0,2}(?:number|no\.|#|:)?)"
-    r"\s{0,3}[:=#\-\u2013]{0,2}\s{0,3}(?<!\d)\d{3}(?:[\s-]?\d){4,9}(?!\d)",
+    r"\s{0,3}[:=#\-\u2013]{0,2}\s{0,3}(?<!\d)\d{3}(?:[\s.-]?\d){4,9}(?!\d)",
     re.IGNORECASE,
 )
 _STRAY = re.compile(r"(?:\s{1,4}|^)(?:[|/;,:\u2013-]{1,3}\s{1,4}){2,}")
@@ -167,6 +167,8 @@ class Cleaner:
     def __init__(self) -> None:
         self.removed: Counter[str] = Counter()
         self._clean: Callable[..., Cleaned] = lru_cache(maxsize=8192)(clean)
+        self._ids: dict[str, str] = {}
+        self._alike: Counter[str] = Counter()
 
     def bare(self, value: str) -> str:
         """Take out control characters only."""
@@ -175,9 +177,20 @@ class Cleaner:
             self.removed["control_characters"] += count
         return " ".join(text.split())
 
-    def handle(self, value: str) -> str:
-        """Clean an id: as a line where it reads as one, else of numbers to call only."""
+    def id(self, value: str) -> str:
+        """Clean an id; those that differ only in what is masked are told apart by counting on."""
         text = self.bare(value)
+        found = self._handle(text)
+        if found == text or not found:
+            return found
+        if text not in self._ids:
+            self._alike[found] += 1
+            count = self._alike[found]
+            self._ids[text] = found if count == 1 else f"{found}-{count}"
+        return self._ids[text]
+
+    def _handle(self, text: str) -> str:
+        """An id, cleaned as a line where it reads as one, else of numbers to call only."""
         if not _HANDLE.fullmatch(text):
             return self.line(text, is_address=True).text or ""
         text, count = _SPACED_PHONE.subn("[phone]", text)

@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator
 
 _SPACE = r"[^\S\n]"
 _WORD = r"[^\s|;,()\[\]\"\u201c\u201d\u00ab\u00bb\ue000]{1,100}"
-_PASSWORD = (
-    r"(?:pass\s?-?(?:word|code|phrase)s?|pswrd|passwd|pwd?|p/w|contrase(?:\u00f1|n\u0303?)as?"
+_CALLED = (
+    r"(?:pass\s?-?(?:word|code|phrase)s?|psw(?:r?d|ord)|passwd|pwd?|p/w|contrase(?:\u00f1|n\u0303?)as?"
     r"|mot\sde\spasse|passwort|kennwort|wachtwoord|senha)(?!\w)"
 )
 _OF = r"(?:(?:zoom|meeting|mtg\.?|access|entry|participant)\s{1,2}){0,2}"
 _LABEL = re.compile(
-    rf"\b{_OF}(?P<id>ids?\s?(?:[/&+]|and\b)\s?)?{_PASSWORD}"
+    rf"\b{_OF}(?P<id>ids?\s?(?:[/&+]|and\b)\s?)?{_CALLED}"
     # Passcode to enter the meeting - 1935
     r"(?:(?:\s{1,3}(?:to|for|enter|join|the|our|this|all|zoom|online|meetings?)\b){1,6}"
     r"(?=\s{0,3}(?:[:=\u2013-]|is\b)))?",
@@ -24,12 +24,15 @@ _LABEL = re.compile(
 )
 _SIGN = re.compile(
     # What stands between a label and a code: certain, "is", or a slash or nothing but space.
-    r"\s{0,3}(?:(?P<sure>(?:[:=#\u2013\u2014-]|\b(?:es|est|ist)\b|\.(?=\S)){1,2})"
+    r"\s{0,3}(?:(?P<sure>(?:[:=#\u2013\u2014]|-(?!-)|\b(?:es|est|ist)\b|\.(?=\S)){1,2})"
     r"|(?P<is>\bis\b:?)|[/|])?\s{0,5}",
     re.IGNORECASE,
 )
-_OPENING = ("\"", "\u201c", "\u201d", "\u00ab", "'", "\u2018", "(")
-_ENCLOSED = re.compile(r"[\"\u201c\u201d\u00ab'\u2018(]([^\"\u201c\u201d\u00bb()\n]{1,60})[\"\u201d\u201c\u00bb'\u2019)]")
+_QUOTES = ('"', "\u201c", "\u201d", "\u00ab", "'", "\u2018")
+_OPENING = (*_QUOTES, "(")
+_ENCLOSED = re.compile(
+    r"[\"\u201c\u201d\u00ab'\u2018(]([^\"\u201c\u201d\u00bb()\n]{1,60})[\"\u201d\u201c\u00bb'\u2019)]"
+)
 _IN_GROUPS = re.compile(r"\d{3}(?:[ -]\d{3,4}){1,3}(?!\w)")
 _ONE = re.compile(_WORD)
 _SENTENCE = re.compile(
@@ -47,41 +50,43 @@ _WITHOUT_ONE = re.compile(
 _FAR_ENOUGH = 30  # for the words before a label
 
 # What follows where a code is asked for or spoken of, and never begins one.
-_ASKED_FOR = frozenset(
-    """
+_ASKING = """
     ask asked available below call case contact dm e-mail email emailed for if in inquire message
     must n/a need needed no none not please posted protected provided request required see sent
-    text to upon via visit necesaria requerida solicitar requis obligatoire erforderlich benötigt
-    nodig vereist
-    """.split()
-)
+    text to upon via visit necesaria requerida solicitar requis obligatoire erforderlich
+    ben\u00f6tigt nodig vereist
+"""
 # What else follows where there is no sign between.
-_SPOKEN_OF = _ASKED_FOR | frozenset(
-    """
-    and are as at be because before but by can changed changes from given group has have here it
-    listed may of on or que por para prior reset shall should so that there till until was when
-    where which while who will with you your auf auf bei sur op
-    """.split()
-)
+_SPEAKING = """
+    access accessible and are as at be because before but by can changed changes friendly from
+    given group has have here it listed may of on or parking que por para prior reset shall should so that there till until was when
+    where which while who will with you your auf bei sur op
+"""
+_ASKED_FOR = frozenset(_ASKING.split())
+_SPOKEN_OF = _ASKED_FOR | frozenset(_SPEAKING.split())
 _ARTICLES = frozenset({"a", "an", "the", "is"})
 
 _SAID_BEFORE = re.compile(
-    # Use 1935 as the password
+    # Use 1935 as the password; "hope" is the password
     rf"\b(?:use|enter|type|with)\s{{1,3}}(?:{_WORD}\s{{1,3}}|[\"\u201c]{_WORD}[\"\u201d]\s{{1,3}}){{1,6}}?"
-    rf"as\s{{1,3}}(?:the\s|an?\s|your\s|our\s)?{_OF}{_PASSWORD}",
+    rf"as\s{{1,3}}(?:the\s|an?\s|your\s|our\s)?{_OF}{_CALLED}(?!\sis\b|\s\w{{1,20}}ed\b)"
+    rf"|(?:[\"\u201c][^\"\u201c\u201d\n]{{1,60}}[\"\u201d]|(?<!\S)\S{{0,20}}\d\S{{0,20}})\sis\s(?:the|our)\s"
+    rf"{_OF}{_CALLED}",
     re.IGNORECASE,
 )
+_CODE = r"(?<!dress\s)(?<!zip\s)(?<!area\s)(?<!postal\s)(?<!type\s)code"
 _OTHER_CODE = re.compile(
-    rf"\b{_OF}(?:pass|(?<!dress\s)(?<!zip\s)(?<!area\s)(?<!postal\s)(?<!type\s)code|pin|clave|senha"
+    rf"\b{_OF}(?:pass|{_CODE}|pin|clave|senha"
     r"|c[o\u00f3]digo(?:\sde\sacceso)?|code\sd['\u2019]acc[e\u00e8]s|zugangscode|toegangscode)"
-    rf"\s{{0,2}}[:=]\s{{0,3}}(?!(?:see|e-?mail|call|ask|please|required|none)\b){_WORD}(?: \d{{3,8}})?"
-    r"|\b(?:access\s{1,2}code|entry\s{1,2}code|pin|pc|access(?=\s\d{4})"
-    r"|(?<!dress\s)(?<!zip\s)(?<!area\s)(?<!postal\s)code)\b\s{0,3}(?:[:=#\-\u2013]{1,2}|is\b)?\s{0,3}"
+    rf"\s{{0,2}}[:=]\s{{0,3}}(?!(?:see|e-?mail|call|ask|please|required|none)\b){_WORD}"
+    r"(?: \d{3,8})?"
+    r"|\b(?:access\s{1,2}code|entry\s{1,2}code|pin(?:\s(?:code|number|no\.?))?|pc|access(?=\s\d{4})"
+    rf"|{_CODE})\b\s{{0,3}}(?:[:=#\-\u2013]{{1,2}}|is\b)?\s{{0,3}}"
     r"(?:\d{3}[\d-]{0,9}#?|\d{2}\sfor\sentry\b)",
     re.IGNORECASE,
 )
 _MAY_HOLD = re.compile(
-    r"pass|pwd?\b|p/w|pswrd|contrase|w[oa](?:rt|chtw)|senha|code|c[o\u00f3]digo|clave|\bp(?:in|c)\b"
+    r"pass|pwd?\b|p/w|psw|contrase|w[oa](?:rt|chtw)|senha|code|c[o\u00f3]digo|clave|\bp(?:in|c)\b"
     r"|\baccess\b",
     re.IGNORECASE,
 )
@@ -89,48 +94,50 @@ _MAY_HOLD = re.compile(
 
 def without_passcodes(text: str) -> tuple[str, list[str]]:
     """Text without passcodes, and these with the words that tell what they are."""
-    if not _MAY_HOLD.search(text):
-        return text, []
     taken: list[str] = []
+    if _MAY_HOLD.search(text):
+        for spans in (_said_before, _after_a_label, _other_codes):
+            text = _without(text, spans(text), taken)
+    return text, taken
+
+
+def _without(text: str, spans: Iterable[tuple[int, int]], taken: list[str]) -> str:
     parts: list[str] = []
     at = 0
-    for start, end in _apart(_spans(text)):
-        parts += (text[at:start], " ")
-        taken.append(" ".join(text[start:end].split()))
-        at = end
-    return "".join((*parts, text[at:])), taken
+    for start, end in spans:
+        if start >= at:  # else a label in a code
+            parts += (text[at:start], " ")
+            taken.append(" ".join(text[start:end].split()))
+            at = end
+    return "".join((*parts, text[at:])) if parts else text
 
 
-def _spans(text: str) -> Iterator[tuple[int, int]]:
-    """Where passcodes stand, the words that tell them included."""
-    for pattern in (_SAID_BEFORE, _OTHER_CODE):
-        yield from (found.span() for found in pattern.finditer(text))
+def _said_before(text: str) -> Iterator[tuple[int, int]]:
+    return (found.span() for found in _SAID_BEFORE.finditer(text))
+
+
+def _other_codes(text: str) -> Iterator[tuple[int, int]]:
+    return (found.span() for found in _OTHER_CODE.finditer(text))
+
+
+def _after_a_label(text: str) -> Iterator[tuple[int, int]]:
     for label in _LABEL.finditer(text):
         end = _end(text, label)
         if end is not None:
             yield label.start(), end
 
 
-def _apart(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """In order, with those that overlap made one."""
-    found: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
-        if found and start < found[-1][1]:
-            start, end = found[-1][0], max(end, found.pop()[1])
-        found.append((start, end))
-    return found
-
-
 def _end(text: str, label: re.Match[str]) -> int | None:
     """Where the code after a label ends; None where there is none."""
     sign = _SIGN.match(text, label.end())
     at = label.end() if sign is None else sign.end()
-    is_sure = sign is not None and sign["sure"] is not None
+    begin = text[at : at + 1]
+    is_sure = begin in _QUOTES or (sign is not None and sign["sure"] is not None)
     is_told = is_sure or (sign is not None and sign["is"] is not None)
     if label["id"] and (both := _ID_AND_CODE.match(text, at)):
         return both.end()
     enclosed = _ENCLOSED.match(text, at)
-    first = _ONE.match(text, at + 1 if text[at : at + 1] in _OPENING else at)
+    first = _ONE.match(text, at + (begin in _OPENING))
     if first is None:
         return None
     if _is_alone(first[0]):
@@ -159,4 +166,3 @@ def _is_alone(word: str) -> bool:
     has_letters = any(c.isalpha() for c in word)
     is_code = digits >= _LEAST_DIGITS or (digits > 0 and has_letters)
     return is_code and not _ORDINAL.fullmatch(word)
-

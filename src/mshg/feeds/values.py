@@ -50,13 +50,14 @@ _OF_A_STREET = re.compile(
 )
 
 # Of the Meeting Guide app and its relatives and, from 8x8.vc on, a few more (judgment).
-PROVIDERS = tuple("""
+_PROVIDERS = """
     bluejeans.com discord.gg freeconference.com freeconferencecall.com goto.com gotomeet.me
     gotomeeting.com horizon.meta.com maps.secondlife.com meet.google.com meet.jit.si
     meetings.dialpad.com signal.group skype.com slurl.com teams.live.com teams.microsoft.com
     vrchat.com webex.com zoho.com zoom.us 8x8.vc discord.com ringcentral.com whereby.com
     zoom.com zoomgov.com
-""".split())
+"""
+PROVIDERS = tuple(_PROVIDERS.split())
 _KNOWN = frozenset(PROVIDERS)
 _LETS_IN = re.compile(r"[?&#](?:pwd|pw|password|passcode|pass|tk)=|/j/\d{9,11}\b", re.IGNORECASE)
 
@@ -67,7 +68,7 @@ def is_empty(value: object) -> bool:
         return True
     if isinstance(value, str):
         return not value or value.isspace()
-    return isinstance(value, (list, dict)) and not value
+    return isinstance(value, (list, tuple, dict)) and not value
 
 
 def code(value: object) -> str | None:
@@ -195,7 +196,7 @@ def listed(value: object) -> list[Any] | None:
     """A list; where one was filtered, PHP writes an object that counts its places."""
     if isinstance(value, dict) and value and all(str(key).isdigit() for key in value):
         return list(value.values())
-    return value if isinstance(value, list) else None
+    return list(value) if isinstance(value, (list, tuple)) else None
 
 
 def first(row: Mapping[str, Any], *keys: str) -> Any:
