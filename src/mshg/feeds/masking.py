@@ -128,6 +128,7 @@ _DIAL_IN = re.compile(
     rf"(?:{_FULL_NUMBER})[,#*\d]{{0,60}}(?:,?\s{{0,2}}\d[\d ]{{4,14}}#)?"
     r"(?:\s{0,2}enter\s[a-z ]{0,20}[\d -]{3,15}#?(?:\s?(?:and\s)?press\s[#*]?(?:\stwice)?)?)?"
     r"|\+?\d{10,13},[\d,#*+]{3,60}"
+    rf"|\bcall\s(?:{_FULL_NUMBER})(?=,?\s(?:with|using|and\s(?:enter|use))?\s?(?:the\s)?(?:access|pin|code)\b)"
     # As in a provider's list of lines: +1 312 555 0100 US (Chicago)
     rf"|\+\d[\d\s()-]{{7,17}}\d\s{{1,3}}(?:{_COUNTRIES})\b(?:\s?\([a-z .]{{2,30}}\))?)",
     re.IGNORECASE,
@@ -137,7 +138,7 @@ ANOTHER_LINE = re.compile(rf"\s*(?:\bor\b|\band\b|[;/\n])\s*(?={_FULL_NUMBER})",
 
 _ID = re.compile(
     r"(?<!group\s)(?<!gso\s)\b(?:(?:zoom|meeting|mtg\.?|webex|conference)\s{0,2}(?:room\s)?)?"
-    r"(?:\bi\.?d\.?(?:\s?(?:is|number|no\.?|#))?|(?:zoom|meeting|mtg\.?)\s{0,2}(?:number|no\.|#|:)?)"
+    r"(?:\bi\.?d\.?(?:\s?(?:is|number|no\.?|#))?|(?:zoom|meeting|mtg\.?)\s{0,2}(?:number|no\.|channel|#|:)?)"
     r"\s{0,3}[:=#\-\u2013]{0,2}\s{0,3}(?<!\d)\d{3}(?:[\s.-]?\d){4,9}(?!\d)",
     re.IGNORECASE,
 )

@@ -41,6 +41,7 @@ _SENTENCE = re.compile(
     re.IGNORECASE,
 )
 _ID_AND_CODE = re.compile(rf"\d[\d -]{{5,16}}\d\s{{0,2}}[/,|&]?\s{{0,2}}{_WORD}")
+_SEVEN_DIGITS = re.compile(r"\d(?:[^\d]{0,4}\d){6}")
 _ORDINAL = re.compile(r"\d{1,2}(?:st|nd|rd|th)", re.IGNORECASE)
 _LEAST_DIGITS = 3
 _WITHOUT_ONE = re.compile(
@@ -59,8 +60,8 @@ _ASKING = """
 # What else follows where there is no sign between.
 _SPEAKING = """
     access accessible and are as at be because before but by can changed changes friendly from
-    given group has have here it listed may of on or parking que por para prior reset shall should so that there till until was when
-    where which while who will with you your auf bei sur op
+    given group has have here it listed may of on or parking que por para prior reset shall should
+    so that there till until was when where which while who will with you your auf bei sur op
 """
 _ASKED_FOR = frozenset(_ASKING.split())
 _SPOKEN_OF = _ASKED_FOR | frozenset(_SPEAKING.split())
@@ -150,7 +151,13 @@ def _end(text: str, label: re.Match[str]) -> int | None:
         return enclosed.end()
     goes_on = is_told or first[0][0].islower()
     rest = _SENTENCE.match(text, first.start()) if goes_on else None
-    return (rest or first).end()
+    return first.end() if rest is None or _tells_of_somebody(text, rest) else rest.end()
+
+
+def _tells_of_somebody(text: str, rest: re.Match[str]) -> bool:
+    """Whether there is a number to call, or an address, in a sentence or right behind it."""
+    behind = text[rest.end() : rest.end() + 2].strip()
+    return behind.startswith("[") or _SEVEN_DIGITS.search(rest[0]) is not None
 
 
 def _stands_alone(text: str, label: re.Match[str], first: re.Match[str]) -> bool:

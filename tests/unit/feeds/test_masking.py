@@ -156,6 +156,7 @@ def test_left_as_it_is(text):
         ("Dial-In: 312-555-0100 Room 3", "Room 3", "Dial-In: 312-555-0100"),
         ("+13125550100,,123456#", None, "+13125550100,,123456#"),
         ("+1 312 555 0100 US (Chicago)", None, "+1 312 555 0100 US (Chicago)"),
+        ("Call 1-312-555-0100 with pin 4471", "with", "Call 1-312-555-0100"),
         ("Conference call (312) 555-0100", None, "Conference call (312) 555-0100"),
     ],
 )
@@ -191,7 +192,13 @@ def test_what_lets_one_in_is_handed_on(text, kept, taken):
         *("Wachtwoord: hoop", "Senha: vida", "C\u00f3digo de acceso: 12ab", "Password:\nhope"),
         *("Passcode to enter the meeting - 1935", "Passcode \u2013 1935", "Passphrase: let go"),
         *("Meeting code: abc-defg-hij", "code is 1935", "PIN number 12345", "Code 01 for Entry"),
-        *("Password hint: our founder", "password: Hope/Faith", "Zoom 123.456.7890", "PW 12ab34"),
+        *(
+            "Password hint: our founder",
+            "password: Hope/Faith",
+            "Zoom channel: 123-456-7890",
+            "Zoom 123.456.7890",
+            "PW 12ab34",
+        ),
         "PW: " + "x" * 90,
     ],
 )
@@ -213,6 +220,8 @@ def test_a_code_is_taken_out_whole_however_it_is_told(text):
         ("PW: hope email pat@example.org", "email [email]", "PW: hope"),
         ("PW: hope\nSide door", "Side door", "PW: hope"),
         ("PW: hope   Women only", "Women only", "PW: hope"),
+        ("PW: hope Pat Lee at 312-555-0100", "[name] at [phone]", "PW: hope"),
+        ("PW: hope Pat at pat@example.org", "[name] at [email]", "PW: hope"),
         ("PW Hope Women only", "Women only", "PW Hope"),
         ("Ask Pat: use hope as the password now", "Ask Pat: now", "use hope as the password"),
     ],
