@@ -38,6 +38,11 @@ def _weeks(value: Iterable[int]) -> frozenset[int]:
     return to_frozenset(value)
 
 
+def _every_week(start: time) -> time:
+    """A time of each week is no first or second of two that a clock shows twice in a year."""
+    return start.replace(fold=0) if isinstance(start, time) else start
+
+
 def _nth_of_month(value: object) -> Broken:
     wrong = whole(value, -1, 5) or (broken("") if value == 0 else ())
     return broken("must be 1 to 5, or -1 for the last") if wrong else ()
@@ -116,7 +121,7 @@ class Slot:
     """
 
     weekday: int
-    start: time
+    start: time = field(converter=_every_week)
     duration: timedelta | None = None
     recurrence: Recurrence = WEEKLY
 

@@ -247,6 +247,8 @@ class Directory:
             speeds = kilometers(offers.chord[has_time]) / hours[has_time]
             if len(speeds) and (kmh := floor(float(speeds.min())) + 1) <= FASTEST_KMH:
                 yield "reachable_by_kmh", kmh, kmh
+            else:  # what is too far, or nobody knows how far
+                yield "reachable_by_kmh", None, None
         if (hours_needed := self._hours_needed(query)) is not None:
             yield "hours", hours_needed, hours_needed
 

@@ -19,8 +19,29 @@ KM_PER_MILE = 1.609344  # the international mile, exactly
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MINUTE = timedelta(minutes=1)
 
-DOUBTS = (MeetingFlag.MAY_BE_SUSPENDED, MeetingFlag.MAY_NOT_BE_WEEKLY)
-"""Flags of a meeting that may not take place, of which a person hears before they set out."""
+DOUBTS = (
+    MeetingFlag.MAY_BE_SUSPENDED,
+    MeetingFlag.MAY_NOT_BE_WEEKLY,
+    MeetingFlag.START_ASSUMED,
+)
+"""Flags of a meeting that may not take place then, of which a person hears before they set out."""
+
+MEANT_FOR = frozenset(
+    {
+        "women",
+        "men",
+        "lgbtq",
+        "transgender",
+        "non_binary",
+        "young_people",
+        "teens",
+        "seniors",
+        "people_of_color",
+        "indigenous",
+        "professionals",
+    }
+)
+"""Tags that say whom a meeting is meant for. Only the person knows whether they are."""
 
 
 @frozen(kw_only=True, repr=False)
@@ -132,6 +153,9 @@ class SearchResult:
         first, *_ = lines(nearest.first, self.wording)
         return nearest.reason, self.wording.say("relaxation.first", meeting=first)
 
+    def __iter__(self) -> Iterator[MeetingMatch]:
+        return iter(self.matches)
+
     def to_text(self, *, with_join: bool = False) -> str:
         """All of it as text to read with the person; with links and passcodes if asked for."""
         told = list(self.notes)
@@ -172,13 +196,25 @@ def _reasons(match: MeetingMatch, query: MeetingQuery, wording: Wording) -> Iter
     if km is not None and query.reachable_by_kmh is not None:
         minutes = round(60 * km / query.reachable_by_kmh)
         yield say("match.reachable", minutes=minutes, kmh=f"{query.reachable_by_kmh:g}")
-    if tags := sorted((query.all_tags | query.any_tags) & meeting.tags):
-        yield say("match.tags", tags=", ".join(tag.replace("_", " ") for tag in tags))
+    yield from _kinds(meeting, query, say)
+    yield from (say(f"match.{doubt}") for doubt in DOUBTS if doubt in meeting.flags)
+
+
+def _kinds(meeting: Meeting, query: MeetingQuery, say: Callable[..., str]) -> Iterator[str]:
+    """What was asked for, whom it is meant for where that was not asked, and the language."""
+    asked = query.all_tags | query.any_tags
+    for key, tags in (
+        ("tags", asked & meeting.tags),
+        ("meant_for", MEANT_FOR & meeting.tags - asked),
+    ):
+        if tags:
+            yield say(f"match.{key}", tags=", ".join(sorted(tags)).replace("_", " "))
+    if "closed" in meeting.tags - asked:
+        yield say("match.closed")
     if query.languages and meeting.languages:
         yield say("match.languages", languages=", ".join(sorted(meeting.languages)))
     elif query.languages:
         yield say("match.language_unknown")
-    yield from (say(f"match.{doubt}") for doubt in DOUBTS if doubt in meeting.flags)
 
 
 def _until(wait: timedelta, wording: Wording) -> str:
@@ -203,7 +239,8 @@ def relaxation(
 ) -> Relaxation:
     """What one constraint, changed so, lets fit."""
     limit = getattr(query, constraint)
-    key = "within_km_unknown" if constraint == "within_km" and value is None else constraint
+    is_unknown = constraint in ("within_km", "reachable_by_kmh") and value is None
+    key = f"{constraint}_unknown" if is_unknown else constraint
     told = value.replace("_", " ") if isinstance(value, str) else f"{value or 0:.6g}"
     reason = wording.say(
         f"relaxation.{key}",

@@ -40,6 +40,7 @@ def test_exceptions():
 @given(st.dates(date(1990, 1, 1), date(2090, 1, 1)), st.integers(0, 6))
 def test_only_on_its_weekday(day, weekday):
     """A slot takes place on its own weekday and on no other."""
+    assert Slot(weekday=weekday, start=time(7, fold=1)).start.fold == 0
     assert Slot(weekday=weekday, start=time(7)).occurs_on(day) == (day.weekday() == weekday)
 
 

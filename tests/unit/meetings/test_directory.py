@@ -244,6 +244,25 @@ def test_nothing_within_five_kilometers():
     assert result.to_text() == "\n".join(result.notes)
 
 
+def test_what_is_too_far_or_nowhere_to_be_found_is_told_all_the_same():
+    """Where no speed would do, what is left is not to ask for one."""
+    for meetings in ([held("1")], [held("1", clock=time(12, 1), **north(4_000))]):
+        result = found(meetings, reachable_by_kmh=5, **HERE)
+        told = [(r.constraint, r.value, r.count) for r in result.relaxations]
+        assert ("reachable_by_kmh", None, 1) in told
+
+
+def test_whom_a_meeting_is_meant_for_is_told_unless_asked_for():
+    """A plain search hides no meeting for some people, and says whom it is for."""
+    meetings = [held("1", tags=["women", "non_binary", "closed", "speaker"])]
+    (match,) = found(meetings)
+    told = "Going by its list, it is meant for: non binary, women."
+    assert [r for r in match.reasons if r.startswith(told)]
+    assert "Closed: for members, and for people who may want to be one." in match.reasons
+    (match,) = found(meetings, all_tags=["women"], any_tags=["closed", "non_binary"])
+    assert not [r for r in match.reasons if "meant for" in r or r.startswith("Closed")]
+
+
 def test_the_nearest_change_comes_first():
     meetings = [
         held("1", clock=time(13), tags=["open"], **north(2)),

@@ -123,6 +123,7 @@ def _of_meetings(words):
         (held[:1], away),
         (held[2:3], away),
         (held[:1], slow),
+        (held[2:3], slow),
         (held[2:3], {"modes": ["online"]}),
         (held[1:2], {"languages": ["fr"]}),
     ):
@@ -130,9 +131,14 @@ def _of_meetings(words):
     for some, wanted in (((), 1), (held[:1], 8), (held, 1)):
         plan = plan_week(Person(id="1"), (), Directory(some), at=at, meetings=wanted, wording=words)
         yield plan.to_text()
-    doubts = ["may_be_suspended", "may_not_be_weekly"]
+    doubts = ["may_be_suspended", "may_not_be_weekly", "start_assumed"]
     best = evolve(
-        held[0], id="5", group="na", flags=doubts, slots=[Slot(weekday=0, start=time(11))]
+        held[0],
+        id="5",
+        group="na",
+        flags=doubts,
+        tags=["women", "closed"],
+        slots=[Slot(weekday=0, start=time(11))],
     )
     preferred = ("na", held[0].group)
     yield plan_week(
@@ -271,7 +277,7 @@ def test_no_english_leaks_into_a_whole_translation():
     names = {fact for group in facts for fact in group if fact} | RATES.keys()
     answers = (answer for group in CATALOG for answer in CATALOG.concerns(group))
     names |= {text for answer in answers for text in (answer.statement, answer.answer)}
-    names |= {"open", "closed", "en"}  # what meetings have
+    names |= {"open", "closed", "women", "en"}  # what meetings have
     for text in everything_said(words):
         if text.startswith("<table"):
             continue
