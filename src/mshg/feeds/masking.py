@@ -138,11 +138,12 @@ ANOTHER_LINE = re.compile(rf"\s*(?:\bor\b|\band\b|[;/\n])\s*(?={_FULL_NUMBER})",
 
 _ID = re.compile(
     r"(?<!group\s)(?<!gso\s)\b(?:(?:zoom|meeting|mtg\.?|webex|conference)\s{0,2}(?:room\s)?)?"
-    r"(?:\bi\.?d\.?(?:\s?(?:is|number|no\.?|#))?|(?:zoom|meeting|mtg\.?)\s{0,2}(?:number|no\.|channel|#|:)?)"
+    r"(?:\bi\.?d\.?(?:\s?(?:is|number|no\.?|#|de\s(?:la\s)?r[e\u00e9]uni[o\u00f3]n))?|(?:zoom|meeting|mtg\.?)\s{0,2}(?:number|no\.|channel|#|:)?)"
     r"\s{0,3}[:=#\-\u2013]{0,2}\s{0,3}(?<!\d)\d{3}(?:[\s.-]?\d){4,9}(?!\d)",
     re.IGNORECASE,
 )
 _STRAY = re.compile(r"(?:\s{1,4}|^)(?:[|/;,:\u2013-]{1,3}\s{1,4}){2,}")
+_EMPTY = re.compile(r"\(\s?\)|\[\s?\]")
 _EDGES = " \t|/;,:-\u2013"
 
 
@@ -346,4 +347,5 @@ def _masked(
 
 def _tidy(line: str) -> str:
     """On one line, without the separators that what was taken out has left behind."""
+    line = _EMPTY.sub("", line) if "(" in line or "[" in line else line
     return _STRAY.sub(" / ", " ".join(line.split())).strip(_EDGES)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 _SPACE = r"[^\S\n]"
 _WORD = r"[^\s|;,()\[\]\"\u201c\u201d\u00ab\u00bb\ue000]{1,100}"
 _CALLED = (
-    r"(?:pass\s?-?(?:word|code|phrase)s?|psw(?:r?d|ord)|passwd|pwd?|p/w|contrase(?:\u00f1|n\u0303?)as?"
+    r"(?:pass\s?-?(?:word|code|phrase)s?|psw(?:r?d|ord)?|passwd|pwd?|p/w|p\.w\.?|contrase(?:\u00f1|n\u0303?)as?"
     r"|mot\sde\spasse|passwort|kennwort|wachtwoord|senha)(?!\w)"
 )
 _OF = r"(?:(?:zoom|meeting|mtg\.?|access|entry|participant)\s{1,2}){0,2}"
@@ -19,7 +19,7 @@ _LABEL = re.compile(
     rf"\b{_OF}(?P<id>ids?\s?(?:[/&+]|and\b)\s?)?{_CALLED}"
     # Passcode to enter the meeting - 1935
     r"(?:(?:\s{1,3}(?:to|for|enter|join|the|our|this|all|zoom|online|meetings?)\b){1,6}"
-    r"(?=\s{0,3}(?:[:=\u2013-]|is\b)))?",
+    r"(?=\s{0,3}(?:[:=\u2013-]|is\b)))?(?:\s?\([^()\n]{1,40}\)(?=\s?[:=]))?",
     re.IGNORECASE,
 )
 _SIGN = re.compile(
@@ -29,9 +29,10 @@ _SIGN = re.compile(
     re.IGNORECASE,
 )
 _QUOTES = ('"', "\u201c", "\u201d", "\u00ab", "'", "\u2018")
-_OPENING = (*_QUOTES, "(")
+_OPENING = (*_QUOTES, "(", "[")
 _ENCLOSED = re.compile(
-    r"[\"\u201c\u201d\u00ab'\u2018(]([^\"\u201c\u201d\u00bb()\n]{1,60})[\"\u201d\u201c\u00bb'\u2019)]"
+    r"[\"\u201c\u201d\u00ab'\u2018(\[]([^\"\u201c\u201d\u00bb()\[\]\n]{1,60})"
+    r"[\"\u201d\u201c\u00bb'\u2019)\]]"
 )
 _IN_GROUPS = re.compile(r"\d{3}(?:[ -]\d{3,4}){1,3}(?!\w)")
 _ONE = re.compile(_WORD)
@@ -81,13 +82,13 @@ _OTHER_CODE = re.compile(
     r"|c[o\u00f3]digo(?:\sde\sacceso)?|code\sd['\u2019]acc[e\u00e8]s|zugangscode|toegangscode)"
     rf"\s{{0,2}}[:=]\s{{0,3}}(?!(?:see|e-?mail|call|ask|please|required|none)\b){_WORD}"
     r"(?: \d{3,8})?"
-    r"|\b(?:access\s{1,2}code|entry\s{1,2}code|pin(?:\s(?:code|number|no\.?))?|pc|access(?=\s\d{4})"
+    r"|\b(?:access\s{1,2}code|entry\s{1,2}code|pin(?:\s(?:code|number|no\.?))?|pc|access(?=:?\s\d{4})"
     rf"|{_CODE})\b\s{{0,3}}(?:[:=#\-\u2013]{{1,2}}|is\b)?\s{{0,3}}"
     r"(?:\d{3}[\d-]{0,9}#?|\d{2}\sfor\sentry\b)",
     re.IGNORECASE,
 )
 _MAY_HOLD = re.compile(
-    r"pass|pwd?\b|p/w|psw|contrase|w[oa](?:rt|chtw)|senha|code|c[o\u00f3]digo|clave|\bp(?:in|c)\b"
+    r"pass|pwd?\b|p[/.]w|psw|contrase|w[oa](?:rt|chtw)|senha|code|c[o\u00f3]digo|clave|\bp(?:in|c)\b"
     r"|\baccess\b",
     re.IGNORECASE,
 )

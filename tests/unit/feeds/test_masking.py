@@ -199,6 +199,8 @@ def test_what_lets_one_in_is_handed_on(text, kept, taken):
             "Zoom 123.456.7890",
             "PW 12ab34",
         ),
+        *("PW: 1st Step", "psw: hope", "P.W. hope", "PW [hope]", "Access: 4471"),
+        *("Passcode (all lowercase): hope", "ID de reuni\u00f3n: 123 456 7890"),
         "PW: " + "x" * 90,
     ],
 )
@@ -274,7 +276,7 @@ def test_words_that_only_speak_of_a_code_stay(text):
         ("zoom.us/j/1234567890", None, "https://zoom.us/j/1234567890"),
         ("Join at zoom.us/j/1234567890.", "Join at .", "https://zoom.us/j/1234567890"),
         ("Link:zoom.us/j/99", "Link", "https://zoom.us/j/99"),
-        ("(us02web.ZOOM.us/my/hope)", "()", "https://us02web.ZOOM.us/my/hope"),
+        ("Noon (us02web.ZOOM.us/my/hope)", "Noon", "https://us02web.ZOOM.us/my/hope"),
         ("www.zoom.us/j/123", None, "https://www.zoom.us/j/123"),
         ("meet.google.com/abc-defg-hij", None, "https://meet.google.com/abc-defg-hij"),
         ("https://us04web.zoom/j/123456789", None, "https://us04web.zoom/j/123456789"),
