@@ -1,7 +1,7 @@
 """Passcodes in free text: taken out together with the words that tell them.
 
 Where it is not certain where a code ends ("Passcode: one day at a time"), the rest of the sentence
-goes with it: a word too many beside a code is lost to nobody, and a word of a code in notes is.
+goes with it: a word too many beside a code does no harm, half a code in notes does.
 Words that only speak of a code stay ("password required", "email for the password").
 """
 
@@ -14,9 +14,14 @@ _CALLED = (
     r"(?:pass\s?-?(?:word|code|phrase)s?|psw(?:r?d|ord)?|passwd|pwd?|p/w|p\.w\.?|contrase(?:\u00f1|n\u0303?)as?"
     r"|mot\sde\spasse|passwort|kennwort|wachtwoord|senha)(?!\w)"
 )
+_CODE = r"(?<!dress\s)(?<!zip\s)(?<!area\s)(?<!postal\s)(?<!type\s)code"
+_CALLED_BEFORE_A_SIGN = (
+    rf"(?:pass|{_CODE}|pin|clave|c[o\u00f3]digo(?:\sde\sacceso)?|code\sd['\u2019]acc[e\u00e8]s"
+    r"|zugangscode|toegangscode)(?=\s{0,2}[:=])"
+)
 _OF = r"(?:(?:zoom|meeting|mtg\.?|access|entry|participant)\s{1,2}){0,2}"
 _LABEL = re.compile(
-    rf"\b{_OF}(?P<id>ids?\s?(?:[/&+]|and\b)\s?)?{_CALLED}"
+    rf"\b{_OF}(?P<id>ids?\s?(?:[/&+]|and\b)\s?)?(?:{_CALLED}|{_CALLED_BEFORE_A_SIGN})"
     # Passcode to enter the meeting - 1935
     r"(?:(?:\s{1,3}(?:to|for|enter|join|the|our|this|all|zoom|online|meetings?)\b){1,6}"
     r"(?=\s{0,3}(?:[:=\u2013-]|is\b)))?(?:\s?\([^()\n]{1,40}\)(?=\s?[:=]))?",
@@ -76,13 +81,8 @@ _SAID_BEFORE = re.compile(
     rf"{_OF}{_CALLED}",
     re.IGNORECASE,
 )
-_CODE = r"(?<!dress\s)(?<!zip\s)(?<!area\s)(?<!postal\s)(?<!type\s)code"
 _OTHER_CODE = re.compile(
-    rf"\b{_OF}(?:pass|{_CODE}|pin|clave|senha"
-    r"|c[o\u00f3]digo(?:\sde\sacceso)?|code\sd['\u2019]acc[e\u00e8]s|zugangscode|toegangscode)"
-    rf"\s{{0,2}}[:=]\s{{0,3}}(?!(?:see|e-?mail|call|ask|please|required|none)\b){_WORD}"
-    r"(?: \d{3,8})?"
-    r"|\b(?:access\s{1,2}code|entry\s{1,2}code|pin(?:\s(?:code|number|no\.?))?|pc|access(?=:?\s\d{4})"
+    r"\b(?:access\s{1,2}code|entry\s{1,2}code|pin(?:\s(?:code|number|no\.?))?|pc|access(?=:?\s\d{4})"
     rf"|{_CODE})\b\s{{0,3}}(?:[:=#\-\u2013]{{1,2}}|is\b)?\s{{0,3}}"
     r"(?:\d{3}[\d-]{0,9}#?|\d{2}\sfor\sentry\b)",
     re.IGNORECASE,
