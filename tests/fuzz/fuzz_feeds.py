@@ -30,6 +30,7 @@ WORDS = (
     *("7:30", "7:30 - 8:30 PM", "19h30", "Mon-Fri", "lunes y martes", "america/new york", "Hybrid"),
     *("1er lundi du mois", "Jeden 2. Montag im Monat", "cada dos semanas", "Venmo: @pat-s"),
     *('<a href="https://zoom.us/j/2?pwd=y">x</a>', "312-555-0100 or 312-555-0101", "$PatS"),
+    *("Use 1935 as the password", "ID/PW: 123456789/abc", "zoom.us/j/1", "Passcode: one day."),
     *("<b>&lt;i&gt;", "Dial 1-312-555-0100,,1#", "1 Main St, A, B, C", "24:00:00", "A/B", "yes"),
 )
 

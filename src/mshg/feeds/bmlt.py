@@ -74,8 +74,8 @@ def read_bmlt(
     Parameters
     ----------
     source
-        JSON as bytes or text, the path of a file, or what it decodes to: a list, or the object
-        with ``meetings`` and ``formats`` that a search with ``get_used_formats`` gives.
+        JSON as bytes or text, a file that is open or its path, or what it decodes to: a list, or
+        the object with ``meetings`` and ``formats`` that a search with ``get_used_formats`` gives.
     formats
         The server's own formats (GetFormats), in any of these forms. Which key stands for which
         format is each server's own; without them, the keys of a new server are taken.

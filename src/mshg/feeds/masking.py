@@ -14,7 +14,8 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from mshg.feeds.names import without_names
-from mshg.feeds.values import holds_passcode, joins, link
+from mshg.feeds.passcodes import without_passcodes
+from mshg.feeds.values import PROVIDERS, joins, lets_in, link
 
 LONGEST_LINE = 500
 LONGEST_NOTES = 10_000
@@ -36,7 +37,12 @@ _AGAIN = re.compile(r"&(?:amp|quot|lt|gt|nbsp|#\d{1,6}|#x[\da-f]{1,5});", re.IGN
 _LINE_TAG = re.compile(r"<(?:br|/p|/div|/li)\b[^<>]{0,50}>", re.IGNORECASE)
 
 _KEPT_LINK = "\ue000"  # stands for a link while the text around it is read
-_URL = re.compile(r"(?:https?://|www\.)[^\s<>\"'|\ue000]{1,2000}", re.IGNORECASE)
+_PROVIDER = rf"(?:[a-z\d-]{{1,63}}\.){{0,3}}(?:{'|'.join(map(re.escape, PROVIDERS))})"
+_URL = re.compile(
+    # A provider's page counts without its scheme, too: zoom.us/j/123
+    rf"(?:https?://|www\.|(?<![\w@./-]){_PROVIDER}/)[^\s<>\"'|\ue000]{{1,2000}}",
+    re.IGNORECASE,
+)
 _OF_A_PERSON = (
     r"(?:wa\.me|api\.whatsapp\.com|paypal\.me|(?:www\.)?paypal\.com/paypalme|(?:www\.)?venmo\.com"
     r"|cash\.app)/"
@@ -53,15 +59,21 @@ _BAD_LINK = re.compile(
     re.IGNORECASE,
 )
 
+# Words that tell of a page, where a mailbox would stand.
+_AT_A_PAGE = (
+    r"see|us|info|information|more|look|find|found|here|online|available|website|site|register|details"
+    r"|visit|page|schedule|link|list|donate|check|out|it|is|are|meets?|meetings?|join|held|hosted|live"
+    r"|zoom|stream(?:ed|ing)?|group|app|download|read|listen|pay|contribute|posted|listed|log(?:in|\sin)"
+)
+
 _EMAIL = re.compile(
     r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}[@\uff20][\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
-    # pat at example dot org; but "see us at example.org"
-    r"|(?<![\w.+-])(?!(?:see|us|info|information|more|look|find|found|here|online|available|website|site"
-    r"|register|details|visit|page|schedule|link|list|donate|check|out|it|is|are|meet|join)\sat\s)"
+    # pat at example dot org; but "see us at example.org", "meet at church.org/hall"
+    rf"|(?<![\w.+-])(?!(?:{_AT_A_PAGE})\sat\s)(?![\w.+-]{{1,64}}\sat\s{_PROVIDER}\b)"
     r"[\w.+-]{1,64}?(?:\s{0,2}(?:[(\[](?:at?|@)[)\]]|@)\s{0,2}|[\s_]{1,2}at[\s_]{1,2})[a-z\d-]{1,63}"
     r"(?:\s{0,2}(?:[(\[](?:dot|\.)[)\]]|\sdot\s|\.)\s{0,2}[\w-]{1,63}){0,3}"
     r"(?:\s{0,2}(?:[(\[](?:dot|\.)[)\]]|\sdot\s)\s{0,2}|\s?\.\s?)"
-    r"(?:com|org|net|edu|gov|info|io|us|ca|uk|ie|de|fr|es|it|nl|be|at|ch|pt|br|mx|au|nz)\b",
+    r"(?:com|org|net|edu|gov|info|io|us|ca|uk|ie|de|fr|es|it|nl|be|at|ch|pt|br|mx|au|nz)\b(?!/\w)",
     re.IGNORECASE,
 )
 
@@ -116,6 +128,7 @@ _DIAL_IN = re.compile(
     rf"(?:{_FULL_NUMBER})[,#*\d]{{0,60}}(?:,?\s{{0,2}}\d[\d ]{{4,14}}#)?"
     r"(?:\s{0,2}enter\s[a-z ]{0,20}[\d -]{3,15}#?(?:\s?(?:and\s)?press\s[#*]?(?:\stwice)?)?)?"
     r"|\+?\d{10,13},[\d,#*+]{3,60}"
+    rf"|\bcall\s(?:{_FULL_NUMBER})(?=,?\s(?:with|using|and\s(?:enter|use))?\s?(?:the\s)?(?:access|pin|code)\b)"
     # As in a provider's list of lines: +1 312 555 0100 US (Chicago)
     rf"|\+\d[\d\s()-]{{7,17}}\d\s{{1,3}}(?:{_COUNTRIES})\b(?:\s?\([a-z .]{{2,30}}\))?)",
     re.IGNORECASE,
@@ -125,25 +138,12 @@ ANOTHER_LINE = re.compile(rf"\s*(?:\bor\b|\band\b|[;/\n])\s*(?={_FULL_NUMBER})",
 
 _ID = re.compile(
     r"(?<!group\s)(?<!gso\s)\b(?:(?:zoom|meeting|mtg\.?|webex|conference)\s{0,2}(?:room\s)?)?"
-    r"(?:\bi\.?d\.?(?:\s?(?:is|number|no\.?|#))?|(?:zoom|meeting|mtg\.?)\s{0,2}(?:number|no\.|#|:)?)"
-    r"\s{0,3}[:=#\-\u2013]{0,2}\s{0,3}(?<!\d)\d{3}(?:[\s-]?\d){4,9}(?!\d)",
+    r"(?:\bi\.?d\.?(?:\s?(?:is|number|no\.?|#|de\s(?:la\s)?r[e\u00e9]uni[o\u00f3]n))?|(?:zoom|meeting|mtg\.?)\s{0,2}(?:number|no\.|channel|#|:)?)"
+    r"\s{0,3}[:=#\-\u2013]{0,2}\s{0,3}(?<!\d)\d{3}(?:[\s.-]?\d){4,9}(?!\d)",
     re.IGNORECASE,
 )
-_PASSCODE = re.compile(
-    r"\b(?:(?:zoom|meeting|mtg\.?|access|entry|participant)\s{1,2})?(?:"
-    r"(?:pass\s?-?(?:word|code)s?|pswrd|passwd|pwd|pw|p/w)\b"
-    r"(?:\s{0,3}(?:\bis\b|[:=\-\u2013#]){1,2}\s{0,5}"
-    r"(?!(?:please|e-?mail|contact|call|text|required|protected|needed|see|ask|for|is)\b)"
-    r"|\s{1,5}(?=[^\s/|;,()]{0,20}\d))"
-    r"(?:\d{3}(?:[ -]\d{3,4}){1,3}(?!\w)|[^\s/|;,()\[\]\ue000]{1,40})"
-    r"|(?:pass|(?:access|entry)\s{1,2}code)\s{0,2}[:=]\s{0,3}"
-    r"[^\s/|;,()\[\]\ue000]{1,40}(?: \d{3,8})?"
-    r"|(?:access\s{1,2}code|entry\s{1,2}code|pin|pc|code|access(?=\s\d{4}))\b\s{0,3}[:=#\-\u2013]{0,2}\s{0,3}"
-    r"\d{3}[\d-]{0,9}#?)",
-    re.IGNORECASE,
-)
-
 _STRAY = re.compile(r"(?:\s{1,4}|^)(?:[|/;,:\u2013-]{1,3}\s{1,4}){2,}")
+_EMPTY = re.compile(r"\(\s?\)|\[\s?\]")
 _EDGES = " \t|/;,:-\u2013"
 
 
@@ -169,6 +169,8 @@ class Cleaner:
     def __init__(self) -> None:
         self.removed: Counter[str] = Counter()
         self._clean: Callable[..., Cleaned] = lru_cache(maxsize=8192)(clean)
+        self._ids: dict[str, str] = {}
+        self._alike: Counter[str] = Counter()
 
     def bare(self, value: str) -> str:
         """Take out control characters only."""
@@ -177,9 +179,20 @@ class Cleaner:
             self.removed["control_characters"] += count
         return " ".join(text.split())
 
-    def handle(self, value: str) -> str:
-        """Clean an id: as a line where it reads as one, else of numbers to call only."""
+    def id(self, value: str) -> str:
+        """Clean an id; those that differ only in what is masked are told apart by counting on."""
         text = self.bare(value)
+        found = self._handle(text)
+        if found == text or not found:
+            return found
+        if text not in self._ids:
+            self._alike[found] += 1
+            count = self._alike[found]
+            self._ids[text] = found if count == 1 else f"{found}-{count}"
+        return self._ids[text]
+
+    def _handle(self, text: str) -> str:
+        """An id, cleaned as a line where it reads as one, else of numbers to call only."""
         if not _HANDLE.fullmatch(text):
             return self.line(text, is_address=True).text or ""
         text, count = _SPACED_PHONE.subn("[phone]", text)
@@ -238,7 +251,7 @@ def clean(
     if _SEVEN_DIGITS.search(text):
         text, phones = _taken_out(_DIAL_IN, text)
         text, ids = _taken_out(_ID, text)
-    text, passcodes = _taken_out(_PASSCODE, text)
+    text, passcodes = without_passcodes(text)
     text = _masked(text, removed, is_notes=is_notes, is_address=is_address, names=names)
     for url in kept:
         text = text.replace(_KEPT_LINK, url, 1)
@@ -281,12 +294,12 @@ def _without_links(text: str, removed: Counter[str]) -> tuple[str, list[str], li
     def sort(found: re.Match[str]) -> str:
         url = found[0].rstrip(".,;:!?)]")
         rest = found[0][len(url) :]
-        is_safe = link(url if "://" in url else f"https://{url}") is not None
-        if not is_safe or names_somebody(url):
+        whole = url if "://" in url else f"https://{url}"
+        if link(whole) is None or names_somebody(url):
             removed["links"] += 1
             return rest
-        if joins(url) or holds_passcode(url):
-            joining.append(url)
+        if joins(whole) or lets_in(whole):
+            joining.append(whole)
             return rest
         kept.append(url)
         return _KEPT_LINK + rest
@@ -334,4 +347,5 @@ def _masked(
 
 def _tidy(line: str) -> str:
     """On one line, without the separators that what was taken out has left behind."""
+    line = _EMPTY.sub("", line) if "(" in line or "[" in line else line
     return _STRAY.sub(" / ", " ".join(line.split())).strip(_EDGES)

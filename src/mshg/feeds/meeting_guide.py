@@ -12,8 +12,8 @@ from typing import Any
 
 from attrs import frozen
 
+from mshg._checks import broken
 from mshg.domain import MeetingFlag, MeetingMode, Slot
-from mshg.errors import FeedError
 from mshg.feeds import rows, times, values
 from mshg.feeds.reports import FeedReport
 from mshg.feeds.rows import Layout, Row
@@ -73,6 +73,7 @@ _MODES = {
     MeetingMode.HYBRID: ("hybrid", "in_person_and_online", "online_and_in_person"),
     MeetingMode.INACTIVE: ("inactive", "temp_closed", "temporarily_closed", "perm_closed"),
 }
+_PROGRAM = "must be one whose type codes are known, such as aa or al-anon"
 _STATED = {word: mode for mode, words in _MODES.items() for word in words}
 _COMMAS_OF_A_BOX = 3  # between the coordinates of two corners
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z\d]{1,8}){0,8}", re.ASCII)
@@ -92,8 +93,8 @@ def read_meeting_guide(
     Parameters
     ----------
     source
-        JSON as bytes or text, the path of a file, or what it decodes to: a list, or an object
-        that holds it as ``meetings``.
+        JSON as bytes or text, a file that is open or its path, or what it decodes to: a list, or
+        an object that holds it as ``meetings``.
     group
         Id of the group whose list it is.
     default_timezone
@@ -120,10 +121,10 @@ def read_meeting_guide(
     >>> report, dict(report.assumed)
     (FeedReport(1 rows: 1 meetings, 0 inactive, 0 refused), {'mode': 1, 'timezone': 1})
     """
-    rows.check(group, default_timezone)
-    known = program_of(group if program is None else program) if _is_text(program) else None
-    if program is not None and known is None:
-        raise FeedError("program: must be one whose type codes are known, such as aa or al-anon")
+    named = group if program is None else program
+    known = program_of(named) if isinstance(named, str) else None
+    is_unknown = program is not None and known is None
+    rows.check(group, default_timezone, program=broken(_PROGRAM) if is_unknown else ())
     found, _ = list_in(opened(source), "meetings")
     listed = partial(map, _by_plain_keys)
     reader = _Reader(
@@ -142,10 +143,6 @@ def _by_plain_keys(row: object) -> object:
         "_".join(key.lower().split()) if isinstance(key, str) else key: value
         for key, value in row.items()
     }
-
-
-def _is_text(value: object) -> bool:
-    return value is None or isinstance(value, str)
 
 
 @frozen(kw_only=True)
@@ -256,7 +253,7 @@ def _page(row: Row) -> str | None:
     if found is not None and found.lower().startswith("tel:"):
         row.cleaner.removed["phone_numbers"] += 1
         return None
-    if found is not None and (values.joins(found) or values.holds_passcode(found)):
+    if found is not None and (values.joins(found) or values.lets_in(found)):
         row.links.append(found)
         return None
     return found

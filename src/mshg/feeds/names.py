@@ -47,6 +47,9 @@ _IS_HOST = re.compile(
 _HOLDS_OFFICE = re.compile(
     r"()\b([A-Z][a-z]{1,14}\s[A-Z])(?=\s?[,(]\s?(?i:secretary|gsr|chair|treasurer|host|leader)\b)"
 )
+_TAKES_PART = re.compile(
+    r"()\b([A-Z][a-z]{1,14}\s[A-Z])(?=\s(?i:leads|chairs|hosts|speaks|shares|facilitates|opens)\b)"
+)
 _INITIAL = re.compile(
     r"()(?<!St )(?<!St\. )(?<!Saint )\b([A-Z][a-z]{2,14}\s[A-Z]\.)(?=\s|$|[,;/)&])"
 )
@@ -60,8 +63,7 @@ _NAMES_BESIDE_MASKS = (
 )
 _NAMES_IN_NOTES = (
     *(_TITLED, _BEFORE_MASK, _AFTER_MASK, _CALLED, _CALLED_BEFORE_MASK, _IS_HOST, _HOLDS_OFFICE),
-    _INITIAL,
-    _ANOTHER,
+    *(_TAKES_PART, _INITIAL, _ANOTHER),
 )
 
 # Words in capitals that follow or go before a number and are nobody's name.
@@ -78,6 +80,9 @@ _NEVER_NAMES = """
     before first choice pick study topic speaker aa na ca ga al-anon oa format varies big book
     usa us uk united kingdom states england ireland scotland wales australia toll
     access enter paypal press venmo zelle skype telegram signal instagram
+    audio bridge conference freeconferencecall google meet teams voice webex
+    chicago denver dublin germantown houston london montreal portland san seattle tacoma toronto
+    vancouver france germany italy mexico netherlands spain
     only open closed dr. st. mt. ft. mount saint fort pw password passcode id
 """
 _NO_NAMES = frozenset(_NEVER_NAMES.split())

@@ -16,7 +16,7 @@ from mshg._checks import Broken, name
 from mshg.domain import Join, Meeting, MeetingFlag, MeetingMode, Slot
 from mshg.errors import BatchError, FeedError, Problem
 from mshg.feeds import recurrence, times, values
-from mshg.feeds.masking import ANOTHER_LINE, Cleaned, Cleaner, names_somebody
+from mshg.feeds.masking import ANOTHER_LINE, Cleaned, Cleaner, clean, names_somebody
 from mshg.feeds.names import names_in
 from mshg.feeds.reports import Account, FeedReport
 from mshg.feeds.type_codes import OF_MODE, Meaning
@@ -25,6 +25,10 @@ from mshg.feeds.type_codes import OF_MODE, Meaning
 _PLAIN = re.compile(r"(?!(?:[^\d]{0,40}\d){7})[A-Za-z0-9_+/-]{1,40}", re.ASCII)
 T = TypeVar("T")
 _NUMBER = re.compile(r"[+(]?\d.*", re.DOTALL)
+_SOMEBODYS = re.compile(  # a number beside a name
+    r"\[name\][\s:,(\u2013-]{0,4}(?:(?:at|on)\s)?\[phone\]|\[phone\][\s,(\u2013-]{0,4}\[name\]"
+)
+_ONE_TAP = re.compile(r"[,#]\s?\d|\d#")
 _MANY_UNREAD = 1000
 _LONGEST_ID = 500
 _LONGEST_PHONE = 200
@@ -52,7 +56,7 @@ class Row:
 
     def id(self, text: str, path: str) -> str:
         """An id, without control characters and addresses of people."""
-        found = self.cleaner.handle(text)
+        found = self.cleaner.id(text)
         if not found or len(text) > _LONGEST_ID:
             self.refuse(path, "must be a string of 1 to 500 characters, or a whole number")
         return found
@@ -74,7 +78,12 @@ class Row:
 
     def dial_in(self, key: str) -> str | None:
         """A number to dial as it stands; what else is written there is cleaned as notes are."""
-        text = values.code(values.first(self.fields, key))
+        value = values.first(self.fields, key)
+        text = values.code(value)
+        if text is None and value is not None:
+            self.unread.append(key)
+        if text and self._is_somebodys(text):
+            return self._first_number(self.cleaner.notes(text, names=self.names))
         if not text or not any(c.isalpha() for c in text):
             return self.cleaner.bare(text or "")[:_LONGEST_PHONE] or None
         every = ANOTHER_LINE.sub("; Dial-in: ", text)
@@ -84,7 +93,16 @@ class Row:
             rest = self.cleaner.notes(f"[phone] {rest}", names=self.names).text or ""
             rest = rest.removeprefix("[phone]").removeprefix(" [name]").strip(" ,")
             rest = rest if "(" in rest else rest.strip(" )")
-        self.codes += (*found.codes, *((rest,) if rest else ()))
+        self.codes += (rest,) if rest else ()
+        return self._first_number(found)
+
+    def _is_somebodys(self, text: str) -> bool:
+        """Whether a number stands beside a person's name: theirs, and no line to dial."""
+        shown = clean(text, is_notes=True, names=self.names).text or ""
+        return _SOMEBODYS.search(shown) is not None and _ONE_TAP.search(text) is None
+
+    def _first_number(self, found: Cleaned) -> str | None:
+        self.codes += found.codes
         self.links += found.links
         numbers = list(_numbers(found))
         self.phones += numbers[1:]
@@ -92,12 +110,18 @@ class Row:
 
     def notes(self, *keys: str) -> str | None:
         """Text of several fields, one below the other; text that repeats stands once."""
+        self._count_what_is_no_text(keys)
         found = (self.cleaner.notes(self.fields.get(key), names=self.names) for key in keys)
         return "\n".join(dict.fromkeys(t for c in found if (t := self._kept(c)))) or None
 
     def join_notes(self, key: str) -> str | None:
         """What goes with a link or a dial-in line: codes, and other words."""
+        self._count_what_is_no_text((key,))
         return self._in_order(self.fields.get(key))
+
+    def _count_what_is_no_text(self, keys: Iterable[str]) -> None:
+        given = ((key, self.fields.get(key)) for key in keys)
+        self.unread += (k for k, v in given if not isinstance(v, str) and not values.is_empty(v))
 
     def link(self, key: str) -> str | None:
         """A link that is safe to follow."""
@@ -119,6 +143,9 @@ class Row:
             if found.links:
                 return self.links.pop(-len(found.links))
             if found.codes:
+                return None
+            if "links" in dict(found.removed):  # counted already
+                self.unread.append(key)
                 return None
         return self.link(key)
 
@@ -237,11 +264,12 @@ def shared(words: frozenset[T]) -> frozenset[T]:
     return words
 
 
-def check(group: object, default_timezone: object) -> None:
-    """Refuse what holds for the whole list, before a row is read."""
-    for given, problems in (("group", name(group)), ("default_timezone", _zone(default_timezone))):
-        if problems:
-            raise FeedError(f"{given}: {problems[0].rule}")
+def check(group: object, default_timezone: object, **others: Broken) -> None:
+    """Refuse what holds for the whole list, before a row is read: all that is wrong at once."""
+    found = {"group": name(group), "default_timezone": _zone(default_timezone), **others}
+    wrong = [f"{given}: {problems[0].rule}" for given, problems in found.items() if problems]
+    if wrong:
+        raise FeedError("; ".join(wrong))
 
 
 def _zone(value: object) -> Broken:

@@ -6,14 +6,25 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from mshg.errors import FeedError
 from mshg.feeds import values
 
-Source = bytes | str | PathLike[str] | list[Any]
 
-_NO_LIST = "a meeting list must be a JSON list of objects"
+class OpenFile(Protocol):
+    """A file that is open for reading, as bytes or text."""
+
+    def read(self) -> bytes | str:
+        """Give all that it holds."""
+
+
+Source = bytes | bytearray | str | PathLike[str] | OpenFile | list[Any] | tuple[Any, ...]
+
+_NO_LIST = (
+    "a meeting list must be a JSON list of objects: as bytes, text, a path, an open file, "
+    "or decoded as a list"
+)
 _BEGINNINGS = ("[", "{", "<", "")
 _SPACE = re.compile(r"[ \t\n\r]*")
 _CALLBACK = re.compile(r"\s*(?:/\*\*/\s*)?[A-Za-z_$][\w$.]{0,99}\(\s*(?=[\[{])")  # JSONP
@@ -21,7 +32,7 @@ _LONGEST_NUMBER = 4_000  # digits; Python itself stops at 4,300 unless a host sa
 
 
 def opened(source: object) -> object:
-    """Give the text of JSON in bytes, text or a file; anything else as it is.
+    """Give the text of JSON in bytes, text, a file or an open file; anything else as it is.
 
     Text that does not begin as JSON or a web page does is taken for a path.
 
@@ -35,8 +46,11 @@ def opened(source: object) -> object:
         is_path = begin not in _BEGINNINGS and not _CALLBACK.match(source)
         source = Path(source) if is_path else source
     if isinstance(source, PathLike):
-        source = _file(source)
-    if isinstance(source, bytes):
+        path = source
+        source = _held(lambda: Path(path).read_bytes())
+    elif callable(read := getattr(source, "read", None)):
+        source = _held(read)
+    if isinstance(source, (bytes, bytearray)):
         try:
             source = source.decode("utf-8-sig")
         except UnicodeDecodeError:
@@ -64,7 +78,7 @@ def rows_of(source: object) -> Iterator[object]:
     """
     if isinstance(source, str):
         yield from _elements(source)
-    elif isinstance(source, list):
+    elif isinstance(source, (list, tuple)):
         yield from source
     else:
         raise FeedError(_NO_LIST)
@@ -86,11 +100,14 @@ def list_in(source: object, key: str) -> tuple[object, Mapping[str, Any]]:
     return (source[key] if key in source else values.listed(source)), source
 
 
-def _file(path: PathLike[str]) -> bytes:
+def _held(read: Callable[[], object]) -> object:
+    """What a file holds."""
     try:
-        return Path(path).read_bytes()
+        return read()
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "not a path"
+        is_no_text = isinstance(error, UnicodeDecodeError)
+        other = "not in UTF-8" if is_no_text else "no path, or a file that is closed"
+        reason = getattr(error, "strerror", None) or other
     raise FeedError(f"the meeting list can't be read: {reason}")
 
 

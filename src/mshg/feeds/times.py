@@ -100,8 +100,8 @@ def _named(name: str) -> int | None:
 
 
 def _words(value: object) -> str:
-    is_short = isinstance(value, str) and len(value) <= _LONGEST_TEXT
-    return " ".join(str(value).lower().split()) if is_short else ""
+    text = code(value) or ""
+    return " ".join(text.lower().split()) if len(text) <= _LONGEST_TEXT else ""
 
 
 def clock(value: object) -> time | None:

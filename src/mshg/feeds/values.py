@@ -57,7 +57,9 @@ _PROVIDERS = """
     vrchat.com webex.com zoho.com zoom.us 8x8.vc discord.com ringcentral.com whereby.com
     zoom.com zoomgov.com
 """
-_KNOWN = frozenset(_PROVIDERS.split())
+PROVIDERS = tuple(_PROVIDERS.split())
+_KNOWN = frozenset(PROVIDERS)
+_LETS_IN = re.compile(r"[?&#](?:pwd|pw|password|passcode|pass|tk)=|/j/\d{9,11}\b", re.IGNORECASE)
 
 
 def is_empty(value: object) -> bool:
@@ -66,7 +68,7 @@ def is_empty(value: object) -> bool:
         return True
     if isinstance(value, str):
         return not value or value.isspace()
-    return isinstance(value, (list, dict)) and not value
+    return isinstance(value, (list, tuple, dict)) and not value
 
 
 def code(value: object) -> str | None:
@@ -125,9 +127,9 @@ def joins(url: str | None) -> bool:
     return any(".".join(parts[i:]) in _KNOWN for i in range(len(parts)))
 
 
-def holds_passcode(url: str) -> bool:
-    """Whether a link carries what lets one in."""
-    return re.search(r"[?&#](?:pwd|pw|password|passcode|pass|tk)=", url, re.IGNORECASE) is not None
+def lets_in(url: str) -> bool:
+    """Whether a link carries a passcode, or the id of a meeting as Zoom's links do."""
+    return _LETS_IN.search(url) is not None
 
 
 def mode(*, is_online: bool, has_place: bool) -> MeetingMode:
@@ -194,7 +196,7 @@ def listed(value: object) -> list[Any] | None:
     """A list; where one was filtered, PHP writes an object that counts its places."""
     if isinstance(value, dict) and value and all(str(key).isdigit() for key in value):
         return list(value.values())
-    return value if isinstance(value, list) else None
+    return list(value) if isinstance(value, (list, tuple)) else None
 
 
 def first(row: Mapping[str, Any], *keys: str) -> Any:

@@ -34,6 +34,10 @@ def read(*rows, group="aa", zone="America/Chicago"):
     return feeds.read_meeting_guide(list(rows), group=group, default_timezone=zone)
 
 
+def read_source(source):
+    return feeds.read_meeting_guide(source, group="aa", default_timezone="America/Chicago")
+
+
 def read_one(**changes):
     row = {k: v for k, v in {**PLAIN, **changes}.items() if v is not None}
     report = read(row)
@@ -179,7 +183,7 @@ def test_times_that_can_only_mean_one_thing(clock, start):
 
 
 @pytest.mark.parametrize(
-    "clock", ["7:30", "7", "midnight", "25:00", "13:00 pm", "7-8 pm", "\u0661\u0662:00", 1930, 7.5]
+    "clock", ["7:30", "7", "midnight", "25:00", "13:00 pm", "7-8 pm", "\u0661\u0662:00", 930, 7.5]
 )
 def test_times_that_may_mean_two_things_are_refused(clock):
     assert read({**PLAIN, "time": clock}).refused[0].path == "$[0].time"
@@ -843,6 +847,41 @@ def test_the_group_and_the_zone_are_checked_first(group, zone):
         read(PLAIN, group=group, zone=zone)
 
 
+def test_all_that_is_wrong_with_a_call_is_told_at_once():
+    with pytest.raises(FeedError) as caught:
+        feeds.read_meeting_guide([], group="", default_timezone="x", program=3)
+    assert [said.partition(":")[0] for said in str(caught.value).split("; ")] == [
+        "group",
+        "default_timezone",
+        "program",
+    ]
+
+
+@pytest.mark.parametrize("form", [tuple, lambda rows: bytearray(json.dumps(rows).encode())])
+def test_other_forms_of_a_list(form):
+    assert read_source(form([PLAIN])) == read(PLAIN)
+
+
+@pytest.mark.parametrize("is_text", [True, False])
+def test_a_file_that_is_open(is_text, tmp_path):
+    path = tmp_path / "list.json"
+    path.write_text(json.dumps([PLAIN]), "utf-8")
+    with path.open("r" if is_text else "rb", **({"encoding": "utf-8"} if is_text else {})) as file:
+        assert read_source(file) == read(PLAIN)
+    with pytest.raises(FeedError, match="closed"):
+        read_source(file)
+
+
+def test_an_open_file_that_is_no_text_is_a_feed_error(tmp_path):
+    path = tmp_path / "list.json"
+    path.write_bytes(b"\xff[]")
+    with path.open(encoding="utf-8") as file, pytest.raises(FeedError, match="UTF-8") as caught:
+        read_source(file)
+    assert caught.value.__context__ is None
+    with pytest.raises(FeedError, match="an open file"):
+        read_source(iter([PLAIN]))
+
+
 @pytest.mark.parametrize(
     ("address", "mode"),
     [
@@ -967,11 +1006,73 @@ def test_people_are_masked_in_ids_whose_numbers_stay(slug, id_, removed):
 
 
 @pytest.mark.parametrize(
-    "phone", ["Call Pat Lee 312-555-0100", "312-555-0100 (Pat)", "312-555-0100, Pat Lee"]
+    "phone",
+    [
+        *("Call Pat Lee 312-555-0100", "312-555-0100 (Pat)", "312-555-0100, Pat Lee"),
+        *(
+            "Mary 555-123-4567",
+            "Mary: (312) 555-0100",
+            "Mary K. at 312-555-0100",
+            "Pat +13125550100",
+        ),
+    ],
 )
-def test_whoever_is_named_beside_a_dial_in_line_is_not_kept(phone):
-    join = read_one(conference_phone=phone)[0].join
-    assert (join.phone, join.url_notes, join.phone_notes) == ("312-555-0100", None, None)
+def test_a_number_beside_a_name_is_a_person_s_and_no_line_to_dial(phone):
+    meeting, report = read_one(conference_phone=phone)
+    assert (meeting.mode, meeting.join) == ("in_person", None)
+    assert dict(report.removed) == {"names": 1, "phone_numbers": 1}
+
+
+@pytest.mark.parametrize(
+    ("phone", "dialed"),
+    [
+        ("Zoom 312-555-0100", "312-555-0100"),
+        ("Chicago 312-555-0100", "312-555-0100"),
+        ("+1 646 555 0100 (New York)", "+1 646 555 0100"),
+        ("Dial 312-555-0100 (ask for Pat)", "312-555-0100"),
+        ("Serenity 312-555-0100,,123456#", "312-555-0100,,123456#"),
+        ("Mary 312-555-0101; Dial-in: 312-555-0100", "312-555-0100"),
+    ],
+)
+def test_a_line_to_dial_stays_beside_other_words(phone, dialed):
+    meeting, _ = read_one(conference_phone=phone)
+    assert (meeting.mode, meeting.join.phone) == ("hybrid", dialed)
+    assert "0101" not in f"{meeting.join.url_notes} {meeting.join.phone_notes}"
+
+
+def test_what_goes_with_a_person_s_number_is_kept():
+    meeting, _ = read_one(conference_phone="Mary 312-555-0100 PW: hope https://zoom.us/j/9")
+    assert (meeting.join.url, meeting.join.url_notes) == ("https://zoom.us/j/9", "PW: hope")
+
+
+def test_a_link_that_is_not_safe_counts_once():
+    _, report = read_one(conference_url="javascript:alert(1)")
+    assert (dict(report.removed), dict(report.unread)) == ({"links": 1}, {"conference_url": 1})
+
+
+@pytest.mark.parametrize(
+    "key", ["notes", "location_notes", "conference_url_notes", "conference_phone"]
+)
+def test_what_is_no_text_where_text_should_be_is_counted(key):
+    meeting, report = read_one(**{key: {"a": 1}})
+    assert (meeting.join, dict(report.unread)) == (None, {key: 1})
+
+
+def test_a_time_of_four_digits_may_be_a_number():
+    assert read_one(time=1930, end_time=None)[0].slots[0].start == time(19, 30)
+    for unclear in (930, 2460, 19.5, True):
+        assert read({**PLAIN, "time": unclear}).refused[0].path == "$[0].time"
+
+
+def test_ids_that_differ_only_in_what_is_masked_stay_apart():
+    slugs = ("mary@x.org", "bob@x.org", "a-312-555-0100", "a-312-555-0101", "bob@x.org")
+    report = read(*({**PLAIN, "slug": slug} for slug in slugs))
+    ids = [m.id for m in report.meetings]
+    assert ids == ["[email]", "[email]-2", "a-[phone]", "a-[phone]-2"]
+    assert [r.path for r in report.refused] == ["$[4].slug"]
+    feed, not_written = feeds.write_meeting_guide(report.meetings)
+    assert not_written == ()
+    assert read(*feed).meetings == report.meetings
 
 
 @pytest.mark.parametrize("value", [{1}, object(), b"x", 10**400])

@@ -5,6 +5,7 @@ types, comma parts and digits of the address); flags and recurrences were read b
 """
 
 import json
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -97,10 +98,34 @@ def test_no_address_number_or_passcode_stays_in_what_is_shown():
     """After the masks of the lists' own publishers, these numbers were left in free text."""
     report = read("aa_sepia_philadelphia_2024")
     shown = "\n".join(str(m) for m in report.meetings + report.inactive)
-    for left in ("Passcode", "PW:", "749673", "813636", "Wally P", "000-000-0000", "REDACTED"):
+    for left in (
+        "Passcode",
+        "PW:",
+        "749673",
+        "813636",
+        "sober1",
+        "odaat",
+        "Wally P",
+        "000-000-0000",
+        "REDACTED",
+    ):
         assert left not in shown
     joins = [m.join for m in report.meetings + report.inactive if m.join is not None]
     assert any("813636" in (j.url_notes or "") for j in joins)
+    codes = Counter(j.url_notes for j in joins)
+    assert (codes["PW / sober1"], codes["PW odaat"]) == (6, 4)
+
+
+def test_words_for_codes_stand_only_where_one_is_asked_for():
+    """Every line of notes in these lists that speaks of a password, as read by eye."""
+    listed = [m for name in MODES for m in (*read(name).meetings, *read(name).inactive)]
+    said = {line for m in listed for line in (m.notes or "").split("\n")}
+    word = re.compile(
+        r"\b(?:pw|pwd|pass ?-?(?:word|code)s?|pin|access code)\b|zoom\.us", re.IGNORECASE
+    )
+    spoken = sorted(line for line in said if word.search(line))
+    assert all("[email]" in line or line == "No password required" for line in spoken), spoken
+    assert len(spoken) == 11
 
 
 def test_weeks_that_are_certain_become_a_recurrence():
