@@ -5,6 +5,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from functools import partial
 from io import TextIOBase
 from os import PathLike
 from pathlib import Path
@@ -62,15 +63,14 @@ class File:
             self._path, timeout=self._timeout, isolation_level=None, check_same_thread=False
         )
         try:
-            connection.execute("BEGIN")
-            with _transaction(connection):  # before anything of a foreign file is changed
-                version = version_of(connection)
+            with _transaction(connection, partial(connection.execute, "BEGIN")):
+                version = version_of(connection)  # before anything of a foreign file is changed
             for pragma in _PRAGMAS:
                 connection.execute(pragma)
             self._when_free(connection, "PRAGMA journal_mode = WAL")
             if version < VERSION:
-                self._when_free(connection, "BEGIN IMMEDIATE")
-                with _transaction(connection):
+                begin = partial(self._when_free, connection, "BEGIN IMMEDIATE")
+                with _transaction(connection, begin):
                     migrate(connection)  # or find that another did
         except BaseException:
             connection.close()
@@ -98,24 +98,25 @@ class File:
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """One unchanging view of the file."""
-        with self._turn() as connection:
-            connection.execute("BEGIN")
-            with _transaction(connection):
-                yield connection
+        with (
+            self._turn() as connection,
+            _transaction(connection, partial(connection.execute, "BEGIN")),
+        ):
+            yield connection
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """All of what is written, on the disk, or nothing of it."""
         with self._turn() as connection:
-            self._when_free(connection, "BEGIN IMMEDIATE")
-            with _transaction(connection):
+            begin = partial(self._when_free, connection, "BEGIN IMMEDIATE")
+            with _transaction(connection, begin):
                 yield connection
 
     def write_if_free(self, write: Callable[[sqlite3.Connection], None]) -> None:
         """Write what can be made again, where nobody else writes just then."""
         with suppress(StoreError), self._turn() as connection:
-            self._when_free(connection, "BEGIN IMMEDIATE", timeout=0)
-            with _transaction(connection):
+            begin = partial(self._when_free, connection, "BEGIN IMMEDIATE", timeout=0)
+            with _transaction(connection, begin):
                 write(connection)
 
     def is_sound(self) -> bool:
@@ -225,13 +226,18 @@ def _is_log_empty(connection: sqlite3.Connection) -> bool:
 
 
 @contextmanager
-def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """All of what follows its beginning, or nothing of it."""
+def _transaction(connection: sqlite3.Connection, begin: Callable[[], object]) -> Iterator[None]:
+    """All of what follows, or nothing of it: an interrupt in its beginning must not hold the file.
+
+    Within another, which is to go on, its beginning is refused.
+    """
+    is_within = connection.in_transaction
     try:
+        begin()
         yield
         connection.execute("COMMIT")
     except BaseException:
-        if connection.in_transaction:
+        if connection.in_transaction and not is_within:
             connection.execute("ROLLBACK")
         raise
 

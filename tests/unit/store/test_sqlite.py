@@ -732,6 +732,32 @@ def test_a_write_while_the_same_thread_exports_is_refused_at_once(path):
         assert store.append([went(1)]) == 1
 
 
+@pytest.mark.parametrize(
+    "call", [SqliteEventStore.people, partial(SqliteEventStore.append, events=[went(1)])]
+)
+def test_an_interrupt_while_a_call_begins_does_not_hold_the_file(path, monkeypatch, call):
+    """Whoever presses Ctrl-C, or ends a task that takes too long, may go on with the store."""
+
+    class Interrupted(sqlite3.Connection):
+        def execute(self, statement, *parameters):
+            found = super().execute(statement, *parameters)
+            if statement.startswith("BEGIN") and is_interrupted:
+                raise KeyboardInterrupt
+            return found
+
+    is_interrupted = False
+    connect = sqlite3.connect
+    monkeypatch.setattr(connections.sqlite3, "connect", partial(connect, factory=Interrupted))
+    with SqliteEventStore(path) as store:
+        is_interrupted = True
+        with pytest.raises(KeyboardInterrupt):
+            call(store)
+        is_interrupted = False
+        with closing(connect(path, timeout=0)) as other:
+            other.execute("BEGIN IMMEDIATE").connection.rollback()
+        assert store.append([went(1)]) == 1
+
+
 def test_an_error_holds_no_persons_data(path):
     with SqliteEventStore(path) as store:
         store.append([went(1, CANARY)])
