@@ -3,6 +3,7 @@
 import ctypes
 import os
 import sqlite3
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from functools import partial
@@ -42,6 +43,11 @@ _NOT_REWRITTEN = (
     " reads an older state or writes for longer than the timeout, or the disk is full; erase again"
 )
 
+_IN_USE_AT_FORK = (
+    "this process was forked while a call of a store of the same file was under way; fork while"
+    " none is, or before the first is opened"
+)
+
 
 class File:
     """An open file, or a database in memory, that threads take turns with."""
@@ -52,11 +58,14 @@ class File:
         self._timeout = timeout_seconds
         self._wait = f"PRAGMA busy_timeout = {int(timeout_seconds * 1000)}"
         self._path = path if path == _IN_MEMORY else _make(path)
+        if self._path in _kept:
+            raise StoreError(_IN_USE_AT_FORK)
         with _told():
             self._connection = self._open()
-        _opened.add(self)
         if path == _IN_MEMORY:  # gone with the object: there is nothing that a host has to close
             finalize(self, self._connection.close)
+        else:
+            _opened.add(self)
 
     def _open(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
@@ -82,6 +91,26 @@ class File:
         if self._process == os.getpid():
             with self._lock:
                 self._connection.close()
+                _opened.discard(self)
+
+    def was_idle(self) -> bool:
+        """Whether a process that was just forked inherits it while no call was under way."""
+        return self._lock.acquire(blocking=False) and not self._connection.in_transaction
+
+    def let_go(self) -> None:
+        """Close what a forked process inherits, while the other that has it open holds its log."""
+        if sys.version_info >= (3, 12):  # the log is not this one's to delete
+            self._connection.setconfig(sqlite3.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE)
+        self._connection.close()
+
+    def keep(self) -> None:
+        """Keep what a forked process inherits for as long as it lives, and from being opened anew.
+
+        Closed at its end, it would take itself for the last and delete the log, with what others
+        wrote.
+        """
+        _kept.add(self._path)
+        ctypes.pythonapi.Py_IncRef(ctypes.py_object(self))
 
     @contextmanager
     def _turn(self) -> Iterator[sqlite3.Connection]:
@@ -284,21 +313,27 @@ def _replacing(file: Path) -> Iterator[Any]:
         Path(part).unlink(missing_ok=True)
 
 
-def _leave_alone() -> None:
-    """Keep what a forked process inherits for as long as it lives.
+def _let_go() -> None:
+    """Close at once what a forked process inherits, so that it may open the same file.
 
-    Were it closed, SQLite would take it for the last and delete the log, with what others wrote.
+    SQLite would take the locks of the other process for this one's, and so hold none: the other
+    would delete the log when it closes, with what this one writes. While a call is under way,
+    nothing can be closed.
     """
     _making.release()
-    for file in _opened:
-        ctypes.pythonapi.Py_IncRef(ctypes.py_object(file))
+    files = list(_opened)
+    _opened.clear()
+    were_idle = all(file.was_idle() for file in files)
+    for file in files:
+        file.let_go() if were_idle else file.keep()
 
 
 # Closing a file drops all locks that the process has on it: those of a store, too, that another
 # thread opened since it was made.
 _making = Lock()
 _opened: WeakSet[File] = WeakSet()
+_kept: set[str] = set()
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(
-        before=_making.acquire, after_in_parent=_making.release, after_in_child=_leave_alone
+        before=_making.acquire, after_in_parent=_making.release, after_in_child=_let_go
     )
