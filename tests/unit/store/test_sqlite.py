@@ -436,7 +436,7 @@ def run_forking(program, path):
         text=True,
         check=False,
     )
-    assert not done.stderr
+    assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()
 
 
