@@ -11,7 +11,7 @@ from io import TextIOBase
 from os import PathLike
 from pathlib import Path
 from tempfile import mkstemp
-from threading import Lock, RLock
+from threading import Lock, RLock, active_count
 from time import sleep
 from typing import Any
 from weakref import WeakSet, finalize
@@ -44,8 +44,8 @@ _NOT_REWRITTEN = (
 )
 
 _IN_USE_AT_FORK = (
-    "this process was forked while a call of a store of the same file was under way; fork while"
-    " none is, or before the first is opened"
+    "this process was forked from one with other threads, or within a call, and had the same file"
+    " open; fork before it is opened, or start new processes by spawn"
 )
 
 
@@ -313,17 +313,22 @@ def _replacing(file: Path) -> Iterator[Any]:
         Path(part).unlink(missing_ok=True)
 
 
+def _before_fork() -> None:
+    _making.acquire()
+    _threads[0] = active_count()
+
+
 def _let_go() -> None:
     """Close at once what a forked process inherits, so that it may open the same file.
 
     SQLite would take the locks of the other process for this one's, and so hold none: the other
-    would delete the log when it closes, with what this one writes. While a call is under way,
-    nothing can be closed.
+    would delete the log when it closes, with what this one writes. What another thread held in
+    SQLite when the process forked is held for ever: then closing could wait as long.
     """
     _making.release()
     files = list(_opened)
     _opened.clear()
-    were_idle = all(file.was_idle() for file in files)
+    were_idle = _threads[0] == 1 and all(file.was_idle() for file in files)
     for file in files:
         file.let_go() if were_idle else file.keep()
 
@@ -333,7 +338,8 @@ def _let_go() -> None:
 _making = Lock()
 _opened: WeakSet[File] = WeakSet()
 _kept: set[str] = set()
+_threads = [1]
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(
-        before=_making.acquire, after_in_parent=_making.release, after_in_child=_let_go
+        before=_before_fork, after_in_parent=_making.release, after_in_child=_let_go
     )
