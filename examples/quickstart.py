@@ -61,7 +61,7 @@ def main() -> None:
         parser.error("--within needs --near")
     try:
         show(given)
-    except (MshgError, OSError, ZoneInfoNotFoundError) as error:
+    except (MshgError, OSError, ValueError, ZoneInfoNotFoundError) as error:
         parser.error(str(error))
 
 

@@ -241,8 +241,8 @@ class Search:
         """All within an angle of each query's place, and some beyond."""
         latitude, longitude = self.asked.degrees[:, rows]
         owner, first, last = cap_runs(latitude, longitude, angle)
-        row, part = self._half_days(rows)
-        count = np.bincount(row, minlength=len(rows))
+        whose, part = self._half_days(rows)
+        count = np.bincount(whose, minlength=len(rows))
         is_long = count > _HALF_DAYS
         stop = count.cumsum()
         run, at = expand((stop - count)[owner], np.where(is_long, 0, stop)[owner])

@@ -214,7 +214,7 @@ class RiskInputs:
 
         Examples
         --------
-        >>> from datetime import date, datetime
+        >>> from datetime import date
         >>> from mshg import events, risk
         >>> state = events.PersonState(last_use_on=date(2026, 11, 1), goal="abstinence")
         >>> risk.RiskInputs.from_state(state, None, as_of=date(2026, 11, 24)).days_since_use
@@ -331,10 +331,10 @@ def _column(values: ArrayLike) -> NDArray[Any] | None:
         return None
     try:
         array = np.asarray(values)
-    except ValueError:  # ragged
+        if array.dtype.kind == "O" and all(v is None or isinstance(v, Real) for v in array.flat):
+            array = array.astype(np.float64)  # None becomes NaN
+    except (ValueError, OverflowError):  # ragged, or whole numbers that no float can hold
         return None
-    if array.dtype.kind == "O" and all(v is None or isinstance(v, Real) for v in array.flat):
-        array = array.astype(np.float64)  # None becomes NaN
     return array if array.ndim == 1 and array.dtype.kind in "fiub" else None
 
 

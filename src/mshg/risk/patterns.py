@@ -115,16 +115,20 @@ def _told(codes: Codes, known: NDArray[np.int64]) -> dict[str, NDArray[np.float6
 
 
 def _known_weeks(weeks: ArrayLike, lengths: NDArray[np.int32]) -> NDArray[np.int64]:
-    given = np.asarray(weeks)
-    is_whole = given.dtype.kind in "iu" or (given.dtype.kind == "f" and (given % 1 == 0).all())
+    try:
+        given = np.asarray(None if isinstance(weeks, np.ma.MaskedArray) else weeks)
+    except ValueError:  # ragged
+        given = np.asarray(None)
+    kind = given.dtype.kind
+    is_whole = kind in "iu" or (kind == "f" and np.array_equal(given, given.round()))
     if not is_whole or given.shape not in ((), lengths.shape):
         raise BatchError([Problem("$.weeks", "must be whole numbers, one for each pattern")])
-    known = np.broadcast_to(given.astype(np.int64), lengths.shape)
+    known = np.broadcast_to(given, lengths.shape)
     wrong = np.flatnonzero((known < 1) | (known > lengths))
     rule = "must be from 1 to the number of weeks in the pattern"
     if len(wrong):
         raise BatchError(Problem(f"$.weeks[{i}]", rule) for i in wrong[:MOST_TOLD].tolist())
-    return known
+    return known.astype(np.int64)
 
 
 def _has_others(codes: Codes, known: NDArray[np.int64]) -> Booleans:

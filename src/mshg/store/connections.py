@@ -3,13 +3,15 @@
 import ctypes
 import os
 import sqlite3
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from functools import partial
 from io import TextIOBase
 from os import PathLike
 from pathlib import Path
 from tempfile import mkstemp
-from threading import Lock, RLock
+from threading import Lock, RLock, active_count
 from time import sleep
 from typing import Any
 from weakref import WeakSet, finalize
@@ -41,6 +43,11 @@ _NOT_REWRITTEN = (
     " reads an older state or writes for longer than the timeout, or the disk is full; erase again"
 )
 
+_IN_USE_AT_FORK = (
+    "this process was forked from one with other threads, or within a call, and had the same file"
+    " open; fork before it is opened, or start new processes by spawn"
+)
+
 
 class File:
     """An open file, or a database in memory, that threads take turns with."""
@@ -51,26 +58,28 @@ class File:
         self._timeout = timeout_seconds
         self._wait = f"PRAGMA busy_timeout = {int(timeout_seconds * 1000)}"
         self._path = path if path == _IN_MEMORY else _make(path)
+        if self._path in _kept:
+            raise StoreError(_IN_USE_AT_FORK)
         with _told():
             self._connection = self._open()
-        _opened.add(self)
         if path == _IN_MEMORY:  # gone with the object: there is nothing that a host has to close
             finalize(self, self._connection.close)
+        else:
+            _opened.add(self)
 
     def _open(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
             self._path, timeout=self._timeout, isolation_level=None, check_same_thread=False
         )
         try:
-            connection.execute("BEGIN")
-            with _transaction(connection):  # before anything of a foreign file is changed
-                version = version_of(connection)
+            with _transaction(connection, partial(connection.execute, "BEGIN")):
+                version = version_of(connection)  # before anything of a foreign file is changed
             for pragma in _PRAGMAS:
                 connection.execute(pragma)
             self._when_free(connection, "PRAGMA journal_mode = WAL")
             if version < VERSION:
-                self._when_free(connection, "BEGIN IMMEDIATE")
-                with _transaction(connection):
+                begin = partial(self._when_free, connection, "BEGIN IMMEDIATE")
+                with _transaction(connection, begin):
                     migrate(connection)  # or find that another did
         except BaseException:
             connection.close()
@@ -82,6 +91,26 @@ class File:
         if self._process == os.getpid():
             with self._lock:
                 self._connection.close()
+                _opened.discard(self)
+
+    def was_idle(self) -> bool:
+        """Whether a process that was just forked inherits it while no call was under way."""
+        return self._lock.acquire(blocking=False) and not self._connection.in_transaction
+
+    def let_go(self) -> None:
+        """Close what a forked process inherits, while the other that has it open holds its log."""
+        if sys.version_info >= (3, 12):  # the log is not this one's to delete
+            self._connection.setconfig(sqlite3.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE)
+        self._connection.close()
+
+    def keep(self) -> None:
+        """Keep what a forked process inherits for as long as it lives, and from being opened anew.
+
+        Closed at its end, it would take itself for the last and delete the log, with what others
+        wrote.
+        """
+        _kept.add(self._path)
+        ctypes.pythonapi.Py_IncRef(ctypes.py_object(self))
 
     @contextmanager
     def _turn(self) -> Iterator[sqlite3.Connection]:
@@ -98,24 +127,25 @@ class File:
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """One unchanging view of the file."""
-        with self._turn() as connection:
-            connection.execute("BEGIN")
-            with _transaction(connection):
-                yield connection
+        with (
+            self._turn() as connection,
+            _transaction(connection, partial(connection.execute, "BEGIN")),
+        ):
+            yield connection
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """All of what is written, on the disk, or nothing of it."""
         with self._turn() as connection:
-            self._when_free(connection, "BEGIN IMMEDIATE")
-            with _transaction(connection):
+            begin = partial(self._when_free, connection, "BEGIN IMMEDIATE")
+            with _transaction(connection, begin):
                 yield connection
 
     def write_if_free(self, write: Callable[[sqlite3.Connection], None]) -> None:
         """Write what can be made again, where nobody else writes just then."""
         with suppress(StoreError), self._turn() as connection:
-            self._when_free(connection, "BEGIN IMMEDIATE", timeout=0)
-            with _transaction(connection):
+            begin = partial(self._when_free, connection, "BEGIN IMMEDIATE", timeout=0)
+            with _transaction(connection, begin):
                 write(connection)
 
     def is_sound(self) -> bool:
@@ -225,13 +255,18 @@ def _is_log_empty(connection: sqlite3.Connection) -> bool:
 
 
 @contextmanager
-def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """All of what follows its beginning, or nothing of it."""
+def _transaction(connection: sqlite3.Connection, begin: Callable[[], object]) -> Iterator[None]:
+    """All of what follows, or nothing of it: an interrupt in its beginning must not hold the file.
+
+    Within another, which is to go on, its beginning is refused.
+    """
+    is_within = connection.in_transaction
     try:
+        begin()
         yield
         connection.execute("COMMIT")
     except BaseException:
-        if connection.in_transaction:
+        if connection.in_transaction and not is_within:
             connection.execute("ROLLBACK")
         raise
 
@@ -278,21 +313,33 @@ def _replacing(file: Path) -> Iterator[Any]:
         Path(part).unlink(missing_ok=True)
 
 
-def _leave_alone() -> None:
-    """Keep what a forked process inherits for as long as it lives.
+def _before_fork() -> None:
+    _making.acquire()
+    _threads[0] = active_count()
 
-    Were it closed, SQLite would take it for the last and delete the log, with what others wrote.
+
+def _let_go() -> None:
+    """Close at once what a forked process inherits, so that it may open the same file.
+
+    SQLite would take the locks of the other process for this one's, and so hold none: the other
+    would delete the log when it closes, with what this one writes. What another thread held in
+    SQLite when the process forked is held for ever: then closing could wait as long.
     """
     _making.release()
-    for file in _opened:
-        ctypes.pythonapi.Py_IncRef(ctypes.py_object(file))
+    files = list(_opened)
+    _opened.clear()
+    were_idle = _threads[0] == 1 and all(file.was_idle() for file in files)
+    for file in files:
+        file.let_go() if were_idle else file.keep()
 
 
 # Closing a file drops all locks that the process has on it: those of a store, too, that another
 # thread opened since it was made.
 _making = Lock()
 _opened: WeakSet[File] = WeakSet()
+_kept: set[str] = set()
+_threads = [1]
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(
-        before=_making.acquire, after_in_parent=_making.release, after_in_child=_leave_alone
+        before=_before_fork, after_in_parent=_making.release, after_in_child=_let_go
     )

@@ -261,6 +261,7 @@ def test_the_group_of_the_host_says_all_that_a_shipped_one_does():
         (["--meetings", "zzz=meetings.json"], "no group of this id"),
         (["--meetings", "aa=not-there.json"], "No such file"),
         (["--timezone", "Mars/Olympus"], "No time zone found"),
+        (["--timezone", "/Mars"], "may not be absolute"),
         (["--answers", str(EXAMPLES / "meetings.json")], "must be an object"),
     ],
 )

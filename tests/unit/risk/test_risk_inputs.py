@@ -88,6 +88,7 @@ def test_columns():
         ({"goal": "abstinence"}, ["$.goal"]),
         ({"goal": ["abstinence"], "craving": [1.0, 2.0]}, ["$.goal"]),
         ({"craving": ["3", None]}, ["$.craving"]),
+        ({"craving": [10**400, None]}, ["$.craving"]),
     ],
 )
 def test_columns_refused(given, found):
@@ -133,6 +134,9 @@ def test_weeks_that_were_not_scheduled_tell_nothing():
         (["--"], [1.5], ["$.weeks"]),
         (["--"], [np.nan], ["$.weeks"]),
         (["--"], ["1"], ["$.weeks"]),
+        (["--"], [[1], [1, 2]], ["$.weeks"]),
+        (["--"], np.ma.masked_equal([1], 1), ["$.weeks"]),
+        (["--", "--"], [np.inf, 1e300], ["$.weeks[0]", "$.weeks[1]"]),
         (["--", 3], 1, ["$.patterns[1]"]),
         (["-é"], 2, ["$.patterns[0]"]),
         ("--", 1, ["$.patterns"]),

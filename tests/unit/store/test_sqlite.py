@@ -416,6 +416,84 @@ def test_a_process_that_inherits_a_store_loses_nothing_of_others(path):
         assert [e.id for e in store.events("p1")] == ["e1"]
 
 
+OWN_AFTER_A_FORK = """
+import os, sys
+from datetime import UTC, datetime
+from mshg.errors import StoreError
+from mshg.events import Attended
+from mshg.store import SqliteEventStore
+def append(store, number):
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    store.append([Attended(id=f"e{number}", at=at, person_id="p1", group="aa")])
+path = sys.argv[1]
+"""
+
+
+def run_forking(program, path):
+    done = subprocess.run(
+        [sys.executable, "-c", OWN_AFTER_A_FORK + program, path],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
+def test_a_store_opened_after_a_fork_loses_nothing_when_the_other_closes(path):
+    """SQLite would take the locks of the other process for its own, and hold none."""
+    program = (
+        "store = SqliteEventStore(path)\n"
+        "append(store, 0)\n"
+        "(ready, is_ready), (closed, is_closed) = os.pipe(), os.pipe()\n"
+        "if os.fork() == 0:\n"
+        "    own = SqliteEventStore(path)\n"
+        "    append(own, 1)\n"
+        "    os.write(is_ready, b'x'), os.read(closed, 1)\n"
+        "    append(own, 2)\n"
+        "    own.close()\n"
+        "    sys.exit()\n"
+        "os.read(ready, 1)\n"
+        "store.close()\n"
+        "os.write(is_closed, b'x')\n"
+        "print(os.wait()[1])\n"
+    )
+    assert run_forking(program, path) == ["0"]
+    with SqliteEventStore(path) as store:
+        assert [e.id for e in store.events("p1")] == ["e0", "e1", "e2"]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
+@pytest.mark.parametrize("within", ["store._file.reading()", "another_thread()"])
+def test_a_fork_within_a_call_or_beside_a_thread_leaves_the_file_to_the_other(path, within):
+    """What was under way can't be closed, and beside it nothing could be kept safely."""
+    program = (
+        "import threading\n"
+        "from contextlib import contextmanager\n"
+        "@contextmanager\n"
+        "def another_thread():\n"
+        "    done = threading.Event()\n"
+        "    threading.Thread(target=done.wait).start()\n"
+        "    yield\n"
+        "    done.set()\n"
+        "store = SqliteEventStore(path)\n"
+        f"with {within}:\n"
+        "    child = os.fork()\n"
+        "    if child == 0:\n"
+        "        try: SqliteEventStore(path)\n"
+        "        except StoreError as error: print(error, flush=True)\n"
+        "        append(SqliteEventStore(path + '2'), 1)\n"
+        "        os._exit(0)\n"
+        "    os.wait()\n"
+        "append(store, 1)\n"
+        "print(len(store.events('p1')))\n"
+    )
+    told, count = run_forking(program, path)
+    assert "forked from one" in told
+    assert count == "1"
+
+
 def append_some(path, who, barrier):
     barrier.wait(timeout=PATIENT / 100)  # a process that died must not be waited for for ever
     with SqliteEventStore(path, timeout_seconds=PATIENT) as store:
@@ -729,6 +807,32 @@ def test_a_write_while_the_same_thread_exports_is_refused_at_once(path):
     with SqliteEventStore(path) as store:
         with store._file.reading():
             assert refused(lambda: store.append([went(1)])) == "SQLite refuses: SQLITE_ERROR"
+        assert store.append([went(1)]) == 1
+
+
+@pytest.mark.parametrize(
+    "call", [SqliteEventStore.people, partial(SqliteEventStore.append, events=[went(1)])]
+)
+def test_an_interrupt_while_a_call_begins_does_not_hold_the_file(path, monkeypatch, call):
+    """Whoever presses Ctrl-C, or ends a task that takes too long, may go on with the store."""
+
+    class Interrupted(sqlite3.Connection):
+        def execute(self, statement, *parameters):
+            found = super().execute(statement, *parameters)
+            if statement.startswith("BEGIN") and is_interrupted:
+                raise KeyboardInterrupt
+            return found
+
+    is_interrupted = False
+    connect = sqlite3.connect
+    monkeypatch.setattr(connections.sqlite3, "connect", partial(connect, factory=Interrupted))
+    with SqliteEventStore(path) as store:
+        is_interrupted = True
+        with pytest.raises(KeyboardInterrupt):
+            call(store)
+        is_interrupted = False
+        with closing(connect(path, timeout=0)) as other:
+            other.execute("BEGIN IMMEDIATE").connection.rollback()
         assert store.append([went(1)]) == 1
 
 
