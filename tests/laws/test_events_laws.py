@@ -183,7 +183,7 @@ CONTACTS = [Attended, Missed, Tested, FollowUp, ProviderActivity]
 
 @given(testing.histories(kinds=CONTACTS, max_size=12))
 def test_a_day_with_a_contact_kept_is_no_day_of_a_missed_one(history):
-    """Of the last days a state knows on which a contact was kept, and on which one was missed."""
+    """A state knows on which of the last days a contact was kept, and on which one was missed."""
     days = {}
     for event in standing(history):
         status = getattr(event, "status", None) or getattr(event, "result", None)

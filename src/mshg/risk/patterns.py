@@ -32,8 +32,8 @@ def columns_from_patterns(patterns: Given, weeks: ArrayLike) -> RiskColumns:
     ----------
     patterns
         One character a week: ``+`` use, ``-`` no use, ``o`` missing, ``*`` mixed (counts as use),
-        ``_`` not scheduled (counts as nothing); in all the shapes of
-        `mshg.outcomes.read_patterns`.
+        ``_`` not scheduled (counts as nothing); in all the shapes that
+        `mshg.outcomes.read_patterns` takes, but not read already.
     weeks
         Whole numbers (n,), or one for all: how many weeks are known, from 1 to the pattern's
         length.
