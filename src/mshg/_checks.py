@@ -183,7 +183,7 @@ def each(check: Callable[[object], Broken], kind: type) -> Callable[[object], Br
 
     def whole_collection(value: object) -> Broken:
         if not isinstance(value, kind):
-            return broken(f"must be a collection that can be kept as a {kind.__name__}")
+            return broken("must be a list or another collection of plain values, not one text")
         if isinstance(value, frozenset):
             wrong = (found for v in value if (found := check(v)))
             return tuple(dict.fromkeys(p for found in wrong for p in under("[*]", found)))

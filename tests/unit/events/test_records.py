@@ -115,7 +115,7 @@ def test_a_question_is_answered_or_not_once():
         ("$.unanswered", "must not hold what is declined")
     ]
     assert problems(lambda: CheckIn(**HEAD, declined=4, unanswered=["mood"])) == [
-        ("$.declined", "must be a collection that can be kept as a frozenset")
+        ("$.declined", "must be a list or another collection of plain values, not one text")
     ]
 
 
