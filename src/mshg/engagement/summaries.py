@@ -12,6 +12,7 @@ from attrs import Attribute, field, frozen
 from mshg._conversions import to_tuple
 from mshg.engagement.parameters import METHOD_VERSION, EngagementParameters, Stage, StageRule
 from mshg.engagement.records import RoleSpan
+from mshg.events import PersonState
 from mshg.wording import Wording
 
 _LEFT, _WIDTH, _ROW, _LETTER = 150, 520, 22, 7  # pixels, the first for labels at least
@@ -67,14 +68,18 @@ class Timeline:
 
 @frozen(kw_only=True, repr=False, field_transformer=_missing_is_missing)
 class EngagementSummary:
-    """Engagement of one person before a day.
+    """Engagement of one person as of a day.
 
     Parameters
     ----------
     as_of
-        The first day that no longer counts.
+        The last day that counts.
     timeline
         What the picture shows.
+    state
+        What the same events come to, for those who read the summary.
+    set_aside
+        How many records are dated later and were set aside.
     parameters, wording
         The numbers behind it; whose sentences these are.
 
@@ -118,6 +123,8 @@ class EngagementSummary:
     stage: Stage | None
     stage_rule: StageRule | None
     timeline: Timeline
+    state: PersonState
+    set_aside: int
     parameters: EngagementParameters
     wording: Wording
     method_version: str = METHOD_VERSION
@@ -130,6 +137,8 @@ class EngagementSummary:
         parts = (self._stage(), self._meetings(), self._beyond(), self._reports(), self._journey())
         blocks = ["\n".join(lines) for lines in parts if lines]
         title = self._say("title", day=self.as_of.isoformat())
+        if self.set_aside:
+            blocks.append(self._say("set_aside", count=self.set_aside))
         return "\n\n".join([title, *blocks, self._say("meaning")])
 
     def _repr_html_(self) -> str:

@@ -136,6 +136,31 @@ class Danger(StrEnum):
     WITHDRAWAL = "withdrawal"
 
 
+class SafetyKind(StrEnum):
+    """What a safety notice is about, the most urgent first. The reported dangers are among them.
+
+    ``opioids_with_sedatives``: opioids or a medication that is one, together with alcohol or a
+    sedative. See ``docs/explanation/risk-model-and-limits.md``.
+    """
+
+    SUICIDAL_THOUGHTS = "suicidal_thoughts"
+    OVERDOSE = "overdose"
+    OPIOIDS_WITH_SEDATIVES = "opioids_with_sedatives"
+    OPIOID_LAPSE = "opioid_lapse"
+    WITHDRAWAL = "withdrawal"
+    MEDICATION_STOPPED = "medication_stopped"
+    MEDICATION_CHANGED = "medication_changed"
+
+
+class DischargeSetting(StrEnum):
+    """Where somebody was discharged from; ``prison`` is any place of detention."""
+
+    DETOXIFICATION = "detoxification"
+    RESIDENTIAL_TREATMENT = "residential_treatment"
+    HOSPITAL = "hospital"
+    PRISON = "prison"
+
+
 class RelationshipChange(StrEnum):
     """What happened between the person and someone else.
 

@@ -72,7 +72,7 @@ _NAMES = (
     "days_since_use",
     "abstinent_weeks",
     "missed_rate",
-    "weeks_absent",
+    "weeks_without_contact",
     "attendance_trend",
     "days_in_program",
 )
@@ -108,7 +108,7 @@ def _told(codes: Codes, known: NDArray[np.int64]) -> dict[str, NDArray[np.float6
         "days_since_use": since * DAYS_A_WEEK,
         "abstinent_weeks": np.where(count > 0, abstinent, np.nan),
         "missed_rate": missed / share,
-        "weeks_absent": np.where(count > 0, absent, np.nan),
+        "weeks_without_contact": np.where(count > 0, absent, np.nan),
         "attendance_trend": np.where(count >= 2 * _WINDOW, trend, np.nan),
         "days_in_program": known * float(DAYS_A_WEEK),
     }

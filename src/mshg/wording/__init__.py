@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from attrs import field, frozen
 
-from mshg._checks import line
+from mshg._checks import Broken, broken, line
 from mshg.domain import FrozenMapping
 from mshg.errors import Problem, WordingError
 
@@ -37,7 +37,9 @@ class Wording:
     Raises
     ------
     WordingError
-        Keys that mshg does not know, and placeholders that it does not fill.
+        Keys that mshg does not know; sentences that are blank, hold line breaks or other control
+        characters, or have other placeholders than the English one: one left out would hide what
+        it stands for, such as whom to call in danger. A safety notice needs words of its own.
     """
 
     language: str
@@ -117,12 +119,28 @@ def _problems(sentences: Mapping[str, str], english: Mapping[str, str]) -> list[
         if key not in english:
             problems.append(Problem(f"$.{key}", "is not the key of a sentence"))
             continue
-        allowed = _placeholders(english[key]) or set()
-        used = _placeholders(sentence) if isinstance(sentence, str) else None
-        if used is None or not used <= allowed:
-            names = ", ".join(f"{{{n}}}" for n in sorted(allowed)) or "none"
-            problems.append(Problem(f"$.{key}", f"must be text; placeholders it may use: {names}"))
+        problems += [Problem(f"$.{key}", p.rule) for p in _broken(key, sentence, english[key])]
     return problems
+
+
+def _broken(key: str, sentence: object, english: str) -> Broken:
+    """What is wrong with a sentence, the first thing alone."""
+    wrong = line(sentence)
+    if wrong or not isinstance(sentence, str):
+        return wrong
+    wanted = _placeholders(english) or set()
+    if _placeholders(sentence) != wanted:
+        names = ", ".join(f"{{{n}}}" for n in sorted(wanted)) or "none"
+        return broken(f"must be text with these placeholders: {names}")
+    words = "".join(part for part, *_ in Formatter().parse(sentence))
+    needs_letters = not wanted or key.startswith(SAFETY)
+    if needs_letters and not any(character.isalnum() for character in words):
+        return broken("must hold words")
+    return ()
+
+
+SAFETY = "risk.safety."
+"""How the keys of safety notices begin: none of them may be without words."""
 
 
 def _placeholders(sentence: str) -> set[str] | None:
