@@ -216,7 +216,9 @@ class RiskInputs:
         --------
         >>> from datetime import date
         >>> from mshg import events, risk
-        >>> state = events.PersonState(last_use_on=date(2026, 11, 1), goal="abstinence")
+        >>> state = events.PersonState(
+        ...     use=events.UseState(last_use_on=date(2026, 11, 1), goal="abstinence")
+        ... )
         >>> risk.RiskInputs.from_state(state, None, as_of=date(2026, 11, 24)).days_since_use
         23.0
         """

@@ -9,9 +9,12 @@ from attrs import NOTHING, fields
 
 from mshg._mappings import FrozenMapping
 from mshg.events.folding.parts import DAY_CODES, MOST_KEPT, RecentDays
+from mshg.events.folding.states import ContactState
 
-Changes: TypeAlias = dict[str, Any]
-"""Fields of a state that are new, by name."""
+Values: TypeAlias = dict[str, Any]
+"""Fields that are new, by name."""
+Changes: TypeAlias = dict[str, Values]
+"""The parts of a state in which something is new, by name."""
 
 T = TypeVar("T")
 K = TypeVar("K")
@@ -48,6 +51,11 @@ def marked(kept: RecentDays | None, code: str, first: date, last: date) -> Recen
     return built(RecentDays, until=until, codes=codes.lstrip("_"))
 
 
+def contacted(contact: ContactState, code: str, day: date) -> Values:
+    """A day on which the person was in touch, or missed it."""
+    return {"recent_contacts": marked(contact.recent_contacts, code, day, day)}
+
+
 def updated(kept: object, new: dict[K, V]) -> FrozenMapping[K, V]:
     """A frozen mapping with entries new or in place of others."""
     return cast("FrozenMapping[K, V]", kept).updated(new)
@@ -75,7 +83,7 @@ def evolved(noun: T, /, **values: object) -> T:
     return moved(noun, values)
 
 
-def moved(noun: T, values: Changes) -> T:
+def moved(noun: T, values: Values) -> T:
     """The same, of a dictionary."""
     new = object.__new__(type(noun))
     _SET(new, "__dict__", noun.__dict__ | values)

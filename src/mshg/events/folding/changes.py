@@ -21,7 +21,7 @@ from mshg.events.folding.referral_changes import (
     contact,
     follow_up,
     referral_answered,
-    referral_meant,
+    referral_closed,
     referred,
     supporter_answered,
     supporter_offered,
@@ -109,7 +109,7 @@ def changes(  # noqa: C901, PLR0911, PLR0912 (a case a line)
         case Attended():
             return attended(state, event, day)
         case SubstanceUse():
-            return used(state, event.substance, event.within_goal, day)
+            return {"use": used(state.use, event.substance, event.within_goal, day)}
         case Tested():
             return tested(state, event, day)
         case FollowUp():
@@ -119,9 +119,11 @@ def changes(  # noqa: C901, PLR0911, PLR0912 (a case a line)
         case Missed():
             return missed(state, event, day)
         case StepWorked():
-            return {"steps_worked": state.steps_worked + 1, "last_step_on": day}
+            steps = state.participation.steps_worked + 1
+            return {"participation": {"steps_worked": steps, "last_step_on": day}}
         case ReadingDone():
-            return {"readings": state.readings + 1, "last_reading_on": day}
+            readings = state.participation.readings + 1
+            return {"participation": {"readings": readings, "last_reading_on": day}}
         case SupporterContact():
             return contact(state, event, day)
         case GoalSet():
@@ -135,38 +137,33 @@ def changes(  # noqa: C901, PLR0911, PLR0912 (a case a line)
         case ReferralAnswered():
             return referral_answered(state, event, day)
         case ReferralStepDone():
-            return {"steps_done": state.steps_done | {event.step}}
+            return {"referral": {"steps_done": state.referral.steps_done | {event.step}}}
         case ReferralClosed():
-            closed = referral_meant(state, event.referral_id)
-            return {
-                "referrals": tuple(r for r in state.referrals if r is not closed),
-                "last_outcome": event.outcome,
-            }
+            return referral_closed(state, event)
         case SupporterOffered():
             return supporter_offered(state, event)
         case SupporterAnswered():
             return supporter_answered(state, event)
         case GroupChosen():
-            return {"chosen_group": event.group, "chosen_on": day}
+            return {"referral": {"chosen_group": event.group, "chosen_on": day}}
         case GroupChanged():
-            return {
-                "chosen_group": event.group,
-                "chosen_on": None if event.group is None else day,
-            }
+            chosen_on = None if event.group is None else day
+            return {"referral": {"chosen_group": event.group, "chosen_on": chosen_on}}
         case ConsentChanged():
             return consent(state, event, day)
         case TreatmentChanged():
             return treatment(state, event, day)
         case RecoveryGoalChanged():
-            return {"goal": event.goal}
+            return {"use": {"goal": event.goal}}
         case DangerReported():
             danger = built(ReportedDanger, on=day, substance=event.substance)
-            return {"dangers": updated(state.dangers, {event.danger: danger})}
+            return {"reports": {"dangers": updated(state.reports.dangers, {event.danger: danger})}}
         case RelationshipChanged():
             return relationship(state, event, day)
         case EnvironmentChanged():
             change = built(LastEnvironmentChange, change=event.change, on=day)
-            return {"environment": updated(state.environment, {event.area: change})}
+            environment = updated(state.circumstances.environment, {event.area: change})
+            return {"circumstances": {"environment": environment}}
         case InstrumentScored():
             score = built(
                 LastScore,
@@ -175,7 +172,7 @@ def changes(  # noqa: C901, PLR0911, PLR0912 (a case a line)
                 score=event.score,
                 on=day,
             )
-            return {"scores": put(state.scores, score, _scale)}
+            return {"reports": {"scores": put(state.reports.scores, score, _scale)}}
         case ProviderActivity() | Retracted():
             return {}
         case _:
