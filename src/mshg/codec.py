@@ -37,6 +37,7 @@ from mshg.errors import CodecError, Problem, ValidationError
 from mshg.events import Event, PersonState
 
 SCHEMA_VERSION = 1
+_VERSIONS: Mapping[type, int] = {PersonState: 2}  # of those whose fields have changed since
 
 Model = (
     ConcernAnswer
@@ -87,7 +88,7 @@ def to_dict(noun: Model, *, with_join: bool = False) -> dict[str, Any]:
     """
     if _NOUNS.get(type(noun).__name__) is not type(noun):
         raise CodecError([Problem("$", f"must be one of: {', '.join(_NOUNS)}")])
-    document = {"type": type(noun).__name__, "schema_version": SCHEMA_VERSION, **_write_noun(noun)}
+    document = {"type": type(noun).__name__, "schema_version": _version(type(noun)), **_write_noun(noun)}
     if not with_join:
         document.pop("join_info", None)
     return document
@@ -122,16 +123,24 @@ def from_dict(data: Mapping[str, Any], kind: type[Any] | None = None) -> Model:
     if found is None:
         raise CodecError(problems)
     version = data.get("schema_version")
-    if type(version) is not int or version != SCHEMA_VERSION:
-        problems.append(Problem("$.schema_version", f"must be {SCHEMA_VERSION}"))
+    if type(version) is not int or version != _version(found):
+        raise CodecError([Problem("$.schema_version", f"must be {_version(found)}")])
     noun = _read_noun(found, data, "$", problems, also=("type", "schema_version"))
     if problems:
         raise CodecError(problems)
     return cast("Model", noun)
 
 
+def _version(kind: type) -> int:
+    return _VERSIONS.get(kind, SCHEMA_VERSION)
+
+
 @overload
 def loads(document: str | bytes, kind: type[N]) -> N: ...
+def _version(kind: type) -> int:
+    return _VERSIONS.get(kind, SCHEMA_VERSION)
+
+
 @overload
 def loads(document: str | bytes, kind: None = None) -> Model: ...
 def loads(document: str | bytes, kind: type[Any] | None = None) -> Model:

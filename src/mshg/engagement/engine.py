@@ -126,12 +126,12 @@ def summarize(
     timeline = Timeline(
         attended_on=sorted({e.at.date() for e in known if isinstance(e, Attended)}),
         roles=[span for theirs in by_person(known).values() for span in role_spans(theirs)],
-        run_start=state.run_start,
-        run_end=state.run_end,
-        run_days=state.run_days,
-        journey_start=state.journey_start,
-        journey_end=state.journey_end,
-        journey_days=state.journey_days,
+        run_start=state.use.run_start,
+        run_end=state.use.run_end,
+        run_days=state.use.run_days,
+        journey_start=state.use.journey_start,
+        journey_end=state.use.journey_end,
+        journey_days=state.use.journey_days,
     )
     return EngagementSummary(
         as_of=cutoff.day,

@@ -9,7 +9,7 @@ from attrs import evolve
 
 from mshg._days import Cutoff, to_cutoff
 from mshg.errors import Problem, ValidationError
-from mshg.events.folding.building import evolved, moved
+from mshg.events.folding.building import Values, evolved, moved
 from mshg.events.folding.changes import Event, changes
 from mshg.events.folding.states import PersonState
 from mshg.events.providers import ProviderActivity, Retracted
@@ -41,7 +41,8 @@ def apply(state: PersonState, event: Event) -> PersonState:
     >>> from datetime import datetime, UTC
     >>> from mshg.events import Attended, PersonState, apply
     >>> at = datetime(2026, 11, 24, 19, tzinfo=UTC)
-    >>> apply(PersonState(), Attended(id="e1", person_id="p1", at=at, group="aa")).attended
+    >>> went = Attended(id="e1", person_id="p1", at=at, group="aa")
+    >>> apply(PersonState(), went).participation.attended
     1
     """
     if type(event) not in KINDS:
@@ -54,11 +55,10 @@ def apply(state: PersonState, event: Event) -> PersonState:
         return evolved(state, last_at=event.at, last_id=event.id)
     if state.person_id not in (None, event.person_id):
         raise ValidationError([Problem("$.event.person_id", "must be that of the state")])
-    found = changes(state, event)
-    found["person_id"] = event.person_id
-    found["last_at"] = event.at
-    found["last_id"] = event.id
-    return moved(state, found)
+    new: Values = {"person_id": event.person_id, "last_at": event.at, "last_id": event.id}
+    for part, values in changes(state, event).items():
+        new[part] = moved(getattr(state, part), values)
+    return moved(state, new)
 
 
 def replay(
@@ -92,7 +92,7 @@ def replay(
     ...     id="e2", person_id="p1", at=datetime(2026, 11, 8, 9, tzinfo=UTC), abstinent=True
     ... )
     >>> state = replay([asked, used])
-    >>> state.days_since_use(date(2026, 11, 8)), state.run_days
+    >>> state.use.days_since_use(date(2026, 11, 8)), state.use.run_days
     (7, 7)
     """
     found = effective_events(events, as_of=as_of)

@@ -152,6 +152,18 @@ class SafetyKind(StrEnum):
     MEDICATION_CHANGED = "medication_changed"
 
 
+class ContactForm(StrEnum):
+    """How the person was in touch: at a meeting, by a check-in, with whom, or by a follow-up."""
+
+    MEETING = "meeting"
+    CHECK_IN = "check_in"
+    FIRST_FRIEND = "first_friend"
+    RECOVERY_COACH = "recovery_coach"
+    FAMILY_OR_FRIEND = "family_or_friend"
+    SUPPORTER = "supporter"
+    REACHED = "reached"
+
+
 class DischargeSetting(StrEnum):
     """Where somebody was discharged from; ``prison`` is any place of detention."""
 

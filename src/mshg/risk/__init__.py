@@ -10,7 +10,8 @@ from mshg.risk.evaluation.audits import Audit, AuditRow, Estimate, audit
 from mshg.risk.evaluation.calibrations import Calibration, Reliability, calibrate
 from mshg.risk.evaluation.capacities import Calls, CapacityThreshold, capacity_threshold
 from mshg.risk.floors import FLOORS, URGENCY_RULES, Floor
-from mshg.risk.inputs import INPUT_CAUTIONS, STRENGTHS, Evidence, RiskColumns, RiskInputs
+from mshg.risk.evidence import Evidence
+from mshg.risk.inputs import INPUT_CAUTIONS, STRENGTHS, RiskColumns, RiskInputs
 from mshg.risk.parameters import (
     DEFAULT_PARAMETERS,
     HALF_LIFE_DAYS,

@@ -30,6 +30,7 @@ from mshg.domain import Goal
 from mshg.engagement import EngagementSummary
 from mshg.errors import Problem, ValidationError
 from mshg.events import PersonState
+from mshg.risk.evidence import Evidence
 from mshg.risk.signs import RANGES, WHETHER
 from mshg.risk.states import values_of_state
 
@@ -60,10 +61,6 @@ def _evidence(value: Mapping[str, "Evidence"]) -> Mapping[str, "Evidence"]:
     return to_mapping(value)
 
 
-def _values(value: Mapping[str, object]) -> Mapping[str, object]:
-    return to_mapping(value)
-
-
 def _words(value: Iterable[str]) -> tuple[str, ...]:
     return to_tuple(value)
 
@@ -80,30 +77,6 @@ STRENGTHS = {
     "goals_met": "goals",
 }
 """What may go well beside the signs that help, with the unit of its value."""
-
-
-@frozen(kw_only=True, repr=False)
-class Evidence:
-    """What an input rests on.
-
-    Parameters
-    ----------
-    on
-        The day that it is of.
-    form
-        Which sentence tells it; None for the plain one.
-    values
-        What that sentence says beside the number.
-
-    See ``docs/explanation/risk-model-and-limits.md``.
-    """
-
-    on: date | None = None
-    form: str | None = None
-    values: Mapping[str, object] = field(factory=FrozenMapping, converter=_values)
-
-    def __repr__(self) -> str:
-        return "Evidence(…)"
 
 
 @frozen(kw_only=True, repr=False)
@@ -345,7 +318,9 @@ class RiskInputs:
         --------
         >>> from datetime import date
         >>> from mshg import events, risk
-        >>> state = events.PersonState(last_use_on=date(2026, 11, 1), goal="abstinence")
+        >>> state = events.PersonState(
+        ...     use=events.UseState(last_use_on=date(2026, 11, 1), goal="abstinence")
+        ... )
         >>> risk.RiskInputs.from_state(state, None, as_of=date(2026, 11, 24)).days_since_use
         23.0
         """

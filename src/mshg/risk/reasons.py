@@ -12,7 +12,8 @@ from attrs import frozen
 
 from mshg.risk.dates import Say, number
 from mshg.risk.floors import FLOORS
-from mshg.risk.inputs import STRENGTHS, Evidence, RiskInputs
+from mshg.risk.evidence import Evidence
+from mshg.risk.inputs import STRENGTHS, RiskInputs
 from mshg.risk.parameters import TIERS
 from mshg.risk.results import Contribution, FloorReason, Strength
 from mshg.risk.signs import BY_NAME

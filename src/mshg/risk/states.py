@@ -5,7 +5,7 @@ from datetime import date, datetime
 from math import isnan
 from typing import Any
 
-from attrs import field, frozen
+from attrs import define, field
 
 from mshg._checks import broken, enforce, instance, optional
 from mshg._days import Cutoff, to_cutoff
@@ -21,6 +21,7 @@ from mshg.events import (
     SafetyKind,
     TreatmentKind,
 )
+from mshg.events.folding.danger_changes import plain
 from mshg.events.folding.medications import (
     explains,
     is_for_opioids,
@@ -60,7 +61,7 @@ _SCORES = {
 }
 
 
-@frozen
+@define
 class Known:
     """What is known of a person by a day: values of inputs, and what they rest on."""
 
@@ -77,9 +78,11 @@ class Known:
         """Whether it is of the last so many days, the day of assessment among them."""
         return on is not None and 0 <= (self.day - on).days < days
 
-    def say(self, name: str, on: date | None = None, form: str | None = None, **values: Any) -> None:
+    def say(
+        self, of: str, /, on: date | None = None, form: str | None = None, **values: Any
+    ) -> None:
         """Keep what an input rests on."""
-        self.evidence[name] = Evidence(on=on, form=form, values=values)
+        self.evidence[of] = Evidence(on=on, form=form, values=values)
 
 
 def values_of_state(
@@ -379,7 +382,7 @@ def _totals(known: Known, state: PersonState) -> None:
     """Recent totals; one out of its range is set aside."""
     for name, (instrument, subscale) in _SCORES.items():
         for one in state.reports.scores:
-            is_it = (scale(one.instrument), scale(one.subscale)) == (instrument, scale(subscale))
+            is_it = (plain(one.instrument), plain(one.subscale)) == (instrument, plain(subscale))
             if not is_it or not known.within(one.on, RECENT_SCORE_DAYS):
                 continue
             low, high = RANGES[name]
@@ -533,7 +536,7 @@ def _opioid_signs(state: PersonState) -> list[_Report]:
         if one.substance in may_be
     ]
     found += [
-        (one.unexplained_on, one.found_at, "test" if one.substance else "test_unnamed", {})
+        (one.unexplained_on, one.unexplained_at, "test" if one.substance else "test_unnamed", {})
         for one in state.use.tests
         if one.substance in may_be and one.unexplained_on is not None
     ]
@@ -553,7 +556,7 @@ def _sedative_signs(state: PersonState) -> list[tuple[date, datetime | None, Sub
         if one.substance in SEDATIVES and one.outside_on is not None
     ]
     found += [
-        (one.unexplained_on, one.found_at, one.substance, False)
+        (one.unexplained_on, one.unexplained_at, one.substance, False)
         for one in state.use.tests
         if one.substance in SEDATIVES and one.unexplained_on is not None
     ]
@@ -639,11 +642,6 @@ def _floors_of_opioids(known: Known, state: PersonState) -> None:
 
 
 _FORMS = ("used", "test", "unnamed", "said", "test_unnamed")
-
-
-def scale(name: str | None) -> str | None:
-    """The name of an instrument or of a part of it, however it is written."""
-    return None if name is None else "".join(c for c in name.casefold() if c.isalnum())
 
 
 def line(name: str) -> str:

@@ -69,7 +69,7 @@ class SqliteEventStore:
     >>> from mshg.store import SqliteEventStore
     >>> went = Attended(id="e1", person_id="p1", at=datetime(2026, 11, 24, tzinfo=UTC), group="aa")
     >>> with SqliteEventStore(":memory:") as store:
-    ...     store.append([went]), store.append([went]), store.state("p1").attended
+    ...     store.append([went]), store.append([went]), store.state("p1").participation.attended
     (1, 0, 1)
     """
 

@@ -9,9 +9,12 @@ from attrs import NOTHING, fields
 
 from mshg._mappings import FrozenMapping
 from mshg.events.folding.parts import DAY_CODES, MOST_KEPT, RecentDays
+from mshg.events.folding.states import ContactState
 
-Changes: TypeAlias = dict[str, Any]
-"""Fields of a state that are new, by name."""
+Values: TypeAlias = dict[str, Any]
+"""Fields that are new, by name."""
+Changes: TypeAlias = dict[str, Values]
+"""The parts of a state in which something is new, by name."""
 
 T = TypeVar("T")
 K = TypeVar("K")
@@ -26,15 +29,25 @@ def by_id(noun: Any) -> object:
     return noun.id
 
 
-def added(kept: tuple[T, ...], new: T) -> tuple[T, ...]:
-    """The new one last; the oldest leave first."""
-    return (*kept[1 - MOST_KEPT :], new)
+def added(
+    kept: tuple[T, ...], new: T, keeps: Callable[[T], bool] = lambda _: False
+) -> tuple[T, ...]:
+    """The new one last; the oldest leave first, those that a safety notice may rest on last."""
+    if len(kept) < MOST_KEPT:
+        return (*kept, new)
+    leaves = next((i for i, one in enumerate(kept) if not keeps(one)), 0)
+    return (*kept[:leaves], *kept[leaves + 1 :], new)
 
 
-def put(kept: tuple[T, ...], new: T, key: Callable[[T], object]) -> tuple[T, ...]:
+def put(
+    kept: tuple[T, ...],
+    new: T,
+    key: Callable[[T], object],
+    keeps: Callable[[T], bool] = lambda _: False,
+) -> tuple[T, ...]:
     """The new one in place of any with its key; it stands last."""
     its_key = key(new)
-    return added(tuple(k for k in kept if key(k) != its_key), new)
+    return added(tuple(k for k in kept if key(k) != its_key), new, keeps)
 
 
 def marked(kept: RecentDays | None, code: str, first: date, last: date) -> RecentDays:
@@ -46,6 +59,11 @@ def marked(kept: RecentDays | None, code: str, first: date, last: date) -> Recen
     stop = max(0, MOST_KEPT - (until - last).days)
     codes = codes[:start] + codes[start:stop].translate(_STRONGER[code]) + codes[stop:]
     return built(RecentDays, until=until, codes=codes.lstrip("_"))
+
+
+def contacted(contact: ContactState, code: str, day: date) -> Values:
+    """A day on which the person was in touch, or missed it."""
+    return {"recent_contacts": marked(contact.recent_contacts, code, day, day)}
 
 
 def updated(kept: object, new: dict[K, V]) -> FrozenMapping[K, V]:
@@ -75,7 +93,7 @@ def evolved(noun: T, /, **values: object) -> T:
     return moved(noun, values)
 
 
-def moved(noun: T, values: Changes) -> T:
+def moved(noun: T, values: Values) -> T:
     """The same, of a dictionary."""
     new = object.__new__(type(noun))
     _SET(new, "__dict__", noun.__dict__ | values)

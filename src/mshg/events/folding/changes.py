@@ -2,7 +2,10 @@
 
 from typing import TypeAlias, assert_never
 
-from mshg.events.folding.building import Changes, built, put, updated
+from mshg.events.folding.building import Changes, built, updated
+from mshg.events.folding.contact_changes import heard_by
+from mshg.events.folding.danger_changes import danger_addressed, danger_reported, scored
+from mshg.events.folding.moments import moment_of
 from mshg.events.folding.participation_changes import (
     attended,
     goal_closed,
@@ -11,17 +14,13 @@ from mshg.events.folding.participation_changes import (
     planned,
     role,
 )
-from mshg.events.folding.parts import (
-    LastEnvironmentChange,
-    LastScore,
-    ReportedDanger,
-)
+from mshg.events.folding.parts import LastDischarge, LastEnvironmentChange
 from mshg.events.folding.referral_changes import (
     consent,
     contact,
     follow_up,
     referral_answered,
-    referral_meant,
+    referral_closed,
     referred,
     supporter_answered,
     supporter_offered,
@@ -53,7 +52,9 @@ from mshg.events.referrals import (
 )
 from mshg.events.reports import (
     CheckIn,
+    DangerAddressed,
     DangerReported,
+    Discharged,
     EnvironmentChanged,
     InstrumentScored,
     RecoveryGoalChanged,
@@ -86,8 +87,10 @@ Event: TypeAlias = (
     | SubstanceUse
     | Tested
     | TreatmentChanged
+    | Discharged
     | RecoveryGoalChanged
     | DangerReported
+    | DangerAddressed
     | RelationshipChanged
     | EnvironmentChanged
     | InstrumentScored
@@ -98,10 +101,19 @@ Event: TypeAlias = (
 """Anything that happened."""
 
 
-def changes(  # noqa: C901, PLR0911, PLR0912 (a case a line)
+def changes(state: PersonState, event: Event) -> Changes:
+    """The fields of the state that an event makes new."""
+    found = _changes(state, event)
+    heard = heard_by(state, event)
+    if heard:
+        found["contact"] = found.get("contact", {}) | heard
+    return found
+
+
+def _changes(  # noqa: C901, PLR0911, PLR0912 (a case a line)
     state: PersonState, event: Event
 ) -> Changes:
-    """The fields of the state that an event makes new; those that come often stand first."""
+    """The same but for having heard from the person; those that come often stand first."""
     day = event.at.date()
     match event:
         case CheckIn():
@@ -109,7 +121,8 @@ def changes(  # noqa: C901, PLR0911, PLR0912 (a case a line)
         case Attended():
             return attended(state, event, day)
         case SubstanceUse():
-            return used(state, event.substance, event.within_goal, day)
+            at = moment_of(event)
+            return {"use": used(state.use, event.substance, event.within_goal, day, at)}
         case Tested():
             return tested(state, event, day)
         case FollowUp():
@@ -119,9 +132,11 @@ def changes(  # noqa: C901, PLR0911, PLR0912 (a case a line)
         case Missed():
             return missed(state, event, day)
         case StepWorked():
-            return {"steps_worked": state.steps_worked + 1, "last_step_on": day}
+            steps = state.participation.steps_worked + 1
+            return {"participation": {"steps_worked": steps, "last_step_on": day}}
         case ReadingDone():
-            return {"readings": state.readings + 1, "last_reading_on": day}
+            readings = state.participation.readings + 1
+            return {"participation": {"readings": readings, "last_reading_on": day}}
         case SupporterContact():
             return contact(state, event, day)
         case GoalSet():
@@ -135,52 +150,43 @@ def changes(  # noqa: C901, PLR0911, PLR0912 (a case a line)
         case ReferralAnswered():
             return referral_answered(state, event, day)
         case ReferralStepDone():
-            return {"steps_done": state.steps_done | {event.step}}
+            return {"referral": {"steps_done": state.referral.steps_done | {event.step}}}
         case ReferralClosed():
-            closed = referral_meant(state, event.referral_id)
-            return {
-                "referrals": tuple(r for r in state.referrals if r is not closed),
-                "last_outcome": event.outcome,
-            }
+            return referral_closed(state, event)
         case SupporterOffered():
             return supporter_offered(state, event)
         case SupporterAnswered():
             return supporter_answered(state, event)
         case GroupChosen():
-            return {"chosen_group": event.group, "chosen_on": day}
+            return {"referral": {"chosen_group": event.group, "chosen_on": day}}
         case GroupChanged():
-            return {
-                "chosen_group": event.group,
-                "chosen_on": None if event.group is None else day,
-            }
+            chosen_on = None if event.group is None else day
+            return {"referral": {"chosen_group": event.group, "chosen_on": chosen_on}}
         case ConsentChanged():
             return consent(state, event, day)
         case TreatmentChanged():
             return treatment(state, event, day)
         case RecoveryGoalChanged():
-            return {"goal": event.goal}
+            return {"use": {"goal": event.goal}}
         case DangerReported():
-            danger = built(ReportedDanger, on=day, substance=event.substance)
-            return {"dangers": updated(state.dangers, {event.danger: danger})}
+            return {"reports": danger_reported(state, event)}
+        case DangerAddressed():
+            return {"reports": danger_addressed(state, event)}
+        case Discharged():
+            left = built(
+                LastDischarge, on=day, setting=event.setting, substances=event.substances
+            )
+            return {"care": {"discharged": left}}
         case RelationshipChanged():
             return relationship(state, event, day)
         case EnvironmentChanged():
             change = built(LastEnvironmentChange, change=event.change, on=day)
-            return {"environment": updated(state.environment, {event.area: change})}
+            environment = updated(state.circumstances.environment, {event.area: change})
+            return {"circumstances": {"environment": environment}}
         case InstrumentScored():
-            score = built(
-                LastScore,
-                instrument=event.instrument,
-                subscale=event.subscale,
-                score=event.score,
-                on=day,
-            )
-            return {"scores": put(state.scores, score, _scale)}
+            return {"reports": scored(state, event, day)}
         case ProviderActivity() | Retracted():
             return {}
         case _:
             assert_never(event)
 
-
-def _scale(score: LastScore) -> tuple[str | None, ...]:
-    return (score.instrument, score.subscale)
