@@ -181,7 +181,15 @@ def _use(facts: Facts, _sign: str = "") -> str:
     key = f"sign.time_since_use_{evidence.form or 'used'}"
     if evidence.form == "said":
         return facts.sentence(key, ago=facts.say.ago(days))
+    if evidence.form == "used" and _is_abstinent_since(facts, days):
+        key = "sign.time_since_use_since"
     return facts.sentence(key, ago=facts.say.ago(days), what=_of(facts, evidence))
+
+
+def _is_abstinent_since(facts: Facts, days: float) -> bool:
+    """Whether they said that they were abstinent in nearly all the time since."""
+    weeks = facts.inputs.abstinent_weeks
+    return weeks is not None and days >= 14 and 7 * weeks >= days - 14
 
 
 def _of(facts: Facts, evidence: Evidence) -> str:
@@ -447,8 +455,18 @@ def strengths(facts: Facts, points: Mapping[str, float]) -> tuple[Strength, ...]
         for kind in STRENGTHS
         if kind in facts.inputs.evidence
     ]
-    helping = [sign for sign in BY_NAME if points.get(sign, 0) <= -LEAST_POINTS]
+    helping = [
+        sign
+        for sign in BY_NAME
+        if points.get(sign, 0) <= -LEAST_POINTS and not _is_falling(facts, sign)
+    ]
     return (*found, *(Strength(kind=sign, **_said(facts, sign)) for sign in helping))
+
+
+def _is_falling(facts: Facts, sign: str) -> bool:
+    """Whether they go to meetings, but less than weekly and less than before."""
+    trend, rate = facts.inputs.attendance_trend, facts.inputs.meetings_per_week
+    return sign == "meetings_per_week" and (trend or 0) < 0 and (rate or 0) < 1
 
 
 def _strength(facts: Facts, kind: str, evidence: Evidence) -> Strength:

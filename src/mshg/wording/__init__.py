@@ -8,6 +8,7 @@ from os import PathLike
 from pathlib import Path
 from string import Formatter
 from typing import Any, Self
+from unicodedata import category
 
 from attrs import field, frozen
 
@@ -37,9 +38,9 @@ class Wording:
     Raises
     ------
     WordingError
-        Keys that mshg does not know; sentences that are blank, hold line breaks or other control
-        characters, or have other placeholders than the English one: one left out would hide what
-        it stands for, such as whom to call in danger. A safety notice needs words of its own.
+        Keys that mshg does not know; sentences that hold line breaks or other control characters,
+        or have other placeholders than the English one: one left out would hide what it stands
+        for, such as whom to call in danger. A sentence of a safety notice may not be blank.
     """
 
     language: str
@@ -125,22 +126,25 @@ def _problems(sentences: Mapping[str, str], english: Mapping[str, str]) -> list[
 
 def _broken(key: str, sentence: object, english: str) -> Broken:
     """What is wrong with a sentence, the first thing alone."""
-    wrong = line(sentence)
-    if wrong or not isinstance(sentence, str):
-        return wrong
     wanted = _placeholders(english) or set()
-    if _placeholders(sentence) != wanted:
+    if not isinstance(sentence, str) or _placeholders(sentence) != wanted:
         names = ", ".join(f"{{{n}}}" for n in sorted(wanted)) or "none"
         return broken(f"must be text with these placeholders: {names}")
+    if sentence.strip() and (wrong := line(sentence)):
+        return wrong
     words = "".join(part for part, *_ in Formatter().parse(sentence))
-    needs_letters = not wanted or key.startswith(SAFETY)
-    if needs_letters and not any(character.isalnum() for character in words):
-        return broken("must hold words")
+    if key.startswith(_OF_SAFETY) and not any(map(_is_seen, words)):
+        return broken("must hold words of its own: a safety notice rests on it")
     return ()
 
 
-SAFETY = "risk.safety."
-"""How the keys of safety notices begin: none of them may be without words."""
+_OF_SAFETY = ("risk.safety.", "risk.contacts.", "risk.reported")
+"""How the keys begin of which safety notices are made: none of them may be blank."""
+
+
+def _is_seen(character: str) -> bool:
+    """Whether a character can be seen: neither white space, nor a control, nor of no width."""
+    return category(character)[0] not in "ZC"
 
 
 def _placeholders(sentence: str) -> set[str] | None:
