@@ -64,8 +64,9 @@ AT = datetime(2026, 11, 23, 17, tzinfo=UTC)
 
 def public_classes(module, seen):
     """Every class that a public name of the package leads to."""
-    names = getattr(module, "__all__", None) or [n for n in vars(module) if not n.startswith("_")]
-    for name in names:
+    held = [n for n in vars(module) if not n.startswith("_")]
+    own = [n for n in held if getattr(vars(module)[n], "__module__", "") == module.__name__]
+    for name in getattr(module, "__all__", own):
         found = getattr(module, name)
         if isinstance(found, ModuleType) and found.__name__.startswith("mshg."):
             if found not in seen:
