@@ -32,9 +32,11 @@ from mshg import (
     outcomes,
     risk,
     testing,
+    wording,
 )
 from mshg._results import Result
 from mshg.domain import JoinInfo
+from mshg.errors import ValidationError
 from mshg.risk import instruments
 
 GIVEN = {
@@ -208,6 +210,9 @@ DRAWN = st.one_of(
     ),
 )
 
+SEARCHED = meetings.Directory([one_meeting(0, 1, latitude=40.7, longitude=-74.0)])
+QUERY = meetings.MeetingQuery(at=AT, latitude=40.8137, longitude=-74)
+
 # Where enough is known that a result has every part it may have.
 SPONSORED = events.RoleChanged(
     id="e1", person_id="1", at=AT, role="sponsor", change="taken", group="aa"
@@ -300,3 +305,56 @@ def test_every_text_takes_a_wording(kind):
     """Every `to_text` takes a wording first, and without it speaks as the result was made."""
     first = list(inspect.signature(kind.to_text).parameters.values())[1]
     assert (first.name, first.default) == ("wording", None)
+
+
+@given(DRAWN | st.sampled_from(FULL))
+def test_a_text_without_a_wording_speaks_as_the_result_was_made(drawn):
+    """Without a wording a text is that of the wording the result was made with."""
+    for result in parts_of(drawn):
+        if hasattr(result, "to_text"):
+            own = getattr(result, "wording", wording.load())
+            assert result.to_text() == result.to_text(own)
+            with pytest.raises(ValidationError, match="wording"):
+                result.to_text("en")
+
+
+def test_another_wording_says_everything_anew():
+    """A search, engagement, a comparison and an audit in another wording are as if made with it."""
+    other = wording.Wording(language="x", sentences={k: f"<{k}>" for k in wording.load().sentences})
+    found = {
+        "search": lambda **w: SEARCHED.search(QUERY, **w),
+        "nothing": lambda **w: SEARCHED.search(attrs.evolve(QUERY, groups=["na"]), **w),
+        "engagement": lambda **w: engagement.summarize([SPONSORED], as_of=date(2026, 12, 1), **w),
+        "comparison": lambda **w: outcomes.compare_definitions(["+-" * 12], **w),
+    }
+    for make in found.values():
+        made = make()
+        assert made.to_text(other) == make(wording=other).to_text() != made.to_text()
+        assert made.to_dict()["language"] == "en"
+    audit = risk.audit([1, 2, 3], [0, 1, 0], list("aab"))
+    assert "<risk.audit.everyone>" in audit.to_text(other)
+
+
+def test_reasons_and_notes_stay_as_they_were_said():
+    """A shortlist's frame is said anew; its reasons were said when it was made."""
+    other = wording.Wording(language="x", sentences={"shortlist.title": "Gruppen"})
+    shortlist = fit.shortlist(KNOWN, catalog.load())
+    text = shortlist.to_text(other)
+    assert "\nGruppen\n" in text
+    assert all(reason in text for option in shortlist.options for reason in option.reasons_for)
+
+
+def test_numbers_that_are_not_known_or_not_finite_are_null():
+    none = risk.capacity_threshold([1, 2], hours=0, minutes_per_contact=10).to_dict()
+    assert none["threshold"] is None
+    assert none["calls"][0]["true_positives"] is None
+    assert none["calls"][0]["people"] == 2
+    table = fit.score_table(np.zeros((1, 12)), np.zeros(12), groups=catalog.load()).to_dict()
+    assert set(table["score"][0]) == {None}
+
+
+def test_what_was_asked_for_is_not_in_the_answer():
+    """A search's document does not hold where the person is."""
+    told = json.dumps(SEARCHED.search(QUERY).to_dict())
+    assert "40.8137" not in told
+    assert '"query"' not in told

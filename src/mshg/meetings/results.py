@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from numbers import Real
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from attrs import evolve, frozen
@@ -202,47 +202,54 @@ class SearchResult(ResultWithMeetings):
         distance_km = None if distance != distance else distance  # noqa: PLR0124 (NaN)
         way = MeetingMode.ONLINE if online else MeetingMode.IN_PERSON
         starts_at = moment(start).astimezone(ZoneInfo(self.query.timezone or str(meeting.timezone)))
-        match = MeetingMatch(
-            meeting=meeting, way=way, distance_km=distance_km, starts_at=starts_at, reasons=()
+        found = _Found(meeting, way, distance_km, starts_at)
+        said = list(_sentences(found, self.query, self.wording))
+        return MeetingMatch(
+            meeting=meeting,
+            way=way,
+            distance_km=distance_km,
+            starts_at=starts_at,
+            reasons=tuple([sentence for _, sentence in said]),
+            cautions=tuple([sentence for key, sentence in said if key in _CAUTIONS]),
         )
-        said = list(_sentences(match, self.query, self.wording))
-        return evolve(
-            match,
-            reasons=tuple(sentence for _, sentence in said),
-            cautions=tuple(sentence for key, sentence in said if key in _CAUTIONS),
-        )
+
+
+class _Found(NamedTuple):
+    """A match before anything is said of it."""
+
+    meeting: Meeting
+    way: MeetingMode
+    distance_km: float | None
+    starts_at: datetime
 
 
 _CAUTIONS = frozenset({"place_unknown", "meant_for", "closed", "language_unknown", *DOUBTS})
 
 
-def _sentences(
-    match: MeetingMatch, query: MeetingQuery, wording: Wording
-) -> Iterator[tuple[str, str]]:
+def _sentences(match: _Found, query: MeetingQuery, wording: Wording) -> Iterator[tuple[str, str]]:
     """Distance, time until the start, what of the wishes is met, and what is in doubt, by key."""
-    meeting, km = match.meeting, match.distance_km
-
-    def say(key: str, **values: object) -> tuple[str, str]:
-        return key, wording.say(f"match.{key}", **values)
-
+    say, meeting, km = wording.say, match.meeting, match.distance_km
     if km is not None:
-        yield say("distance", km=f"{km:.1f}", miles=f"{km / KM_PER_MILE:.1f}")
+        yield "distance", say("match.distance", km=f"{km:.1f}", miles=f"{km / KM_PER_MILE:.1f}")
     elif match.way is MeetingMode.ONLINE:
-        yield say("online")
+        yield "online", say("match.online")
     elif query.latitude is not None:
-        yield say("place_unknown")
+        yield "place_unknown", say("match.place_unknown")
     if km is not None and meeting.mode is MeetingMode.HYBRID:
-        yield say("also_online")
+        yield "also_online", say("match.also_online")
     yield "starts", _until(match.starts_at.astimezone(UTC) - query.at.astimezone(UTC), wording)
     if km is not None and query.travel_speed_kmh is not None:
         minutes = round(60 * km / query.travel_speed_kmh)
-        yield say("reachable", minutes=minutes, kmh=f"{query.travel_speed_kmh:g}")
+        yield (
+            "reachable",
+            say("match.reachable", minutes=minutes, kmh=f"{query.travel_speed_kmh:g}"),
+        )
     yield from _kinds(meeting, query, say)
-    yield from (say(doubt) for doubt in DOUBTS if doubt in meeting.flags)
+    yield from ((doubt, say(f"match.{doubt}")) for doubt in DOUBTS if doubt in meeting.flags)
 
 
 def _kinds(
-    meeting: Meeting, query: MeetingQuery, say: Callable[..., tuple[str, str]]
+    meeting: Meeting, query: MeetingQuery, say: Callable[..., str]
 ) -> Iterator[tuple[str, str]]:
     """What was asked for, whom it is meant for where that was not asked, and the language."""
     asked = query.all_tags | query.any_tags
@@ -251,13 +258,13 @@ def _kinds(
         ("meant_for", MEANT_FOR & meeting.tags - asked),
     ):
         if tags:
-            yield say(key, tags=", ".join(sorted(tags)).replace("_", " "))
+            yield key, say(f"match.{key}", tags=", ".join(sorted(tags)).replace("_", " "))
     if "closed" in meeting.tags - asked:
-        yield say("closed")
+        yield "closed", say("match.closed")
     if query.languages and meeting.languages:
-        yield say("languages", languages=", ".join(sorted(meeting.languages)))
+        yield "languages", say("match.languages", languages=", ".join(sorted(meeting.languages)))
     elif query.languages:
-        yield say("language_unknown")
+        yield "language_unknown", say("match.language_unknown")
 
 
 def _until(wait: timedelta, wording: Wording) -> str:
