@@ -15,12 +15,13 @@ from typing import Any, get_args
 
 from attrs import fields, has
 
-from mshg import codec
 from mshg._checks import enforce, instance
+from mshg.codec import SCHEMA_VERSION, Model
+from mshg.codec import to_dict as model_document
 from mshg.domain import Meeting
 from mshg.wording import Wording
 
-_MODELS = get_args(codec.Model)
+_MODELS = get_args(Model)
 
 
 class Result:
@@ -76,7 +77,7 @@ def wording_given(wording: Wording) -> Wording:
 
 
 def _document(result: Result, *, include_details: bool) -> dict[str, Any]:
-    head = {"type": type(result).__name__, "schema_version": codec.SCHEMA_VERSION}
+    head = {"type": type(result).__name__, "schema_version": SCHEMA_VERSION}
     return head | {k: _plain(v, include_details) for k, v in _held(result).items()}
 
 
@@ -119,9 +120,9 @@ def _held(value: Any) -> dict[str, Any]:
     return value._content() if isinstance(value, Result) else public_fields(value)  # noqa: SLF001
 
 
-def _model(value: codec.Model, include_details: bool) -> dict[str, Any]:
+def _model(value: Model, include_details: bool) -> dict[str, Any]:
     """A model as its own document; a meeting's notes and how to join it only if asked for."""
-    document = codec.to_dict(value, with_join=include_details)
+    document = model_document(value, with_join=include_details)
     if isinstance(value, Meeting) and not include_details:
         document.pop("notes")
     return document
