@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import date as Date  # noqa: N812 (a field is named date)
+from functools import cached_property
 from typing import Any
 
 import numpy as np
-from attrs import asdict, frozen
+from attrs import evolve, frozen
 from numpy.typing import NDArray
 
 from mshg._arrays import Booleans, Floats, Indices, read_only
 from mshg._checks import broken, enforce
+from mshg._columns import column, spread
+from mshg._results import Result, wording_given
 from mshg.events.vocabulary import SafetyKind
 from mshg.risk.floors import call_order, notice_days, standing, unheard, urgencies
 from mshg.risk.inputs import RiskColumns
@@ -20,7 +23,7 @@ from mshg.risk.signs import RANGES, SIGNS
 from mshg.wording import Wording
 
 
-class RiskTable:
+class RiskTable(Result):
     """Both risks of n people; made by `assess_table`.
 
     Bounds are computed when they are first read, and kept. Arrays can't be written to. What a score
@@ -55,9 +58,8 @@ class RiskTable:
         urgency_rule: NDArray[np.int8],
         safety: Booleans,
     ) -> None:
-        self._columns = columns
+        self._given = columns
         self._parameters = parameters
-        self._bounds: dict[str, list[Floats]] = {}
         changed = (None, None) if direction is None else tuple(map(read_only, direction))
         self.lapse_score: Floats = read_only(score[0])
         self.disengagement_score: Floats = read_only(score[1])
@@ -76,25 +78,25 @@ class RiskTable:
     def __repr__(self) -> str:
         return f"RiskTable({len(self)} people)"
 
-    @property
+    @column
     def lapse_low(self) -> Floats:
         """Lapse score (n,) if every missing answer were the most favorable."""
-        return self._bound("least")[0]
+        return self._least[0]
 
-    @property
+    @column
     def lapse_high(self) -> Floats:
         """Lapse score (n,) if every missing answer were the least favorable."""
-        return self._bound("most")[0]
+        return self._most[0]
 
-    @property
+    @column
     def disengagement_low(self) -> Floats:
         """Disengagement score (n,) if every missing answer were the most favorable."""
-        return self._bound("least")[1]
+        return self._least[1]
 
-    @property
+    @column
     def disengagement_high(self) -> Floats:
         """Disengagement score (n,) if every missing answer were the least favorable."""
-        return self._bound("most")[1]
+        return self._most[1]
 
     def contributions(self, risk: str) -> dict[str, NDArray[np.float64]]:
         """Give what each sign adds to a score: arrays (n,) by sign, ``start`` first.
@@ -107,7 +109,7 @@ class RiskTable:
             ``lapse`` or ``disengagement``.
         """
         enforce(risk=() if risk in RISKS else broken(f"must be one of: {', '.join(RISKS)}"))
-        parts = contributions(self._columns, len(self), self._parameters, risk)
+        parts = contributions(self._given, len(self), self._parameters, risk)
         start = np.full(len(self), self._parameters.start(risk))
         return {"start": start} | {sign.name: parts[:, j] for j, sign in enumerate(SIGNS)}
 
@@ -115,24 +117,24 @@ class RiskTable:
         """Give where each input is not known: arrays (n,) by the names of `RiskInputs`."""
         everybody = np.ones(len(self), bool)
         return {
-            name: np.isnan(self._columns[name]) if name in self._columns else everybody
+            name: np.isnan(self._given[name]) if name in self._given else everybody
             for name in RANGES
         }
 
     def floors(self) -> dict[str, Booleans]:
         """Give for whom each floor holds: arrays (n,) by the names of `FLOORS`."""
-        return standing(self._columns, len(self))
+        return standing(self._given, len(self))
 
     def unheard(self) -> Booleans:
         """Give of whom nothing was heard in the last 30 days, (n,)."""
-        return unheard(self._columns, len(self))
+        return unheard(self._given, len(self))
 
     def notice_days(self) -> NDArray[np.float64]:
         """Give the days since each danger was reported, (n, 7), in the order of `SafetyKind`.
 
         NaN where no such danger stands, and where its day is not known.
         """
-        return notice_days(self._columns, self.safety)
+        return notice_days(self._given, self.safety)
 
     def call_order(self) -> Indices:
         """Row numbers (n,) in the order in which to act.
@@ -142,10 +144,16 @@ class RiskTable:
         counts as today's.
         """
         scores = (self.lapse_score, self.disengagement_score)
-        return call_order(self._columns, self.urgency_rule, self.safety, scores)
+        return call_order(self._given, self.urgency_rule, self.safety, scores)
 
     def columns(self) -> dict[str, NDArray[Any]]:
         """Give every column by name, for a data frame."""
+        return spread(self._columns(), SafetyKind)
+
+    def _content(self) -> dict[str, Any]:
+        return {"method_version": self.method_version, **self._columns()}
+
+    def _columns(self) -> dict[str, NDArray[Any]]:
         named: dict[str, NDArray[Any]] = {
             f"{risk}_{what}": getattr(self, f"{risk}_{what}")
             for risk in RISKS
@@ -153,18 +161,19 @@ class RiskTable:
             if getattr(self, f"{risk}_{what}") is not None
         }
         urgency = {"urgency": self.urgency, "urgency_rule": self.urgency_rule}
-        safety = {f"safety_{k}": self.safety[:, j] for j, k in enumerate(SafetyKind)}
-        return named | urgency | safety
+        return named | urgency | {"safety": self.safety}
 
-    def _bound(self, fill: Any) -> list[Floats]:
-        if fill not in self._bounds:
-            found = scores(self._columns, len(self), self._parameters, RISKS, fill)
-            self._bounds[fill] = [read_only(bound) for bound in found]
-        return self._bounds[fill]
+    @cached_property
+    def _least(self) -> Sequence[Floats]:
+        return scores(self._given, len(self), self._parameters, RISKS, "least")
+
+    @cached_property
+    def _most(self) -> Sequence[Floats]:
+        return scores(self._given, len(self), self._parameters, RISKS, "most")
 
 
 @frozen(kw_only=True, repr=False)
-class Contribution:
+class Contribution(Result):
     """What one sign adds to a score, or takes from it.
 
     Parameters
@@ -195,7 +204,7 @@ class Contribution:
 
 
 @frozen(kw_only=True, repr=False)
-class FloorReason:
+class FloorReason(Result):
     """A floor that holds: a rule that lifts a tier, whatever the score says.
 
     Parameters
@@ -228,7 +237,7 @@ class FloorReason:
 
 
 @frozen(kw_only=True, repr=False)
-class Strength:
+class Strength(Result):
     """Something that is going well.
 
     Parameters
@@ -255,7 +264,7 @@ class Strength:
 
 
 @frozen(kw_only=True, repr=False)
-class RiskAssessment:
+class RiskAssessment(Result):
     """What to do about one person, and why; made by `assess`.
 
     It is a reason to call, no diagnosis: ``docs/explanation/risk-model-and-limits.md``.
@@ -326,33 +335,21 @@ class RiskAssessment:
     def __repr__(self) -> str:
         return "RiskAssessment(…)"
 
-    def to_dict(self) -> dict[str, Any]:
-        """All of it as plain values, what to do first."""
-        risks: dict[str, Any] = {
-            f"{risk}_{what}": getattr(self, f"{risk}_{what}")
-            for risk in RISKS
-            for what in ("tier", "summary", "score", "low", "high", "direction")
-        }
-        for risk in RISKS:
-            parts = getattr(self, f"{risk}_contributions")
-            risks[f"{risk}_contributions"] = [_plain(part) for part in parts]
-        return {
-            "urgency": self.urgency,
-            "urgency_rule": self.urgency_rule,
-            "action": self.action,
-            "notices": [_plain(notice) for notice in self.notices],
-            "as_of": None if self.as_of is None else self.as_of.isoformat(),
-            "method_version": self.method_version,
-            "meaning": self.wording.say("risk.meaning"),
-            **risks,
-            "floors": [_plain(floor) for floor in self.floors],
-            "strengths": [_plain(strength) for strength in self.strengths],
-            "missing": list(self.missing),
-            "cautions": list(self.cautions),
-        }
+    def _content(self) -> dict[str, Any]:
+        return super()._content() | {"meaning": self.wording.say("risk.meaning")}
 
-    def to_text(self) -> str:
-        """All of it as text for whoever is to act: first what to do."""
+    def to_text(self, wording: Wording | None = None) -> str:
+        """All of it as text for whoever is to act: first what to do.
+
+        Parameters
+        ----------
+        wording
+            Whose sentences to put around it; those that the assessment was made with if None.
+            Notices, summaries, reasons and cautions were said when it was made and stay as they
+            are.
+        """
+        if wording is not None:
+            return evolve(self, wording=wording_given(wording)).to_text()
         first = [notice.text for notice in self.notices] or [self.action]
         blocks = [first, *(self._risk(risk) for risk in RISKS)]
         if self.strengths:
@@ -383,12 +380,3 @@ _SAID_BY = {
     "stress_and_reluctance": ("stress", "reluctance", "willingness"),
 }
 """Signs of which a floor says as much."""
-
-
-def _plain(result: Any) -> dict[str, Any]:
-    """The fields of a part of an assessment, as plain values."""
-    found = asdict(result)
-    return {
-        name: value.isoformat() if isinstance(value, Date) else value
-        for name, value in found.items()
-    }

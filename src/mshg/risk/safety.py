@@ -7,6 +7,7 @@ from typing import Self
 from attrs import frozen
 
 from mshg._checks import broken, enforce, instance, line, optional
+from mshg._results import Result
 from mshg.events.vocabulary import SafetyKind
 from mshg.risk.dates import Say
 from mshg.wording import Wording
@@ -51,7 +52,7 @@ class CrisisContacts:
 
 
 @frozen(kw_only=True, repr=False)
-class SafetyNotice:
+class SafetyNotice(Result):
     """Something to act on before any score is read.
 
     Parameters

@@ -130,7 +130,7 @@ def _broken(key: str, sentence: object, english: str) -> Broken:
     if not isinstance(sentence, str) or _placeholders(sentence) != wanted:
         names = ", ".join(f"{{{n}}}" for n in sorted(wanted)) or "none"
         return broken(f"must be text with these placeholders: {names}")
-    if sentence.strip() and (wrong := line(sentence)):
+    if wrong := line(f"x{sentence}"):  # it may be empty
         return wrong
     words = "".join(part for part, *_ in Formatter().parse(sentence))
     if key.startswith(_OF_SAFETY) and not any(map(_is_seen, words)):
