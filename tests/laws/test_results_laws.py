@@ -6,6 +6,7 @@ neither a model, a closed word, an error nor listed below as something given has
 
 import inspect
 import json
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 from types import ModuleType
@@ -49,12 +50,12 @@ GIVEN = {
     "Problem": "has its own way to the host: its fields",
     **dict.fromkeys(("FitParameters", "EngagementParameters", "RiskParameters"), "numbers"),
     **dict.fromkeys(("Directory", "MeetingQuery", "Window"), "where and what to look for"),
-    **dict.fromkeys(("EventColumns", "WeeklyPatterns", "RiskColumns", "RiskInputs"), "inputs"),
+    **dict.fromkeys(("EventColumns", "WeeklyPatterns", "RiskColumns", "RiskInputs", "Evidence"), "inputs"),
     **dict.fromkeys(
         ("AllHold", "CountWeeks", "Definition", "Ever", "FirstTime", "LongestRun", "Span"),
         "published definitions",
     ),
-    **dict.fromkeys(("CrisisContacts", "Instrument", "Sign"), "stated by host or sources"),
+    **dict.fromkeys(("CrisisContacts", "Floor", "Instrument", "Sign"), "stated by host or sources"),
 }
 """Public classes that are given to a call, and what they are."""
 
@@ -224,7 +225,7 @@ FULL = [
     meeting_results([1], 1.0),
     engagement_results([SPONSORED], date(2026, 12, 1)),
     outcome_results(["+-" * 12], "ctn0094_relapse"),
-    risk_results({"overdose": True}, [0, 1, 2, 3] * 3, 2, "phq9"),
+    risk_results({"overdose": True, "craving": 7, "meetings_per_week": 1}, [0, 1, 2, 3] * 3, 2, "phq9"),
 ]
 
 
@@ -320,7 +321,9 @@ def test_a_text_without_a_wording_speaks_as_the_result_was_made(drawn):
 
 def test_another_wording_says_everything_anew():
     """A search, engagement, a comparison and an audit in another wording are as if made with it."""
-    other = wording.Wording(language="x", sentences={k: f"<{k}>" for k in wording.load().sentences})
+    english = wording.load().sentences
+    marked = {k: f"<{k}>" + "".join(re.findall(r"{\w+}", s)) for k, s in english.items()}
+    other = wording.Wording(language="x", sentences=marked)
     found = {
         "search": lambda **w: SEARCHED.search(QUERY, **w),
         "nothing": lambda **w: SEARCHED.search(attrs.evolve(QUERY, groups=["na"]), **w),
