@@ -246,7 +246,8 @@ def _taking_part(known: Known, state: PersonState, engagement: EngagementSummary
         "days_since_heard": known.days(heard),
         "days_in_program": known.days(_not_later(part.first_attended_on, known)),
     }
-    known.say("days_in_program", part.first_attended_on)
+    if part.first_attended_on is not None:
+        known.say("days_in_program", part.first_attended_on)
     if last is not None and last_on is not None:
         known.say("weeks_without_contact", last_on, last.form.value)
     usual: dict[str, Any] = {}
@@ -424,7 +425,7 @@ def _care(known: Known, state: PersonState) -> None:
     known.values |= {
         "in_treatment": _is_in_progress(care.treatment),
         "on_medication": _is_in_progress(care.medication),
-        "opioid_history": has_to_do_with_opioids(state),
+        "opioid_history": has_to_do_with_opioids(state) or None,
     }
     taken = [t for t in care.treatments if t.kind is TreatmentKind.MEDICATION and not t.stopped_on]
     if taken and taken[-1].name is not None:
@@ -468,7 +469,25 @@ def _safety(known: Known, state: PersonState, later: PersonState) -> None:
             _danger(known, state, kind, on, at, form, values)
     if any(d.is_clock_wrong and known.within(d.on, 30) for s in states for d in s.reports.dangers.values()):
         known.cautions.append("clock")
+    if state.care.treatments:
+        for kind in (SafetyKind.MEDICATION_STOPPED, SafetyKind.MEDICATION_CHANGED):
+            known.values.setdefault(kind.value, False)
+    if known.values.get(SafetyKind.OPIOID_LAPSE.value):
+        known.values["weeks_abstinent_before_lapse"] = _weeks_before(known, state)
     _floors_of_opioids(known, state)
+
+
+def _weeks_before(known: Known, state: PersonState) -> float | None:
+    """Weeks without opioids before they were used, where it was a week or more."""
+    may_be = _MAY_BE_OPIOIDS if has_to_do_with_opioids(state) else (Substance.OPIOIDS,)
+    returns = [
+        one.days_without_before
+        for one in state.use.uses
+        if one.substance in may_be
+        and one.returned_on is not None
+        and known.within(one.returned_on, RECENT_DAYS)
+    ]
+    return max(returns) / DAYS_A_WEEK if returns else None
 
 
 def _danger(
