@@ -1,6 +1,7 @@
 """The door: every public name opens on first use, and opening it costs and changes little."""
 
 import importlib
+import inspect
 import pkgutil
 import subprocess
 import sys
@@ -22,6 +23,24 @@ def test_every_module_lists_only_what_it_has():
         opened = importlib.import_module(module.name)
         for name in getattr(opened, "__all__", ()):
             assert hasattr(opened, name), f"{module.name}.{name}"
+
+
+def public_callables():
+    for module in pkgutil.walk_packages(mshg.__path__, "mshg."):
+        opened = importlib.import_module(module.name)
+        for name in getattr(opened, "__all__", ()):
+            value = getattr(opened, name)
+            yield f"{module.name}.{name}", value
+            if isinstance(value, type):
+                members = inspect.getmembers(value, inspect.isroutine)
+                yield from ((f"{module.name}.{name}.{n}", m) for n, m in members if n[0] != "_")
+
+
+def test_no_signature_prints_every_kind_of_event():
+    """Where any event is taken or given, a signature says so in a word."""
+    for name, value in public_callables():
+        if inspect.isfunction(value) or inspect.ismethod(value):
+            assert "EnvironmentChanged" not in str(inspect.signature(value)), name
 
 
 def test_other_names_do_not_open():

@@ -34,10 +34,9 @@ from mshg.domain import (
     StanceProfile,
 )
 from mshg.errors import CodecError, Problem, ValidationError
-from mshg.events import Event, PersonState
+from mshg.events import Event, PersonState, Retracted
 
 SCHEMA_VERSION = 1
-_VERSIONS: Mapping[type, int] = {PersonState: 2}  # of those whose fields have changed since
 
 Model = (
     ConcernAnswer
@@ -59,11 +58,23 @@ Model = (
 N = TypeVar("N", bound=Model)
 
 _NOUNS: dict[str, type] = {kind.__name__: kind for kind in get_args(Model)}
+# What documents of earlier versions call fields that have another name or place since.
+_EARLIER: Mapping[type, frozenset[str]] = {
+    Meeting: frozenset(["join"]),
+    PersonState: frozenset(
+        f.name
+        for part in fields(PersonState)
+        if part.type and has(part.type)
+        for f in fields(part.type)
+    ),
+    Recurrence: frozenset(["except_on"]),
+    Retracted: frozenset(["why"]),
+}
 _JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 _MINUTES = re.compile(r"PT([0-9]{1,6})M")
 
 
-def to_dict(noun: Model, *, with_join: bool = False) -> dict[str, Any]:
+def to_dict(noun: "Model", *, with_join: bool = False) -> dict[str, Any]:
     """Turn a noun into a dictionary that JSON can hold, every field by name.
 
     Sets become sorted lists, times ISO 8601 strings, durations minutes as ``PT90M``.
@@ -88,13 +99,13 @@ def to_dict(noun: Model, *, with_join: bool = False) -> dict[str, Any]:
     """
     if _NOUNS.get(type(noun).__name__) is not type(noun):
         raise CodecError([Problem("$", f"must be one of: {', '.join(_NOUNS)}")])
-    document = {"type": type(noun).__name__, "schema_version": _version(type(noun)), **_write_noun(noun)}
+    document = {"type": type(noun).__name__, "schema_version": SCHEMA_VERSION, **_write_noun(noun)}
     if not with_join:
         document.pop("join_info", None)
     return document
 
 
-def dumps(noun: Model, *, with_join: bool = False) -> str:
+def dumps(noun: "Model", *, with_join: bool = False) -> str:
     """Turn a noun into JSON text; see `to_dict`."""
     return _JSON.encode(to_dict(noun, with_join=with_join))
 
@@ -102,8 +113,8 @@ def dumps(noun: Model, *, with_join: bool = False) -> str:
 @overload
 def from_dict(data: Mapping[str, Any], kind: type[N]) -> N: ...
 @overload
-def from_dict(data: Mapping[str, Any], kind: None = None) -> Model: ...
-def from_dict(data: Mapping[str, Any], kind: type[Any] | None = None) -> Model:
+def from_dict(data: Mapping[str, Any], kind: None = None) -> "Model": ...
+def from_dict(data: Mapping[str, Any], kind: type[Any] | None = None) -> "Model":
     """Read a noun from what `to_dict` makes.
 
     Parameters
@@ -123,27 +134,19 @@ def from_dict(data: Mapping[str, Any], kind: type[Any] | None = None) -> Model:
     if found is None:
         raise CodecError(problems)
     version = data.get("schema_version")
-    if type(version) is not int or version != _version(found):
-        raise CodecError([Problem("$.schema_version", f"must be {_version(found)}")])
+    if type(version) is not int or version != SCHEMA_VERSION:
+        problems.append(Problem("$.schema_version", f"must be {SCHEMA_VERSION}"))
     noun = _read_noun(found, data, "$", problems, also=("type", "schema_version"))
     if problems:
         raise CodecError(problems)
     return cast("Model", noun)
 
 
-def _version(kind: type) -> int:
-    return _VERSIONS.get(kind, SCHEMA_VERSION)
-
-
 @overload
 def loads(document: str | bytes, kind: type[N]) -> N: ...
-def _version(kind: type) -> int:
-    return _VERSIONS.get(kind, SCHEMA_VERSION)
-
-
 @overload
-def loads(document: str | bytes, kind: None = None) -> Model: ...
-def loads(document: str | bytes, kind: type[Any] | None = None) -> Model:
+def loads(document: str | bytes, kind: None = None) -> "Model": ...
+def loads(document: str | bytes, kind: type[Any] | None = None) -> "Model":
     """Read a noun from JSON text; see `from_dict`.
 
     Examples
@@ -249,7 +252,7 @@ def _read_noun(
     before = len(problems)
     known = _readers(kind)
     problems.extend(
-        Problem(path + shown_key(key, i), "is not a known field")
+        Problem(path + shown_key(key, i), _unknown(kind, key))
         for i, key in enumerate(data)
         if key not in known and key not in also
     )
@@ -274,6 +277,11 @@ def _read_noun(
         problems.extend(p for p in found if not any(_covers(p.path, t) for t in told))
         return data
     return noun
+
+
+def _unknown(kind: type, key: object) -> str:
+    is_old = isinstance(key, str) and key in _EARLIER.get(kind, ())
+    return "is a field of an earlier version of mshg" if is_old else "is not a known field"
 
 
 def _covers(path: str, told: str) -> bool:

@@ -211,7 +211,7 @@ class EventColumns:
 
     @classmethod
     def from_events(
-        cls, events: Iterable[Event], *, person_ids: Sequence[str] | None = None
+        cls, events: Iterable["Event"], *, person_ids: Sequence[str] | None = None
     ) -> Self:
         """Records of many people as columns, in any order; what was retracted is left out.
 

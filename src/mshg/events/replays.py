@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import get_args
 
 from mshg.errors import Problem, ValidationError
-from mshg.events.folding.building import Values, evolved, moved
+from mshg.events.folding.building import evolved, moved
 from mshg.events.folding.changes import Event, changes
 from mshg.events.folding.states import PersonState
 from mshg.events.providers import ProviderActivity, Retracted
@@ -13,7 +13,7 @@ from mshg.events.providers import ProviderActivity, Retracted
 KINDS: frozenset[type] = frozenset(get_args(Event))
 
 
-def apply(state: PersonState, event: Event) -> PersonState:
+def apply(state: PersonState, event: "Event") -> PersonState:
     """Take a person's state one event further.
 
     The cost does not depend on how much happened before. A `ProviderActivity` is about no person
@@ -45,19 +45,25 @@ def apply(state: PersonState, event: Event) -> PersonState:
         raise ValidationError([Problem("$.event", "must be an event")])
     if isinstance(event, Retracted):
         raise ValidationError([Problem("$.event", "must not be Retracted; replay the history")])
-    if state.last_at is not None and (event.at, event.id) <= (state.last_at, state.last_id or ""):
+    last_at = state.last_at
+    if (
+        last_at is not None
+        and event.at <= last_at
+        and (event.at < last_at or event.id <= (state.last_id or ""))
+    ):
         raise ValidationError([Problem("$.event", "must come after the last; replay the history")])
     if isinstance(event, ProviderActivity):
         return evolved(state, last_at=event.at, last_id=event.id)
     if state.person_id not in (None, event.person_id):
         raise ValidationError([Problem("$.event.person_id", "must be that of the state")])
-    new: Values = {"person_id": event.person_id, "last_at": event.at, "last_id": event.id}
-    for part, values in changes(state, event).items():
-        new[part] = moved(getattr(state, part), values)
-    return moved(state, new)
+    found = changes(state, event)
+    found["person_id"] = event.person_id
+    found["last_at"] = event.at
+    found["last_id"] = event.id
+    return moved(state, found)
 
 
-def replay(events: Iterable[Event]) -> PersonState:
+def replay(events: Iterable["Event"]) -> PersonState:
     """The state that one person's events leave, in whatever order they are given.
 
     What is retracted is dropped, what is given twice counts once, the rest is sorted by moment and
@@ -90,7 +96,7 @@ def replay(events: Iterable[Event]) -> PersonState:
     return state
 
 
-def effective_events(events: Iterable[Event]) -> tuple[Event, ...]:
+def effective_events(events: Iterable["Event"]) -> tuple["Event", ...]:
     """The events that stand, of one person or of many, sorted by moment and id.
 
     Retracted events are gone, and so are the retractions; an event given twice stands once.

@@ -43,7 +43,7 @@ _DAYS = 7
 
 
 def patterns_from_events(
-    events: Iterable[Event],
+    events: Iterable["Event"],
     *,
     start: date | Mapping[str, date],
     weeks: int | Mapping[str, int],

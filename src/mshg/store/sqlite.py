@@ -92,7 +92,7 @@ class SqliteEventStore:
         """Close the file. Closing twice is no harm; any other call is refused from then on."""
         self._file.close()
 
-    def append(self, events: Iterable[Event]) -> int:
+    def append(self, events: Iterable["Event"]) -> int:
         """Keep events, all of them or none, and say how many were new.
 
         An event that is kept already is passed over, so a call may be made again.
@@ -117,7 +117,7 @@ class SqliteEventStore:
         *,
         since: datetime | None = None,
         until: datetime | None = None,
-    ) -> tuple[Event, ...]:
+    ) -> tuple["Event", ...]:
         """One person's events, retractions among them, sorted by moment and id.
 
         Parameters

@@ -2,7 +2,7 @@
 
 from typing import TypeAlias, assert_never
 
-from mshg.events.folding.building import Changes, built, put, updated
+from mshg.events.folding.building import Changes, built, evolved, put, updated
 from mshg.events.folding.participation_changes import (
     attended,
     goal_closed,
@@ -95,13 +95,13 @@ Event: TypeAlias = (
     | ProviderActivity
     | Retracted
 )
-"""Anything that happened."""
+"""Anything that happened. Signatures name it in quotes, so that help() prints no thirty names."""
 
 
 def changes(  # noqa: C901, PLR0911, PLR0912 (a case a line)
     state: PersonState, event: Event
 ) -> Changes:
-    """The fields of the state that an event makes new; those that come often stand first."""
+    """The parts of the state that an event makes new; kinds that come often stand first."""
     day = event.at.date()
     match event:
         case CheckIn():
@@ -109,7 +109,11 @@ def changes(  # noqa: C901, PLR0911, PLR0912 (a case a line)
         case Attended():
             return attended(state, event, day)
         case SubstanceUse():
-            return {"use": used(state.use, event.substance, event.within_goal, day)}
+            return {
+                "use": evolved(
+                    state.use, **used(state.use, event.substance, event.within_goal, day)
+                )
+            }
         case Tested():
             return tested(state, event, day)
         case FollowUp():
@@ -119,11 +123,13 @@ def changes(  # noqa: C901, PLR0911, PLR0912 (a case a line)
         case Missed():
             return missed(state, event, day)
         case StepWorked():
-            steps = state.participation.steps_worked + 1
-            return {"participation": {"steps_worked": steps, "last_step_on": day}}
+            before = state.participation
+            steps = before.steps_worked + 1
+            return {"participation": evolved(before, steps_worked=steps, last_step_on=day)}
         case ReadingDone():
-            readings = state.participation.readings + 1
-            return {"participation": {"readings": readings, "last_reading_on": day}}
+            before = state.participation
+            readings = before.readings + 1
+            return {"participation": evolved(before, readings=readings, last_reading_on=day)}
         case SupporterContact():
             return contact(state, event, day)
         case GoalSet():
@@ -137,7 +143,8 @@ def changes(  # noqa: C901, PLR0911, PLR0912 (a case a line)
         case ReferralAnswered():
             return referral_answered(state, event, day)
         case ReferralStepDone():
-            return {"referral": {"steps_done": state.referral.steps_done | {event.step}}}
+            steps_done = state.referral.steps_done | {event.step}
+            return {"referral": evolved(state.referral, steps_done=steps_done)}
         case ReferralClosed():
             return referral_closed(state, event)
         case SupporterOffered():
@@ -145,25 +152,27 @@ def changes(  # noqa: C901, PLR0911, PLR0912 (a case a line)
         case SupporterAnswered():
             return supporter_answered(state, event)
         case GroupChosen():
-            return {"referral": {"chosen_group": event.group, "chosen_on": day}}
+            return {"referral": evolved(state.referral, chosen_group=event.group, chosen_on=day)}
         case GroupChanged():
             chosen_on = None if event.group is None else day
-            return {"referral": {"chosen_group": event.group, "chosen_on": chosen_on}}
+            chosen = evolved(state.referral, chosen_group=event.group, chosen_on=chosen_on)
+            return {"referral": chosen}
         case ConsentChanged():
             return consent(state, event, day)
         case TreatmentChanged():
             return treatment(state, event, day)
         case RecoveryGoalChanged():
-            return {"use": {"goal": event.goal}}
+            return {"use": evolved(state.use, goal=event.goal)}
         case DangerReported():
             danger = built(ReportedDanger, on=day, substance=event.substance)
-            return {"reports": {"dangers": updated(state.reports.dangers, {event.danger: danger})}}
+            dangers = updated(state.reports.dangers, {event.danger: danger})
+            return {"reports": evolved(state.reports, dangers=dangers)}
         case RelationshipChanged():
             return relationship(state, event, day)
         case EnvironmentChanged():
             change = built(LastEnvironmentChange, change=event.change, on=day)
             environment = updated(state.circumstances.environment, {event.area: change})
-            return {"circumstances": {"environment": environment}}
+            return {"circumstances": evolved(state.circumstances, environment=environment)}
         case InstrumentScored():
             score = built(
                 LastScore,
@@ -172,7 +181,8 @@ def changes(  # noqa: C901, PLR0911, PLR0912 (a case a line)
                 score=event.score,
                 on=day,
             )
-            return {"reports": {"scores": put(state.reports.scores, score, _scale)}}
+            scores = put(state.reports.scores, score, _scale)
+            return {"reports": evolved(state.reports, scores=scores)}
         case ProviderActivity() | Retracted():
             return {}
         case _:

@@ -7,12 +7,12 @@ from typing import assert_never
 from mshg.domain import Goal, Substance, TreatmentStatus
 from mshg.events.folding.building import (
     Changes,
-    Values,
     added,
     built,
     contacted,
     evolved,
     marked,
+    moved,
     put,
     updated,
 )
@@ -45,21 +45,21 @@ def check_in(state: PersonState, event: CheckIn, day: date) -> Changes:
             told[question] = built(
                 LastAnswer, value=float(value), on=day, before=last and last.value
             )
-    found: Values = {"check_ins": reports.check_ins + 1}
+    found: Changes = {"check_ins": reports.check_ins + 1}
     if told:
         found["check_ins_answered"] = reports.check_ins_answered + 1
         found["answers"] = updated(before, told)
     if event.declined or reports.declined_questions:
         found["declined_questions"] = reports.declined_questions.difference(told) | event.declined
     if event.abstinent is None:
-        return {"reports": found}
+        return {"reports": moved(reports, found)}
     asked = before.get(Question.ABSTINENT)
     use = _asked(state.use, asked.on if asked else None, event.abstinent, day)
     use["used_since_asked"] = False
-    return {"reports": found, "use": use}
+    return {"reports": moved(reports, found), "use": moved(state.use, use)}
 
 
-def _asked(use: UseState, asked_on: date | None, is_abstinent: bool, day: date) -> Values:
+def _asked(use: UseState, asked_on: date | None, is_abstinent: bool, day: date) -> Changes:
     """What they say of the time since they were last asked or reported a use."""
     if is_abstinent:
         told_on = max((d for d in (asked_on, use.last_use_on) if d), default=day - _DAY)
@@ -68,7 +68,7 @@ def _asked(use: UseState, asked_on: date | None, is_abstinent: bool, day: date) 
     return {} if use.used_since_asked else used(use, None, None, day)
 
 
-def _abstinent(use: UseState, told_on: date, day: date) -> Values:
+def _abstinent(use: UseState, told_on: date, day: date) -> Changes:
     """The days after they last told, to this one, were abstinent."""
     if use.run_start is not None and use.run_end is not None:
         end = max(day, use.run_end)
@@ -90,7 +90,7 @@ def _abstinent(use: UseState, told_on: date, day: date) -> Values:
 
 def used(
     before: UseState, substance: Substance | None, within_goal: bool | None, day: date
-) -> Values:
+) -> Changes:
     """A use ends the run, and leaves the journey as it is."""
     last = next((use for use in before.uses if use.substance is substance), None)
     use = built(LastUse, on=day, substance=substance, within_goal=within_goal)
@@ -102,7 +102,7 @@ def used(
         use = evolved(
             use, returned_on=last.returned_on, days_without_before=last.days_without_before
         )
-    found: Values = {
+    found: Changes = {
         "last_use_on": day if before.last_use_on is None else max(day, before.last_use_on),
         "uses": put(before.uses, use, lambda u: u.substance),
         "used_since_asked": True,
@@ -125,11 +125,12 @@ def tested(state: PersonState, event: Tested, day: date) -> Changes:
         LastTest, result=event.result, on=day, substance=event.substance, found_on=found_on
     )
     is_missing = event.result is ScreenResult.MISSING
-    found: Values = {
-        "tests": put(before.tests, test, lambda t: t.substance),
-        "tests_missing": before.tests_missing + is_missing,
-    }
-    return {"use": found, "contact": contacted(state.contact, "o" if is_missing else "-", day)}
+    use = evolved(
+        before,
+        tests=put(before.tests, test, lambda t: t.substance),
+        tests_missing=before.tests_missing + is_missing,
+    )
+    return {"use": use, "contact": contacted(state.contact, "o" if is_missing else "-", day)}
 
 
 def treatment(state: PersonState, event: TreatmentChanged, day: date) -> Changes:
@@ -138,7 +139,7 @@ def treatment(state: PersonState, event: TreatmentChanged, day: date) -> Changes
     status = "treatment" if event.kind is TreatmentKind.FORMAL_TREATMENT else "medication"
     is_open = any(t.kind is event.kind and t.stopped_on is None for t in treatments)
     where = TreatmentStatus.IN_PROGRESS if is_open else _STATUS[event.change]
-    return {"care": {"treatments": treatments, status: where}}
+    return {"care": evolved(state.care, treatments=treatments, **{status: where})}
 
 
 _STATUS = {
@@ -189,7 +190,7 @@ def relationship(state: PersonState, event: RelationshipChanged, day: date) -> C
     key = event.other_id or event.relation
     before = state.circumstances.relationships
     known = next((r for r in before if _who(r) == key), None)
-    told: Values = {
+    told: Changes = {
         name: value
         for name, value in (
             ("relation", event.relation),
@@ -198,7 +199,7 @@ def relationship(state: PersonState, event: RelationshipChanged, day: date) -> C
         )
         if value is not None
     }
-    found: Values = {}
+    found: Changes = {}
     match event.change:
         case RelationshipChange.RECOGNITION:
             found["recognized_on"] = day
@@ -213,7 +214,7 @@ def relationship(state: PersonState, event: RelationshipChanged, day: date) -> C
             assert_never(event.change)
     now = evolved(built(Relationship, id=event.other_id) if known is None else known, **told)
     found["relationships"] = added(tuple(r for r in before if r is not known), now)
-    return {"circumstances": found}
+    return {"circumstances": moved(state.circumstances, found)}
 
 
 def _who(relationship: Relationship) -> str | None:
