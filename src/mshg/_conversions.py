@@ -24,6 +24,8 @@ W = TypeVar("W", bound=StrEnum)
 
 def to_word(words: type[W], value: object) -> W:
     """The member of a closed list that a string names."""
+    if type(value) is words:
+        return value
     if isinstance(value, str) and value in words.__members__.values():
         return words(value)
     return cast("W", value)
@@ -62,6 +64,8 @@ def to_strings(values: Iterable[str]) -> frozenset[str]:
 
 def to_float(value: float) -> float:
     """A float of any real number, NumPy's among them."""
+    if value is None or type(value) is float:
+        return value
     if isinstance(value, Real) and not isinstance(value, bool):
         try:
             return float(value)
@@ -98,7 +102,7 @@ def to_moment(value: datetime) -> datetime:
 
     A zone's own rules would make two equal moments unequal where a clock is set back (PEP 495).
     """
-    offset = offset_of(value)
+    offset = None if value is None else offset_of(value)
     if offset is None:
         return value
     # Put together anew, so that a subclass such as a pandas Timestamp becomes a plain datetime.

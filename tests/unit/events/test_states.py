@@ -422,7 +422,7 @@ def test_treatments_by_name():
     for word in ("refused", "cannot_afford", "not_offered"):
         assert treated({"change": word}).care.medication == TreatmentStatus(word)
     formal = happened((1, "TreatmentChanged", {"kind": "formal_treatment", "change": "stopped"}))
-    assert (formal.treatment, formal.medication) == (TreatmentStatus.RECEIVED, None)
+    assert (formal.care.treatment, formal.care.medication) == (TreatmentStatus.RECEIVED, None)
 
 
 def test_danger_environment_and_scores_are_the_last():

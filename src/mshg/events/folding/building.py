@@ -19,6 +19,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 _STRONGER = {code: str.maketrans(DAY_CODES[:i], code * i) for i, code in enumerate(DAY_CODES)}
+_AS_STRONG = {code: DAY_CODES[i:] for i, code in enumerate(DAY_CODES)}
 _NEW = object.__new__
 _SET = object.__setattr__  # the nouns are frozen
 
@@ -43,7 +44,7 @@ def marked(kept: RecentDays | None, code: str, first: date, last: date) -> Recen
     """The recent days with those from ``first`` to ``last`` told; what is stronger stays."""
     if kept is None:
         kept = built(RecentDays, until=last, codes="")
-    elif first == last == kept.until and kept.codes[-1:] == code:
+    elif first == last == kept.until and (kept.codes[-1:] or "_") in _AS_STRONG[code]:
         return kept  # as on many a day on which more than one thing happens
     until = max(last, kept.until)
     codes = kept.codes + "_" * min((until - kept.until).days, MOST_KEPT)
