@@ -54,7 +54,7 @@ def apply(state: PersonState, event: "Event") -> PersonState:
         raise ValidationError([Problem("$.event", "must come after the last; replay the history")])
     if isinstance(event, ProviderActivity):
         return evolved(state, last_at=event.at, last_id=event.id)
-    if state.person_id not in (None, event.person_id):
+    if state.person_id != event.person_id and state.person_id is not None:
         raise ValidationError([Problem("$.event.person_id", "must be that of the state")])
     found = changes(state, event)
     found["person_id"] = event.person_id

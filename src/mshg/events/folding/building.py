@@ -57,7 +57,10 @@ def marked(kept: RecentDays | None, code: str, first: date, last: date) -> Recen
 
 def contacted(contact: ContactState, code: str, day: date, **more: object) -> ContactState:
     """A day on which the person was in touch, or missed it."""
-    return evolved(contact, recent_contacts=marked(contact.recent_contacts, code, day, day), **more)
+    recent = marked(contact.recent_contacts, code, day, day)
+    if recent is contact.recent_contacts and not more:
+        return contact
+    return evolved(contact, recent_contacts=recent, **more)
 
 
 def updated(kept: Any, new: dict[K, V]) -> FrozenMapping[K, V]:
@@ -86,7 +89,9 @@ def built(kind: type[T], /, **values: object) -> T:
 
 def evolved(noun: T, /, **values: object) -> T:
     """The noun with other values, which were checked already."""
-    return moved(noun, values)
+    new = _NEW(type(noun))  # and not by `moved`: a call is a good part of what a step costs
+    _SET(new, "__dict__", noun.__dict__ | values)
+    return new
 
 
 def moved(noun: T, values: Changes) -> T:

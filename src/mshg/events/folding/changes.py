@@ -2,7 +2,7 @@
 
 from typing import TypeAlias, assert_never
 
-from mshg.events.folding.building import Changes, built, evolved, put, updated
+from mshg.events.folding.building import Changes, built, evolved, moved, put, updated
 from mshg.events.folding.participation_changes import (
     attended,
     goal_closed,
@@ -109,11 +109,8 @@ def changes(  # noqa: C901, PLR0911, PLR0912 (a case a line)
         case Attended():
             return attended(state, event, day)
         case SubstanceUse():
-            return {
-                "use": evolved(
-                    state.use, **used(state.use, event.substance, event.within_goal, day)
-                )
-            }
+            use = used(state.use, event.substance, event.within_goal, day)
+            return {"use": moved(state.use, use)}
         case Tested():
             return tested(state, event, day)
         case FollowUp():
