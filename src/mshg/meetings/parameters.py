@@ -110,7 +110,7 @@ def _window(value: WindowLike) -> Window:
 def _a_window(value: object) -> Broken:
     is_window = isinstance(value, Window)
     rule = "must be a Window, or (weekday, start, until) with Monday 0 and times as HH:MM"
-    return () if is_window else broken(rule)
+    return () if is_window else broken(rule, code="wrong_type")
 
 
 def _groups(values: Iterable[str | Group] | Mapping[str, Group]) -> tuple[str | Group, ...]:
@@ -120,7 +120,7 @@ def _groups(values: Iterable[str | Group] | Mapping[str, Group]) -> tuple[str | 
 def _a_group(value: object) -> Broken:
     if isinstance(value, Group) or not name(value):
         return ()
-    return broken("must be the id of a group, or a Group")
+    return broken("must be the id of a group, or a Group", code="wrong_type")
 
 
 def _modes(values: Iterable[str]) -> frozenset[MeetingMode]:
@@ -142,9 +142,13 @@ def _maybe_float(value: float | None) -> float | None:
 def moment_problems(value: object) -> Broken:
     """Nothing if it is a moment: a datetime with a zone, of the years that are counted."""
     if not isinstance(value, datetime) or value.utcoffset() is None:
-        return broken("must be a datetime with a time zone")
+        return broken("must be a datetime with a time zone", code="wrong_type")
     if not _FIRST_YEAR <= value.year <= _LAST_YEAR:
-        return broken(f"must be of the years {_FIRST_YEAR} to {_LAST_YEAR}")
+        return broken(
+            f"must be of the years {_FIRST_YEAR} to {_LAST_YEAR}",
+            code="out_of_range",
+            limits=(f"{_FIRST_YEAR}-01-01", f"{_LAST_YEAR}-12-31"),
+        )
     return ()
 
 
@@ -226,7 +230,7 @@ class MeetingQuery:
             zone = zone_problems(self.timezone)
         latitude = optional(lambda v: number(v, -90, 90))(self.latitude)
         if not latitude and (self.latitude is None) != (self.longitude is None):
-            latitude = broken("must be given together with longitude")
+            latitude = broken("must be given together with longitude", code="missing")
         tags = each(name, frozenset)
         enforce(
             groups=each(_a_group, tuple)(self.groups),
@@ -253,7 +257,7 @@ class MeetingQuery:
 
     def _unplaced(self, limit: float | None) -> Broken:
         is_unplaced = limit is not None and self.latitude is None
-        return broken("needs latitude and longitude") if is_unplaced else ()
+        return broken("needs latitude and longitude", code="missing") if is_unplaced else ()
 
     @property
     def lifts_online(self) -> bool:

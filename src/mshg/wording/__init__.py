@@ -44,11 +44,11 @@ class Wording:
     sentences: Mapping[str, str] = field(converter=_sentences, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        problems = [Problem(f"$.language{p.path}", p.rule) for p in line(self.language)]
+        problems = [p._replace(path=f"$.language{p.path}") for p in line(self.language)]
         if isinstance(self.sentences, Mapping):
             problems += _problems(self.sentences, _english())
         else:
-            problems.append(Problem("$.sentences", "must be a mapping"))
+            problems.append(Problem("$.sentences", "must be a mapping", code="wrong_type"))
         if problems:
             raise WordingError(problems)
 
@@ -98,7 +98,9 @@ def _read(document: bytes) -> dict[str, str]:
     try:
         return _flat(tomllib.loads(document.decode()), "")
     except ValueError as error:  # not TOML, or not UTF-8
-        raise WordingError([Problem("$", f"must be TOML in UTF-8: {error}")]) from error
+        raise WordingError(
+            [Problem("$", f"must be TOML in UTF-8: {error}", code="malformed")]
+        ) from error
 
 
 def _flat(table: Mapping[str, Any], prefix: str) -> dict[str, str]:
@@ -115,13 +117,19 @@ def _problems(sentences: Mapping[str, str], english: Mapping[str, str]) -> list[
     problems: list[Problem] = []
     for key, sentence in sentences.items():
         if key not in english:
-            problems.append(Problem(f"$.{key}", "is not the key of a sentence"))
+            problems.append(
+                Problem(f"$.{key}", "is not the key of a sentence", code="unknown_field")
+            )
             continue
         allowed = _placeholders(english[key]) or set()
         used = _placeholders(sentence) if isinstance(sentence, str) else None
         if used is None or not used <= allowed:
             names = ", ".join(f"{{{n}}}" for n in sorted(allowed)) or "none"
-            problems.append(Problem(f"$.{key}", f"must be text; placeholders it may use: {names}"))
+            problems.append(
+                Problem(
+                    f"$.{key}", f"must be text; placeholders it may use: {names}", code="malformed"
+                )
+            )
     return problems
 
 
