@@ -86,7 +86,7 @@ class Problems:
     """Problems that are collected: the first thousand, and how many there were in all."""
 
     def __init__(self, problems: Iterable[Problem] = ()) -> None:
-        self.count = 0
+        self.count: int = 0
         self._listed: list[Problem] = []
         self.extend(problems)
 

@@ -280,7 +280,7 @@ def _make(path: str) -> str:
     """Make the file for its owner's eyes only; SQLite's own files beside it become alike."""
     try:
         place = os.path.realpath(path)
-        with forks.making:
+        with forks.making():
             os.close(os.open(place, os.O_CREAT | os.O_EXCL | os.O_RDWR, _OWNER_ONLY))
     except FileExistsError:
         return place

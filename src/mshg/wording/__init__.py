@@ -1,5 +1,6 @@
 """Every sentence the library says, by key, in the language the host wants."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -13,9 +14,17 @@ from attrs import field, frozen
 
 from mshg._checks import line
 from mshg.domain import FrozenMapping
-from mshg.errors import Problem, WordingError
+from mshg.errors import Problem, ValidationError, WordingError
 
-__all__ = ["Wording", "load"]
+__all__ = ["Wording", "label", "load"]
+
+_TAG = "tag"
+_CAPITAL = re.compile("(?<!^)[A-Z]")
+_KEYS = {  # of words that sentences are made with as well
+    "concern": "concern.{word}",
+    "dimension": "dimension.{word}.name",
+    "substance": "substance.{word}",
+}
 
 
 def _sentences(value: Mapping[str, str]) -> FrozenMapping[str, str]:
@@ -75,6 +84,35 @@ class Wording:
         sentence = self.sentences.get(key)
         return (_english()[key] if sentence is None else sentence).format_map(values)
 
+    def label(self, word: str) -> str:
+        """What a form or a page shows for a word of a closed list.
+
+        Parameters
+        ----------
+        word
+            A member of any of mshg's enumerations, such as `Barrier.COST` or `Stage.AWAY`; or a
+            meeting's tag, a plain string. A tag of the host's own is shown as it is, with spaces.
+
+        Raises
+        ------
+        ValidationError
+            It is neither.
+
+        Examples
+        --------
+        >>> from mshg import Barrier, wording
+        >>> words = wording.load()
+        >>> words.label(Barrier.WORK_HOURS), words.label("step_study")
+        ('working hours', 'step study')
+        """
+        key = _key_of(word)
+        if key in _english():
+            return self.say(key)
+        if type(word) is not str:
+            rule = "must be a word of one of mshg's lists, or a tag"
+            raise ValidationError([Problem("$.word", rule, "wrong_type")])
+        return word.replace("_", " ")
+
 
 @cache
 def load() -> Wording:
@@ -87,6 +125,26 @@ def load() -> Wording:
     'Your goal is to use less'
     """
     return Wording(language="en", sentences=_english())
+
+
+def label(word: str) -> str:
+    """What a form or a page shows for a word of a closed list, in English.
+
+    A translation has the same as a method: `Wording.label`.
+
+    Examples
+    --------
+    >>> from mshg import TreatmentStatus, wording
+    >>> [wording.label(status) for status in TreatmentStatus][:2]
+    ['has had treatment', 'in treatment now']
+    """
+    return load().label(word)
+
+
+def _key_of(word: object) -> str:
+    """The key of a word's label: its list's name, then the word."""
+    section = _TAG if type(word) is str else _CAPITAL.sub(r"_\g<0>", type(word).__name__).lower()
+    return _KEYS.get(section, f"label.{section}.{{word}}").format(word=word)
 
 
 @cache

@@ -644,13 +644,13 @@ def test_a_file_is_made_while_no_other_thread_can_open_it(path, monkeypatch):
     close, held = os.close, []
 
     def closed(handle):
-        held.append(forks.making.locked())
+        held.append(forks._making.locked())
         close(handle)
 
     monkeypatch.setattr(connections.os, "close", closed)
     SqliteEventStore(path).close()
     assert held == [True]
-    assert not forks.making.locked()
+    assert not forks._making.locked()
 
 
 def test_a_full_disk_loses_nothing(path):
