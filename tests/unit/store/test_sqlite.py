@@ -864,7 +864,9 @@ def test_verify_finds_what_was_tampered_with(path, monkeypatch):
         assert store.verify() == ()
     raw(path, ("UPDATE states SET document = ?", (codec.dumps(PersonState(attended=9)),)))
     with SqliteEventStore(path) as store:
-        assert store.verify() == (("$.states[0]", "is not what the events come to"),)
+        assert [p[:3] for p in store.verify()] == [
+            ("$.states[0]", "is not what the events come to", "conflict")
+        ]
     raw(
         path,
         ("UPDATE events SET document = '{}' WHERE seq = 1",),
@@ -885,7 +887,9 @@ def test_a_kept_state_that_is_damaged_is_found_and_made_again(path, monkeypatch)
         store.append([went(1)])
         store.state("p1")
         raw(path, ("UPDATE states SET document = 'cut sho'",))
-        assert store.verify() == (("$.states[0]", "is not what the events come to"),)
+        assert [p[:3] for p in store.verify()] == [
+            ("$.states[0]", "is not what the events come to", "conflict")
+        ]
         assert store.state("p1").attended == 1
         assert store.verify() == ()
 
