@@ -18,6 +18,7 @@ __all__ = [
     "MshgWarning",
     "Problem",
     "ProblemCode",
+    "Problems",
     "StoreConflictError",
     "StoreError",
     "UnknownGroupError",
