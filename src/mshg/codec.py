@@ -35,7 +35,7 @@ from mshg.domain import (
     Slot,
     StanceProfile,
 )
-from mshg.errors import CodecError, Problem, Problems, ValidationError
+from mshg.errors import CodecError, Problem, ProblemCode, Problems, ValidationError
 from mshg.events import Event, PersonState
 
 __all__ = ["SCHEMA_VERSION", "Model", "dumps", "from_dict", "json_schema", "loads", "to_dict"]
@@ -289,6 +289,13 @@ class _Found(Problems):
             self.refused.add(path)
         return found
 
+    def refuse(self, path: str, step: str, rule: str, code: ProblemCode) -> None:
+        """Add a problem, which is made only if it is listed."""
+        if self.is_full:
+            self.count += 1
+        else:
+            self.add(Problem(path + step, rule, code))
+
 
 def _read_noun(
     kind: type, data: object, path: str, problems: _Found, also: tuple[str, ...] = ()
@@ -299,14 +306,10 @@ def _read_noun(
     hold, with the rule. What was refused already, or a part of it, is not refused again.
     """
     if not isinstance(data, Mapping):
-        problems.add(Problem(path, "must be an object", "wrong_type"))
+        problems.refuse(path, "", "must be an object", "wrong_type")
         return data
     known = _readers(kind)
-    for i, key in enumerate(data):
-        if key not in known and key not in also:
-            problems.add(Problem(path + shown_key(key, i), "is not a known field", "unknown_field"))
-    if isinstance(data, _Repeating):
-        problems.add(Problem(path, "gives a key more than once", "repeated"))
+    _refuse_keys(data, {*known, *also}, path, problems)
     given: dict[str, object] = {}
     refused: set[str] = set()
     for key, (read, is_required) in known.items():
@@ -318,16 +321,26 @@ def _read_noun(
                 value if value is None or read is None else read(value, f"{path}.{key}", problems)
             )
         elif is_required:
-            problems.add(Problem(f"{path}.{key}", "is missing", "missing"))
+            problems.refuse(path, f".{key}", "is missing", "missing")
             given[key] = None
         if problems.count > before:
             refused.add(key)
+    if problems.is_full and refused:  # enough is said, and building it takes long
+        return data
     try:
         noun: object = kind(**given)
     except ValidationError as error:
         _take_over(error.problems, path, refused, problems)
         return data
     return noun
+
+
+def _refuse_keys(data: Mapping[str, Any], known: set[str], path: str, problems: _Found) -> None:
+    for i, key in enumerate(data):
+        if key not in known:
+            problems.refuse(path, shown_key(key, i), "is not a known field", "unknown_field")
+    if isinstance(data, _Repeating):
+        problems.refuse(path, "", "gives a key more than once", "repeated")
 
 
 def _take_over(found: Iterable[Problem], path: str, refused: set[str], problems: _Found) -> None:

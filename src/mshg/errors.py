@@ -133,7 +133,8 @@ class ValidationError(MshgError, ValueError):
     problems
         At most a thousand; where there are more, the last has the code ``more``.
     count
-        How many there are in all.
+        How many were found in all; where more than a thousand were, what is wrong in other ways
+        with a part that was refused already is not looked for.
     """
 
     _SHOWN = 20

@@ -20,9 +20,10 @@ from mshg._checks import (
     wall_time,
     whole,
 )
-from mshg._conversions import to_float, to_strings, to_tuple, to_words
+from mshg._conversions import to_float, to_optional_float, to_strings, to_tuple
 from mshg._zones import zone_problems
 from mshg.domain import Barrier, Group, MeetingMode, Person
+from mshg.domain.conversions import to_barriers, to_modes
 
 METHOD_VERSION = "meetings-1"
 """Changes whenever the same meetings and queries would get other matches."""
@@ -123,22 +124,6 @@ def _a_group(value: object) -> Broken:
     return broken("must be the id of a group, or a Group", code="wrong_type")
 
 
-def _modes(values: Iterable[str]) -> frozenset[MeetingMode]:
-    return to_words(MeetingMode, values)
-
-
-def _barriers(values: Iterable[str]) -> frozenset[Barrier]:
-    return to_words(Barrier, values)
-
-
-def _float(value: float) -> float:
-    return to_float(value)
-
-
-def _maybe_float(value: float | None) -> float | None:
-    return None if value is None else to_float(value)
-
-
 def moment_problems(value: object) -> Broken:
     """Nothing if it is a moment: a datetime with a zone, of the years that are counted."""
     if not isinstance(value, datetime) or value.utcoffset() is None:
@@ -206,20 +191,20 @@ class MeetingQuery:
     """
 
     groups: tuple[str | Group, ...] = field(default=(), converter=_groups)
-    latitude: float | None = field(default=None, converter=_maybe_float)
-    longitude: float | None = field(default=None, converter=_maybe_float)
-    within_km: float | None = field(default=None, converter=_maybe_float)
+    latitude: float | None = field(default=None, converter=to_optional_float)
+    longitude: float | None = field(default=None, converter=to_optional_float)
+    within_km: float | None = field(default=None, converter=to_optional_float)
     timezone: str | None = None
     windows: tuple[Window, ...] = field(default=(), converter=_windows)
     at: datetime
-    hours: float = field(default=168.0, converter=_float)
-    modes: frozenset[MeetingMode] = field(default=frozenset(), converter=_modes)
+    hours: float = field(default=168.0, converter=to_float)
+    modes: frozenset[MeetingMode] = field(default=frozenset(), converter=to_modes)
     all_tags: frozenset[str] = field(default=frozenset(), converter=to_strings)
     any_tags: frozenset[str] = field(default=frozenset(), converter=to_strings)
     no_tags: frozenset[str] = field(default=frozenset(), converter=to_strings)
     languages: frozenset[str] = field(default=frozenset(), converter=to_strings)
-    travel_speed_kmh: float | None = field(default=None, converter=_maybe_float)
-    barriers: frozenset[Barrier] = field(default=frozenset(), converter=_barriers)
+    travel_speed_kmh: float | None = field(default=None, converter=to_optional_float)
+    barriers: frozenset[Barrier] = field(default=frozenset(), converter=to_barriers)
     limit: int = 10
 
     __repr__ = opaque
