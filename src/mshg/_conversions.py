@@ -5,7 +5,7 @@ with its path and its rule; a conversion itself never raises.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime, timezone
+from datetime import date, datetime, timezone
 from enum import StrEnum
 from functools import partial
 from inspect import Parameter, Signature, signature
@@ -72,6 +72,26 @@ def to_float(value: float) -> float:
         except OverflowError:
             return value
     return value
+
+
+def to_optional_float(value: float | None) -> float | None:
+    """A float, where there is a number."""
+    return None if value is None else to_float(value)
+
+
+def to_ordered_strings(values: Iterable[str]) -> tuple[str, ...]:
+    """A tuple of strings."""
+    return to_tuple(values)
+
+
+def to_integers(values: Iterable[int]) -> frozenset[int]:
+    """A frozenset of whole numbers."""
+    return to_frozenset(values)
+
+
+def to_dates(values: Iterable[date]) -> frozenset[date]:
+    """A frozenset of days."""
+    return to_frozenset(values)
 
 
 def to_mapping(entries: Mapping[K, V]) -> FrozenMapping[K, V]:

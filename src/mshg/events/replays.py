@@ -42,20 +42,25 @@ def apply(state: PersonState, event: "Event") -> PersonState:
     1
     """
     if type(event) not in KINDS:
-        raise ValidationError([Problem("$.event", "must be an event")])
+        raise ValidationError([Problem("$.event", "must be an event", code="wrong_type")])
     if isinstance(event, Retracted):
-        raise ValidationError([Problem("$.event", "must not be Retracted; replay the history")])
+        raise ValidationError(
+            [Problem("$.event", "must not be Retracted; replay the history", code="out_of_order")]
+        )
     last_at = state.last_at
     if (
         last_at is not None
         and event.at <= last_at
         and (event.at < last_at or event.id <= (state.last_id or ""))
     ):
-        raise ValidationError([Problem("$.event", "must come after the last; replay the history")])
+        rule = "must come after the last; replay the history"
+        raise ValidationError([Problem("$.event", rule, code="out_of_order")])
     if isinstance(event, ProviderActivity):
         return evolved(state, last_at=event.at, last_id=event.id)
     if state.person_id != event.person_id and state.person_id is not None:
-        raise ValidationError([Problem("$.event.person_id", "must be that of the state")])
+        raise ValidationError(
+            [Problem("$.event.person_id", "must be that of the state", code="conflict")]
+        )
     found = changes(state, event)
     found["person_id"] = event.person_id
     found["last_at"] = event.at
@@ -89,7 +94,7 @@ def replay(events: Iterable["Event"]) -> PersonState:
     found = effective_events(events)
     people = {e.person_id for e in found if not isinstance(e, ProviderActivity)}
     if len(people) > 1:
-        raise ValidationError([Problem("$.events", "must be those of one person")])
+        raise ValidationError([Problem("$.events", "must be those of one person", code="conflict")])
     state = PersonState()
     for event in found:
         state = apply(state, event)
@@ -119,9 +124,11 @@ def _by_id(events: Iterable[Event]) -> dict[str, Event]:
     found: dict[str, Event] = {}
     for i, event in enumerate(events):
         if type(event) not in KINDS:
-            problems.append(Problem(f"$.events[{i}]", "must be an event"))
+            problems.append(Problem(f"$.events[{i}]", "must be an event", code="wrong_type"))
         elif found.setdefault(event.id, event) != event:
-            problems.append(Problem(f"$.events[{i}].id", "is that of another event before it"))
+            problems.append(
+                Problem(f"$.events[{i}].id", "is that of another event before it", code="repeated")
+            )
     if problems:
         raise ValidationError(problems)
     return found

@@ -66,12 +66,12 @@ class CheckIn(PersonEvent):
 
     def _answered(self, questions: frozenset[Question]) -> Broken:
         both = any(getattr(self, question) is not None for question in questions)
-        return broken("must not hold what is answered") if both else ()
+        return broken("must not hold what is answered", code="conflict") if both else ()
 
     def _declined(self) -> Broken:
         declined = self.declined if isinstance(self.declined, frozenset) else frozenset()
         both = bool(self.unanswered & declined)
-        return broken("must not hold what is declined") if both else ()
+        return broken("must not hold what is declined", code="conflict") if both else ()
 
     @property
     def was_answered(self) -> bool:

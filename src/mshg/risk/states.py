@@ -57,10 +57,10 @@ def values_of_state(
     )
     as_of = to_day(on)
     enforce(
-        as_of=broken("must not be before the last event of the state")
+        as_of=broken("must not be before the last event of the state", code="out_of_order")
         if state.last_at is not None and state.last_at.date() > as_of
         else (),
-        engagement=broken("must be of the day as_of")
+        engagement=broken("must be of the day as_of", code="conflict")
         if engagement is not None and engagement.as_of != as_of
         else (),
     )

@@ -81,7 +81,7 @@ def test_words_and_numbers_are_taken_as_people_write_them():
     ],
 )
 def test_what_is_no_moment_is_refused(at):
-    assert [path for path, _ in problems(lambda: Attended(**{**HEAD, "at": at}, group="aa"))] == [
+    assert [path for path, *_ in problems(lambda: Attended(**{**HEAD, "at": at}, group="aa"))] == [
         "$.at"
     ]
 
