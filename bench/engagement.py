@@ -58,7 +58,7 @@ SAME = """
 
 def mshg_six() -> engagement.EngagementTable:
     columns = engagement.EventColumns.attendances(person=person, day=day)
-    table = engagement.summary_table(columns, as_of=AS_OF)
+    table = engagement.summarize_table(columns, as_of=AS_OF)
     for name in COLUMNS:
         getattr(table, name)
     return table
@@ -66,7 +66,7 @@ def mshg_six() -> engagement.EngagementTable:
 
 def mshg_all() -> engagement.EngagementTable:
     columns = engagement.EventColumns.attendances(person=person, day=day)
-    table = engagement.summary_table(columns, as_of=AS_OF)
+    table = engagement.summarize_table(columns, as_of=AS_OF)
     table.columns()
     return table
 

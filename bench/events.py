@@ -48,7 +48,7 @@ from mshg.events import (
     SupporterOffered,
     Tested,
     TreatmentChanged,
-    advance,
+    apply,
 )
 
 START = datetime(2026, 1, 1, 9, tzinfo=UTC)
@@ -100,7 +100,7 @@ def state_after(rounds: int) -> tuple[PersonState, int]:
     state, number = PersonState(), 0
     for _ in range(rounds):
         for kind in FIELDS:
-            state = advance(state, event(kind, number))
+            state = apply(state, event(kind, number))
             number += 1
     return state, number
 
@@ -143,14 +143,14 @@ def main() -> None:
     worst = 0.0
     for kind in FIELDS:
         this = event(kind, number)
-        after = vars(advance(state, this))
+        after = vars(apply(state, this))
         new = {name: value for name, value in after.items() if value is not before[name]}
         ready: list[object] = []
         items = ", ".join(f"{n!r}: {update(before[n], v, ready)}" for n, v in new.items())
         bare = eval(f"lambda: before | {{{items}}}", {"before": before, "r": ready})  # noqa: S307
         rounds = [
             (
-                seconds(lambda this=this: advance(state, this)),
+                seconds(lambda this=this: apply(state, this)),
                 seconds(bare),
                 seconds(lambda new=new: before | new),
             )

@@ -37,8 +37,8 @@ def all_definitions() -> None:
         outcomes.evaluate(patterns, key)
 
 
-def sensitivity() -> None:
-    outcomes.sensitivity(read)
+def compare_definitions() -> None:
+    outcomes.compare_definitions(read)
 
 
 def seconds(call: Callable[[], None]) -> float:
@@ -48,14 +48,14 @@ def seconds(call: Callable[[], None]) -> float:
 
 
 def main() -> None:
-    calls = (one_pass, reading, all_definitions, sensitivity)
+    calls = (one_pass, reading, all_definitions, compare_definitions)
     for call in calls:
         call()
     rounds = [[seconds(call) for call in calls] for _ in range(ROUNDS)]
     print(f"{PEOPLE:,} people, {WEEKS} weeks, {ROUNDS} rounds, medians")
     for call, taken in zip(calls, zip(*rounds, strict=True), strict=True):
         print(f"  {call.__name__:16} {statistics.median(taken) * 1000:7.1f} ms")
-    for name, j in (("reading", 1), ("reading and all definitions", 2), ("sensitivity", 3)):
+    for name, j in (("reading", 1), ("reading and all definitions", 2), ("compare_definitions", 3)):
         ratio = statistics.median(r[j] / r[0] for r in rounds)
         print(f"{name} / one pass over the bytes: {ratio:.0f}")
     for key in outcomes.DEFINITIONS:

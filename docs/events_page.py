@@ -37,7 +37,7 @@ Every record has these fields, which the tables below leave out:
 
 A `ProviderActivity` is about nobody and has no `person_id`; a `Retracted` may leave it out.
 Words may be given as text, and collections as any iterable. What breaks a rule is refused with a
-`BatchError`, all of it at once.
+`ValidationError`, all of it at once.
 """
 HEAD = ("id", "at", "person_id", "recorded_at", "source")
 PLAIN = {
@@ -78,7 +78,7 @@ FUNCTIONS = """
 
 ```{eval-rst}
 .. automodule:: mshg.events
-   :members: advance, replay, standing
+   :members: apply, replay, effective_events
    :imported-members:
 ```
 """

@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from mshg import Dimension, Goal, Group, Person, SeeksHelpFor, Substance, catalog, fit
-from mshg.errors import BatchError, Problem
+from mshg.errors import Problem, ValidationError
 
 CHUNK_ROWS = 10_000
 PLACES = ("first", "second", "third")
@@ -69,7 +69,7 @@ def check_header(names: Iterable[str]) -> None:
     rule = f"must be one of: {', '.join(COLUMNS)}"
     problems += [Problem(f"column number {place}", rule) for place in unread]
     if problems:
-        raise BatchError(problems)
+        raise ValidationError(problems)
 
 
 def broken_cells(chunk: pd.DataFrame) -> list[Problem]:
@@ -168,7 +168,7 @@ def shortlists(
             **{f"{place}_score": scores[:, j] for j, place in enumerate(PLACES)},
             "coverage": table.coverage,
             "certainly_first": named(certain.certainly_first, table.groups),
-            "next_question": named(asked.next_question, DIMENSIONS),
+            "next_question": named(asked.dimension, DIMENSIONS),
         }
     )
 
@@ -189,7 +189,7 @@ def batch(
 
     Raises
     ------
-    BatchError
+    ValidationError
         Every broken cell of the file, each with its row and column and never with its value.
     """
     problems: list[Problem] = []
@@ -201,7 +201,7 @@ def batch(
                 done.append(shortlists(chunk, groups, active))
             progress.update(len(chunk))
     if problems:
-        raise BatchError(problems)
+        raise ValidationError(problems)
     return pd.concat(done, ignore_index=True)
 
 
@@ -256,7 +256,7 @@ def main() -> None:
         parser.error("give a CSV of people, or --make one")
     try:
         frame = batch(given.people_csv, catalog.load(), active=given.active)
-    except BatchError as error:
+    except ValidationError as error:
         sys.exit("\n".join(f"{path}: {rule}" for path, rule in error.problems))
     if given.out is not None:
         frame.to_csv(given.out, index=False, float_format="%.4f")

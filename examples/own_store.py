@@ -12,9 +12,9 @@ from datetime import datetime
 from typing import get_args
 
 from mshg import testing
-from mshg.errors import BatchError, Problem
+from mshg.errors import Problem, ValidationError
 from mshg.events import Event, PersonState, ProviderActivity, Retracted, replay
-from mshg.store import EventStore, forget
+from mshg.store import EventStore, redact_person
 
 KINDS = get_args(Event)
 
@@ -38,7 +38,7 @@ class MemoryStore:
                 rule = "must be that of the event it retracts"
                 problems.append(Problem(f"$.events[{i}].person_id", rule))
         if problems:
-            raise BatchError(problems)
+            raise ValidationError(problems)
         new = len(by_id) - len(self._by_id)
         self._by_id = by_id
         return new
@@ -72,7 +72,7 @@ class MemoryStore:
     def erase(self, person_id: str) -> int:
         """Remove a person's events, and their mention in others'."""
         gone = {e.id for e in self.events(person_id)}
-        left = (forget(e, person_id) for e in self._by_id.values() if e.id not in gone)
+        left = (redact_person(e, person_id) for e in self._by_id.values() if e.id not in gone)
         before = len(self._by_id)
         self._by_id = {e.id: e for e in left if e is not None}
         return before - len(self._by_id)

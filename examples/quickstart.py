@@ -115,10 +115,10 @@ def show(given: argparse.Namespace) -> None:
     print(f"\n{plan.to_text()}")
     for source, report in reports.items():
         print(f"\n{source}: {report}")
-        for row in report.refused[:SHOWN]:
-            print(f"  refused {row.path}: {row.reason}")
-        if len(report.refused) > SHOWN:
-            print(f"  and {len(report.refused) - SHOWN} more rows")
+        for row in report.rejected[:SHOWN]:
+            print(f"  rejected {row.path}: {row.reason}")
+        if len(report.rejected) > SHOWN:
+            print(f"  and {len(report.rejected) - SHOWN} more rows")
 
 
 if __name__ == "__main__":

@@ -41,7 +41,7 @@ def a_recurrence(draw):
         every_weeks=draw.choice([1, 1, 2, 3]),
         anchor=date(2026, 1, draw.randint(1, 28)),
         weeks_of_month=some(draw, [1, 2, 3, 4, 5, -1], 2),
-        except_on=[date(2026, 11, d) for d in some(draw, range(1, 31), 3)],
+        except_dates=[date(2026, 11, d) for d in some(draw, range(1, 31), 3)],
     )
 
 
@@ -86,7 +86,7 @@ def a_query(draw, limit=None):
         latitude=place[0],
         longitude=place[1],
         within_km=draw.choice([None, 0.5, 5.3, 333.3, 7000.0]) if has_place else None,
-        reachable_by_kmh=draw.choice([None, None, 4.0, 61.7]) if has_place else None,
+        travel_speed_kmh=draw.choice([None, None, 4.0, 61.7]) if has_place else None,
         timezone=draw.choice([None, *ZONES]),
         windows=windows,
         at=draw.choice(MOMENTS) + timedelta(minutes=draw.randint(-2000, 2000)),

@@ -134,8 +134,8 @@ def test_the_quickstart_on_real_lists():
     assert "Monday 2026-11-23, 20:30  Sober & Gay (in person)\n   0.7 km (0.4 mi) away." in text
     assert "If that one does not work out: " in text
     assert "Coming meetings of LifeRing Secular Recovery" in text
-    assert "2038 rows: 1904 meetings, 134 inactive, 0 refused" in text
-    assert "8 rows: 6 meetings, 1 inactive, 1 refused" in text
+    assert "2038 rows: 1904 meetings, 134 inactive, 0 rejected" in text
+    assert "8 rows: 6 meetings, 1 inactive, 1 rejected" in text
 
 
 def test_the_readme_begins_with_its_two_commands():

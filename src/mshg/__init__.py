@@ -44,13 +44,12 @@ if TYPE_CHECKING:
         Substance,
         TreatmentStatus,
     )
-    from mshg.errors import BatchError, MshgError, MshgWarning
+    from mshg.errors import MshgError, MshgWarning, ValidationError
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Barrier",
-    "BatchError",
     "Concern",
     "Dealbreaker",
     "Dimension",
@@ -69,6 +68,7 @@ __all__ = [
     "StanceProfile",
     "Substance",
     "TreatmentStatus",
+    "ValidationError",
     "__version__",
     "catalog",
     "codec",
@@ -104,7 +104,7 @@ _ROOMS = frozenset(
         "wording",
     )
 )
-_ERRORS = frozenset(("BatchError", "MshgError", "MshgWarning"))
+_ERRORS = frozenset(("ValidationError", "MshgError", "MshgWarning"))
 
 
 def __getattr__(name: str) -> object:

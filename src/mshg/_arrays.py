@@ -5,7 +5,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mshg.errors import BatchError, Problem
+from mshg.errors import Problem, ValidationError
 
 Floats: TypeAlias = NDArray[np.floating[Any]]
 Booleans: TypeAlias = NDArray[np.bool_]
@@ -25,13 +25,13 @@ def as_rows(values: ArrayLike, name: str, shape: tuple[int, int], kinds: str) ->
     array = _as_array(values, name)
     array = _checked(array[None] if array.ndim == 1 else array, name, shape[1], kinds)
     if array.shape[0] not in (1, shape[0]):
-        raise BatchError([Problem(f"$.{name}", f"must have {shape[0]} rows, or one for all")])
+        raise ValidationError([Problem(f"$.{name}", f"must have {shape[0]} rows, or one for all")])
     return np.broadcast_to(array, shape)
 
 
 def _as_array(values: ArrayLike, name: str) -> NDArray[Any]:
     if isinstance(values, np.ma.MaskedArray):
-        raise BatchError([Problem(f"$.{name}", "must have NaN in place of a mask")])
+        raise ValidationError([Problem(f"$.{name}", "must have NaN in place of a mask")])
     try:
         return np.asarray(values)
     except ValueError:  # ragged rows; refused by their shape, as the message would show values
@@ -41,7 +41,7 @@ def _as_array(values: ArrayLike, name: str) -> NDArray[Any]:
 def _checked(array: NDArray[Any], name: str, columns: int, kinds: str) -> NDArray[Any]:
     if array.ndim != 2 or array.shape[1] != columns or array.dtype.kind not in kinds:
         what = "true or false" if kinds == "b" else "numbers"
-        raise BatchError([Problem(f"$.{name}", f"must be an array of {what}, (n, {columns})")])
+        raise ValidationError([Problem(f"$.{name}", f"must be an array of {what}, (n, {columns})")])
     return array
 
 
@@ -50,7 +50,7 @@ def check_range(values: NDArray[Any], name: str, low: float, high: float, *, mis
 
     Raises
     ------
-    BatchError
+    ValidationError
         The first hundred places, then how many more.
     """
     rule = f"must be from {low:g} to {high:g}" + (", or NaN for unanswered" if missing else "")
@@ -72,7 +72,7 @@ def check_range(values: NDArray[Any], name: str, low: float, high: float, *, mis
     if count > len(problems):
         problems.append(Problem(f"$.{name}", f"{count - len(problems)} more places like these"))
     if problems:
-        raise BatchError(problems)
+        raise ValidationError(problems)
 
 
 def read_only(array: NDArray[Any]) -> NDArray[Any]:

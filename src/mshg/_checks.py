@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from numbers import Integral, Real
 
-from mshg.errors import BatchError, Problem
+from mshg.errors import Problem, ValidationError
 
 Broken = tuple[Problem, ...]
 
@@ -31,10 +31,10 @@ def under(path: str, problems: Iterable[Problem]) -> Broken:
 
 
 def enforce(**fields: Broken) -> None:
-    """Raise one `BatchError` with every problem of every field, or nothing."""
+    """Raise one `ValidationError` with every problem of every field, or nothing."""
     problems = [p for name, found in fields.items() if found for p in under(f"$.{name}", found)]
     if problems:
-        raise BatchError(problems)
+        raise ValidationError(problems)
 
 
 def shown_key(key: object, ordinal: int) -> str:

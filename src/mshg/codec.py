@@ -23,7 +23,7 @@ from mshg.domain import (
     Dealbreaker,
     Experience,
     Group,
-    Join,
+    JoinInfo,
     Meeting,
     MeetingPreferences,
     Membership,
@@ -33,17 +33,17 @@ from mshg.domain import (
     Slot,
     StanceProfile,
 )
-from mshg.errors import BatchError, CodecError, Problem
+from mshg.errors import CodecError, Problem, ValidationError
 from mshg.events import Event, PersonState
 
 SCHEMA_VERSION = 1
 
-Noun = (
+Model = (
     ConcernAnswer
     | Dealbreaker
     | Experience
     | Group
-    | Join
+    | JoinInfo
     | Meeting
     | MeetingPreferences
     | Membership
@@ -55,14 +55,14 @@ Noun = (
     | Event
     | PersonState
 )
-N = TypeVar("N", bound=Noun)
+N = TypeVar("N", bound=Model)
 
-_NOUNS: dict[str, type] = {kind.__name__: kind for kind in get_args(Noun)}
+_NOUNS: dict[str, type] = {kind.__name__: kind for kind in get_args(Model)}
 _JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 _MINUTES = re.compile(r"PT([0-9]{1,6})M")
 
 
-def to_dict(noun: Noun, *, with_join: bool = False) -> dict[str, Any]:
+def to_dict(noun: Model, *, with_join: bool = False) -> dict[str, Any]:
     """Turn a noun into a dictionary that JSON can hold, every field by name.
 
     Sets become sorted lists, times ISO 8601 strings, durations minutes as ``PT90M``.
@@ -72,7 +72,7 @@ def to_dict(noun: Noun, *, with_join: bool = False) -> dict[str, Any]:
     noun
         Any noun.
     with_join
-        Whether a meeting's ``join`` is written: its link and passcode.
+        Whether a meeting's ``join_info`` is written: its link and passcode.
 
     Raises
     ------
@@ -89,11 +89,11 @@ def to_dict(noun: Noun, *, with_join: bool = False) -> dict[str, Any]:
         raise CodecError([Problem("$", f"must be one of: {', '.join(_NOUNS)}")])
     document = {"type": type(noun).__name__, "schema_version": SCHEMA_VERSION, **_write_noun(noun)}
     if not with_join:
-        document.pop("join", None)
+        document.pop("join_info", None)
     return document
 
 
-def dumps(noun: Noun, *, with_join: bool = False) -> str:
+def dumps(noun: Model, *, with_join: bool = False) -> str:
     """Turn a noun into JSON text; see `to_dict`."""
     return _JSON.encode(to_dict(noun, with_join=with_join))
 
@@ -101,8 +101,8 @@ def dumps(noun: Noun, *, with_join: bool = False) -> str:
 @overload
 def from_dict(data: Mapping[str, Any], kind: type[N]) -> N: ...
 @overload
-def from_dict(data: Mapping[str, Any], kind: None = None) -> Noun: ...
-def from_dict(data: Mapping[str, Any], kind: type[Any] | None = None) -> Noun:
+def from_dict(data: Mapping[str, Any], kind: None = None) -> Model: ...
+def from_dict(data: Mapping[str, Any], kind: type[Any] | None = None) -> Model:
     """Read a noun from what `to_dict` makes.
 
     Parameters
@@ -127,14 +127,14 @@ def from_dict(data: Mapping[str, Any], kind: type[Any] | None = None) -> Noun:
     noun = _read_noun(found, data, "$", problems, also=("type", "schema_version"))
     if problems:
         raise CodecError(problems)
-    return cast("Noun", noun)
+    return cast("Model", noun)
 
 
 @overload
 def loads(document: str | bytes, kind: type[N]) -> N: ...
 @overload
-def loads(document: str | bytes, kind: None = None) -> Noun: ...
-def loads(document: str | bytes, kind: type[Any] | None = None) -> Noun:
+def loads(document: str | bytes, kind: None = None) -> Model: ...
+def loads(document: str | bytes, kind: type[Any] | None = None) -> Model:
     """Read a noun from JSON text; see `from_dict`.
 
     Examples
@@ -260,7 +260,7 @@ def _read_noun(
     told = [p.path for p in problems[before:]]
     try:
         noun: object = kind(**given)
-    except BatchError as error:
+    except ValidationError as error:
         found = [Problem(path + p.path.removeprefix("$"), p.rule) for p in error.problems]
         problems.extend(p for p in found if not any(_covers(p.path, t) for t in told))
         return data

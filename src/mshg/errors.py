@@ -23,7 +23,7 @@ class MshgError(Exception):
     """Any error that mshg raises on purpose."""
 
 
-class BatchError(MshgError, ValueError):
+class ValidationError(MshgError, ValueError):
     """Input that breaks one rule or several, all of them told at once in ``problems``."""
 
     _SHOWN = 20
@@ -42,15 +42,15 @@ class BatchError(MshgError, ValueError):
         )
 
 
-class CodecError(BatchError):
+class CodecError(ValidationError):
     """A document that does not hold a noun: bad JSON, unknown keys, wrong types, out of range."""
 
 
-class CatalogError(BatchError):
+class CatalogError(ValidationError):
     """A group file that breaks the catalog's rules."""
 
 
-class WordingError(BatchError):
+class WordingError(ValidationError):
     """A wording with a key that is no sentence's or a placeholder that is never filled."""
 
 
@@ -62,7 +62,7 @@ class StoreError(MshgError, OSError):
     """A store that can't be opened, read or written. What was acknowledged before is kept."""
 
 
-class StoreConflictError(StoreError, BatchError):
+class StoreConflictError(StoreError, ValidationError):
     """Events that a store refuses beside those it holds; nothing of their batch was stored."""
 
 

@@ -96,9 +96,9 @@ def main() -> None:
         except MshgError:
             return
         listed = report.meetings + report.inactive
-        assert report.rows == len(listed) + len(report.refused)
+        assert report.rows == len(listed) + len(report.rejected)
         repr(report)
-        report.summary()
+        report.to_text()
         feed, not_written = feeds.write_meeting_guide(listed, with_join=True)
         json.dumps(feed)
         group = "na" if reader == "bmlt" else "aa"

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from mshg.engagement import EventColumns, Kind, summary_table
+from mshg.engagement import EventColumns, Kind, summarize_table
 
 AS_OF = 20_781
 
@@ -21,7 +21,7 @@ def measured(attended=(), **others):
         kind=kind.astype(int),
         value=value,
     )
-    table = summary_table(columns, as_of=AS_OF, n_people=1)
+    table = summarize_table(columns, as_of=AS_OF, n_people=1)
     return {name: column[0] for name, column in table.columns().items()}
 
 

@@ -119,37 +119,37 @@ def test_the_gain_of_a_question():
     # 1/4, on average 7/40. Each alone, on average: -5/40. Gain 12/40 = 3/10, over 12: 1/40.
     groups = [group("a", method=(0, 1)), group("b", method=(1, 1))]
     found = fit.next_question_table(row(), groups=groups)
-    assert found.next_question[0] == list(Dimension).index("method")
-    assert found.gain[0, found.next_question[0]] == pytest.approx(1 / 40, abs=1e-15)
-    assert found.gain.sum() == pytest.approx(1 / 40, abs=1e-15)
+    assert found.dimension[0] == list(Dimension).index("method")
+    assert found.value_of_information[0, found.dimension[0]] == pytest.approx(1 / 40, abs=1e-15)
+    assert found.value_of_information.sum() == pytest.approx(1 / 40, abs=1e-15)
     # Only the second end is ever given: then b is best beforehand, and nothing is gained.
     shares = fit.FitParameters(answer_shares={"method": [0, 0, 0, 0, 1]})
-    assert fit.next_question_table(row(), groups=groups, parameters=shares).next_question[0] == -1
+    assert fit.next_question_table(row(), groups=groups, parameters=shares).dimension[0] == -1
 
 
 def test_the_least_change():
     # a: c 0; b: c 1, both s 1 on method, answered 1/4: a is first. At 1/2 they are level, and a tie
     # goes to a; at 3/4, two steps on, b is first.
     groups = [group("a", method=(0, 1)), group("b", method=(1, 1))]
-    found = fit.change_table(row(method=0.25, agency=0.5), groups=groups)
+    found = fit.counterfactual_table(row(method=0.25, agency=0.5), groups=groups)
     assert found.dimension[0] == list(Dimension).index("method")
-    assert (found.from_[0], found.to[0], found.group[0]) == (0.25, 0.75, 1)
+    assert (found.from_position[0], found.to_position[0], found.group[0]) == (0.25, 0.75, 1)
     # The other way round a tie goes to b, one step on.
-    found = fit.change_table(row(method=0.25), groups=groups[::-1])
-    assert (found.to[0], found.group[0]) == (0.5, 0)
+    found = fit.counterfactual_table(row(method=0.25), groups=groups[::-1])
+    assert (found.to_position[0], found.group[0]) == (0.5, 0)
     # From 0.3 the answer 1/2 is one step and 3/4 two.
-    found = fit.change_table(row(method=0.3), groups=groups)
-    assert (found.to[0], found.group[0]) == (0.75, 1)
+    found = fit.counterfactual_table(row(method=0.3), groups=groups)
+    assert (found.to_position[0], found.group[0]) == (0.75, 1)
 
 
 def test_ties_of_change_go_to_the_lower_answer():
     # method 1/2: a (c 1/2, s 1/2) is first; one step down b is, one step up c is.
     b, c = group("b", method=(0, 1)), group("c", method=(1, 1))
-    found = fit.change_table(row(method=0.5), groups=[group("a", method=(0.5, 0.5)), b, c])
-    assert (found.to[0], found.group[0]) == (0.25, 1)
+    found = fit.counterfactual_table(row(method=0.5), groups=[group("a", method=(0.5, 0.5)), b, c])
+    assert (found.to_position[0], found.group[0]) == (0.25, 1)
 
 
 def test_ties_of_gain_go_to_the_earlier_dimension():
     two = [group("a", agency=(0, 1), method=(0, 1)), group("b", agency=(1, 1), method=(1, 1))]
-    asked = fit.next_question_table(row(), groups=two).next_question[0]
+    asked = fit.next_question_table(row(), groups=two).dimension[0]
     assert asked == list(Dimension).index("agency")

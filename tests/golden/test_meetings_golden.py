@@ -58,7 +58,7 @@ def test_distances(here, there, km):
         ),
         (
             "Europe/Berlin",
-            Recurrence(except_on=[date(2026, 10, 24)]),
+            Recurrence(except_dates=[date(2026, 10, 24)]),
             "2026-10-18",
             "2026-10-31T18:00Z",
         ),

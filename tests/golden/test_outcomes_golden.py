@@ -156,7 +156,7 @@ def test_the_rates_that_the_page_on_missing_weeks_tells():
     """Our own figures from the trial's weekly patterns."""
     with WEEKLY.open(encoding="utf-8", newline="") as file:
         patterns = [row["weeks"] for row in csv.DictReader(file)]
-    table = outcomes.sensitivity(patterns)
+    table = outcomes.compare_definitions(patterns)
     bounds = np.round(100 * np.stack([table.low, table.high], axis=1), 1).tolist()
     told = dict(zip(table.keys, bounds, strict=True))
     assert table.n_patterns == 1269

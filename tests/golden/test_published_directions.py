@@ -11,7 +11,7 @@ SECULAR = [g for g in CATALOG if CATALOG[g].is_secular]
 
 def scores(**answers):
     person = Person(id="1", stances=StanceProfile(positions=answers))
-    return {f.group: f.score for f in fit.assess(person, CATALOG)}
+    return {f.group: f.score for f in fit.score(person, CATALOG)}
 
 
 def test_strong_belief_goes_with_twelve_step_groups():

@@ -5,7 +5,7 @@ import pytest
 
 from mshg import risk
 from mshg.risk import instruments
-from mshg.risk.own_people import calibrations
+from mshg.risk.evaluation import calibrations
 
 NEAR = 1e-12
 
@@ -201,8 +201,8 @@ def test_capacity():
     found = risk.capacity_threshold([80, 50, 50, 10], [0, 1, 1, 1], hours=2, minutes_per_contact=45)
     assert (found.capacity, found.threshold) == (2, 80)
     call = found.calls[0]
-    assert (call.called, call.caught, call.missed) == (1, 0, 3)
-    assert call.calls_per_catch == np.inf
+    assert (call.called, call.true_positives, call.false_negatives) == (1, 0, 3)
+    assert call.number_needed_to_evaluate == np.inf
 
 
 def test_the_area_and_its_interval():

@@ -58,7 +58,7 @@ def rows(draw, min_people=1, max_people=4, groups=None):
             "importance": importance,
             "groups": known,
             "declined": declined,
-            "open": is_open,
+            "candidates": is_open,
         },
         rng,
     )
@@ -70,7 +70,7 @@ def first_places(stances, setting, k=1):
     table = fit.score_table(
         stances, setting["importance"], groups=setting["groups"], declined=declined
     )
-    return table.top(k, setting["open"])
+    return table.top(k, setting["candidates"])
 
 
 def answered(stances, setting, answers):
@@ -79,7 +79,7 @@ def answered(stances, setting, answers):
 
 def times(count, setting):
     """The same people over and over."""
-    names = ("importance", "declined", "open")
+    names = ("importance", "declined", "candidates")
     return setting | {name: np.tile(setting[name], (count, 1)) for name in names}
 
 
@@ -123,7 +123,7 @@ def test_who_always_wins_is_named(drawn, data):
         table = fit.score_table(
             told, many["importance"], groups=setting["groups"], declined=many["declined"]
         )
-        others = [j for j in np.flatnonzero(setting["open"][0]) if j != winner]
+        others = [j for j in np.flatnonzero(setting["candidates"][0]) if j != winner]
         least = min((table.score[:, [winner]] - table.score[:, others]).min(axis=0))
         assert least < 1e-3
 
@@ -138,7 +138,7 @@ def test_certain_is_consistent(drawn, size):
     assert np.all(table.certain.sum(axis=1) <= size)
     told = table.certainly_first >= 0
     assert table.certain[told, table.certainly_first[told]].all()
-    assert not np.any(table.certain & ~setting["open"])
+    assert not np.any(table.certain & ~setting["candidates"])
 
 
 @given(rows())
@@ -148,9 +148,9 @@ def test_the_gain_is_that_of_brute_force(drawn):
     shares = np.array([0.1, 0.2, 0.4, 0.2, 0.1])
     parameters = fit.FitParameters(answer_shares={"method": shares, "agency": shares[::-1]})
     found = fit.next_question_table(stances, parameters=parameters, **setting)
-    assert np.all(found.gain >= 0)
+    assert np.all(found.value_of_information >= 0)
     asked = np.isnan(stances) & ~setting["declined"]
-    assert not found.gain[~asked].any()
+    assert not found.value_of_information[~asked].any()
     for j, dimension in enumerate(Dimension):
         p = shares if dimension in ("method", "agency") else np.full(5, 0.2)
         after = []
@@ -160,23 +160,23 @@ def test_the_gain_is_that_of_brute_force(drawn):
             table = fit.score_table(
                 told, setting["importance"], groups=setting["groups"], declined=setting["declined"]
             )
-            after.append(np.where(setting["open"], table.score, FAR_BELOW))
+            after.append(np.where(setting["candidates"], table.score, FAR_BELOW))
         expected = np.tensordot(p, np.max(after, axis=2), 1)
         steady = np.tensordot(p, after, 1).max(axis=1)
         known = asked[:, j] & (expected > FAR_BELOW / 2)
         gain = np.where(known, expected - steady, 0)
-        np.testing.assert_allclose(found.gain[:, j], gain, rtol=0, atol=OFF)
-    best = found.gain.max(axis=1)
-    for i, question in enumerate(found.next_question):
+        np.testing.assert_allclose(found.value_of_information[:, j], gain, rtol=0, atol=OFF)
+    best = found.value_of_information.max(axis=1)
+    for i, question in enumerate(found.dimension):
         assert (question < 0) == (best[i] == 0)
-        assert question < 0 or found.gain[i, question] >= best[i] - OFF
+        assert question < 0 or found.value_of_information[i, question] >= best[i] - OFF
 
 
 @given(rows())
 def test_declined_and_answered_are_never_asked(drawn):
     """A question that was answered or declined is never the next one."""
     stances, setting, _ = drawn
-    found = fit.next_question_table(stances, **setting).next_question
+    found = fit.next_question_table(stances, **setting).dimension
     for i in np.flatnonzero(found >= 0):
         assert np.isnan(stances[i, found[i]])
         assert not setting["declined"][i, found[i]]
@@ -186,7 +186,7 @@ def test_declined_and_answered_are_never_asked(drawn):
 def test_the_change_is_the_smallest(drawn):
     """What would change really puts another group first, and no fewer steps on one answer do."""
     stances, setting, _ = drawn
-    found = fit.change_table(stances, **setting)
+    found = fit.counterfactual_table(stances, **setting)
     now = first_places(stances, setting)[:, 0]
     fewest = np.full(len(stances), 9.0)
     for j, answer in itertools.product(range(12), ANSWERS):
@@ -199,13 +199,13 @@ def test_the_change_is_the_smallest(drawn):
     for i in range(len(stances)):
         if fewest[i] == 9:
             assert (found.dimension[i], found.group[i]) == (-1, -1)
-            assert np.isnan([found.from_[i], found.to[i]]).all()
+            assert np.isnan([found.from_position[i], found.to_position[i]]).all()
             continue
         told = stances.copy()
-        told[i, found.dimension[i]] = found.to[i]
+        told[i, found.dimension[i]] = found.to_position[i]
         assert first_places(told, setting)[i, 0] == found.group[i] != now[i]
-        assert found.from_[i] == stances[i, found.dimension[i]]
-        assert np.ceil(4 * abs(found.to[i] - found.from_[i]) - 1e-6) == fewest[i]
+        assert found.from_position[i] == stances[i, found.dimension[i]]
+        assert np.ceil(4 * abs(found.to_position[i] - found.from_position[i]) - 1e-6) == fewest[i]
 
 
 @given(testing.people(group_ids=CATALOG), st.integers(2, 5))
@@ -216,20 +216,23 @@ def test_one_person_is_told_what_the_tables_tell(person, size):
     setting = {
         "groups": CATALOG,
         "declined": fit.declined_mask([person]),
-        "open": fit.option_mask([person], CATALOG, active=["sos"]),
+        "candidates": fit.option_mask([person], CATALOG, active=["sos"]),
     }
     certain = fit.certain_table(stances, importance, size=size, **setting)
     ids, dimensions = [*CATALOG, None], [*Dimension, None]
     assert shortlist.certainly_first == ids[certain.certainly_first[0]]
     assert set(shortlist.certain) == {ids[j] for j in np.flatnonzero(certain.certain[0])}
     asked = fit.next_question_table(stances, importance, **setting)
-    assert shortlist.next_question == dimensions[asked.next_question[0]]
-    change = fit.change_table(stances, importance, **setting)
-    told = shortlist.what_would_change
+    assert shortlist.next_question == dimensions[asked.dimension[0]]
+    change = fit.counterfactual_table(stances, importance, **setting)
+    told = shortlist.counterfactual
     assert (told is None) == (change.group[0] < 0)
     if told is not None:
         assert told.dimension == dimensions[change.dimension[0]]
-        assert (told.from_, told.to) == (change.from_[0], change.to[0])
+        assert (told.from_position, told.to_position) == (
+            change.from_position[0],
+            change.to_position[0],
+        )
         assert told.group == ids[change.group[0]]
 
 
@@ -252,7 +255,7 @@ def test_certainty_bits_do_not_depend_on_the_place(dtype):
     def read(x, w):
         certain = fit.certain_table(x, w, groups=CATALOG)
         asked = fit.next_question_table(x, w, groups=CATALOG)
-        change = fit.change_table(x, w, groups=CATALOG)
+        change = fit.counterfactual_table(x, w, groups=CATALOG)
         tables = (certain, asked, change)
         return [c for table in tables for c in table.columns().values()]
 

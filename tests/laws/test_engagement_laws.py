@@ -35,7 +35,7 @@ def columns_of(told, shift=0):
 
 def measured(told, n_people=PEOPLE, shift=0):
     columns = columns_of(told, shift)
-    return engagement.summary_table(columns, as_of=AS_OF + shift, n_people=n_people).columns()
+    return engagement.summarize_table(columns, as_of=AS_OF + shift, n_people=n_people).columns()
 
 
 def assert_same_bits(found, expected):
@@ -84,7 +84,7 @@ def test_the_order_of_rows_does_not_count(told, random):
 @given(rows, st.permutations(engagement.results.COLUMNS))
 def test_the_order_of_reading_does_not_count(told, names):
     """Which columns are read, and in which order, changes nothing."""
-    table = engagement.summary_table(columns_of(told), as_of=AS_OF, n_people=PEOPLE)
+    table = engagement.summarize_table(columns_of(told), as_of=AS_OF, n_people=PEOPLE)
     read = {name: getattr(table, name) for name in names}
     assert_same_bits({name: read[name] for name in table.columns()}, measured(told))
     assert all(table.columns()[name] is column for name, column in read.items())
@@ -123,7 +123,7 @@ def test_any_integer_type_will_do(types, told):
     wide = columns_of(told)
     person, day = wide.person.astype(types[0]), wide.day.astype(types[1])
     columns = EventColumns(person=person, day=day, kind=wide.kind, value=wide.value)
-    table = engagement.summary_table(columns, as_of=AS_OF, n_people=PEOPLE)
+    table = engagement.summarize_table(columns, as_of=AS_OF, n_people=PEOPLE)
     assert_same_bits(table.columns(), measured(told))
 
 
@@ -204,7 +204,7 @@ def test_one_person_is_one_row(told):
     """One person's summary is their row of the table, to the last bit."""
     people = ("p1", "p2", "p3")
     day = date(2026, 11, 24)
-    table = engagement.summary_table(EventColumns.from_events(told, person_ids=people), as_of=day)
+    table = engagement.summarize_table(EventColumns.from_events(told, person_ids=people), as_of=day)
     assert len(table) == len(people)
     for i, person in enumerate(people):
         theirs = [e for e in told if e.person_id == person]
@@ -216,7 +216,7 @@ def test_any_history_can_be_told(told, day):
     """Any history of any kinds can be measured, told and drawn, and its repr is silent."""
     columns = EventColumns.from_events(told, person_ids=["p1"])
     summary = engagement.summarize(told, as_of=day)
-    assert_is_row(summary, engagement.summary_table(columns, as_of=day), 0)
+    assert_is_row(summary, engagement.summarize_table(columns, as_of=day), 0)
     assert summary.to_text()
     assert summary._repr_html_().startswith("<table")
     assert repr(summary) == "EngagementSummary(…)"

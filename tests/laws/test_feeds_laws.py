@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from mshg import Meeting, Slot, codec, feeds, testing
-from mshg.domain import Join, MeetingFlag
+from mshg.domain import JoinInfo, MeetingFlag
 from mshg.errors import FeedError, MshgError
 from mshg.feeds.bmlt import LAYOUT as BMLT
 from mshg.feeds.masking import clean
@@ -71,10 +71,10 @@ def test_every_row_is_accounted_for(given_list):
     kind, rows = given_list
     report = read_either(kind, rows)
     listed = report.meetings + report.inactive
-    assert report.rows == len(rows) == len(listed) + len(report.refused)
+    assert report.rows == len(rows) == len(listed) + len(report.rejected)
     assert all(m.mode != "inactive" for m in report.meetings)
     assert all(m.mode == "inactive" for m in report.inactive)
-    assert [r.row for r in report.refused] == sorted({r.row for r in report.refused})
+    assert [r.row for r in report.rejected] == sorted({r.row for r in report.rejected})
     assert len({m.id for m in listed}) == len(listed)
 
 
@@ -164,7 +164,7 @@ def test_nobody_s_data_is_shown(secret, key, before):
         feed, _ = feeds.write_meeting_guide([meeting])
         for shown in (str(meeting), codec.dumps(meeting), json.dumps(feed)):
             assert SECRETS[secret] not in shown
-    told = repr(report) + report.summary() + str(report.refused)
+    told = repr(report) + report.to_text() + str(report.rejected)
     assert SECRETS[secret] not in told
 
 
@@ -173,7 +173,7 @@ def test_contact_fields_are_dropped_and_counted(key):
     """Contact fields are dropped, and counted."""
     report = read([{**PLAIN, key: "Canary Z. canary@example.org", "notes": "ask Canary Z. first"}])
     (meeting,) = report.meetings + report.inactive
-    assert report.removed["contact_fields"] == 1
+    assert report.redacted["contact_fields"] == 1
     assert "anary@" not in str(meeting)
     assert "Canary" not in str(meeting)
 
@@ -189,10 +189,10 @@ def test_cleaning_is_bounded(text, is_notes):
 
 
 JOINS = [
-    Join(url="https://zoom.us/j/1?pwd=x"),
-    Join(url="https://example.org/join", url_notes="Passcode: serenity"),
-    Join(url_notes="Ring first\nMeeting ID: 123 456 7890; PW: x1"),
-    Join(phone="+13125550100,,1#", phone_notes="Dial-in: +1 312 555 0101"),
+    JoinInfo(url="https://zoom.us/j/1?pwd=x"),
+    JoinInfo(url="https://example.org/join", url_notes="Passcode: serenity"),
+    JoinInfo(url_notes="Ring first\nMeeting ID: 123 456 7890; PW: x1"),
+    JoinInfo(phone="+13125550100,,1#", phone_notes="Dial-in: +1 312 555 0101"),
 ]
 PROGRAM_GROUPS = st.sampled_from(["aa", "na", "al_anon", "aca", "ma"])
 
@@ -232,14 +232,14 @@ def holdable(draw):
         source_codes=codes,
         notes=draw(st.none() | st.sampled_from(["Ring twice", "Side door\nUpstairs"])),
         flags=draw(st.frozensets(st.sampled_from(MeetingFlag), max_size=3)),
-        join=draw(st.none() | st.sampled_from(JOINS)),
+        join_info=draw(st.none() | st.sampled_from(JOINS)),
     )
 
 
 @given(holdable(), st.booleans())
 def test_what_the_format_can_hold_reads_back_the_same(meeting, with_join):
     """A meeting that the format can hold is written, and reads back the same."""
-    meeting = meeting if with_join else attrs.evolve(meeting, join=None)
+    meeting = meeting if with_join else attrs.evolve(meeting, join_info=None)
     feed, not_written = feeds.write_meeting_guide([meeting], with_join=with_join)
     assert not_written == ()
     report = read(json.dumps(feed), group=meeting.group, zone="UTC")
@@ -255,7 +255,7 @@ def test_nothing_is_lost_in_silence(meetings, with_join):
     if feed:
         left_out = {problem.row for problem in not_written}
         kept = [m for i, m in enumerate(meetings) if i not in left_out]
-        kept = kept if with_join else [attrs.evolve(m, join=None) for m in kept]
+        kept = kept if with_join else [attrs.evolve(m, join_info=None) for m in kept]
         report = read(feed, group=meetings[0].group, zone="UTC")
         assert report.meetings == tuple(m for m in kept if m.mode != "inactive")
         assert report.inactive == tuple(m for m in kept if m.mode == "inactive")

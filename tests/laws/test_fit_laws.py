@@ -147,7 +147,7 @@ def test_order_of_dimensions_is_free(table, groups, random):
 def test_only_beliefs_and_goal_are_scored(person, other):
     """Gender, motivation, cognition and everything else but stances and goal change no score."""
     twin = evolve(other, stances=person.stances, goal=person.goal)
-    for mine, theirs in zip(fit.assess(person, CATALOG), fit.assess(twin, CATALOG), strict=True):
+    for mine, theirs in zip(fit.score(person, CATALOG), fit.score(twin, CATALOG), strict=True):
         assert mine.contributions == theirs.contributions
         np.testing.assert_equal(
             (mine.score, mine.low, mine.high), (theirs.score, theirs.low, theirs.high)
@@ -161,7 +161,7 @@ def test_one_and_many_agree_to_the_last_bit(people):
     table = fit.score_table(stances, importance, groups=CATALOG, declined=fit.declined_mask(people))
     parts = table.contributions()
     for i, person in enumerate(people):
-        for j, found in enumerate(fit.assess(person, CATALOG)):
+        for j, found in enumerate(fit.score(person, CATALOG)):
             np.testing.assert_array_equal(
                 [found.score, found.low, found.high],
                 [table.score[i, j], table.low[i, j], table.high[i, j]],

@@ -67,7 +67,7 @@ WIDER = {
     "any_tags": lambda q: q.any_tags | {"tag_2"} if q.any_tags else (),
     "no_tags": lambda q: sorted(q.no_tags)[1:],
     "languages": lambda q: q.languages | {"es"} if q.languages else (),
-    "reachable_by_kmh": lambda q: None if q.reachable_by_kmh is None else q.reachable_by_kmh * 2,
+    "travel_speed_kmh": lambda q: None if q.travel_speed_kmh is None else q.travel_speed_kmh * 2,
     "barriers": lambda _: ["transport"],
 }
 
@@ -93,11 +93,11 @@ def test_one_change_is_all_it_takes(draw):
         left = told.value
         if told.constraint in ("all_tags", "no_tags"):
             left = getattr(query, told.constraint) - {told.value}
-        elif told.value is None and told.constraint not in ("within_km", "reachable_by_kmh"):
+        elif told.value is None and told.constraint not in ("within_km", "travel_speed_kmh"):
             left = ()
         assert len(directory.search(evolve(query, **{told.constraint: left}))) == told.count > 0
         if isinstance(told.value, float | int):
-            step = {"within_km": 0.1, "hours": 1, "reachable_by_kmh": 1}[told.constraint]
+            step = {"within_km": 0.1, "hours": 1, "travel_speed_kmh": 1}[told.constraint]
             less = max(told.value - step * 1.001, 0.1 if told.constraint[0] == "r" else 0)
             assert len(directory.search(evolve(query, **{told.constraint: less}))) == 0
 
@@ -109,7 +109,7 @@ def test_no_other_change_would_do(draw):
     result = directory.search(query)
     assume(not len(result))
     told = {r.constraint for r in result.relaxations}
-    nothing = {"within_km": None, "reachable_by_kmh": None, "hours": 8784.0}
+    nothing = {"within_km": None, "travel_speed_kmh": None, "hours": 8784.0}
     for field in set(WIDER) - {"barriers", "all_tags", "no_tags"} - told:
         free = evolve(query, **{field: nothing.get(field, ())})
         assert not directory.search(free).matches
@@ -154,7 +154,7 @@ def km(lat_1, lon_1, lat_2, lon_2):
 def test_any_meetings_can_be_searched(meetings, draw):
     """Every meeting is found by a query that asks for nothing, or left out with its reason."""
     directory = Directory(meetings)
-    aside = [m for ms in directory.left_out.values() for m in ms]
+    aside = [m for ms in directory.skipped.values() for m in ms]
     assert len(directory) + len(aside) == len(meetings)
     for meeting in aside:
         assert meeting.mode == "inactive" or not meeting.slots or meeting.timezone is None
@@ -174,7 +174,7 @@ def test_a_week_never_asks_to_be_in_two_places(draw, wanted):
         draw.choice([(), ("two", "one")]),
         directory,
         at=at,
-        meetings=wanted,
+        count=wanted,
         timezone="Europe/Berlin",
         windows=windows,
         **draw.choice([{}, HERE]),
@@ -203,7 +203,7 @@ def test_a_week_falls_short_only_where_no_more_fits(draw, wanted):
     crowd = [evolve(draw.choice(few), id=f"crowd {i}", slots=[SEVEN]) for i in range(25)]
     directory, at = Directory([*few, *crowd]), a_query(draw).at
     person = Person(id="1")
-    plan = plan_week(person, (), directory, at=at, meetings=wanted, windows=[(0, "18:00", "24:00")])
+    plan = plan_week(person, (), directory, at=at, count=wanted, windows=[(0, "18:00", "24:00")])
     query = MeetingQuery(at=at, windows=[(0, "18:00", "24:00")], limit=MANY)
     if len(plan) < wanted:
         for match in directory.search(query).matches:
@@ -281,7 +281,7 @@ def test_a_calendar_tells_the_zone_right(zone):
 def test_a_calendar_holds_any_text(name, draw):
     """Lines are of 75 octets at most, end in CR LF, and any text is read back as it was."""
     meeting = evolve(draw_with_slots(draw), name=name, location=name, url=None, address=None)
-    text = to_ics([meeting], at=datetime(2026, 1, 1, tzinfo=UTC), reveal=True)
+    text = to_ics([meeting], at=datetime(2026, 1, 1, tzinfo=UTC), include_details=True)
     lines = text.split("\r\n")
     assert "\n" not in "".join(lines)
     assert max(len(line.encode()) for line in lines) <= 75

@@ -134,7 +134,7 @@ def test_dropout(word):
 @given(st.lists(words(), min_size=1, max_size=20))
 def test_rates(patterns):
     """A rate is the mean over everyone, and lies between its bounds."""
-    table = outcomes.sensitivity(patterns)
+    table = outcomes.compare_definitions(patterns)
     for j, key in enumerate(DEFINITIONS):
         mean = np.mean([one(word, key)[0] for word in patterns])
         assert table.rate[j] == pytest.approx(mean, abs=1e-12)

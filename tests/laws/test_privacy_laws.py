@@ -32,13 +32,13 @@ from mshg import (
     testing,
     wording,
 )
-from mshg.domain import FrozenMapping, MembershipRule, Ruling
-from mshg.errors import BatchError, MshgError, Problem
+from mshg.domain import FrozenMapping, MembershipDecision, MembershipRule
+from mshg.errors import MshgError, Problem, ValidationError
 
 CANARY = "Canary-7319 who sings"
 NUMBER = 7319.4242
 CATALOG = catalog.load()
-NOUNS = get_args(codec.Noun)
+NOUNS = get_args(codec.Model)
 OF_A_PERSON = (Person, StanceProfile, Dealbreaker, Experience, MeetingPreferences)
 PLANTED = [
     CANARY,
@@ -83,10 +83,10 @@ def test_a_refused_value_is_never_repeated(kind):
     for field in attrs.fields(kind):
         for value in PLANTED:
             blank = {f.name: None for f in attrs.fields(kind) if f.default is attrs.NOTHING}
-            with pytest.raises(BatchError) as caught:
+            with pytest.raises(ValidationError) as caught:
                 kind(**{**blank, field.name: value})
                 # Accepted (free text): then nothing required was missing.
-                raise BatchError([Problem("$", "accepted")])
+                raise ValidationError([Problem("$", "accepted")])
             assert_silent_error(caught.value)
 
 
@@ -157,19 +157,19 @@ def test_a_person_is_never_shown(caplog):
         person.stances.positions,
         *person.dealbreakers,
         person.preferences,
-        *fit.assess(person, CATALOG),
+        *fit.score(person, CATALOG),
         table,
         shortlist,
         *shortlist.options,
         *shortlist.excluded,
-        *shortlist.outscored,
+        *shortlist.not_shown,
         *person.experiences,
-        shortlist.what_would_change,
+        shortlist.counterfactual,
         fit.interview(person, CATALOG),
         table.certain(),
         table.next_question(),
-        table.what_would_change(),
-        *CATALOG["wfs"].ask(person),
+        table.counterfactuals(),
+        *CATALOG["wfs"].check_membership(person),
         *asked_and_found(person),
     ]
     with caplog.at_level(logging.DEBUG), warnings.catch_warnings(record=True) as warned:
@@ -212,7 +212,10 @@ def test_all_records_look_alike(kind):
 
 def test_a_ruling_does_not_tell():
     """What a membership rule says of a person is told by name only."""
-    assert repr(Ruling(rule=MembershipRule.IDENTITY, admits=False)) == "Ruling(…)"
+    assert (
+        repr(MembershipDecision(rule=MembershipRule.IDENTITY, admits=False))
+        == "MembershipDecision(…)"
+    )
     assert repr(FrozenMapping({CANARY: NUMBER})) == "FrozenMapping(1 entries)"
 
 

@@ -156,11 +156,11 @@ def test_one_person_as_among_many(drawn, before, numbers):
     people = min(drawn[0], before[0])
     drawn, before = ((people, {n: c[:people] for n, c in a.items()}) for _, a in (drawn, before))
     earlier = risk.RiskColumns(n_people=people, **before[1])
-    many = table(drawn, before=earlier, parameters=numbers)
+    many = table(drawn, previous=earlier, parameters=numbers)
     parts = {name: many.contributions(name) for name in RISKS}
     missing = many.missing()
     for i in range(people):
-        one = risk.assess(inputs_of(drawn, i), before=inputs_of(before, i), parameters=numbers)
+        one = risk.assess(inputs_of(drawn, i), previous=inputs_of(before, i), parameters=numbers)
         for name in RISKS:
             for what in ("score", "low", "high", "direction"):
                 assert getattr(one, f"{name}_{what}") == getattr(many, f"{name}_{what}")[i]

@@ -134,7 +134,7 @@ def assert_agrees(told, parameters=DEFAULT_PARAMETERS):
         kind=kind,
         value=np.array(value, float),
     )
-    table = engagement.summary_table(columns, as_of=AS_OF, n_people=6, parameters=parameters)
+    table = engagement.summarize_table(columns, as_of=AS_OF, n_people=6, parameters=parameters)
     found = table.columns()
     for i in range(6):
         theirs = [row[1:] for row in told if row[0] == i and row[1] >= 1]

@@ -67,7 +67,9 @@ def twin_suits(meeting, query):
 
 def twin_rank(meeting, query):
     """Place in the order of preference; None where it is of no group asked for."""
-    held = [g.holds(meeting) if isinstance(g, Group) else meeting.group == g for g in query.groups]
+    held = [
+        g.includes(meeting) if isinstance(g, Group) else meeting.group == g for g in query.groups
+    ]
     if not query.groups:
         return 0
     return held.index(True) if True in held else None
@@ -95,7 +97,7 @@ def twin_offers(meeting, query, km):
 
 
 def twin_is_in_reach(km, start, query):
-    near, kmh = query.within_km, query.reachable_by_kmh
+    near, kmh = query.within_km, query.travel_speed_kmh
     is_near = near is None or (km is not None and km <= near)
     in_time = kmh is None or (km is not None and query.at + timedelta(hours=km / kmh) <= start)
     return is_near and in_time
@@ -173,7 +175,7 @@ def test_searches_find_what_looking_at_everything_finds(draw, size):
     """A search finds exactly what looking at every start of every meeting finds, in that order."""
     meetings = [a_meeting(draw) for _ in range(size)]
     directory = Directory(meetings)
-    assert len(directory) + sum(map(len, directory.left_out.values())) == size
+    assert len(directory) + sum(map(len, directory.skipped.values())) == size
     queries = [a_query(draw) for _ in range(4)]
     for query, result in zip(queries, directory.search_many(queries), strict=True):
         km = distances(directory, query)
@@ -250,7 +252,7 @@ def a_query_near(draw, town):
         latitude=latitude,
         longitude=(longitude + 180) % 360 - 180,
         within_km=draw.choice([None, None, 30, 400]),
-        reachable_by_kmh=draw.choice([None, 30]),
+        travel_speed_kmh=draw.choice([None, 30]),
         any_tags=some(draw, TAGS, 1),
         timezone=draw.choice([None, *ZONES]),
         windows=[

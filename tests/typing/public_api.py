@@ -25,17 +25,17 @@ from mshg import (
     store,
 )
 from mshg._arrays import Floats
-from mshg.domain import ConcernAnswer, Join, MeetingFlag, Slot
+from mshg.domain import ConcernAnswer, JoinInfo, MeetingFlag, Slot
 from mshg.engagement import EngagementSummary, EventColumns, Stage
 from mshg.fit import (
     CertainTable,
-    Change,
+    Counterfactual,
     Exclusion,
     FitTable,
     GroupFit,
     Interview,
+    NotShown,
     Option,
-    Outscored,
     Question,
     Shortlist,
 )
@@ -46,11 +46,11 @@ groups = catalog.load()
 assert_type(groups["aa"], Group)
 assert_type(fit.shortlist(person, groups), Shortlist)
 assert_type(fit.shortlist(person, groups.values()).options, tuple[Option, ...])
-assert_type(fit.assess(person, groups), tuple[GroupFit, ...])
+assert_type(fit.score(person, groups), tuple[GroupFit, ...])
 assert_type(fit.score_table(np.zeros((1, 12)), groups=groups), FitTable)
 assert_type(fit.shortlist(person, groups).next_question, mshg.Dimension | None)
-assert_type(fit.shortlist(person, groups).why_not("aa"), Exclusion | Outscored | None)
-assert_type(fit.shortlist(person, groups).what_would_change, Change | None)
+assert_type(fit.shortlist(person, groups).why_not("aa"), Exclusion | NotShown | None)
+assert_type(fit.shortlist(person, groups).counterfactual, Counterfactual | None)
 assert_type(fit.interview(person, groups).answer(3), Interview)
 assert_type(fit.interview(person, groups).next(), Question | None)
 assert_type(fit.certain_table(np.zeros((1, 12)), groups=groups), CertainTable)
@@ -64,8 +64,8 @@ went = events.Attended(
 )
 assert_type(went.mode, MeetingMode | None)
 assert_type(events.replay([went]), events.PersonState)
-assert_type(events.advance(events.PersonState(), went), events.PersonState)
-assert_type(events.standing([went]), tuple[events.Event, ...])
+assert_type(events.apply(events.PersonState(), went), events.PersonState)
+assert_type(events.effective_events([went]), tuple[events.Event, ...])
 assert_type(codec.loads("{}", events.CheckIn), events.CheckIn)
 assert_type(events.PersonState().answers[events.Question.STRESS].value, float)
 kept: store.EventStore = store.SqliteEventStore(":memory:")
@@ -76,32 +76,32 @@ assert_type(report.meetings, tuple[Meeting, ...])
 assert_type(report.meetings[0].slots, tuple[Slot, ...])
 assert_type(outcomes.evaluate(["+-"], "fiellin2006"), outcomes.OutcomeTable)
 assert_type(outcomes.evaluate({"1": "+-"}, outcomes.DEFINITIONS["lee2016"]), outcomes.OutcomeTable)
-assert_type(outcomes.sensitivity(np.zeros((0, 4), np.uint8)), outcomes.SensitivityTable)
+assert_type(outcomes.compare_definitions(np.zeros((0, 4), np.uint8)), outcomes.DefinitionComparison)
 assert_type(outcomes.read_patterns(["+-"]), outcomes.WeeklyPatterns)
 
 columns = EventColumns.attendances(person=[0, 1], day=np.array([20_000, 20_001], np.int32))
 assert_type(columns, EventColumns)
-assert_type(engagement.summary_table(columns, as_of=date(2026, 1, 1)).silence, Floats)
+assert_type(engagement.summarize_table(columns, as_of=date(2026, 1, 1)).silence, Floats)
 assert_type(engagement.summarize([], as_of=20_000), EngagementSummary)
 assert_type(engagement.summarize([], as_of=20_000).stage, Stage | None)
 
 inputs = risk.RiskInputs(craving=7, goal="moderation", reluctance=True)
 known = risk.RiskColumns(craving=np.zeros(3), weeks_absent=[0, 1, 2])
 assert_type(risk.assess(inputs), risk.RiskAssessment)
-assert_type(risk.assess(inputs, before=inputs).lapse_direction, int | None)
+assert_type(risk.assess(inputs, previous=inputs).lapse_direction, int | None)
 assert_type(risk.assess(inputs).notices, tuple[risk.SafetyNotice, ...])
-assert_type(risk.assess_table(known, before=known), risk.RiskTable)
+assert_type(risk.assess_table(known, previous=known), risk.RiskTable)
 assert_type(risk.columns_from_patterns(["+-o"], [3]), risk.RiskColumns)
 assert_type(risk.calibrate([1.0, 2.0], [0, 1], groups=["a", "b"]), risk.Calibration)
 assert_type(risk.audit([1.0], [1], ["a"]).rows, tuple[risk.AuditRow, ...])
 assert_type(risk.capacity_threshold([1.0], hours=1, minutes_per_contact=10), risk.CapacityThreshold)
 assert_type(risk.instruments.score("phq9", [0] * 9), risk.instruments.InstrumentScores)
 assert_type(report.meetings[0].flags, frozenset[MeetingFlag])
-assert_type(report.meetings[0].join, Join | None)
-assert_type(report.summary(), str)
-assert_type(feeds.read_bmlt(b"[]", default_timezone="UTC").refused, tuple[feeds.RefusedRow, ...])
+assert_type(report.meetings[0].join_info, JoinInfo | None)
+assert_type(report.to_text(), str)
+assert_type(feeds.read_bmlt(b"[]", default_timezone="UTC").rejected, tuple[feeds.RejectedRow, ...])
 assert_type(
-    feeds.write_meeting_guide([]), tuple[list[dict[str, Any]], tuple[feeds.RefusedRow, ...]]
+    feeds.write_meeting_guide([]), tuple[list[dict[str, Any]], tuple[feeds.RejectedRow, ...]]
 )
 at = datetime.now(UTC)
 directory = meetings.Directory(report.meetings)

@@ -11,7 +11,7 @@ from mshg import errors
 
 def test_each_error_is_the_nearest_builtin_too():
     kinds = {
-        errors.BatchError: ValueError,
+        errors.ValidationError: ValueError,
         errors.CodecError: ValueError,
         errors.CatalogError: ValueError,
         errors.WordingError: ValueError,
@@ -28,9 +28,9 @@ def test_each_error_is_the_nearest_builtin_too():
 
 def test_problems_are_told_one_a_line():
     problem = errors.Problem("$.id", "must be there")
-    assert str(errors.BatchError([problem])) == "$.id: must be there"
-    assert str(errors.BatchError([problem] * 25)).splitlines()[0] == "25 problems"
-    assert str(errors.BatchError([problem] * 25)).splitlines()[-1].strip() == (
+    assert str(errors.ValidationError([problem])) == "$.id: must be there"
+    assert str(errors.ValidationError([problem] * 25)).splitlines()[0] == "25 problems"
+    assert str(errors.ValidationError([problem] * 25)).splitlines()[-1].strip() == (
         "and 5 more; see .problems"
     )
 

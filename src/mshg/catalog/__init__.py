@@ -18,7 +18,7 @@ from typing_extensions import override
 from mshg._checks import shown_key
 from mshg.codec import SCHEMA_VERSION, from_dict
 from mshg.domain import ConcernAnswer, FrozenMapping, Group, Substance, as_groups
-from mshg.errors import BatchError, CatalogError, Problem, UnknownGroupError
+from mshg.errors import CatalogError, Problem, UnknownGroupError, ValidationError
 
 __all__ = ["Catalog", "load", "sources"]
 
@@ -169,7 +169,7 @@ def _read_all(documents: Mapping[str, bytes]) -> list[Group]:
     for file_name, document in documents.items():
         try:
             groups.append(_read_group(tomllib.loads(document.decode())))
-        except BatchError as error:
+        except ValidationError as error:
             problems += [
                 Problem(file_name + p.path.removeprefix("$"), p.rule) for p in error.problems
             ]
@@ -192,7 +192,7 @@ def _read_group(table: dict[str, Any]) -> Group:
     table = {**table, "concerns": [_answer(k, v) for k, v in concerns.items()]}
     try:
         group = from_dict({**table, "schema_version": SCHEMA_VERSION}, Group)
-    except BatchError as error:
+    except ValidationError as error:
         raise CatalogError([*_by_key(error.problems, concerns), *problems]) from None
     if problems:
         raise CatalogError(problems)

@@ -126,14 +126,14 @@ class MembershipRule(StrEnum):
 
 
 @frozen(kw_only=True, repr=False)
-class Ruling:
+class MembershipDecision:
     """What one membership rule says of one person: admitted, closed, or unknown (None)."""
 
     rule: MembershipRule
     admits: bool | None
 
     def __repr__(self) -> str:
-        return "Ruling(…)"
+        return "MembershipDecision(…)"
 
 
 def _help_for(value: Iterable[str]) -> frozenset[SeeksHelpFor]:
@@ -314,7 +314,7 @@ class Group:
         twice = (i for i, concern in enumerate(told) if concern in told[:i])
         return tuple(p for i in twice for p in broken("is given twice", f"[{i}].concern"))
 
-    def ask(self, person: Person) -> tuple[Ruling, ...]:
+    def check_membership(self, person: Person) -> tuple[MembershipDecision, ...]:
         """Ask each membership rule about a person.
 
         What is not known of the person is answered by None and never closes a group.
@@ -325,18 +325,18 @@ class Group:
         in_scope = True if takes_any else bool(scope & own) if own else None
         whom = self.membership
         return (
-            Ruling(
+            MembershipDecision(
                 rule=MembershipRule.SEEKS_HELP_FOR,
                 admits=whom.admits_help_for(person.seeks_help_for),
             ),
-            Ruling(rule=MembershipRule.SUBSTANCES, admits=in_scope),
-            Ruling(
+            MembershipDecision(rule=MembershipRule.SUBSTANCES, admits=in_scope),
+            MembershipDecision(
                 rule=MembershipRule.IDENTITY,
                 admits=whom.admits_identities(person.identities),
             ),
         )
 
-    def holds(self, meeting: Meeting) -> bool:
+    def includes(self, meeting: Meeting) -> bool:
         """Whether a meeting of some list is one of this group's.
 
         A variant's meetings are those of the wider group that carry its tags.
@@ -351,7 +351,7 @@ def as_groups(groups: Iterable[Group] | Mapping[str, Group]) -> tuple[Group, ...
 
     Raises
     ------
-    BatchError
+    ValidationError
         Members that are no `Group`, each with its place.
     """
     given = to_tuple(groups.values() if isinstance(groups, Mapping) else groups)

@@ -61,14 +61,14 @@ class Recurrence:
     weeks_of_month
         1 to 5 for the first to the fifth such weekday of a month, -1 for the last;
         empty for all of them.
-    except_on
+    except_dates
         Days on which it does not take place.
     """
 
     every_weeks: int = 1
     anchor: date | None = None
     weeks_of_month: frozenset[int] = field(default=frozenset(), converter=_weeks)
-    except_on: frozenset[date] = field(default=frozenset(), converter=_dates)
+    except_dates: frozenset[date] = field(default=frozenset(), converter=_dates)
 
     def __attrs_post_init__(self) -> None:
         every_weeks = whole(self.every_weeks, 1, 52)
@@ -79,13 +79,13 @@ class Recurrence:
             every_weeks=every_weeks,
             anchor=anchor,
             weeks_of_month=each(_nth_of_month, frozenset)(self.weeks_of_month),
-            except_on=each(day, frozenset)(self.except_on),
+            except_dates=each(day, frozenset)(self.except_dates),
         )
 
-    def holds_on(self, day: date) -> bool:
+    def occurs_on(self, day: date) -> bool:
         """Whether a slot of that day's weekday takes place on that day."""
         day = date(day.year, day.month, day.day)  # a moment counts as its day
-        if day in self.except_on:
+        if day in self.except_dates:
             return False
         if self.anchor is not None and (_monday(day) - _monday(self.anchor)) % self.every_weeks:
             return False
@@ -143,11 +143,11 @@ class Slot:
         >>> Slot(weekday=0, start=time(19)).occurs_on(date(2026, 11, 23))
         True
         """
-        return day.weekday() == self.weekday and self.recurrence.holds_on(day)
+        return day.weekday() == self.weekday and self.recurrence.occurs_on(day)
 
 
 @frozen(kw_only=True, repr=False)
-class Join:
+class JoinInfo:
     """What a newcomer needs to join from afar.
 
     Its repr shows nothing, and no export holds it unless it is asked for by name.
@@ -170,7 +170,7 @@ class Join:
     phone_notes: str | None = None
 
     def __repr__(self) -> str:
-        return "Join(…)"
+        return "JoinInfo(…)"
 
     def __attrs_post_init__(self) -> None:
         url = optional(line)(self.url)
@@ -264,7 +264,7 @@ class Meeting:
     source_codes: tuple[str, ...] = field(default=(), converter=_ordered_strings)
     notes: str | None = field(default=None, repr=False)
     flags: frozenset[MeetingFlag] = field(default=frozenset(), converter=_flags)
-    join: Join | None = field(default=None, repr=False)
+    join_info: JoinInfo | None = field(default=None, repr=False)
 
     def __attrs_post_init__(self) -> None:
         latitude = optional(lambda v: number(v, -90, 90))(self.latitude)
@@ -289,5 +289,5 @@ class Meeting:
             source_codes=each(text, tuple)(self.source_codes),
             notes=optional(paragraphs)(self.notes),
             flags=each(one_of(MeetingFlag), frozenset)(self.flags),
-            join=optional(instance(Join))(self.join),
+            join_info=optional(instance(JoinInfo))(self.join_info),
         )

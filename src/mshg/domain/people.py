@@ -43,7 +43,7 @@ from mshg.domain.vocabulary import (
     Substance,
     TreatmentStatus,
 )
-from mshg.errors import BatchError
+from mshg.errors import ValidationError
 
 LIKERT_STEPS = 5
 HEAVIEST = 1e9  # far beyond any real ratio, and far from overflow in float32
@@ -88,7 +88,7 @@ class StanceProfile:
 
     Raises
     ------
-    BatchError
+    ValidationError
         An unknown dimension, a number out of range, or a dimension both answered and declined.
     """
 
@@ -126,7 +126,7 @@ class StanceProfile:
 
         Raises
         ------
-        BatchError
+        ValidationError
             Each answer that is no whole number from 1 to 5, and all that the profile refuses.
 
         Examples
@@ -149,10 +149,10 @@ class StanceProfile:
                 importance={} if importance is None else importance,
                 declined=declined,
             )
-        except BatchError as error:
+        except ValidationError as error:
             problems += error.problems
         if problems:
-            raise BatchError(problems)
+            raise ValidationError(problems)
         return profile
 
 

@@ -5,7 +5,7 @@ less is a reason to ask.
 """
 
 from mshg.engagement.columns import EventColumns
-from mshg.engagement.engine import summarize, summary_table
+from mshg.engagement.engine import summarize, summarize_table
 from mshg.engagement.parameters import (
     DEFAULT_PARAMETERS,
     METHOD_VERSION,
@@ -30,5 +30,5 @@ __all__ = [
     "StageRule",
     "Timeline",
     "summarize",
-    "summary_table",
+    "summarize_table",
 ]

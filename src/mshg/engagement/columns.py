@@ -13,8 +13,8 @@ from mshg._arrays import MOST_TOLD
 from mshg._checks import Broken, broken, each, enforce, offset_of, text, whole
 from mshg._conversions import to_tuple
 from mshg.engagement.records import Kind, by_person, rows
-from mshg.errors import BatchError, Problem
-from mshg.events import Event, standing
+from mshg.errors import Problem, ValidationError
+from mshg.events import Event, effective_events
 
 _EPOCH = date(1970, 1, 1)
 FIRST_DAY = (date.min - _EPOCH).days
@@ -36,7 +36,7 @@ def day_number(as_of: object) -> int:
 
     Raises
     ------
-    BatchError
+    ValidationError
         It is none of these, or a moment without an offset.
     """
     if isinstance(as_of, datetime):
@@ -77,7 +77,7 @@ def _days(values: ArrayLike) -> NDArray[Any]:
     if array.dtype.kind == "M":
         array = array.astype("datetime64[D]").astype(np.int64)
     if array.shape and array.dtype.kind == "O" and all(isinstance(v, date) for v in array.flat):
-        with suppress(BatchError, ValueError):  # what is no day stands for the check to refuse
+        with suppress(ValidationError, ValueError):  # what is no day stands for the check to refuse
             array = np.array([day_number(v) for v in array.flat]).reshape(array.shape)
     return _integers(array)
 
@@ -136,7 +136,7 @@ class EventColumns:
 
     Raises
     ------
-    BatchError
+    ValidationError
         Wrong types or lengths, and the places of numbers out of range.
 
     Examples
@@ -218,15 +218,16 @@ class EventColumns:
         Parameters
         ----------
         events
-            Records, as `mshg.events.standing` takes them. Those about no person are left out.
+            Records, as `mshg.events.effective_events` takes them. Those about no person are
+            left out.
         person_ids
             The host's id of each person, by index; sorted ids of all in ``events`` by default.
 
         Raises
         ------
-        BatchError
-            What `mshg.events.standing` refuses; a person id given twice; events of a person who
-            is not among ``person_ids``.
+        ValidationError
+            What `mshg.events.effective_events` refuses; a person id given twice; events of a
+            person who is not among ``person_ids``.
 
         Examples
         --------
@@ -238,7 +239,7 @@ class EventColumns:
         >>> engagement.EventColumns.from_events([went])
         EventColumns(2 events)
         """
-        found = by_person(standing(events))
+        found = by_person(effective_events(events))
         ids = to_tuple(sorted(found) if person_ids is None else person_ids)
         enforce(person_ids=_ids(ids))
         index = {person_id: i for i, person_id in enumerate(ids)}

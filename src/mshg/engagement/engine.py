@@ -11,11 +11,11 @@ from mshg.engagement.parameters import DEFAULT_PARAMETERS, EngagementParameters,
 from mshg.engagement.records import by_person, role_spans
 from mshg.engagement.results import EngagementTable
 from mshg.engagement.summaries import EngagementSummary, Timeline
-from mshg.events import Attended, Event, replay, standing
+from mshg.events import Attended, Event, effective_events, replay
 from mshg.wording import Wording, load
 
 
-def summary_table(
+def summarize_table(
     columns: EventColumns,
     *,
     as_of: int | date | datetime | np.datetime64,
@@ -43,7 +43,7 @@ def summary_table(
 
     Raises
     ------
-    BatchError
+    ValidationError
         Wrong types or ranges, each with its place.
 
     Examples
@@ -53,7 +53,7 @@ def summary_table(
     >>> went = engagement.EventColumns.attendances(
     ...     person=[0, 1, 0], day=[20_000, 20_003, 20_007]
     ... )
-    >>> table = engagement.summary_table(went, as_of=20_010)
+    >>> table = engagement.summarize_table(went, as_of=20_010)
     >>> table.attendances_7_days
     array([1, 1])
     >>> table.days_since_last
@@ -84,7 +84,7 @@ def summarize(
         Their records, in any order; what was retracted is left out, and so is what happened on
         ``as_of`` or later. Without any, all that can be missing is.
     as_of
-        As in `summary_table`.
+        As in `summarize_table`.
     parameters
         The numbers of the measures.
     wording
@@ -92,8 +92,8 @@ def summarize(
 
     Raises
     ------
-    BatchError
-        Events of several people, what `mshg.events.standing` refuses, wrong types.
+    ValidationError
+        Events of several people, what `mshg.events.effective_events` refuses, wrong types.
 
     Examples
     --------
@@ -113,10 +113,10 @@ def summarize(
     """
     enforce(wording=optional(instance(Wording))(wording))
     today = to_day(as_of)
-    told = [event for event in standing(events) if event.at.date() < today]
+    told = [event for event in effective_events(events) if event.at.date() < today]
     state = replay(told)
     columns = EventColumns.from_events(told)
-    table = summary_table(columns, as_of=today, n_people=1, parameters=parameters)
+    table = summarize_table(columns, as_of=today, n_people=1, parameters=parameters)
     row = {name: column[0].item() for name, column in table.columns().items()}
     row["stage"] = Stage(row["stage"]) if row["stage"] else None
     row["stage_rule"] = StageRule(row["stage_rule"]) if row["stage_rule"] else None

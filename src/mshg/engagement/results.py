@@ -41,7 +41,7 @@ def _column(compute: Callable[[Any], A]) -> "cached_property[A]":
 
 
 class EngagementTable:
-    """Engagement of n people; made by `summary_table`.
+    """Engagement of n people; made by `summarize_table`.
 
     Each column is an array (n,), computed when it is first read and kept. Arrays can't be written
     to. A window of k days holds ``as_of - k <= day < as_of``; later events are ignored. A count is

@@ -50,7 +50,7 @@ from mshg.events.referrals import (
     SupporterContact,
     SupporterOffered,
 )
-from mshg.events.replays import advance, replay, standing
+from mshg.events.replays import apply, effective_events, replay
 from mshg.events.reports import (
     CheckIn,
     DangerReported,
@@ -160,7 +160,7 @@ __all__ = [
     "TreatmentChange",
     "TreatmentChanged",
     "TreatmentKind",
-    "advance",
+    "apply",
+    "effective_events",
     "replay",
-    "standing",
 ]

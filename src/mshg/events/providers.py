@@ -111,7 +111,7 @@ class Retracted:
     id: str
     at: datetime = field(converter=to_moment, eq=same_moment)
     event_id: str
-    why: str | None = None
+    reason: str | None = None
     person_id: str | None = None
     recorded_at: datetime | None = field(default=None, converter=to_optional_moment, eq=same_moment)
     source: str | None = None

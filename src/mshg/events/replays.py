@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import get_args
 
-from mshg.errors import BatchError, Problem
+from mshg.errors import Problem, ValidationError
 from mshg.events.folding.building import evolved, moved
 from mshg.events.folding.changes import Event, changes
 from mshg.events.folding.states import PersonState
@@ -13,7 +13,7 @@ from mshg.events.providers import ProviderActivity, Retracted
 KINDS: frozenset[type] = frozenset(get_args(Event))
 
 
-def advance(state: PersonState, event: Event) -> PersonState:
+def apply(state: PersonState, event: Event) -> PersonState:
     """Take a person's state one event further.
 
     The cost does not depend on how much happened before. A `ProviderActivity` is about no person
@@ -28,28 +28,28 @@ def advance(state: PersonState, event: Event) -> PersonState:
 
     Raises
     ------
-    BatchError
+    ValidationError
         An event of another person, one that comes before the last or is the last (back-dated
         events are for `replay`), or a `Retracted`, which only a replay can honor.
 
     Examples
     --------
     >>> from datetime import datetime, UTC
-    >>> from mshg.events import Attended, PersonState, advance
+    >>> from mshg.events import Attended, PersonState, apply
     >>> at = datetime(2026, 11, 24, 19, tzinfo=UTC)
-    >>> advance(PersonState(), Attended(id="e1", person_id="p1", at=at, group="aa")).attended
+    >>> apply(PersonState(), Attended(id="e1", person_id="p1", at=at, group="aa")).attended
     1
     """
     if type(event) not in KINDS:
-        raise BatchError([Problem("$.event", "must be an event")])
+        raise ValidationError([Problem("$.event", "must be an event")])
     if isinstance(event, Retracted):
-        raise BatchError([Problem("$.event", "must not be Retracted; replay the history")])
+        raise ValidationError([Problem("$.event", "must not be Retracted; replay the history")])
     if state.last_at is not None and (event.at, event.id) <= (state.last_at, state.last_id or ""):
-        raise BatchError([Problem("$.event", "must come after the last; replay the history")])
+        raise ValidationError([Problem("$.event", "must come after the last; replay the history")])
     if isinstance(event, ProviderActivity):
         return evolved(state, last_at=event.at, last_id=event.id)
     if state.person_id not in (None, event.person_id):
-        raise BatchError([Problem("$.event.person_id", "must be that of the state")])
+        raise ValidationError([Problem("$.event.person_id", "must be that of the state")])
     found = changes(state, event)
     found["person_id"] = event.person_id
     found["last_at"] = event.at
@@ -65,7 +65,7 @@ def replay(events: Iterable[Event]) -> PersonState:
 
     Raises
     ------
-    BatchError
+    ValidationError
         What is no event, an id that two different events have, or events of several people.
 
     Examples
@@ -80,17 +80,17 @@ def replay(events: Iterable[Event]) -> PersonState:
     >>> state.days_since_use(date(2026, 11, 8)), state.run_days
     (7, 7)
     """
-    found = standing(events)
+    found = effective_events(events)
     people = {e.person_id for e in found if not isinstance(e, ProviderActivity)}
     if len(people) > 1:
-        raise BatchError([Problem("$.events", "must be those of one person")])
+        raise ValidationError([Problem("$.events", "must be those of one person")])
     state = PersonState()
     for event in found:
-        state = advance(state, event)
+        state = apply(state, event)
     return state
 
 
-def standing(events: Iterable[Event]) -> tuple[Event, ...]:
+def effective_events(events: Iterable[Event]) -> tuple[Event, ...]:
     """The events that stand, of one person or of many, sorted by moment and id.
 
     Retracted events are gone, and so are the retractions; an event given twice stands once.
@@ -98,7 +98,7 @@ def standing(events: Iterable[Event]) -> tuple[Event, ...]:
 
     Raises
     ------
-    BatchError
+    ValidationError
         What is no event, or an id that two different events have, each with its place.
     """
     by_id = _by_id(events)
@@ -117,7 +117,7 @@ def _by_id(events: Iterable[Event]) -> dict[str, Event]:
         elif found.setdefault(event.id, event) != event:
             problems.append(Problem(f"$.events[{i}].id", "is that of another event before it"))
     if problems:
-        raise BatchError(problems)
+        raise ValidationError(problems)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from mshg.feeds.bmlt import read_bmlt
 from mshg.feeds.meeting_guide import read_meeting_guide
-from mshg.feeds.reports import FeedReport, RefusedRow
+from mshg.feeds.reports import FeedReport, RejectedRow
 from mshg.feeds.writing import write_meeting_guide
 
-__all__ = ["FeedReport", "RefusedRow", "read_bmlt", "read_meeting_guide", "write_meeting_guide"]
+__all__ = ["FeedReport", "RejectedRow", "read_bmlt", "read_meeting_guide", "write_meeting_guide"]

@@ -88,7 +88,7 @@ def read_bmlt(
     ------
     FeedError
         The source or the formats are no JSON list, a file that can't be read, or the group or
-        zone is malformed. A single bad row never raises: it is in ``refused``.
+        zone is malformed. A single bad row never raises: it is in ``rejected``.
     ZoneDataError
         The machine has no time zone database.
 
@@ -203,7 +203,7 @@ class _Reader:
             "regions": tuple(dict.fromkeys(filter(None, regions))),
             "source_codes": codes,
             "notes": notes,
-            "join": row.join(url, info, phone, None),
+            "join_info": row.join(url, info, phone, None),
         }
 
     def _meaning(self, row: Row, codes: tuple[str, ...]) -> Meaning:
@@ -212,7 +212,7 @@ class _Reader:
         found = self.formats.meaning(ids, codes, language)
         if len(found) == len(codes):
             pairs = zip(codes, found, strict=True)
-            row.unread.extend(f"formats:{rows.plain(c)}" for c, m in pairs if m == NOTHING)
+            row.ignored.extend(f"formats:{rows.plain(c)}" for c, m in pairs if m == NOTHING)
         return union(found)
 
     def _when(self, row: Row) -> tuple[tuple[int, ...] | None, time | None, timedelta | None]:
@@ -246,7 +246,7 @@ def _mode(row: Row, of_mode: frozenset[str], url: str | None, phone: str | None)
     venue = row.fields.get("venue_type")
     stated = _VENUES.get((values.code(venue) or "").lower())
     if stated is None and not values.is_empty(venue):
-        row.unread.append("venue_type")
+        row.ignored.append("venue_type")
     if stated is not None and not (stated is not MeetingMode.ONLINE and CLOSED_PLACE in of_mode):
         return stated
     row.flags.add(MeetingFlag.MODE_ASSUMED)

@@ -154,7 +154,7 @@ class Cleaned(NamedTuple):
     links: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
     phones: tuple[str, ...] = ()
-    removed: tuple[tuple[str, int], ...] = ()
+    redacted: tuple[tuple[str, int], ...] = ()
 
 
 NO_TEXT = Cleaned(None)
@@ -167,7 +167,7 @@ class Cleaner:
     """
 
     def __init__(self) -> None:
-        self.removed: Counter[str] = Counter()
+        self.redacted: Counter[str] = Counter()
         self._clean: Callable[..., Cleaned] = lru_cache(maxsize=8192)(clean)
         self._ids: dict[str, str] = {}
         self._alike: Counter[str] = Counter()
@@ -176,7 +176,7 @@ class Cleaner:
         """Take out control characters only."""
         text, count = _INVISIBLE.subn("", value)
         if count:
-            self.removed["control_characters"] += count
+            self.redacted["control_characters"] += count
         return " ".join(text.split())
 
     def id(self, value: str) -> str:
@@ -197,7 +197,7 @@ class Cleaner:
             return self.line(text, is_address=True).text or ""
         text, count = _SPACED_PHONE.subn("[phone]", text)
         if count:
-            self.removed["phone_numbers"] += count
+            self.redacted["phone_numbers"] += count
         return text
 
     def line(
@@ -215,8 +215,8 @@ class Cleaner:
         if not isinstance(value, str) or not value:
             return NO_TEXT
         found = self._clean(value, **how)
-        if found.removed:
-            self.removed.update(dict(found.removed))
+        if found.redacted:
+            self.redacted.update(dict(found.redacted))
         return found
 
 
@@ -236,23 +236,23 @@ def clean(
     names
         Names that the row's contact fields tell, taken out wherever they stand.
     """
-    removed: Counter[str] = Counter()
+    redacted: Counter[str] = Counter()
     most = LONGEST_NOTES if is_notes else LONGEST_LINE
     if len(value) > most:
-        removed["text_cut"] += 1
+        redacted["text_cut"] += 1
         value = value[:most]
-    text = _plain(value, removed)
-    text, links, kept = _without_links(text, removed)
+    text = _plain(value, redacted)
+    text, links, kept = _without_links(text, redacted)
     if _MAY_BE_EMAIL.search(text):
         text, emails = _EMAIL.subn("[email]", text)
-        removed["emails"] += emails
+        redacted["emails"] += emails
     phones: list[str] = []
     ids: list[str] = []
     if _SEVEN_DIGITS.search(text):
         text, phones = _taken_out(_DIAL_IN, text)
         text, ids = _taken_out(_ID, text)
     text, passcodes = without_passcodes(text)
-    text = _masked(text, removed, is_notes=is_notes, is_address=is_address, names=names)
+    text = _masked(text, redacted, is_notes=is_notes, is_address=is_address, names=names)
     for url in kept:
         text = text.replace(_KEPT_LINK, url, 1)
     lines = (_tidy(line) for line in (text.split("\n") if is_notes else [text.replace("\n", " ")]))
@@ -261,11 +261,11 @@ def clean(
         tuple(links),
         (*ids, *passcodes),
         tuple(phones),
-        tuple((what, count) for what, count in removed.items() if count),
+        tuple((what, count) for what, count in redacted.items() if count),
     )
 
 
-def _plain(text: str, removed: Counter[str]) -> str:
+def _plain(text: str, redacted: Counter[str]) -> str:
     """Without mark-up and control characters."""
     if "&" in text:
         text = html.unescape(text)
@@ -273,7 +273,7 @@ def _plain(text: str, removed: Counter[str]) -> str:
     if "\\" in text:
         text = text.replace("\\'", "'").replace('\\"', '"')
     if not text.isprintable():
-        text, removed["control_characters"] = _INVISIBLE.subn("", text)
+        text, redacted["control_characters"] = _INVISIBLE.subn("", text)
     text = _SPELLED.sub(r" \1 ", text) if "<" in text or "{" in text else text
     if "<" in text:
         text = _ANGLED.sub(r" \1", text)
@@ -282,11 +282,11 @@ def _plain(text: str, removed: Counter[str]) -> str:
         mail = text.lower().count("mailto:")
         text, lines = _LINE_TAG.subn("\n", text)
         text, tags = _TAG.subn("", text)
-        removed.update(emails=mail, markup=scripts + anchors + lines + tags)
+        redacted.update(emails=mail, markup=scripts + anchors + lines + tags)
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
 
 
-def _without_links(text: str, removed: Counter[str]) -> tuple[str, list[str], list[str]]:
+def _without_links(text: str, redacted: Counter[str]) -> tuple[str, list[str], list[str]]:
     """Text with a mark for each link that may stay, the links that let one in, those that stay."""
     joining: list[str] = []
     kept: list[str] = []
@@ -296,7 +296,7 @@ def _without_links(text: str, removed: Counter[str]) -> tuple[str, list[str], li
         rest = found[0][len(url) :]
         whole = url if "://" in url else f"https://{url}"
         if link(whole) is None or names_somebody(url):
-            removed["links"] += 1
+            redacted["links"] += 1
             return rest
         if joins(whole) or lets_in(whole):
             joining.append(whole)
@@ -306,7 +306,7 @@ def _without_links(text: str, removed: Counter[str]) -> tuple[str, list[str], li
 
     if ":" in text or "/" in text or "www." in text.lower():
         text, bad = _BAD_LINK.subn("", text)
-        removed["links"] += bad
+        redacted["links"] += bad
         text = _URL.sub(sort, text)
     return text, joining, kept
 
@@ -331,17 +331,17 @@ def _taken_out(pattern: re.Pattern[str], text: str) -> tuple[str, list[str]]:
 
 
 def _masked(
-    text: str, removed: Counter[str], *, is_notes: bool, is_address: bool, names: Iterable[str]
+    text: str, redacted: Counter[str], *, is_notes: bool, is_address: bool, names: Iterable[str]
 ) -> str:
     """Without the numbers, the accounts and the names of people."""
     if _SEVEN_DIGITS.search(text):
         text, phones = _PHONE.subn("[phone]", text)
         text, local = (text, 0) if is_address else _LOCAL_PHONE.subn("[phone]", text)
         text, called = _CALLED_PHONE.subn(r"\1[phone]", text)
-        removed["phone_numbers"] += phones + local + called
+        redacted["phone_numbers"] += phones + local + called
     if _MAY_BE_ACCOUNT.search(text):
-        text, removed["accounts"] = _ACCOUNT.subn(r"\1\2\3[account]", text)
-    text, removed["names"] = without_names(text, is_notes=is_notes, known=names)
+        text, redacted["accounts"] = _ACCOUNT.subn(r"\1\2\3[account]", text)
+    text, redacted["names"] = without_names(text, is_notes=is_notes, known=names)
     return text
 
 

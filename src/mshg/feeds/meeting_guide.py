@@ -102,13 +102,13 @@ def read_meeting_guide(
     program
         Whose type codes the list uses, such as ``aa`` or ``al-anon``: the same letters mean
         other things elsewhere. If not given, it follows from ``group``; codes of a group of no
-        known program are kept in ``source_codes`` and counted in ``unread``.
+        known program are kept in ``source_codes`` and counted in ``ignored``.
 
     Raises
     ------
     FeedError
         The source is no JSON list, a file that can't be read, or the group, zone or program is
-        malformed. A single bad row never raises: it is in ``refused``.
+        malformed. A single bad row never raises: it is in ``rejected``.
     ZoneDataError
         The machine has no time zone database.
 
@@ -119,7 +119,7 @@ def read_meeting_guide(
     ...          "formatted_address": "1 Main St, Springfield, IL 62701, USA"}]
     >>> report = feeds.read_meeting_guide(rows, group="aa", default_timezone="America/Chicago")
     >>> report, dict(report.assumed)
-    (FeedReport(1 rows: 1 meetings, 0 inactive, 0 refused), {'mode': 1, 'timezone': 1})
+    (FeedReport(1 rows: 1 meetings, 0 inactive, 0 rejected), {'mode': 1, 'timezone': 1})
     """
     named = group if program is None else program
     known = program_of(named) if isinstance(named, str) else None
@@ -157,7 +157,7 @@ class _Reader:
         """Give a meeting's fields, or enter what is wrong with the row."""
         codes = _codes(row)
         meaning, unknown = meanings_of(self.program, codes)
-        row.unread.extend(f"types:{rows.plain(code)}" for code in unknown)
+        row.ignored.extend(f"types:{rows.plain(code)}" for code in unknown)
         notes, name = row.notes(*_NOTES), row.line(*_ALIASES["name"])
         location, address = row.line(*_ALIASES["location"]), _address(row)
         url, (join_url, join_phone) = _page(row), row.ways_to_join(*_JOIN[::2])
@@ -165,7 +165,7 @@ class _Reader:
         url_notes, phone_notes = map(row.join_notes, _JOIN[1::2])
         join = row.join(join_url, url_notes, join_phone, phone_notes)
         latitude, longitude = rows.coordinates(row, mode, *_position(row))
-        row.unread.extend(key for key in ("approximate", "coordinates") if _is_unclear(row, key))
+        row.ignored.extend(key for key in ("approximate", "coordinates") if _is_unclear(row, key))
         fields = {
             "id": _id(row),
             "name": name or "",
@@ -183,7 +183,7 @@ class _Reader:
             "url": url,
             "source_codes": codes,
             "notes": notes,
-            "join": join,
+            "join_info": join,
         }
         _read_extension(row, fields)
         return fields
@@ -194,7 +194,7 @@ class _Reader:
         has_no_time = values.is_empty(clock) or _is_by_appointment(clock)
         if has_no_time and (values.is_empty(day) or _is_by_appointment(day)):
             if not values.is_empty(end):
-                row.unread.append("end_time")
+                row.ignored.append("end_time")
             return ()
         days = times.weekdays(day, sunday=0)
         if days is None:
@@ -218,7 +218,7 @@ def _lasts(row: Row, start: time | None, end: object) -> timedelta | None:
     minutes = row.fields.get("duration")
     if values.is_empty(end):
         found = times.duration(minutes) or times.minutes(minutes)
-        row.unread.extend(() if found or values.is_empty(minutes) else ("duration",))
+        row.ignored.extend(() if found or values.is_empty(minutes) else ("duration",))
         return found
     until = times.end(end)
     if start is None or until is None:
@@ -251,7 +251,7 @@ def _page(row: Row) -> str | None:
     """The meeting's public page; a link that lets one in goes with the others that do."""
     found = row.link("url")
     if found is not None and found.lower().startswith("tel:"):
-        row.cleaner.removed["phone_numbers"] += 1
+        row.cleaner.redacted["phone_numbers"] += 1
         return None
     if found is not None and (values.joins(found) or values.lets_in(found)):
         row.links.append(found)
@@ -270,7 +270,7 @@ def _mode(row: Row, of_mode: frozenset[str], url: str | None, phone: str | None)
             if word in _STATED:
                 return _STATED[word]
         if not values.is_empty(stated):
-            row.unread.append(key)
+            row.ignored.append(key)
     row.flags.add(MeetingFlag.MODE_ASSUMED)
     is_online = bool(of_mode & {ONLINE, HYBRID}) or values.joins(url) or values.dials(phone)
     if url is not None and not is_online:
@@ -321,7 +321,7 @@ def _position(row: Row) -> tuple[object, object]:
 
 def _address(row: Row) -> str | None:
     if whole := row.line(*_ALIASES["formatted_address"], is_address=True):
-        row.unread.extend(part for part in _PARTS if not values.is_empty(row.fields.get(part)))
+        row.ignored.extend(part for part in _PARTS if not values.is_empty(row.fields.get(part)))
         return whole
     parts = (row.line(*_ALIASES.get(key, (key,)), is_address=True) for key in _PARTS)
     return ", ".join(part for part in parts if part) or None
@@ -332,14 +332,14 @@ def _regions(row: Row) -> tuple[str, ...]:
     given = given.split(">") if isinstance(given, str) else values.listed(given) or given
     if isinstance(given, list) and given:
         beside = ("region", "sub_region")
-        row.unread.extend(k for k in beside if not values.is_empty(row.fields.get(k)))
+        row.ignored.extend(k for k in beside if not values.is_empty(row.fields.get(k)))
     else:
-        row.unread.extend(() if values.is_empty(given) else ("regions",))
+        row.ignored.extend(() if values.is_empty(given) else ("regions",))
         region, sub_region = row.fields.get("region"), row.fields.get("sub_region")
         given = [*(region.split(">") if isinstance(region, str) else [region]), sub_region]
     texts = [row.cleaner.line(region).text for region in given]
     if any(t is None and not values.is_empty(r) for t, r in zip(texts, given, strict=True)):
-        row.unread.append("regions")
+        row.ignored.append("regions")
     return tuple(text for text in texts if text)
 
 
@@ -349,7 +349,7 @@ def _languages(row: Row) -> frozenset[str]:
     found = given.split(",") if isinstance(given, str) else values.listed(given) or [None]
     tags = [_language(tag) if isinstance(tag, str) else frozenset[str]() for tag in found]
     if not values.is_empty(given) and not all(tags):
-        row.unread.append("languages")
+        row.ignored.append("languages")
     return frozenset().union(*tags)
 
 

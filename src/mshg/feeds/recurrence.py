@@ -238,7 +238,7 @@ def _not_held(clause: str, end: int) -> Said | None:
     """Weeks or days that a meeting leaves out: certain for dates, and for numbered weeks."""
     dates = [_date(d) for d in _DATED.findall(clause, end)]
     if dates and None not in dates:
-        return Said(recurrence=Recurrence(except_on=[d for d in dates if d is not None]))
+        return Said(recurrence=Recurrence(except_dates=[d for d in dates if d is not None]))
     without = _NOT_IN.match(clause, end)
     if without is None:
         return _UNCLEAR if _SOME_DATE.search(clause) else None

@@ -15,7 +15,7 @@ def _counts(value: Mapping[str, int]) -> FrozenMapping[str, int]:
 
 
 @frozen(kw_only=True)
-class RefusedRow:
+class RejectedRow:
     """A row that could not be read or written: its place from 0, where in it, and the rule."""
 
     row: int
@@ -33,14 +33,14 @@ class FeedReport:
         Meetings that take place.
     inactive
         Meetings that are listed and do not take place at present.
-    refused
+    rejected
         Rows that could not be read.
     assumed
         What was assumed where a row does not say or contradicts itself, and in how many rows;
         what stays uncertain about a meeting is in its ``flags`` too.
-    unread
+    ignored
         Fields and type codes that hold something and were not read, and in how many rows.
-    removed
+    redacted
         What was taken out of the rows that were read, and how often: contact fields, e-mail
         addresses, phone numbers, accounts and names in free text, control characters, mark-up,
         links that are not safe to follow, text beyond what is kept.
@@ -50,19 +50,19 @@ class FeedReport:
 
     meetings: tuple[Meeting, ...]
     inactive: tuple[Meeting, ...]
-    refused: tuple[RefusedRow, ...]
+    rejected: tuple[RejectedRow, ...]
     assumed: Mapping[str, int] = field(converter=_counts)
-    unread: Mapping[str, int] = field(converter=_counts)
-    removed: Mapping[str, int] = field(converter=_counts)
+    ignored: Mapping[str, int] = field(converter=_counts)
+    redacted: Mapping[str, int] = field(converter=_counts)
     rows: int
 
     def __repr__(self) -> str:
         return (
             f"FeedReport({self.rows} rows: {len(self.meetings)} meetings, "
-            f"{len(self.inactive)} inactive, {len(self.refused)} refused)"
+            f"{len(self.inactive)} inactive, {len(self.rejected)} rejected)"
         )
 
-    def summary(self) -> str:
+    def to_text(self) -> str:
         """Tell in a few lines how many rows became what, for whoever looks after the list.
 
         Examples
@@ -70,21 +70,21 @@ class FeedReport:
         >>> from mshg import feeds
         >>> row = {"name": "Noon", "slug": "noon", "day": 1, "time": "12:00"}
         >>> report = feeds.read_meeting_guide([row, 5], group="aa", default_timezone="UTC")
-        >>> print(report.summary())
-        2 rows: 0 meetings, 1 inactive, 1 refused
+        >>> print(report.to_text())
+        2 rows: 0 meetings, 1 inactive, 1 rejected
         assumed: mode 1, timezone 1
-        refused: must be an object 1
+        rejected: must be an object 1
         """
         modes = Counter(str(m.mode) for m in self.meetings)
-        reasons = Counter(row.reason for row in self.refused)
+        reasons = Counter(row.reason for row in self.rejected)
         return "\n".join(
             (
                 repr(self).removeprefix("FeedReport(").removesuffix(")"),
                 *_told("meetings", modes),
                 *_told("assumed", self.assumed),
-                *_told("removed", self.removed),
-                *_told("refused", dict(reasons.most_common(_MOST_REASONS))),
-                *_told("not read", self.unread),
+                *_told("redacted", self.redacted),
+                *_told("rejected", dict(reasons.most_common(_MOST_REASONS))),
+                *_told("ignored", self.ignored),
             )
         )
 
@@ -104,9 +104,9 @@ class Account:
     cleaner: Cleaner = Factory(Cleaner)
     meetings: list[Meeting] = Factory(list)
     inactive: list[Meeting] = Factory(list)
-    refused: list[RefusedRow] = Factory(list)
+    rejected: list[RejectedRow] = Factory(list)
     assumed: Counter[str] = Factory(Counter)
-    unread: Counter[str] = Factory(Counter)
+    ignored: Counter[str] = Factory(Counter)
     seen: set[str] = Factory(set)
 
     def keep(self, meeting: Meeting) -> None:
@@ -117,18 +117,18 @@ class Account:
 
     def refuse(self, row: int, problems: list[Problem]) -> None:
         """Enter a row that could not be read."""
-        self.refused.append(refusal(row, problems))
+        self.rejected.append(refusal(row, problems))
 
     def report(self) -> FeedReport:
         """Close the account."""
         return FeedReport(
             meetings=tuple(self.meetings),
             inactive=tuple(self.inactive),
-            refused=tuple(self.refused),
+            rejected=tuple(self.rejected),
             assumed=self.assumed,
-            unread=self.unread,
-            removed=self.cleaner.removed,
-            rows=len(self.meetings) + len(self.inactive) + len(self.refused),
+            ignored=self.ignored,
+            redacted=self.cleaner.redacted,
+            rows=len(self.meetings) + len(self.inactive) + len(self.rejected),
         )
 
 
@@ -137,8 +137,8 @@ def name_of(flag: MeetingFlag) -> str:
     return flag.value.removesuffix("_assumed")
 
 
-def refusal(row: int, problems: list[Problem]) -> RefusedRow:
+def refusal(row: int, problems: list[Problem]) -> RejectedRow:
     """All that is wrong with a row, in one line."""
     first, *others = problems
     more = "".join(f"; {p.path}: {p.rule}" for p in others)
-    return RefusedRow(row=row, path=f"$[{row}]{first.path}", reason=first.rule + more)
+    return RejectedRow(row=row, path=f"$[{row}]{first.path}", reason=first.rule + more)

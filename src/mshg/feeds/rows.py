@@ -13,8 +13,8 @@ from typing import Any, TypeVar
 from attrs import Factory, define, frozen
 
 from mshg._checks import Broken, name
-from mshg.domain import Join, Meeting, MeetingFlag, MeetingMode, Slot
-from mshg.errors import BatchError, FeedError, Problem
+from mshg.domain import JoinInfo, Meeting, MeetingFlag, MeetingMode, Slot
+from mshg.errors import FeedError, Problem, ValidationError
 from mshg.feeds import recurrence, times, values
 from mshg.feeds.masking import ANOTHER_LINE, Cleaned, Cleaner, clean, names_somebody
 from mshg.feeds.names import names_in
@@ -45,7 +45,7 @@ class Row:
     problems: list[Problem] = Factory(list)
     flags: set[MeetingFlag] = Factory(set)
     left_out: set[str] = Factory(set)
-    unread: list[str] = Factory(list)
+    ignored: list[str] = Factory(list)
     links: list[str] = Factory(list)
     codes: list[str] = Factory(list)
     phones: list[str] = Factory(list)
@@ -73,7 +73,7 @@ class Row:
         text = values.code(value) if is_address else value
         found = self._kept(self.cleaner.line(text, names=self.names, is_address=is_address))
         if found is None and value is not None:
-            self.unread.append(keys[0])
+            self.ignored.append(keys[0])
         return found
 
     def dial_in(self, key: str) -> str | None:
@@ -81,7 +81,7 @@ class Row:
         value = values.first(self.fields, key)
         text = values.code(value)
         if text is None and value is not None:
-            self.unread.append(key)
+            self.ignored.append(key)
         if text and self._is_somebodys(text):
             return self._first_number(self.cleaner.notes(text, names=self.names))
         if not text or not any(c.isalpha() for c in text):
@@ -121,7 +121,7 @@ class Row:
 
     def _count_what_is_no_text(self, keys: Iterable[str]) -> None:
         given = ((key, self.fields.get(key)) for key in keys)
-        self.unread += (k for k, v in given if not isinstance(v, str) and not values.is_empty(v))
+        self.ignored += (k for k, v in given if not isinstance(v, str) and not values.is_empty(v))
 
     def link(self, key: str) -> str | None:
         """A link that is safe to follow."""
@@ -130,8 +130,8 @@ class Row:
         found = values.link(bare and bare.replace("&amp;", "&").replace("&#038;", "&"))
         found = None if found is not None and names_somebody(found) else found
         if text is not None and found is None:
-            self.cleaner.removed["links"] += 1
-            self.unread.append(key)
+            self.cleaner.redacted["links"] += 1
+            self.ignored.append(key)
         return found
 
     def join_link(self, key: str) -> str | None:
@@ -144,8 +144,8 @@ class Row:
                 return self.links.pop(-len(found.links))
             if found.codes:
                 return None
-            if "links" in dict(found.removed):  # counted already
-                self.unread.append(key)
+            if "links" in dict(found.redacted):  # counted already
+                self.ignored.append(key)
                 return None
         return self.link(key)
 
@@ -159,7 +159,7 @@ class Row:
 
     def join(
         self, url: str | None, url_notes: str | None, phone: str | None, phone_notes: str | None
-    ) -> Join | None:
+    ) -> JoinInfo | None:
         """All that lets one in, from its own fields and from what stood in free text."""
         links = [link for link in dict.fromkeys(self.links) if link != url]
         if url is None and links:
@@ -173,7 +173,7 @@ class Row:
         phone_notes = self._in_order("\n".join(filter(None, (phone_notes, *lines))))
         if url is url_notes is phone is phone_notes is None:
             return None
-        return Join(url=url, url_notes=url_notes, phone=phone, phone_notes=phone_notes)
+        return JoinInfo(url=url, url_notes=url_notes, phone=phone, phone_notes=phone_notes)
 
     def _in_order(self, text: object) -> str | None:
         """Words first, then links, numbers and codes: so that what is read again is the same."""
@@ -227,10 +227,10 @@ def read_rows(
         account.keep(found)
         account.assumed.update(row.left_out)
         unread = _unread_fields(row, layout.known)
-        _count(account.unread, (*row.unread, *map(plain, unread)))
+        _count(account.ignored, (*row.ignored, *map(plain, unread)))
         dropped = sum(key in layout.contacts for key in unread)
         if dropped:
-            account.cleaner.removed["contact_fields"] += dropped
+            account.cleaner.redacted["contact_fields"] += dropped
     return account.report()
 
 
@@ -253,7 +253,7 @@ def _meeting(
     fields["slots"], flags = recurrence.placed(said, fields["slots"])
     try:
         return Meeting(group=group, flags=shared(flags | row.flags), **fields)
-    except BatchError as error:
+    except ValidationError as error:
         row.problems += [Problem(p.path.removeprefix("$"), p.rule) for p in error.problems]
         return None
 

@@ -15,7 +15,7 @@ from attrs import evolve, fields
 from mshg.domain import Meeting, MeetingFlag
 from mshg.errors import FeedError, Problem
 from mshg.feeds.meeting_guide import EXTENSION, read_meeting_guide
-from mshg.feeds.reports import RefusedRow, refusal
+from mshg.feeds.reports import RejectedRow, refusal
 from mshg.feeds.type_codes import codes_of, program_of, union
 
 _MINUTES_OF_DAY = 24 * 60
@@ -37,7 +37,7 @@ _RULE = "would not be read back as it is"
 
 def write_meeting_guide(
     meetings: Iterable[Meeting], *, with_join: bool = False
-) -> tuple[list[dict[str, Any]], tuple[RefusedRow, ...]]:
+) -> tuple[list[dict[str, Any]], tuple[RejectedRow, ...]]:
     """Write meetings of one group as a list in Meeting Guide JSON.
 
     What is written reads back as the same meetings; what the format can't hold is not written
@@ -75,22 +75,22 @@ def write_meeting_guide(
     True
     """
     feed: list[dict[str, Any]] = []
-    refused: list[RefusedRow] = []
+    rejected: list[RejectedRow] = []
     seen: set[str] = set()
     group: str | None = None
     for number, given in enumerate(meetings):
         if not isinstance(given, Meeting):
             raise FeedError(f"meetings: number {number} must be a Meeting")
-        meeting = given if with_join else evolve(given, join=None)
+        meeting = given if with_join else evolve(given, join_info=None)
         group = meeting.group if group is None else group
         row = _row(meeting)
         problems = _problems(meeting, row, group, seen)
         if problems:
-            refused.append(refusal(number, problems))
+            rejected.append(refusal(number, problems))
             continue
         seen.add(meeting.id)
         feed.append(row)
-    return feed, tuple(refused)
+    return feed, tuple(rejected)
 
 
 def _problems(meeting: Meeting, row: dict[str, Any], group: str, seen: set[str]) -> list[Problem]:
@@ -102,8 +102,8 @@ def _problems(meeting: Meeting, row: dict[str, Any], group: str, seen: set[str])
     if len(meeting.name) > _LONGEST_NAME:
         return [Problem(".name", f"must have at most {_LONGEST_NAME} characters")]
     report = read_meeting_guide([row], group=group, default_timezone=_NO_ZONE)
-    if report.refused:
-        return [Problem(r.path.removeprefix("$[0]"), r.reason) for r in report.refused]
+    if report.rejected:
+        return [Problem(r.path.removeprefix("$[0]"), r.reason) for r in report.rejected]
     (read,) = report.meetings + report.inactive
     names = [f.name for f in fields(Meeting) if getattr(read, f.name) != getattr(meeting, f.name)]
     return [Problem(f".{name}", _RULES.get(name, _RULE)) for name in names]
@@ -189,7 +189,7 @@ def _approximate(meeting: Meeting) -> str | None:
 
 
 def _join(meeting: Meeting) -> dict[str, str | None]:
-    join = meeting.join
+    join = meeting.join_info
     if join is None:
         return {}
     return {

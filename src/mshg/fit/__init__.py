@@ -6,36 +6,36 @@ never removes one.
 
 from mshg.fit.engine import (
     GOAL_ABSTINENCE,
-    assess,
     certain_table,
-    change_table,
+    counterfactual_table,
     declined_mask,
     encode,
     next_question_table,
+    score,
     score_table,
 )
 from mshg.fit.interviews import Interview, Question, interview
 from mshg.fit.options import open_mask, option_mask
 from mshg.fit.parameters import DEFAULT_PARAMETERS, METHOD_VERSION, FitParameters
 from mshg.fit.results import (
-    Change,
+    Counterfactual,
     Exclusion,
     ExclusionRule,
     GroupFit,
+    NotShown,
     Option,
-    Outscored,
     Shortlist,
 )
 from mshg.fit.shortlists import shortlist
-from mshg.fit.tables import CertainTable, ChangeTable, FitTable, NextQuestionTable
+from mshg.fit.tables import CertainTable, CounterfactualTable, FitTable, NextQuestionTable
 
 __all__ = [
     "DEFAULT_PARAMETERS",
     "GOAL_ABSTINENCE",
     "METHOD_VERSION",
     "CertainTable",
-    "Change",
-    "ChangeTable",
+    "Counterfactual",
+    "CounterfactualTable",
     "Exclusion",
     "ExclusionRule",
     "FitParameters",
@@ -43,19 +43,19 @@ __all__ = [
     "GroupFit",
     "Interview",
     "NextQuestionTable",
+    "NotShown",
     "Option",
-    "Outscored",
     "Question",
     "Shortlist",
-    "assess",
     "certain_table",
-    "change_table",
+    "counterfactual_table",
     "declined_mask",
     "encode",
     "interview",
     "next_question_table",
     "open_mask",
     "option_mask",
+    "score",
     "score_table",
     "shortlist",
 ]

@@ -11,10 +11,10 @@ from mshg._checks import each, enforce, instance
 from mshg._conversions import to_tuple
 from mshg.domain import Dimension, Goal, Group, Person, as_groups
 from mshg.domain.people import HEAVIEST
-from mshg.errors import BatchError, Problem
+from mshg.errors import Problem, ValidationError
 from mshg.fit.parameters import DEFAULT_PARAMETERS, FitParameters
 from mshg.fit.results import GroupFit
-from mshg.fit.tables import CertainTable, ChangeTable, FitTable, NextQuestionTable
+from mshg.fit.tables import CertainTable, CounterfactualTable, FitTable, NextQuestionTable
 
 _DIMENSIONS = tuple(Dimension)
 
@@ -35,7 +35,7 @@ def encode(people: Iterable[Person]) -> tuple[NDArray[np.float64], NDArray[np.fl
 
     Raises
     ------
-    BatchError
+    ValidationError
         Members that are no `mshg.Person`, each with its place.
     """
     given = people_given(people)
@@ -107,7 +107,7 @@ def score_table(
 
     Raises
     ------
-    BatchError
+    ValidationError
         Wrong shapes and dtypes, numbers out of range, answers that are declined as well,
         each with its place.
 
@@ -143,7 +143,7 @@ def certain_table(
     groups: Iterable[Group] | Mapping[str, Group],
     size: int = 3,
     declined: ArrayLike | None = None,
-    open: ArrayLike | None = None,  # noqa: A002
+    candidates: ArrayLike | None = None,
     parameters: FitParameters = DEFAULT_PARAMETERS,
 ) -> CertainTable:
     """Which groups stay ahead for many people, however they answer what is still open.
@@ -156,12 +156,12 @@ def certain_table(
         As in `score_table`.
     size
         How many first places count as ahead, 1 or more.
-    open
+    candidates
         False (n, g), or (g,) for everyone, where a group is no option.
 
     Raises
     ------
-    BatchError
+    ValidationError
         As in `score_table`.
 
     Examples
@@ -180,7 +180,7 @@ def certain_table(
     table = score_table(
         stances, importance, groups=groups, declined=declined, parameters=parameters
     )
-    return table.certain(size, open)
+    return table.certain(size, candidates)
 
 
 def next_question_table(
@@ -189,7 +189,7 @@ def next_question_table(
     *,
     groups: Iterable[Group] | Mapping[str, Group],
     declined: ArrayLike | None = None,
-    open: ArrayLike | None = None,  # noqa: A002
+    candidates: ArrayLike | None = None,
     parameters: FitParameters = DEFAULT_PARAMETERS,
 ) -> NextQuestionTable:
     """Which open question is worth most to each of many people; a declined one never is.
@@ -202,24 +202,24 @@ def next_question_table(
     >>> import numpy as np
     >>> from mshg import Dimension, catalog, fit
     >>> asked = fit.next_question_table(np.full((1, 12), np.nan), groups=catalog.load())
-    >>> list(Dimension)[asked.next_question[0]].value
+    >>> list(Dimension)[asked.dimension[0]].value
     'abstinence'
     """
     table = score_table(
         stances, importance, groups=groups, declined=declined, parameters=parameters
     )
-    return table.next_question(open)
+    return table.next_question(candidates)
 
 
-def change_table(
+def counterfactual_table(
     stances: ArrayLike,
     importance: ArrayLike | None = None,
     *,
     groups: Iterable[Group] | Mapping[str, Group],
     declined: ArrayLike | None = None,
-    open: ArrayLike | None = None,  # noqa: A002
+    candidates: ArrayLike | None = None,
     parameters: FitParameters = DEFAULT_PARAMETERS,
-) -> ChangeTable:
+) -> CounterfactualTable:
     """Which smallest change of one answer would put another group first, for many people.
 
     Arguments and errors are those of `certain_table`.
@@ -229,17 +229,17 @@ def change_table(
     >>> import numpy as np
     >>> from mshg import Dimension, catalog, fit
     >>> answers = np.full((1, 12), 0.5)
-    >>> found = fit.change_table(answers, groups=catalog.load())
-    >>> list(Dimension)[found.dimension[0]].value, float(found.to[0])
+    >>> found = fit.counterfactual_table(answers, groups=catalog.load())
+    >>> list(Dimension)[found.dimension[0]].value, float(found.to_position[0])
     ('christian_practice', 0.75)
     """
     table = score_table(
         stances, importance, groups=groups, declined=declined, parameters=parameters
     )
-    return table.what_would_change(open)
+    return table.counterfactuals(candidates)
 
 
-def assess(
+def score(
     person: Person,
     groups: Iterable[Group] | Mapping[str, Group],
     *,
@@ -252,7 +252,7 @@ def assess(
     Examples
     --------
     >>> from mshg import Person, catalog, fit
-    >>> first, *_ = fit.assess(Person(id="1", goal="abstinence"), catalog.load())
+    >>> first, *_ = fit.score(Person(id="1", goal="abstinence"), catalog.load())
     >>> first.group, round(first.score, 3)
     ('aa', 0.769)
     """
@@ -302,7 +302,7 @@ def distinct_groups(groups: Iterable[Group] | Mapping[str, Group]) -> tuple[Grou
         if group_id in ids[:i]
     ]
     if problems or not given:
-        raise BatchError(problems or [Problem("$.groups", "must not be empty")])
+        raise ValidationError(problems or [Problem("$.groups", "must not be empty")])
     return given
 
 
@@ -323,4 +323,4 @@ def _refuse_answered(declined: Booleans, stances: NDArray[Any]) -> None:
             for i, j in wrong[: MOST_TOLD - len(problems)].tolist()
         ]
     if problems:
-        raise BatchError(problems)
+        raise ValidationError(problems)

@@ -6,7 +6,7 @@ from attrs import evolve, frozen
 
 from mshg._checks import enforce, whole
 from mshg.domain import Dimension, Group, Person, StanceProfile
-from mshg.errors import BatchError, Problem
+from mshg.errors import Problem, ValidationError
 from mshg.fit.engine import distinct_groups, person_table
 from mshg.fit.options import known_active, option_mask
 from mshg.fit.parameters import ANSWERS, DEFAULT_PARAMETERS, FitParameters
@@ -91,7 +91,7 @@ class Interview:
 
         Raises
         ------
-        BatchError
+        ValidationError
             An answer that is no whole number from 1 to 5, nothing is asked, or another question.
         """
         asked, stances = self._asked(dimension), self.person.stances
@@ -104,7 +104,7 @@ class Interview:
 
         Raises
         ------
-        BatchError
+        ValidationError
             Nothing is asked, or another question than ``dimension``.
         """
         stances = self.person.stances
@@ -130,14 +130,16 @@ class Interview:
         settled = table.certain(self.size, row).certain.sum()
         if settled >= min(self.size, row.sum()):
             return None
-        return named_by(tuple(Dimension), table.next_question(row).next_question)
+        return named_by(tuple(Dimension), table.next_question(row).dimension)
 
     def _asked(self, dimension: str | None) -> Dimension:
         asked = self._next_dimension()
         if asked is None:
-            raise BatchError([Problem("$", "has no question left")])
+            raise ValidationError([Problem("$", "has no question left")])
         if dimension not in (None, asked):
-            raise BatchError([Problem("$.dimension", "must be the question that is asked now")])
+            raise ValidationError(
+                [Problem("$.dimension", "must be the question that is asked now")]
+            )
         return asked
 
 

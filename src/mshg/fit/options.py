@@ -80,7 +80,9 @@ def closing_rules(person: Person, group: Group) -> tuple[ExclusionRule, ...]:
 
     A group that is silent on a dimension (salience 0) breaks no dealbreaker on it.
     """
-    rules = [ExclusionRule(r.rule.value) for r in group.ask(person) if r.admits is False]
+    rules = [
+        ExclusionRule(r.rule.value) for r in group.check_membership(person) if r.admits is False
+    ]
     return (*rules, ExclusionRule.DEALBREAKER) if broken_limits(person, group) else tuple(rules)
 
 

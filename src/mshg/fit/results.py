@@ -72,7 +72,7 @@ class Exclusion:
 
 
 @frozen(kw_only=True, repr=False)
-class Outscored:
+class NotShown:
     """A group that is open and not shown: others fit better, or a place is kept for another.
 
     Parameters
@@ -96,22 +96,22 @@ class Outscored:
 
 
 @frozen(kw_only=True, repr=False)
-class Change:
+class Counterfactual:
     """One answer which, were it another, would put another group first.
 
     Parameters
     ----------
     dimension
         The answer's dimension.
-    from_, to
+    from_position, to_position
         Its position now, and the one of the five that it would take.
     group
         Id of the group that would then be first.
     """
 
     dimension: Dimension
-    from_: float
-    to: float
+    from_position: float
+    to_position: float
     group: str
 
     __repr__ = _opaque
@@ -171,7 +171,7 @@ class Shortlist:
         Share of what matters to the person that was answered, 0 to 1; NaN where nothing matters.
     notes
         What to read before the options; safety and treatment first.
-    outscored
+    not_shown
         Groups that are open and not shown.
     certainly_first
         Id of the group of best fit however the open questions are answered; None if that is
@@ -181,7 +181,7 @@ class Shortlist:
         fit alone: a chosen group is not moved up here, nor is a secular one.
     next_question
         The open question whose answer is worth most; None where none is worth asking.
-    what_would_change
+    counterfactual
         The smallest change of one answer that puts another group first; None where none does.
     outlook
         Sentences on who is certainly first, the next question and what would change, where there
@@ -196,11 +196,11 @@ class Shortlist:
     excluded: tuple[Exclusion, ...]
     coverage: float
     notes: tuple[str, ...]
-    outscored: tuple[Outscored, ...]
+    not_shown: tuple[NotShown, ...]
     certainly_first: str | None
     certain: tuple[str, ...]
     next_question: Dimension | None
-    what_would_change: Change | None
+    counterfactual: Counterfactual | None
     outlook: tuple[str, ...]
     names: Mapping[str, str]
     wording: Wording
@@ -210,8 +210,8 @@ class Shortlist:
     def __repr__(self) -> str:
         return f"Shortlist({len(self.options)} options)"
 
-    def why_not(self, group_id: str) -> Exclusion | Outscored | None:
-        """Why a group is not shown: which rule removed it, or what it is outscored by and where.
+    def why_not(self, group_id: str) -> Exclusion | NotShown | None:
+        """Why a group is not shown: which rule removed it, or what it is not_shown by and where.
 
         None for a group that is shown.
 
@@ -233,12 +233,12 @@ class Shortlist:
         """
         if group_id not in self.names:
             raise UnknownGroupError("there is no group of this id on or off the shortlist")
-        told: tuple[Exclusion | Outscored, ...] = (*self.excluded, *self.outscored)
+        told: tuple[Exclusion | NotShown, ...] = (*self.excluded, *self.not_shown)
         return next((why for why in told if why.group == group_id), None)
 
     def to_dict(self) -> dict[str, Any]:
         """All of it as plain values; None where a number can't be told."""
-        change = self.what_would_change
+        change = self.counterfactual
         return {
             "method_version": self.method_version,
             "meaning": self.wording.say("shortlist.meaning"),
@@ -248,14 +248,14 @@ class Shortlist:
                 {"group": e.group, "rules": [r.value for r in e.rules], "reason": e.reason}
                 for e in self.excluded
             ],
-            "outscored": [
+            "not_shown": [
                 {
                     "group": o.group,
                     "by": o.by,
                     "dimensions": [d.value for d in o.dimensions],
                     "reason": o.reason,
                 }
-                for o in self.outscored
+                for o in self.not_shown
             ],
             "outlook": list(self.outlook),
             "names": dict(self.names),
@@ -264,11 +264,11 @@ class Shortlist:
             "certainly_first": self.certainly_first,
             "certain": list(self.certain),
             "next_question": self.next_question and self.next_question.value,
-            "what_would_change": change
+            "counterfactual": change
             and {
                 "dimension": change.dimension.value,
-                "from_": change.from_,
-                "to": change.to,
+                "from_position": change.from_position,
+                "to_position": change.to_position,
                 "group": change.group,
             },
         }

@@ -24,7 +24,7 @@ from mshg.domain import (
 from mshg.fit.engine import abstinence_by_goal, told_positions
 from mshg.fit.options import broken_limits, closing_rules, is_set_behind
 from mshg.fit.parameters import ANSWERS, FitParameters
-from mshg.fit.results import Change, ExclusionRule, GroupFit, Outscored
+from mshg.fit.results import Counterfactual, ExclusionRule, GroupFit, NotShown
 from mshg.wording import Wording
 
 # Where a position counts as an end of its dimension, and how salient it must be for a
@@ -96,25 +96,25 @@ class Speaker:
             yours = say(f"dimension.{dimension}.you_{self._own_end(dimension)}")
         return say(f"reason.{key}", you=yours, group=theirs)
 
-    def outscored(self, fit: GroupFit, better: GroupFit | None, kept: Iterable[str]) -> Outscored:
+    def not_shown(self, fit: GroupFit, better: GroupFit | None, kept: Iterable[str]) -> NotShown:
         """Why an open group is not shown, beside the option next before it in fit."""
         group = self.groups[fit.group]
         if is_set_behind(self.person, group):
             reason = self._of_group("caution.seeks_help_for", group)
-            return Outscored(group=group.id, by=None, dimensions=(), reason=reason)
+            return NotShown(group=group.id, by=None, dimensions=(), reason=reason)
         gains = [] if better is None else self._gains(better, fit)
-        sentences = [self._of_group(f"outscored.{key}", group) for key in dict.fromkeys(kept)]
+        sentences = [self._of_group(f"not_shown.{key}", group) for key in dict.fromkeys(kept)]
         if better is not None:
             names = [self.wording.say(f"dimension.{d}.name") for d in gains]
             key = "unknown" if isnan(fit.score) else "by" if gains else "level"
             comparison = self.wording.say(
-                f"outscored.{key}",
+                f"not_shown.{key}",
                 group=group.short_name,
                 other=self.groups[better.group].short_name,
                 dimensions=self._list(names[: self.parameters.reasons_shown]),
             )
             sentences.insert(0, comparison)
-        return Outscored(
+        return NotShown(
             group=group.id,
             by=None if better is None else better.group,
             dimensions=tuple(gains),
@@ -122,7 +122,7 @@ class Speaker:
         )
 
     def outlook(
-        self, certain: str | None, question: Dimension | None, change: Change | None
+        self, certain: str | None, question: Dimension | None, change: Counterfactual | None
     ) -> Iterable[str]:
         """What is certain though questions are open, what to ask next, what would change."""
         say, stances = self.wording.say, self.person.stances
@@ -134,11 +134,11 @@ class Speaker:
         if change is not None:
             yield from self._change(change)
 
-    def _change(self, change: Change) -> Iterable[str]:
+    def _change(self, change: Counterfactual) -> Iterable[str]:
         say, group = self.wording.say, self.groups[change.group]
         yield say(
             "outlook.change",
-            answer=1 + round((ANSWERS - 1) * change.to),
+            answer=1 + round((ANSWERS - 1) * change.to_position),
             dimension=say(f"dimension.{change.dimension}.name"),
             low=say(f"dimension.{change.dimension}.you_low"),
             high=say(f"dimension.{change.dimension}.you_high"),
@@ -217,7 +217,7 @@ class Speaker:
 
     def _unknown_keys(self, group: Group) -> Iterable[str]:
         """Membership rules of which it is not known whether they admit the person."""
-        for ruling in group.ask(self.person):
+        for ruling in group.check_membership(self.person):
             if ruling.admits is None:
                 is_untold = not group.membership.seeks_help_for
                 is_whose = ruling.rule is MembershipRule.SEEKS_HELP_FOR

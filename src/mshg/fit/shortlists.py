@@ -13,9 +13,9 @@ from mshg.domain import Dimension, Group, Person
 from mshg.fit.engine import distinct_groups, group_fits, person_table
 from mshg.fit.options import known_active, likely_options, removals
 from mshg.fit.parameters import DEFAULT_PARAMETERS, FitParameters
-from mshg.fit.results import Change, Exclusion, GroupFit, Option, Outscored, Shortlist
+from mshg.fit.results import Counterfactual, Exclusion, GroupFit, NotShown, Option, Shortlist
 from mshg.fit.sentences import Speaker
-from mshg.fit.tables import ChangeTable, FitTable
+from mshg.fit.tables import CounterfactualTable, FitTable
 from mshg.wording import Wording
 from mshg.wording import load as load_wording
 
@@ -56,7 +56,7 @@ def shortlist(
 
     Raises
     ------
-    BatchError
+    ValidationError
         A size below 2, no groups, or groups that are none.
     UnknownGroupError
         An ``active`` id that is not among the groups.
@@ -94,8 +94,8 @@ def shortlist(
     close = _close_calls([i for i in ranked if i in shown], fits, parameters)
     certain = table.certain(size, among)
     certainly_first = named_by(table.groups, certain.certainly_first)
-    next_question = named_by(tuple(Dimension), table.next_question(among).next_question)
-    change = _change(table.what_would_change(among))
+    next_question = named_by(tuple(Dimension), table.next_question(among).dimension)
+    change = _change(table.counterfactuals(among))
     return Shortlist(
         options=tuple(
             _option(known[i], fits[i], speaker, is_chosen=i == chosen, is_close_call=i in close)
@@ -108,11 +108,11 @@ def shortlist(
         ),
         coverage=float(table.coverage[0]),
         notes=(*speaker.notes(), *_about_the_list(table, ranked, speaker)),
-        outscored=tuple(_outscored(ranked, shown, chosen, fits, speaker)),
+        not_shown=tuple(_outscored(ranked, shown, chosen, fits, speaker)),
         certainly_first=certainly_first,
         certain=tuple(i for i in ranked if certain.certain[0, table.groups.index(i)]),
         next_question=next_question,
-        what_would_change=change,
+        counterfactual=change,
         outlook=tuple(speaker.outlook(certainly_first, next_question, change)),
         names={group.id: group.name for group in given},
         wording=speaker.wording,
@@ -132,13 +132,16 @@ def named_by(indices_of: tuple[T, ...], indices: Indices) -> T | None:
     return None if indices[0] < 0 else indices_of[indices[0]]
 
 
-def _change(found: ChangeTable) -> Change | None:
+def _change(found: CounterfactualTable) -> Counterfactual | None:
     dimension = named_by(tuple(Dimension), found.dimension)
     group = named_by(found.groups, found.group)
     if dimension is None or group is None:
         return None
-    return Change(
-        dimension=dimension, from_=float(found.from_[0]), to=float(found.to[0]), group=group
+    return Counterfactual(
+        dimension=dimension,
+        from_position=float(found.from_position[0]),
+        to_position=float(found.to_position[0]),
+        group=group,
     )
 
 
@@ -148,14 +151,14 @@ def _outscored(
     chosen: str | None,
     fits: Mapping[str, GroupFit],
     speaker: Speaker,
-) -> Iterable[Outscored]:
+) -> Iterable[NotShown]:
     """What of the open groups is not shown, best first, and why."""
     for place, group_id in enumerate(ranked):
         if group_id in shown:
             continue
         better = [i for i in ranked[:place] if i in shown]
         kept_for = [i for i in shown if i not in better]
-        yield speaker.outscored(
+        yield speaker.not_shown(
             fits[group_id],
             fits[better[-1]] if better else None,
             kept=["chosen" if i == chosen else "secular" for i in kept_for],

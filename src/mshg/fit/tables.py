@@ -71,32 +71,35 @@ class NextQuestionTable:
 
     Parameters
     ----------
-    next_question
+    dimension
         Index (n,) into `mshg.Dimension` of the open, undeclined question of the largest gain,
         the earlier one where two gain alike; -1 where no question gains anything.
-    gain
+    value_of_information
         What the answer is worth, (n, 12): by how much the best fit is then higher, on average
         over the five answers, than that of the group which is best on average. Never negative.
     """
 
-    next_question: Indices
-    gain: Floats
+    dimension: Indices
+    value_of_information: Floats
     method_version: str = METHOD_VERSION
 
     def __len__(self) -> int:
-        return len(self.gain)
+        return len(self.value_of_information)
 
     def __repr__(self) -> str:
         return f"NextQuestionTable({len(self)} people)"
 
     def columns(self) -> dict[str, NDArray[Any]]:
-        """Give every column by name: ``next_question``, ``gain_spirituality``, …."""
-        named = {f"gain_{dimension}": self.gain[:, j] for j, dimension in enumerate(Dimension)}
-        return {"next_question": self.next_question, **named}
+        """Give every column by name: ``dimension``, ``value_of_information_spirituality``, …."""
+        named = {
+            f"value_of_information_{dimension}": self.value_of_information[:, j]
+            for j, dimension in enumerate(Dimension)
+        }
+        return {"dimension": self.dimension, **named}
 
 
 @frozen(kw_only=True, eq=False, repr=False)
-class ChangeTable:
+class CounterfactualTable:
     """The smallest change of one answer that would put another group first, for n people.
 
     Parameters
@@ -105,7 +108,7 @@ class ChangeTable:
         Ids of the groups.
     dimension
         Index (n,) into `mshg.Dimension` of the answer; -1 where no single answer does it.
-    from_, to
+    from_position, to_position
         Position (n,) as answered, and the answer (of the five) it would have to be; NaN where
         there is none.
     group
@@ -114,8 +117,8 @@ class ChangeTable:
 
     groups: tuple[str, ...]
     dimension: Indices
-    from_: Floats
-    to: Floats
+    from_position: Floats
+    to_position: Floats
     group: Indices
     method_version: str = METHOD_VERSION
 
@@ -123,14 +126,14 @@ class ChangeTable:
         return len(self.group)
 
     def __repr__(self) -> str:
-        return f"ChangeTable({len(self)} people, {len(self.groups)} groups)"
+        return f"CounterfactualTable({len(self)} people, {len(self.groups)} groups)"
 
     def columns(self) -> dict[str, NDArray[Any]]:
-        """Give every column by name: ``dimension``, ``from_``, ``to``, ``group``."""
+        """Give every column by name."""
         return {
             "dimension": self.dimension,
-            "from_": self.from_,
-            "to": self.to,
+            "from_position": self.from_position,
+            "to_position": self.to_position,
             "group": self.group,
         }
 
@@ -207,27 +210,27 @@ class FitTable:
             self._parameters.neutral,
         )
 
-    def top(self, k: int, open: ArrayLike | None = None) -> Indices:  # noqa: A002
+    def top(self, k: int, candidates: ArrayLike | None = None) -> Indices:
         """Indices (n, k) into ``groups``, best first; closed groups and NaN come last, as -1.
 
         Parameters
         ----------
         k
             How many, 1 or more.
-        open
+        candidates
             False (n, g), or (g,) for everyone, where a group is no option.
         """
         enforce(k=whole(k, 1, 1_000_000))
-        return best_first(self.score.T, k, self._parameters.tie, self._open(open)).T
+        return best_first(self.score.T, k, self._parameters.tie, self._open(candidates)).T
 
-    def certain(self, size: int = 3, open: ArrayLike | None = None) -> CertainTable:  # noqa: A002
+    def certain(self, size: int = 3, candidates: ArrayLike | None = None) -> CertainTable:
         """Tell which groups stay ahead, however the open questions are answered.
 
         Parameters
         ----------
         size
             How many first places count as ahead, 1 or more.
-        open
+        candidates
             False (n, g), or (g,) for everyone, where a group is no option.
         """
         enforce(size=whole(size, 1, 1_000_000))
@@ -239,7 +242,7 @@ class FitTable:
             leads=worst_leads(self._position, self._salience, self._parameters.neutral),
             size=size,
             tie=self._parameters.tie,
-            open_groups=self._open(open),
+            open_groups=self._open(candidates),
         )
         return CertainTable(
             groups=self.groups,
@@ -248,8 +251,8 @@ class FitTable:
             size=size,
         )
 
-    def next_question(self, open: ArrayLike | None = None) -> NextQuestionTable:  # noqa: A002
-        """Tell which open question is worth most; ``open`` as in `certain`."""
+    def next_question(self, candidates: ArrayLike | None = None) -> NextQuestionTable:
+        """Tell which open question is worth most; ``candidates`` as in `certain`."""
         terms = answer_terms(self._position, self._salience, self._parameters.neutral)
         gain = question_gains(
             self.score.T,
@@ -258,14 +261,16 @@ class FitTable:
             declined=self._declined,
             terms=terms.astype(self._dtype),
             shares=np.array([self._parameters.shares_of(d) for d in Dimension], self._dtype),
-            open_groups=self._open(open),
+            open_groups=self._open(candidates),
         )
-        return NextQuestionTable(next_question=read_only(most(gain)), gain=read_only(gain))
+        return NextQuestionTable(
+            dimension=read_only(most(gain)), value_of_information=read_only(gain)
+        )
 
-    def what_would_change(self, open: ArrayLike | None = None) -> ChangeTable:  # noqa: A002
+    def counterfactuals(self, candidates: ArrayLike | None = None) -> CounterfactualTable:
         """Tell the smallest change of one answer that puts another group first.
 
-        ``open`` as in `certain`.
+        ``candidates`` as in `certain`.
         """
         dimension, answer, group = least_changes(
             self.score.T,
@@ -275,21 +280,23 @@ class FitTable:
             salience=self._salience,
             neutral=self._parameters.neutral,
             tie=self._parameters.tie,
-            open_groups=self._open(open),
+            open_groups=self._open(candidates),
         )
         is_found = dimension >= 0
         at = np.take_along_axis(self._stances, np.maximum(dimension, 0)[:, None], axis=1)[:, 0]
-        return ChangeTable(
+        return CounterfactualTable(
             groups=self.groups,
             dimension=read_only(dimension),
-            from_=read_only(np.where(is_found, at, np.nan).astype(self._dtype)),
-            to=read_only(np.where(is_found, answer / (ANSWERS - 1), np.nan).astype(self._dtype)),
+            from_position=read_only(np.where(is_found, at, np.nan).astype(self._dtype)),
+            to_position=read_only(
+                np.where(is_found, answer / (ANSWERS - 1), np.nan).astype(self._dtype)
+            ),
             group=read_only(group),
         )
 
     def _open(self, given: ArrayLike | None) -> Booleans | None:
         shape = (len(self), len(self.groups))
-        return None if given is None else as_rows(given, "open", shape, "b")
+        return None if given is None else as_rows(given, "candidates", shape, "b")
 
     def columns(self) -> dict[str, NDArray[Any]]:
         """Give every column by name: ``coverage``, ``score_aa``, ``low_aa``, ``high_aa``, …."""

@@ -39,14 +39,14 @@ def to_ics(
     *,
     at: datetime,
     title: str | None = None,
-    reveal: bool = False,
+    include_details: bool = False,
     wording: Wording | None = None,
 ) -> str:
     """Write a calendar of regular meetings: one event with its rule for each of their slots.
 
     Events are told in the wall time of the meeting's zone, with that zone's rules, so they stay
     right when clocks change. Each is marked private and named "Appointment": a calendar is seen
-    by others. It tells neither group, name, place nor link, unless ``reveal`` is true.
+    by others. It tells neither group, name, place nor link, unless ``include_details`` is true.
 
     Parameters
     ----------
@@ -59,7 +59,7 @@ def to_ics(
         The moment of writing: it stamps the file, and series begin with their next start.
     title
         What to call every event; the wording's "Appointment" if None.
-    reveal
+    include_details
         Whether to tell the meeting's own name, unless ``title`` is given, its place and its page.
     wording
         Whose words to use; mshg's own in English if None.
@@ -70,7 +70,7 @@ def to_ics(
 
     Raises
     ------
-    BatchError
+    ValidationError
         What is no meeting, has no time zone, or one that is not known, with its place.
     ZoneDataError
         The machine has no time zone database; ``mshg[tz]`` brings one.
@@ -91,7 +91,7 @@ def to_ics(
         meetings=_unfit(given),
         at=moment_problems(at),
         title=optional(line)(title),
-        reveal=boolean(reveal),
+        include_details=boolean(include_details),
         wording=optional(instance(Wording))(wording),
     )
     wording = load_wording() if wording is None else wording
@@ -106,7 +106,7 @@ def to_ics(
         zone = str(meeting.timezone)
         zones[zone] = None
         uid = _uid(meeting, slot, told)
-        summary = title or (meeting.name if reveal else neutral)
+        summary = title or (meeting.name if include_details else neutral)
         events += [
             "BEGIN:VEVENT",
             f"UID:{uid}",
@@ -114,7 +114,7 @@ def to_ics(
             *_times(slot, first, zone),
             f"SUMMARY:{_escaped(summary)}",
             "CLASS:PRIVATE",
-            *(_revealed(meeting) if reveal else ()),
+            *(_details(meeting) if include_details else ()),
             "END:VEVENT",
         ]
     head = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Calendar//EN"]
@@ -181,7 +181,7 @@ def _first_day(meeting: Meeting, slot: Slot, at: datetime) -> date | None:
 def _times(slot: Slot, first: date, zone: str) -> Iterator[str]:
     """When an event starts, how long it lasts and how it repeats."""
     recurrence = slot.recurrence
-    regular = evolve(slot, recurrence=evolve(recurrence, except_on=()))
+    regular = evolve(slot, recurrence=evolve(recurrence, except_dates=()))
     length = (USUAL_LENGTH if slot.duration is None else slot.duration) // timedelta(minutes=1)
     at_zone = f";TZID={zone}:"
     yield f"DTSTART{at_zone}{_wall(slot, first)}"
@@ -197,7 +197,7 @@ def _times(slot: Slot, first: date, zone: str) -> Iterator[str]:
     else:
         every = recurrence.every_weeks
         yield "RRULE:FREQ=WEEKLY" + (f";INTERVAL={every}" if every > 1 else "")
-    left_out = [d for d in sorted(recurrence.except_on) if d > first and regular.occurs_on(d)]
+    left_out = [d for d in sorted(recurrence.except_dates) if d > first and regular.occurs_on(d)]
     if left_out:
         yield f"EXDATE{at_zone}{','.join(_wall(slot, d) for d in left_out)}"
 
@@ -217,7 +217,7 @@ def _uid(meeting: Meeting, slot: Slot, told: dict[str, int]) -> str:
     return str(uuid5(_EVENTS, f"{name} {told[name]}"))
 
 
-def _revealed(meeting: Meeting) -> Iterator[str]:
+def _details(meeting: Meeting) -> Iterator[str]:
     if where := ", ".join(filter(None, (meeting.location, meeting.address))):
         yield f"LOCATION:{_escaped(where)}"
     if meeting.url is not None:

@@ -52,13 +52,13 @@ class Directory:
     ----------
     meetings
         Those that can be found, by id, then group, then all else.
-    left_out
+    skipped
         Those that never are, by reason: ``inactive``; ``by_appointment``, without slots;
         ``no_timezone``, whose starts can't be told.
 
     Raises
     ------
-    BatchError
+    ValidationError
         Members that are no `mshg.Meeting`, and zones that the machine does not know.
     ZoneDataError
         The machine has no time zone database; ``mshg[tz]`` brings one.
@@ -98,9 +98,9 @@ class Directory:
                     for p in under(f"[{i}].timezone", unknown.get(m.timezone or "", ()))
                 )
             )
-        findable, left_out = _sorted_out(given)
+        findable, skipped = _sorted_out(given)
         self.meetings: tuple[Meeting, ...] = in_stable_order(findable)
-        self.left_out: Mapping[str, tuple[Meeting, ...]] = left_out
+        self.skipped: Mapping[str, tuple[Meeting, ...]] = skipped
         self._index = index(self.meetings)
         self._span = lru_cache(_SPANS_KEPT)(self._index.unroll)
 
@@ -108,11 +108,11 @@ class Directory:
         return len(self.meetings)
 
     def __repr__(self) -> str:
-        left_out = sum(map(len, self.left_out.values()))
-        return f"Directory({len(self)} meetings, {left_out} left out)"
+        skipped = sum(map(len, self.skipped.values()))
+        return f"Directory({len(self)} meetings, {skipped} left out)"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), ((*self.meetings, *(m for ms in self.left_out.values() for m in ms)),)
+        return type(self), ((*self.meetings, *(m for ms in self.skipped.values() for m in ms)),)
 
     def search(self, query: MeetingQuery, *, wording: Wording | None = None) -> SearchResult:
         """Find the meetings that fit, in an order that never leaves anything to chance.
@@ -127,7 +127,7 @@ class Directory:
 
         Raises
         ------
-        BatchError
+        ValidationError
             What is given is no `MeetingQuery`, or no `mshg.wording.Wording`.
         """
         enforce(
@@ -143,7 +143,7 @@ class Directory:
 
         Raises
         ------
-        BatchError
+        ValidationError
             Members that are no `MeetingQuery`, each with its place.
         """
         given = to_tuple(queries)
@@ -240,15 +240,15 @@ class Directory:
             least = None if np.isnan(km).all() else float(np.nanmin(km))
             value = None if least is None else max(ceil(least * 10) / 10, least)
             yield "within_km", value, value
-        if query.reachable_by_kmh is not None:
-            offers = self._offers(evolve(query, reachable_by_kmh=None))
+        if query.travel_speed_kmh is not None:
+            offers = self._offers(evolve(query, travel_speed_kmh=None))
             hours = (offers.start - microseconds(query.at)) / HOUR
             has_time = (hours > 0) & ~np.isnan(offers.chord)
             speeds = kilometers(offers.chord[has_time]) / hours[has_time]
             if len(speeds) and (kmh := floor(float(speeds.min())) + 1) <= FASTEST_KMH:
-                yield "reachable_by_kmh", kmh, kmh
+                yield "travel_speed_kmh", kmh, kmh
             else:  # what is too far, or nobody knows how far
-                yield "reachable_by_kmh", None, None
+                yield "travel_speed_kmh", None, None
         if (hours_needed := self._hours_needed(query)) is not None:
             yield "hours", hours_needed, hours_needed
 
@@ -311,14 +311,14 @@ def _sorted_out(
 ) -> tuple[list[Meeting], FrozenMapping[str, tuple[Meeting, ...]]]:
     """Meetings that can be found, and those that can't, by reason."""
     findable: list[Meeting] = []
-    left_out: dict[str, list[Meeting]] = {"inactive": [], "by_appointment": [], "no_timezone": []}
+    skipped: dict[str, list[Meeting]] = {"inactive": [], "by_appointment": [], "no_timezone": []}
     for meeting in meetings:
         if meeting.mode is MeetingMode.INACTIVE:
-            left_out["inactive"].append(meeting)
+            skipped["inactive"].append(meeting)
         elif not meeting.slots:
-            left_out["by_appointment"].append(meeting)
+            skipped["by_appointment"].append(meeting)
         elif meeting.timezone is None:
-            left_out["no_timezone"].append(meeting)
+            skipped["no_timezone"].append(meeting)
         else:
             findable.append(meeting)
-    return findable, FrozenMapping({why: tuple(ms) for why, ms in left_out.items()})
+    return findable, FrozenMapping({why: tuple(ms) for why, ms in skipped.items()})

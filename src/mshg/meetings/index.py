@@ -254,7 +254,7 @@ class Index:
             keep = (start >= begin) & (start < end)
             for i in np.flatnonzero(keep[self.irregular]).tolist():
                 slot = self.irregular[i]
-                keep[slot] = self.recurrences[i].holds_on(moment(wall[slot]).date())
+                keep[slot] = self.recurrences[i].occurs_on(moment(wall[slot]).date())
             meetings.append(self.slot_meeting[keep])
             starts.append(start[keep])
         start, meeting = np.concatenate(starts), np.concatenate(meetings)

@@ -177,7 +177,7 @@ class MeetingQuery:
         Tags a meeting must have all of, at least one of, none of.
     languages
         BCP 47 tags, of which a meeting must name one or none at all. ``zh`` covers ``zh-Hant``.
-    reachable_by_kmh
+    travel_speed_kmh
         Speed in km/h, as the crow flies: a meeting in person fits only if the person, setting
         out at ``at``, gets there before it starts.
     barriers
@@ -187,7 +187,7 @@ class MeetingQuery:
 
     Raises
     ------
-    BatchError
+    ValidationError
         What breaks a rule, with its path.
     ZoneDataError
         The machine has no time zone database; ``mshg[tz]`` brings one.
@@ -214,7 +214,7 @@ class MeetingQuery:
     any_tags: frozenset[str] = field(default=frozenset(), converter=to_strings)
     no_tags: frozenset[str] = field(default=frozenset(), converter=to_strings)
     languages: frozenset[str] = field(default=frozenset(), converter=to_strings)
-    reachable_by_kmh: float | None = field(default=None, converter=_maybe_float)
+    travel_speed_kmh: float | None = field(default=None, converter=_maybe_float)
     barriers: frozenset[Barrier] = field(default=frozenset(), converter=_barriers)
     limit: int = 10
 
@@ -243,10 +243,10 @@ class MeetingQuery:
             any_tags=tags(self.any_tags),
             no_tags=tags(self.no_tags),
             languages=each(text, frozenset)(self.languages),
-            reachable_by_kmh=optional(lambda v: number(v, _SLOWEST_KMH, FASTEST_KMH))(
-                self.reachable_by_kmh
+            travel_speed_kmh=optional(lambda v: number(v, _SLOWEST_KMH, FASTEST_KMH))(
+                self.travel_speed_kmh
             )
-            or self._unplaced(self.reachable_by_kmh),
+            or self._unplaced(self.travel_speed_kmh),
             barriers=each(one_of(Barrier), frozenset)(self.barriers),
             limit=whole(self.limit, 1, MOST_MATCHES),
         )
@@ -273,7 +273,7 @@ class MeetingQuery:
         timezone: str | None = None,
         windows: Iterable[WindowLike] | None = None,
         hours: float = 168.0,
-        reachable_by_kmh: float | None = None,
+        travel_speed_kmh: float | None = None,
         limit: int = 10,
     ) -> Self:
         """Read a person's preferences and barriers; the rest is given as for a query.
@@ -311,7 +311,7 @@ class MeetingQuery:
             any_tags=wanted.any_tags,
             no_tags=wanted.no_tags,
             languages=wanted.languages,
-            reachable_by_kmh=reachable_by_kmh,
+            travel_speed_kmh=travel_speed_kmh,
             barriers=person.barriers,
             limit=limit,
         )

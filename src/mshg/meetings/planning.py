@@ -109,7 +109,7 @@ def plan_week(
     directory: Directory,
     *,
     at: datetime,
-    meetings: int = 3,
+    count: int = 3,
     timezone: str | None = None,
     latitude: float | None = None,
     longitude: float | None = None,
@@ -136,7 +136,7 @@ def plan_week(
         Where to look.
     at
         From when on; the week is the 168 hours that follow.
-    meetings
+    count
         How many, 1 to 21. Fewer are planned where no more fit, and a note says so.
     timezone, latitude, longitude, within_km, windows
         As in `MeetingQuery.from_person`.
@@ -145,7 +145,7 @@ def plan_week(
 
     Raises
     ------
-    BatchError
+    ValidationError
         What breaks a rule, with its path.
 
     Examples
@@ -162,7 +162,7 @@ def plan_week(
     """
     enforce(
         directory=instance(Directory)(directory),
-        meetings=whole(meetings, 1, _MOST_MEETINGS),
+        count=whole(count, 1, _MOST_MEETINGS),
         wording=optional(instance(Wording))(wording),
     )
     wording = load_wording() if wording is None else wording
@@ -175,24 +175,24 @@ def plan_week(
         longitude=longitude,
         within_km=within_km,
         windows=windows,
-        limit=4 * meetings,
+        limit=4 * count,
     )
     choices, is_all = _choices(directory, week, wording)
-    found = _picked(choices, meetings)
-    if not is_all and (len(found) < meetings or any(p.backup is None for p in found)):
+    found = _picked(choices, count)
+    if not is_all and (len(found) < count or any(p.backup is None for p in found)):
         everything = evolve(week, limit=MOST_MATCHES)
         choices, _ = _choices(directory, everything, wording)
-        found = _picked(choices, meetings)
-    notes = list(_notes(len(found), meetings, wording))
+        found = _picked(choices, count)
+    notes = list(_notes(len(found), count, wording))
     if not found:
         notes += directory.search(week, wording=wording).notes  # what would have to change
     return WeekPlan(meetings=found, notes=tuple(notes), wording=wording)
 
 
-def _picked(choices: list[_Choice], meetings: int) -> tuple[PlannedMeeting, ...]:
+def _picked(choices: list[_Choice], count: int) -> tuple[PlannedMeeting, ...]:
     """So many of the choices, one after the other, and what one can fall back on."""
     planned: list[_Choice] = []
-    for _ in range(meetings):
+    for _ in range(count):
         open_ = [c for c in choices if not any(c.overlaps(p) for p in planned)]
         if not open_:
             break

@@ -196,7 +196,7 @@ def encode(queries: tuple[MeetingQuery, ...], index: Index) -> Asked:
         places=unit_vectors(degrees[:, 0], degrees[:, 1]),
         within=np.array([inf if q.within_km is None else q.within_km for q in queries]),
         speed=np.array(
-            [inf if q.reachable_by_kmh is None else q.reachable_by_kmh for q in queries]
+            [inf if q.travel_speed_kmh is None else q.travel_speed_kmh for q in queries]
         ),
         ways=ways,
         all_tags=index.tag_bits.arrays(tags[q.all_tags] for q in queries),
@@ -259,7 +259,7 @@ def _groups(
 
 
 def _held_by(group: str | Group, index: Index) -> Iterable[tuple[int, int]]:
-    """Whose meetings are this group's, and which tags they need: as `mshg.Group.holds` says."""
+    """Whose meetings are this group's, and which tags they need: as `mshg.Group.includes` says."""
     if isinstance(group, str):
         yield index.group_codes.get(group, NO_GROUP), 0
         return

@@ -193,9 +193,9 @@ def _reasons(match: MeetingMatch, query: MeetingQuery, wording: Wording) -> Iter
     if km is not None and meeting.mode is MeetingMode.HYBRID:
         yield say("match.also_online")
     yield _until(match.starts_at.astimezone(UTC) - query.at.astimezone(UTC), wording)
-    if km is not None and query.reachable_by_kmh is not None:
-        minutes = round(60 * km / query.reachable_by_kmh)
-        yield say("match.reachable", minutes=minutes, kmh=f"{query.reachable_by_kmh:g}")
+    if km is not None and query.travel_speed_kmh is not None:
+        minutes = round(60 * km / query.travel_speed_kmh)
+        yield say("match.reachable", minutes=minutes, kmh=f"{query.travel_speed_kmh:g}")
     yield from _kinds(meeting, query, say)
     yield from (say(f"match.{doubt}") for doubt in DOUBTS if doubt in meeting.flags)
 
@@ -239,7 +239,7 @@ def relaxation(
 ) -> Relaxation:
     """What one constraint, changed so, lets fit."""
     limit = getattr(query, constraint)
-    is_unknown = constraint in ("within_km", "reachable_by_kmh") and value is None
+    is_unknown = constraint in ("within_km", "travel_speed_kmh") and value is None
     key = f"{constraint}_unknown" if is_unknown else constraint
     told = value.replace("_", " ") if isinstance(value, str) else f"{value or 0:.6g}"
     reason = wording.say(
@@ -279,7 +279,7 @@ def lines(match: MeetingMatch, wording: Wording, *, with_join: bool = False) -> 
     is_online = match.way is MeetingMode.ONLINE
     where = (meeting.url,) if is_online else (meeting.location, meeting.address, meeting.url)
     told = [title, " ".join(match.reasons), *(line for line in where if line is not None)]
-    if with_join and (join := meeting.join) is not None:
+    if with_join and (join := meeting.join_info) is not None:
         ways = (join.url, join.url_notes, join.phone, join.phone_notes)
         told += [line for way in ways if way is not None for line in way.splitlines()]
     return told

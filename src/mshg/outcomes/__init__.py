@@ -6,7 +6,7 @@ every definition tells both.
 """
 
 from mshg.outcomes.definitions import DEFINITIONS
-from mshg.outcomes.engine import evaluate, sensitivity
+from mshg.outcomes.engine import compare_definitions, evaluate
 from mshg.outcomes.parameters import (
     METHOD_VERSION,
     AllHold,
@@ -24,7 +24,7 @@ from mshg.outcomes.parameters import (
 )
 from mshg.outcomes.patterns import CODES, WeeklyPatterns, read_patterns
 from mshg.outcomes.records import patterns_from_events
-from mshg.outcomes.results import OutcomeTable, SensitivityTable
+from mshg.outcomes.results import DefinitionComparison, OutcomeTable
 
 __all__ = [
     "CODES",
@@ -34,6 +34,7 @@ __all__ = [
     "CountWeeks",
     "Counted",
     "Definition",
+    "DefinitionComparison",
     "Ever",
     "FirstTime",
     "Kind",
@@ -41,12 +42,11 @@ __all__ = [
     "OutcomeTable",
     "Reading",
     "Rule",
-    "SensitivityTable",
     "Span",
     "WeeklyPatterns",
     "Window",
+    "compare_definitions",
     "evaluate",
     "patterns_from_events",
     "read_patterns",
-    "sensitivity",
 ]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from mshg._arrays import Booleans, read_only
 from mshg._checks import enforce, entries, instance, name
 from mshg._mappings import FrozenMapping
-from mshg.errors import BatchError, Problem
+from mshg.errors import Problem, ValidationError
 from mshg.outcomes.definitions import DEFINITIONS
 from mshg.outcomes.kernels import (
     BLOCK_PEOPLE,
@@ -38,7 +38,7 @@ from mshg.outcomes.parameters import (
     Window,
 )
 from mshg.outcomes.patterns import Patterns, WeeklyPatterns, read_patterns
-from mshg.outcomes.results import OutcomeTable, SensitivityTable
+from mshg.outcomes.results import DefinitionComparison, OutcomeTable
 from mshg.wording import Wording, load
 
 States: TypeAlias = dict[str, Bits]
@@ -57,7 +57,7 @@ def evaluate(patterns: Patterns, definition: Definition | str) -> OutcomeTable:
 
     Raises
     ------
-    BatchError
+    ValidationError
         A key that is none; patterns as in `read_patterns`, and those with fewer weeks than the
         definition needs (``weeks_needed``), each with its row.
 
@@ -84,12 +84,12 @@ def evaluate(patterns: Patterns, definition: Definition | str) -> OutcomeTable:
     )
 
 
-def sensitivity(
+def compare_definitions(
     patterns: Patterns,
     definitions: Mapping[str, Definition] = DEFINITIONS,
     *,
     wording: Wording | None = None,
-) -> SensitivityTable:
+) -> DefinitionComparison:
     """How much the definition matters: the rate under each, side by side.
 
     Every rate is over the same people, so every pattern must be long enough for every definition.
@@ -105,14 +105,14 @@ def sensitivity(
 
     Raises
     ------
-    BatchError
+    ValidationError
         Names or definitions that are none; patterns as in `evaluate`, by the definition that needs
         the most weeks.
 
     Examples
     --------
     >>> from mshg import outcomes
-    >>> table = outcomes.sensitivity(["--++++--", "--oooo--", "--------"])
+    >>> table = outcomes.compare_definitions(["--++++--", "--oooo--", "--------"])
     >>> rates = dict(zip(table.keys, table.rate.tolist()))
     >>> round(rates["ctn0094_relapse"], 3), round(rates["shufman1994"], 3)
     (0.667, 0.333)
@@ -125,7 +125,7 @@ def sensitivity(
         rates[0, j] = _judged(read, definition)[0][0].mean()
         rates[1:, j] = _rate_bounds(read, definition)
     rate, low, high = map(read_only, rates)
-    return SensitivityTable(
+    return DefinitionComparison(
         definitions=FrozenMapping(definitions),
         n_patterns=len(read),
         rate=rate,
@@ -139,7 +139,9 @@ def _definition(given: Definition | str) -> Definition:
     found = DEFINITIONS.get(given) if isinstance(given, str) else given
     if isinstance(found, Definition):
         return found
-    raise BatchError([Problem("$.definition", "must be a key of DEFINITIONS, or a Definition")])
+    raise ValidationError(
+        [Problem("$.definition", "must be a key of DEFINITIONS, or a Definition")]
+    )
 
 
 def _rate_bounds(read: WeeklyPatterns, definition: Definition) -> tuple[float, float]:

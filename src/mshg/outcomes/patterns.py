@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from mshg._arrays import MOST_TOLD, Indices, read_only
 from mshg._checks import enforce, whole
 from mshg._conversions import to_tuple
-from mshg.errors import BatchError, Problem
+from mshg.errors import Problem, ValidationError
 from mshg.outcomes.kernels import BLOCK_CODES, Bits, Weeks, mask, no_weeks, pack
 from mshg.outcomes.parameters import MOST_WEEKS
 
@@ -77,7 +77,7 @@ def read_patterns(patterns: Patterns, *, weeks_needed: int = 1) -> WeeklyPattern
 
     Raises
     ------
-    BatchError
+    ValidationError
         Empty patterns, shorter ones than needed, and other characters: the first hundred rows,
         then how many more.
 
@@ -110,7 +110,7 @@ def tables_of(patterns: Given) -> tuple[list[Table], dict[int, str]]:
         return _by_length(_codes(patterns)), {}
     given = to_tuple(patterns.values() if isinstance(patterns, Mapping) else patterns)
     if not isinstance(given, tuple) or isinstance(patterns, np.ma.MaskedArray):
-        raise BatchError([Problem("$.patterns", _SHAPE)])
+        raise ValidationError([Problem("$.patterns", _SHAPE)])
     words, wrong = _words(given)
     lengths = np.fromiter(map(len, words), np.intp, len(words))
     order = np.argsort(lengths, kind="stable")
@@ -141,7 +141,7 @@ def refuse(wrong: Mapping[int, str]) -> None:
     told = [Problem(f"$.patterns[{i}]", wrong[i]) for i in sorted(wrong)[:MOST_TOLD]]
     if len(wrong) > len(told):
         told.append(Problem("$.patterns", f"{len(wrong) - len(told)} more rows like these"))
-    raise BatchError(told)
+    raise ValidationError(told)
 
 
 def _too_short(weeks: Weeks, needed: int) -> dict[int, str]:
@@ -176,7 +176,7 @@ def _codes(array: NDArray[Any]) -> Codes:
     if array.dtype == np.uint8 and array.ndim == 2 and not is_masked:
         return array
     if array.ndim != 1 or array.dtype.kind not in "SU" or is_masked:
-        raise BatchError([Problem("$.patterns", _SHAPE)])
+        raise ValidationError([Problem("$.patterns", _SHAPE)])
     native = np.ascontiguousarray(array, array.dtype.newbyteorder("="))
     if array.dtype.kind == "S":
         return native.view(np.uint8).reshape(len(array), array.itemsize)

@@ -18,7 +18,7 @@ from mshg._checks import (
 from mshg._conversions import to_frozenset, to_tuple, to_words
 from mshg._mappings import FrozenMapping
 from mshg.domain import Substance
-from mshg.errors import BatchError, Problem
+from mshg.errors import Problem, ValidationError
 from mshg.events import (
     CheckIn,
     Event,
@@ -27,7 +27,7 @@ from mshg.events import (
     ScreenResult,
     SubstanceUse,
     Tested,
-    standing,
+    effective_events,
 )
 from mshg.outcomes.parameters import MOST_WEEKS
 
@@ -65,7 +65,7 @@ def patterns_from_events(
       everything else: whoever came to a meeting may have used, or not.
     - A test or a use that names no substance counts for all, and so does a check-in.
     - Retracted records count for nothing, and what is given twice counts once, as in
-      `mshg.events.standing`.
+      `mshg.events.effective_events`.
 
     A positive test is a sign of use here, as in the trials, although medication shows as well:
     leave out tests that it explains.
@@ -95,9 +95,9 @@ def patterns_from_events(
 
     Raises
     ------
-    BatchError
+    ValidationError
         People without a first day or a number of weeks, each with its place; ill-typed
-        arguments; events as in `mshg.events.standing`.
+        arguments; events as in `mshg.events.effective_events`.
 
     Examples
     --------
@@ -124,7 +124,9 @@ def patterns_from_events(
         scheduled=optional(each(_number_of_weeks, frozenset))(due),
         tests_only=boolean(tests_only),
     )
-    about_people = (e for e in standing(events) if not isinstance(e, (ProviderActivity, Retracted)))
+    about_people = (
+        e for e in effective_events(events) if not isinstance(e, (ProviderActivity, Retracted))
+    )
     told = tuple(about_people)
     people = tuple(sorted({e.person_id for e in told})) if ids is None else ids
     seen = _blank(people, start, weeks)
@@ -165,7 +167,7 @@ def _blank(
         else:
             seen[person] = first, bytearray(int(number))
     if problems:
-        raise BatchError(problems)
+        raise ValidationError(problems)
     return seen
 
 

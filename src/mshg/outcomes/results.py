@@ -80,7 +80,7 @@ class OutcomeTable:
 
 
 @frozen(kw_only=True, eq=False, repr=False)
-class SensitivityTable:
+class DefinitionComparison:
     """The rate under each of d definitions.
 
     A rate is the share of people with the event, or with yes; for counts and runs, which `unit`
@@ -111,7 +111,7 @@ class SensitivityTable:
         return len(self.definitions)
 
     def __repr__(self) -> str:
-        return f"SensitivityTable({len(self)} definitions, {self.n_patterns} people)"
+        return f"DefinitionComparison({len(self)} definitions, {self.n_patterns} people)"
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -6,10 +6,10 @@ was not: ``docs/explanation/risk-model-and-limits.md``.
 
 from mshg.risk import instruments
 from mshg.risk.engine import assess, assess_table
+from mshg.risk.evaluation.audits import Audit, AuditRow, Estimate, audit
+from mshg.risk.evaluation.calibrations import Calibration, Reliability, calibrate
+from mshg.risk.evaluation.capacities import Calls, CapacityThreshold, capacity_threshold
 from mshg.risk.inputs import RiskColumns, RiskInputs
-from mshg.risk.own_people.audits import Audit, AuditRow, Estimate, audit
-from mshg.risk.own_people.calibrations import Calibration, Reliability, calibrate
-from mshg.risk.own_people.capacities import Calls, CapacityThreshold, capacity_threshold
 from mshg.risk.parameters import (
     DEFAULT_PARAMETERS,
     HALF_LIFE_DAYS,

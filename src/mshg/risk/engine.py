@@ -18,7 +18,7 @@ from mshg.wording import Wording, load
 def assess_table(
     columns: RiskColumns,
     *,
-    before: RiskColumns | RiskTable | None = None,
+    previous: RiskColumns | RiskTable | None = None,
     parameters: RiskParameters = DEFAULT_PARAMETERS,
 ) -> RiskTable:
     """Both risks over the next four weeks, for many people.
@@ -30,15 +30,15 @@ def assess_table(
     ----------
     columns
         What is known, n people.
-    before
+    previous
         The same people, row by row, at an earlier time: their inputs, or their table.
     parameters
         Numbers of the model.
 
     Raises
     ------
-    BatchError
-        Arguments of other types, and a ``before`` of other length or method version.
+    ValidationError
+        Arguments of other types, and a ``previous`` of other length or method version.
 
     See ``docs/explanation/risk-model-and-limits.md`` for what was validated and what was not.
 
@@ -51,21 +51,21 @@ def assess_table(
     """
     enforce(
         columns=instance(RiskColumns)(columns),
-        before=optional(_either(RiskColumns, RiskTable))(before),
+        previous=optional(_either(RiskColumns, RiskTable))(previous),
         parameters=instance(RiskParameters)(parameters),
     )
-    if isinstance(before, RiskColumns):
-        before = assess_table(before, parameters=parameters)
-    if before is not None:
-        _refuse_other(before.method_version, is_as_long=len(before) == columns.n_people)
-    earlier = None if before is None else (before.lapse_score, before.disengagement_score)
+    if isinstance(previous, RiskColumns):
+        previous = assess_table(previous, parameters=parameters)
+    if previous is not None:
+        _refuse_other(previous.method_version, is_as_long=len(previous) == columns.n_people)
+    earlier = None if previous is None else (previous.lapse_score, previous.disengagement_score)
     return _table(columns, earlier, parameters)
 
 
 def assess(
     inputs: RiskInputs,
     *,
-    before: RiskInputs | RiskAssessment | None = None,
+    previous: RiskInputs | RiskAssessment | None = None,
     parameters: RiskParameters = DEFAULT_PARAMETERS,
     wording: Wording | None = None,
     contacts: CrisisContacts | None = None,
@@ -76,7 +76,7 @@ def assess(
     ----------
     inputs
         What is known of the person.
-    before
+    previous
         The same at an earlier time, or what was assessed then.
     parameters
         Numbers of the model. None of them touches safety.
@@ -87,8 +87,8 @@ def assess(
 
     Raises
     ------
-    BatchError
-        Arguments of other types, and a ``before`` of another method version.
+    ValidationError
+        Arguments of other types, and a ``previous`` of another method version.
 
     See ``docs/explanation/risk-model-and-limits.md`` for what was validated and what was not.
 
@@ -101,20 +101,20 @@ def assess(
     """
     enforce(
         inputs=instance(RiskInputs)(inputs),
-        before=optional(_either(RiskInputs, RiskAssessment))(before),
+        previous=optional(_either(RiskInputs, RiskAssessment))(previous),
         parameters=instance(RiskParameters)(parameters),
         wording=optional(instance(Wording))(wording),
         contacts=optional(instance(CrisisContacts))(contacts),
     )
     words = load() if wording is None else wording
-    if isinstance(before, RiskInputs):
-        before = assess(before, parameters=parameters, wording=words)
+    if isinstance(previous, RiskInputs):
+        previous = assess(previous, parameters=parameters, wording=words)
     earlier = None
-    if before is not None:
-        _refuse_other(before.method_version, is_as_long=True)
-        earlier = [np.array([s]) for s in (before.lapse_score, before.disengagement_score)]
+    if previous is not None:
+        _refuse_other(previous.method_version, is_as_long=True)
+        earlier = [np.array([s]) for s in (previous.lapse_score, previous.disengagement_score)]
     table = _table(RiskColumns.from_inputs([inputs]), earlier, parameters)
-    return assessment(table, inputs, before, words, contacts)
+    return assessment(table, inputs, previous, words, contacts)
 
 
 def _table(
@@ -144,7 +144,7 @@ def _either(one: type, other: type) -> Callable[[object], Broken]:
 
 def _refuse_other(method_version: str, *, is_as_long: bool) -> None:
     enforce(
-        before=()
+        previous=()
         if method_version == METHOD_VERSION and is_as_long
         else broken(f"must be of the same people, made by {METHOD_VERSION}")
     )

@@ -14,7 +14,7 @@ from mshg._checks import Broken, boolean, each, enforce, instance, number, one_o
 from mshg._conversions import to_float, to_tuple, to_word
 from mshg.domain import Goal
 from mshg.engagement import EngagementSummary
-from mshg.errors import BatchError, Problem
+from mshg.errors import Problem, ValidationError
 from mshg.events import PersonState
 from mshg.risk.signs import RANGES, WHETHER
 from mshg.risk.states import values_of_state
@@ -116,7 +116,7 @@ class RiskInputs:
 
     Raises
     ------
-    BatchError
+    ValidationError
         Values out of range or of another kind, all at once; never the values themselves.
 
     See ``docs/explanation/risk-model-and-limits.md``.
@@ -209,7 +209,7 @@ class RiskInputs:
 
         Raises
         ------
-        BatchError
+        ValidationError
             Other types, an earlier day, a summary of another day, or totals out of range.
 
         Examples
@@ -246,7 +246,7 @@ class RiskColumns(Mapping[str, NDArray[Any]]):
 
     Raises
     ------
-    BatchError
+    ValidationError
         Names that are no inputs, other shapes and dtypes, and values out of range with their rows.
 
     See ``docs/explanation/risk-model-and-limits.md``.
@@ -279,7 +279,7 @@ class RiskColumns(Mapping[str, NDArray[Any]]):
         if goals is not None and len(goals) != self.n_people:
             problems.append(Problem("$.goal", f"must be words ({self.n_people},)"))
         if problems:
-            raise BatchError(problems)
+            raise ValidationError(problems)
         known = {name: column for name, column in taken.items() if column is not None}
         if goals is not None and Goal.ABSTINENCE in goals:
             known["use_within_goal"] = _within(goals, known.get("use_within_goal"))

@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from mshg._arrays import MOST_TOLD, Booleans, as_matrix, read_only
 from mshg._checks import broken, enforce
 from mshg._mappings import FrozenMapping
-from mshg.errors import BatchError, Problem
+from mshg.errors import Problem, ValidationError
 
 READ, FROM_ABSTRACT = "read", "from abstract"
 Cuts = Mapping[str, tuple[str, float, float]]
@@ -135,7 +135,7 @@ def score(instrument: str, answers: ArrayLike) -> InstrumentScores:
 
     Raises
     ------
-    BatchError
+    ValidationError
         An unknown instrument, another number of items, and answers out of range, with places.
 
     See ``docs/explanation/risk-model-and-limits.md`` for what a total may and may not say.
@@ -187,7 +187,7 @@ def _refuse_others(items: NDArray[np.float64], rules: Instrument) -> None:
     wrong = np.argwhere(~(fits | np.isnan(items)))[:MOST_TOLD].tolist()
     rule = f"must be a whole number from {low} to {high} as on the form, or NaN for open"
     if wrong:
-        raise BatchError(Problem(f"$.answers[{i}, {j}]", rule) for i, j in wrong)
+        raise ValidationError(Problem(f"$.answers[{i}, {j}]", rule) for i, j in wrong)
 
 
 def _with_skips(

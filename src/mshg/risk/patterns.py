@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mshg._arrays import MOST_TOLD, Booleans
-from mshg.errors import BatchError, Problem
+from mshg.errors import Problem, ValidationError
 from mshg.outcomes.patterns import CODES, UNKNOWN, Codes, Given, refuse, tables_of, weeks_of
 from mshg.risk.inputs import RiskColumns
 from mshg.risk.kernels import blocks
@@ -40,7 +40,7 @@ def columns_from_patterns(patterns: Given, weeks: ArrayLike) -> RiskColumns:
 
     Raises
     ------
-    BatchError
+    ValidationError
         Rows that are no patterns, other characters among the known weeks, and weeks out of range.
 
     See ``docs/explanation/risk-model-and-limits.md``.
@@ -122,12 +122,12 @@ def _known_weeks(weeks: ArrayLike, lengths: NDArray[np.int32]) -> NDArray[np.int
     kind = given.dtype.kind
     is_whole = kind in "iu" or (kind == "f" and np.array_equal(given, given.round()))
     if not is_whole or given.shape not in ((), lengths.shape):
-        raise BatchError([Problem("$.weeks", "must be whole numbers, one for each pattern")])
+        raise ValidationError([Problem("$.weeks", "must be whole numbers, one for each pattern")])
     known = np.broadcast_to(given, lengths.shape)
     wrong = np.flatnonzero((known < 1) | (known > lengths))
     rule = "must be from 1 to the number of weeks in the pattern"
     if len(wrong):
-        raise BatchError(Problem(f"$.weeks[{i}]", rule) for i in wrong[:MOST_TOLD].tolist())
+        raise ValidationError(Problem(f"$.weeks[{i}]", rule) for i in wrong[:MOST_TOLD].tolist())
     return known.astype(np.int64)
 
 

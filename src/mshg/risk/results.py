@@ -28,8 +28,8 @@ class RiskTable:
     ``lapse_tier``, ``disengagement_tier``
         Their tiers (n,), int8, as places in `TIERS`.
     ``lapse_direction``, ``disengagement_direction``
-        -1 where a score fell since ``before``, 1 where it rose, 0 where it is steady, (n,) int8;
-        None where no ``before`` was given.
+        -1 where a score fell since ``previous``, 1 where it rose, 0 where it is steady, (n,) int8;
+        None where no ``previous`` was given.
     ``safety``
         Reported dangers (n, 6), in the order of `SafetyKind`: see to these first.
     ``method_version``
@@ -180,8 +180,8 @@ class RiskAssessment:
     lapse_tier, disengagement_tier
         One of `TIERS`.
     lapse_direction, disengagement_direction
-        -1 where it fell since ``before``, 1 where it rose, 0 where it is steady; None where no
-        ``before`` was given.
+        -1 where it fell since ``previous``, 1 where it rose, 0 where it is steady; None where no
+        ``previous`` was given.
     lapse_contributions, disengagement_contributions
         What adds up to the score: ``start``, then the signs that speak, the weightiest first.
     missing

@@ -17,7 +17,7 @@ _NEWS_OF_USE = ("use_rate", "days_since_use", "abstinent_weeks")
 def assessment(
     table: RiskTable,
     inputs: RiskInputs,
-    before: RiskAssessment | None,
+    previous: RiskAssessment | None,
     wording: Wording,
     contacts: CrisisContacts | None,
 ) -> RiskAssessment:
@@ -32,7 +32,7 @@ def assessment(
     for risk in RISKS:
         told[f"{risk}_tier"] = TIERS[row[f"{risk}_tier"]]
         told[f"{risk}_contributions"] = _contributions(table, risk, wording)
-    keys = _cautions(table, inputs, missing, before)
+    keys = _cautions(table, inputs, missing, previous)
     return RiskAssessment(
         **told,
         notices=notices(table.safety[0], contacts, wording),
@@ -53,7 +53,7 @@ def _contributions(table: RiskTable, risk: str, wording: Wording) -> tuple[Contr
 
 
 def _cautions(
-    table: RiskTable, inputs: RiskInputs, missing: tuple[str, ...], before: RiskAssessment | None
+    table: RiskTable, inputs: RiskInputs, missing: tuple[str, ...], previous: RiskAssessment | None
 ) -> list[str]:
     """Keys of the cautions that hold, in the order in which they are told."""
     width = max(
@@ -67,6 +67,6 @@ def _cautions(
         "within_goal": bool(inputs.use_within_goal),
         "attendance_fell": inputs.attendance_trend is not None and inputs.attendance_trend < 0,
         "much_unknown": width >= WIDE,
-        "other_answers": before is not None and before.missing != missing,
+        "other_answers": previous is not None and previous.missing != missing,
     }
     return [key for key, is_so in holds.items() if is_so]

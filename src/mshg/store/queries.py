@@ -6,9 +6,9 @@ from sqlite3 import Connection
 from typing import Any, TypeAlias
 
 from mshg import codec
-from mshg.errors import BatchError, Problem, StoreConflictError, StoreError
+from mshg.errors import Problem, StoreConflictError, StoreError, ValidationError
 from mshg.events import METHOD_VERSION, Event, PersonState, Retracted
-from mshg.store.mentions import forget
+from mshg.store.erasure import redact_person
 from mshg.store.rows import Row, event_of, row_of
 
 Place: TypeAlias = Callable[[int], str]
@@ -85,7 +85,7 @@ def stored_event(document: str) -> Event:
     """
     try:
         return event_of(document)
-    except BatchError:
+    except ValidationError:
         pass
     raise StoreError("an event in the file is damaged; verify says which")
 
@@ -98,7 +98,7 @@ def kept_state(connection: Connection, person_id: str) -> tuple[PersonState | No
         return None, 0
     try:
         return codec.loads(found[0], PersonState), found[1]
-    except BatchError:  # damaged; it is made again of the events
+    except ValidationError:  # damaged; it is made again of the events
         return None, 0
 
 
@@ -150,7 +150,7 @@ def erase(connection: Connection, person_id: str) -> int:
     connection.execute(query, (person_id, written))
     query = "SELECT seq, document FROM events WHERE instr(document, ?)"
     for seq, document in connection.execute(query, (written,)).fetchall():
-        left = forget(stored_event(document), person_id)
+        left = redact_person(stored_event(document), person_id)
         if left is None:
             removed += 1
             connection.execute("DELETE FROM events WHERE seq = ?", (seq,))
@@ -164,7 +164,7 @@ def check_row(seq: int, row: list[Any]) -> list[Problem]:
     """What is wrong with a row; the person of a retraction may come from its event."""
     try:
         event = event_of(str(row[-1]))
-    except BatchError as error:
+    except ValidationError as error:
         return [Problem(f"$.events[{seq}]{p.path[1:]}", p.rule) for p in error.problems]
     told: list[Any] = list(row_of(event))
     if isinstance(event, Retracted) and event.person_id is None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeAlias, cast, get_args
 
 from mshg import codec
-from mshg.errors import BatchError, Problem
+from mshg.errors import Problem, ValidationError
 from mshg.events import Event, ProviderActivity, Retracted
 
 MOST_TOLD = 1_000
@@ -40,7 +40,7 @@ def rows_of(events: Iterable[Event]) -> list[Row]:
 
     Raises
     ------
-    BatchError
+    ValidationError
         What is no event, each with its place.
     """
     rows: list[Row] = []
@@ -51,7 +51,7 @@ def rows_of(events: Iterable[Event]) -> list[Row]:
         else:
             problems.append(Problem(f"$.events[{i}]", "must be an event"))
     if problems:
-        raise BatchError(problems)
+        raise ValidationError(problems)
     return rows
 
 
@@ -60,10 +60,10 @@ def event_of(document: str) -> Event:
 
     Raises
     ------
-    BatchError
+    ValidationError
         A document that holds none.
     """
     noun = codec.loads(document)
     if type(noun) not in _KINDS:
-        raise BatchError([Problem("$", "must be an event")])
+        raise ValidationError([Problem("$", "must be an event")])
     return cast("Event", noun)

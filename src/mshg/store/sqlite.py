@@ -9,8 +9,8 @@ from types import TracebackType
 from typing import Self, TypeAlias
 
 from mshg._checks import aware, enforce, number, optional, text
-from mshg.errors import BatchError, Problem
-from mshg.events import METHOD_VERSION, Event, PersonState, advance, replay, standing
+from mshg.errors import Problem, ValidationError
+from mshg.events import METHOD_VERSION, Event, PersonState, apply, effective_events, replay
 from mshg.store.connections import File
 from mshg.store.queries import (
     check_row,
@@ -59,7 +59,7 @@ class SqliteEventStore:
     ------
     StoreError
         A file that can't be opened, is another program's, or is of a newer version than this.
-    BatchError
+    ValidationError
         A timeout out of range.
 
     Examples
@@ -99,7 +99,7 @@ class SqliteEventStore:
 
         Raises
         ------
-        BatchError
+        ValidationError
             What is no event.
         StoreConflictError
             The id of another event, or a retraction that names another person than the event it
@@ -129,7 +129,7 @@ class SqliteEventStore:
 
         Raises
         ------
-        BatchError
+        ValidationError
             A moment without an offset, or an id that is blank or no text.
         StoreError
             The file can't be read.
@@ -169,7 +169,7 @@ class SqliteEventStore:
 
         Raises
         ------
-        BatchError
+        ValidationError
             An id that is blank or no text.
         StoreError
             The file can't be read.
@@ -186,8 +186,8 @@ class SqliteEventStore:
             return PersonState() if kept is None else kept
         if kept is not None and is_next:
             state = kept
-            for event in standing(event for _, event in new):
-                state = advance(state, event)
+            for event in effective_events(event for _, event in new):
+                state = apply(state, event)
         else:
             state = replay(event for _, event in new)
         if len(new) >= _KEPT_AFTER:
@@ -203,7 +203,7 @@ class SqliteEventStore:
 
         Raises
         ------
-        BatchError
+        ValidationError
             An id that is blank or no text.
         StoreError
             The file can't be written, or it could not be written anew, as somebody reads an older
@@ -246,7 +246,7 @@ class SqliteEventStore:
 
         Raises
         ------
-        BatchError
+        ValidationError
             Lines that hold no event, with their number from 1. Nothing was stored.
         StoreConflictError
             As with `append`.
@@ -303,7 +303,7 @@ def _read_rows(stream: Iterable[str]) -> Iterator[dict[int, Row]]:
             continue
         try:
             rows[number_of_line] = row_of(event_of(line))
-        except BatchError as error:
+        except ValidationError as error:
             problems += [
                 Problem(f"$.lines[{number_of_line}]{p.path[1:]}", p.rule) for p in error.problems
             ]
@@ -312,5 +312,5 @@ def _read_rows(stream: Iterable[str]) -> Iterator[dict[int, Row]]:
                 yield rows
             rows = {}
     if problems:
-        raise BatchError(problems)
+        raise ValidationError(problems)
     yield rows

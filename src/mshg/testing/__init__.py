@@ -17,7 +17,8 @@ if find_spec("hypothesis") is None:
     raise MissingExtraError("mshg.testing needs hypothesis; install mshg[testing]")
 
 from mshg.testing.events import events, histories, person_states
-from mshg.testing.nouns import (
+from mshg.testing.stores import EVENT_STORE_CHECKS, StoreFactory
+from mshg.testing.strategies import (
     concern_answers,
     dealbreakers,
     experiences,
@@ -33,11 +34,10 @@ from mshg.testing.nouns import (
     slots,
     stance_profiles,
 )
-from mshg.testing.stores import EVENT_STORE_CHECKS, NewStore
 
 __all__ = [
     "EVENT_STORE_CHECKS",
-    "NewStore",
+    "StoreFactory",
     "concern_answers",
     "dealbreakers",
     "events",

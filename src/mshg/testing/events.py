@@ -18,7 +18,7 @@ from mshg.events import (
     Question,
     replay,
 )
-from mshg.testing.nouns import NAMES, TEXTS
+from mshg.testing.strategies import NAMES, TEXTS
 
 _KINDS: tuple[type, ...] = get_args(Event)
 _OFFSETS = st.integers(-12 * 60, 14 * 60).map(lambda m: timezone(timedelta(minutes=m)))

@@ -16,21 +16,21 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mshg.errors import BatchError
+from mshg.errors import ValidationError
 from mshg.events import (
     Attended,
     Event,
     ProviderActivity,
     Retracted,
     SupporterContact,
-    advance,
+    apply,
     replay,
 )
 from mshg.events import PersonState as _State
-from mshg.store import EventStore, forget
+from mshg.store import EventStore, redact_person
 from mshg.testing.events import histories
 
-NewStore: TypeAlias = Callable[[], EventStore]
+StoreFactory: TypeAlias = Callable[[], EventStore]
 """Makes an empty store, each time it is called."""
 
 _AT = datetime(2026, 1, 1, 9, tzinfo=UTC)
@@ -42,7 +42,7 @@ _OF_ANOTHER = histories(person_id="p2", ids=st.integers(0, 9).map(lambda i: f"f{
 _ORDERED = st.tuples(_HISTORIES, st.randoms(use_true_random=False))
 
 
-def check_events_come_back(new_store: NewStore) -> None:
+def check_events_come_back(new_store: StoreFactory) -> None:
     """What was appended comes back equal, sorted by moment and id, in whatever order it came."""
 
     @given(_ORDERED)
@@ -58,7 +58,7 @@ def check_events_come_back(new_store: NewStore) -> None:
     holds()
 
 
-def check_nothing_is_stored_twice_or_in_part(new_store: NewStore) -> None:
+def check_nothing_is_stored_twice_or_in_part(new_store: StoreFactory) -> None:
     """An event kept already is passed over; a batch that holds a wrong one is refused whole."""
 
     @given(_HISTORIES.filter(bool))
@@ -78,7 +78,7 @@ def check_nothing_is_stored_twice_or_in_part(new_store: NewStore) -> None:
     holds()
 
 
-def check_a_window_holds_its_first_moment_and_not_its_last(new_store: NewStore) -> None:
+def check_a_window_holds_its_first_moment_and_not_its_last(new_store: StoreFactory) -> None:
     """From ``since`` on and before ``until``, to the microsecond, at whatever offset."""
     store = new_store()
     moments = [_AT + timedelta(microseconds=i) for i in range(5)]
@@ -100,7 +100,7 @@ def check_a_window_holds_its_first_moment_and_not_its_last(new_store: NewStore) 
     _expect_events(store.events("p2"), [])
 
 
-def check_ids_are_told_apart(new_store: NewStore) -> None:
+def check_ids_are_told_apart(new_store: StoreFactory) -> None:
     """Ids that differ in case, accents or white space are others, sorted by code point."""
     store = new_store()
     went = [Attended(id=i, at=_AT, person_id="p1", group="aa") for i in _ALIKE]
@@ -115,7 +115,7 @@ def check_ids_are_told_apart(new_store: NewStore) -> None:
     _expect(store.erase(_ALIKE[0]) == 1, "erasing must leave people whose id looks alike")
 
 
-def check_the_state_is_that_of_a_replay(new_store: NewStore) -> None:
+def check_the_state_is_that_of_a_replay(new_store: StoreFactory) -> None:
     """A state is that of replaying the person's events, after every append, in any order."""
 
     @given(_ORDERED)
@@ -127,7 +127,7 @@ def check_the_state_is_that_of_a_replay(new_store: NewStore) -> None:
             state = store.state("p1")
             _expect(state == replay(store.events("p1")), "a state must be that of a replay")
         late = Attended(id="late", at=_AT + timedelta(days=900), person_id="p1", group="aa")
-        went_on = advance(store.state("p1"), late)
+        went_on = apply(store.state("p1"), late)
         store.append([late])
         _expect(store.state("p1") == went_on, "a state must go on by a step")
         changes: tuple[Event, ...] = (
@@ -143,7 +143,7 @@ def check_the_state_is_that_of_a_replay(new_store: NewStore) -> None:
     holds()
 
 
-def check_retractions_find_their_person(new_store: NewStore) -> None:
+def check_retractions_find_their_person(new_store: StoreFactory) -> None:
     """A retraction that names nobody is about whom its event is about, recorded before or after."""
     went = Attended(id="e1", at=_AT, person_id="p1", group="aa")
     gone = Retracted(id="r1", at=_AT, event_id="e1")
@@ -164,7 +164,7 @@ def check_retractions_find_their_person(new_store: NewStore) -> None:
     _expect_refused(store, [evolve(gone, person_id="p2")])
 
 
-def check_erasing_leaves_nothing(new_store: NewStore) -> None:
+def check_erasing_leaves_nothing(new_store: StoreFactory) -> None:
     """Erasing a person removes their events and their mention in others', and nothing else."""
 
     @given(_HISTORIES, _OF_ANOTHER)
@@ -176,7 +176,7 @@ def check_erasing_leaves_nothing(new_store: NewStore) -> None:
         went = Attended(id="w", at=_AT, person_id="p1", group="aa")
         gone = Retracted(id="r", at=_AT, event_id="w")  # it names nobody, and is about p1
         store.append([*mine, *told, contact, visit, went, gone])
-        left = [forget(e, "p1") for e in (*mine, *told, contact)]
+        left = [redact_person(e, "p1") for e in (*mine, *told, contact)]
         of_mine = [e for e in mine if not isinstance(e, ProviderActivity)]
         store.state("p1"), store.state("p2")
         _expect(store.erase("p1") == len(of_mine) + 3, "erasing must count what it removes")
@@ -187,7 +187,7 @@ def check_erasing_leaves_nothing(new_store: NewStore) -> None:
         _expect(list(store.people()) == ["p2"], "others must stay")
         kept = [e for e in left if e is not None and not isinstance(e, ProviderActivity)]
         _expect_events(store.events("p2"), kept)
-        _expect(store.state("p2") == replay(kept), "states must forget, too")
+        _expect(store.state("p2") == replay(kept), "states must redact_person, too")
         _expect(store.erase("p1") == 0, "erasing again must find nothing")
         store.append([evolve(contact, id="c2", supporter_id="p3")])
         _expect(store.append(mine) == len(of_mine), "no trace must keep a person from coming back")
@@ -195,7 +195,7 @@ def check_erasing_leaves_nothing(new_store: NewStore) -> None:
     holds()
 
 
-EVENT_STORE_CHECKS: tuple[Callable[[NewStore], None], ...] = (
+EVENT_STORE_CHECKS: tuple[Callable[[StoreFactory], None], ...] = (
     check_events_come_back,
     check_nothing_is_stored_twice_or_in_part,
     check_a_window_holds_its_first_moment_and_not_its_last,
@@ -226,6 +226,6 @@ def _expect_events(found: Iterable[Event], wanted: Iterable[Event]) -> None:
 def _expect_refused(store: EventStore, batch: list[Any]) -> None:
     try:
         store.append(batch)
-    except BatchError:
+    except ValidationError:
         return
-    raise AssertionError("a wrong event must be refused with a BatchError")
+    raise AssertionError("a wrong event must be refused with a ValidationError")

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mshg import Meeting, Slot
-from mshg.domain import Join, MeetingFlag, Recurrence
-from mshg.errors import BatchError
+from mshg.domain import JoinInfo, MeetingFlag, Recurrence
+from mshg.errors import ValidationError
 
 MONDAYS_OF_NOVEMBER_2026 = [date(2026, 11, d) for d in (2, 9, 16, 23, 30)]
 
@@ -34,7 +34,7 @@ def test_weeks_of_the_month():
 
 
 def test_exceptions():
-    assert mondays(except_on=[date(2026, 11, 9)]) == [2, 16, 23, 30]
+    assert mondays(except_dates=[date(2026, 11, 9)]) == [2, 16, 23, 30]
 
 
 @given(st.dates(date(1990, 1, 1), date(2090, 1, 1)), st.integers(0, 6))
@@ -59,7 +59,7 @@ def test_only_on_its_weekday(day, weekday):
     ],
 )
 def test_slot_refuses(field, value):
-    with pytest.raises(BatchError, match=rf"^\$\.{field}"):
+    with pytest.raises(ValidationError, match=rf"^\$\.{field}"):
         Slot(**{"weekday": 0, "start": time(19), field: value})
 
 
@@ -70,11 +70,11 @@ def test_slot_refuses(field, value):
         ("anchor", datetime(2026, 1, 1)),  # noqa: DTZ001 (a moment is no day)
         ("weeks_of_month", [0]),
         ("weeks_of_month", [6]),
-        ("except_on", "2026-01-01"),
+        ("except_dates", "2026-01-01"),
     ],
 )
 def test_recurrence_refuses(field, value):
-    with pytest.raises(BatchError, match=rf"^\$\.{field}"):
+    with pytest.raises(ValidationError, match=rf"^\$\.{field}"):
         Recurrence(**{field: value})
 
 
@@ -84,26 +84,26 @@ def test_recurrence_refuses(field, value):
 )
 def test_meeting_refuses(field, value):
     given = {"id": "1", "group": "aa", "name": "Noon", "latitude": 1, "longitude": 1}
-    with pytest.raises(BatchError, match=rf"^\$\.{field}"):
+    with pytest.raises(ValidationError, match=rf"^\$\.{field}"):
         Meeting(**{**given, field: value})
 
 
 def test_coordinates_come_in_pairs():
-    with pytest.raises(BatchError, match="together with longitude"):
+    with pytest.raises(ValidationError, match="together with longitude"):
         Meeting(id="1", group="aa", name="Noon", latitude=1)
 
 
 def test_a_moment_counts_as_its_day():
-    slot = Slot(weekday=0, start=time(7), recurrence=Recurrence(except_on=[date(2026, 11, 9)]))
+    slot = Slot(weekday=0, start=time(7), recurrence=Recurrence(except_dates=[date(2026, 11, 9)]))
     assert not slot.occurs_on(datetime(2026, 11, 9, 12))  # noqa: DTZ001
     assert slot.occurs_on(datetime(2026, 11, 16, 12))  # noqa: DTZ001
 
 
 def test_how_to_join_shows_nothing():
-    join = Join(url="https://zoom.us/j/7319?pwd=canary", url_notes="PW: canary")
-    meeting = Meeting(id="1", group="aa", name="Noon", join=join)
-    assert repr(join) == str(join) == "Join(…)"
-    assert "join" not in repr(meeting)
+    join = JoinInfo(url="https://zoom.us/j/7319?pwd=canary", url_notes="PW: canary")
+    meeting = Meeting(id="1", group="aa", name="Noon", join_info=join)
+    assert repr(join) == str(join) == "JoinInfo(…)"
+    assert "join_info" not in repr(meeting)
     assert "canary" not in f"{meeting} {join}"
 
 
@@ -118,14 +118,14 @@ def test_how_to_join_shows_nothing():
     ],
 )
 def test_join_refuses(field, given):
-    with pytest.raises(BatchError, match=rf"^\$\.{field}"):
-        Join(**given)
+    with pytest.raises(ValidationError, match=rf"^\$\.{field}"):
+        JoinInfo(**given)
 
 
 def test_flags_are_of_a_closed_list_and_notes_have_lines():
     meeting = Meeting(id="1", group="aa", name="x", flags=["mode_assumed"], notes="a\nb")
     assert meeting.flags == {MeetingFlag.MODE_ASSUMED}
     assert meeting.notes == "a\nb"
-    for field, value in (("flags", ["odd"]), ("notes", "a\x07"), ("join", "x")):
-        with pytest.raises(BatchError, match=rf"^\$\.{field}"):
+    for field, value in (("flags", ["odd"]), ("notes", "a\x07"), ("join_info", "x")):
+        with pytest.raises(ValidationError, match=rf"^\$\.{field}"):
             Meeting(**{"id": "1", "group": "aa", "name": "x", field: value})

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from mshg import Dealbreaker, Dimension, Person, StanceProfile
-from mshg.errors import BatchError
+from mshg.errors import ValidationError
 
 
 def paths(call):
-    with pytest.raises(BatchError) as caught:
+    with pytest.raises(ValidationError) as caught:
         call()
     return [p.path for p in caught.value.problems]
 

@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mshg import BatchError, engagement, events
+from mshg import ValidationError, engagement, events
 from mshg.engagement import EventColumns, Kind
 from mshg.engagement.records import rows
 
 
 def problems(**columns):
-    with pytest.raises(BatchError) as caught:
+    with pytest.raises(ValidationError) as caught:
         EventColumns(**columns)
     return {problem.path: problem.rule for problem in caught.value.problems}
 
@@ -208,7 +208,7 @@ def test_from_events():
     assert EventColumns.from_events(log, person_ids=["z", "b", "a"]).n_people == 3
     assert EventColumns.from_events([]).n_people == 0
     for wrong in (["a"], ["a", "b", "a"], "ab", [1, 2]):
-        with pytest.raises(BatchError):
+        with pytest.raises(ValidationError):
             EventColumns.from_events(log, person_ids=wrong)
 
 

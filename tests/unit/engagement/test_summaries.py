@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mshg import BatchError, engagement, events, wording
+from mshg import ValidationError, engagement, events, wording
 from mshg.engagement import EngagementParameters, EventColumns, Stage, StageRule
 from mshg.wording import Wording
 
@@ -62,7 +62,7 @@ FULL = [
 def test_a_day_can_be_told_in_many_ways(as_of):
     assert engagement.summarize(went(3), as_of=as_of).as_of == DAY
     columns = EventColumns.attendances(person=[0], day=[20_778])
-    assert engagement.summary_table(columns, as_of=as_of).days_since_last.tolist() == [3]
+    assert engagement.summarize_table(columns, as_of=as_of).days_since_last.tolist() == [3]
 
 
 @pytest.mark.parametrize(
@@ -79,19 +79,19 @@ def test_a_day_can_be_told_in_many_ways(as_of):
     ],
 )
 def test_other_days_are_refused(as_of):
-    with pytest.raises(BatchError, match=r"\$\.as_of: must be a date") as caught:
+    with pytest.raises(ValidationError, match=r"\$\.as_of: must be a date") as caught:
         engagement.summarize([], as_of=as_of)
     assert "20" not in str(caught.value)
 
 
 def test_rows_for_people_of_whom_nothing_is_known():
     columns = EventColumns.attendances(person=[1], day=[20_000])
-    table = engagement.summary_table(columns, as_of=20_001, n_people=3)
+    table = engagement.summarize_table(columns, as_of=20_001, n_people=3)
     assert len(table) == 3
     assert table.attendances.tolist() == [0, 1, 0]
     assert table.stage.tolist() == ["", "tried", ""]
     assert np.isnan(table.days_since_last).tolist() == [True, False, True]
-    nobody = engagement.summary_table(EventColumns.from_events([]), as_of=20_001)
+    nobody = engagement.summarize_table(EventColumns.from_events([]), as_of=20_001)
     assert [len(column) for column in nobody.columns().values()] == [0] * len(nobody.columns())
 
 
@@ -106,13 +106,13 @@ def test_rows_for_people_of_whom_nothing_is_known():
 )
 def test_wrong_calls_are_refused(wrong):
     columns = EventColumns.attendances(person=[0, 1], day=[1, 2])
-    with pytest.raises(BatchError):
-        engagement.summary_table(**{"columns": columns, "as_of": 3, **wrong})
+    with pytest.raises(ValidationError):
+        engagement.summarize_table(**{"columns": columns, "as_of": 3, **wrong})
 
 
 def test_tables_go_into_data_frames_and_show_nothing():
     columns = EventColumns.attendances(person=[0, 1], day=[20_000, 20_001])
-    table = engagement.summary_table(columns, as_of=20_005)
+    table = engagement.summarize_table(columns, as_of=20_005)
     frame = pd.DataFrame(table.columns())
     assert frame.shape == (2, len(table.columns()))
     assert frame["stage"].tolist() == ["tried", "tried"]
@@ -140,7 +140,7 @@ def test_a_day_far_east_counts_by_its_own_date():
         events.RoleChanged(id="e1", at=datetime(2026, 11, 24, 1, tzinfo=east), **taken),
         events.RoleChanged(id="e2", at=datetime(2026, 11, 23, 23, tzinfo=west), **taken),
     ]
-    table = engagement.summary_table(EventColumns.from_events(records), as_of=DAY)
+    table = engagement.summarize_table(EventColumns.from_events(records), as_of=DAY)
     summary = engagement.summarize(records, as_of=DAY)
     assert table.has_sponsor.tolist() == [True] == [summary.has_sponsor]
     assert [span.since for span in summary.timeline.roles] == [date(2026, 11, 23)]
@@ -148,7 +148,7 @@ def test_a_day_far_east_counts_by_its_own_date():
 
 def test_events_of_two_people_are_refused():
     other = attrs.evolve(went(1)[0], id="x", person_id="p2")
-    with pytest.raises(BatchError, match="must be those of one person"):
+    with pytest.raises(ValidationError, match="must be those of one person"):
         engagement.summarize([*went(3), other], as_of=DAY)
 
 
@@ -309,7 +309,7 @@ def test_a_hosts_own_words_are_used_and_escaped():
     assert summary.to_text().startswith("Bis 2026-11-24 & so\n")
     assert "&lt;b&gt;Treffen" in summary._repr_html_()
     assert "Bis 2026-11-24 &amp; so" in summary._repr_html_()
-    with pytest.raises(BatchError, match=r"\$\.wording"):
+    with pytest.raises(ValidationError, match=r"\$\.wording"):
         engagement.summarize([], as_of=DAY, wording="de")
 
 
@@ -358,5 +358,5 @@ def test_every_rule_has_its_sentence():
     ],
 )
 def test_parameters_keep_their_range(wrong):
-    with pytest.raises(BatchError, match=r"\$\.(\w+): must be"):
+    with pytest.raises(ValidationError, match=r"\$\.(\w+): must be"):
         EngagementParameters(**wrong)

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from mshg import codec, events
-from mshg.errors import BatchError, CodecError
+from mshg.errors import CodecError, ValidationError
 from mshg.events import Attended, CheckIn, ConsentChanged, Event, Referred, SubstanceUse
 
 AT = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
@@ -18,7 +18,7 @@ HEAD = {"id": "e1", "at": AT, "person_id": "p1"}
 
 
 def problems(call):
-    with pytest.raises(BatchError) as caught:
+    with pytest.raises(ValidationError) as caught:
         call()
     return [(p.path, p.rule) for p in caught.value.problems]
 

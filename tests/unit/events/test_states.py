@@ -7,8 +7,8 @@ import pytest
 
 from mshg import codec, events
 from mshg.domain import Goal, Substance, TreatmentStatus
-from mshg.errors import BatchError
-from mshg.events import PersonState, Question, advance, replay, standing
+from mshg.errors import ValidationError
+from mshg.events import PersonState, Question, apply, effective_events, replay
 
 START = datetime(2026, 3, 1, 10, tzinfo=UTC)
 
@@ -199,7 +199,7 @@ def test_consents_end_by_all_that_is_named():
     ]
     court, sister = happened(*given).consents
     assert (court.recipient, court.scope, court.given_on) == ("court", "dates", on(1))
-    assert (sister.holds_on(on(8)), sister.holds_on(on(9)), court.holds_on(on(31))) == (
+    assert (sister.is_valid_on(on(8)), sister.is_valid_on(on(9)), court.is_valid_on(on(31))) == (
         True,
         False,
         True,
@@ -368,9 +368,9 @@ def test_the_last_days():
     assert (state.recent_contacts.until, state.recent_contacts.codes) == (on(12), "o-_o")
     later = happened((1, "Missed", {}), (27, "Missed", {}), (31 + 34, "Missed", {}))
     assert later.recent_contacts.codes == "o" + 37 * "_" + "o"
-    with pytest.raises(BatchError, match=r"\$\.codes: must be at most 64 of _o-\+"):
+    with pytest.raises(ValidationError, match=r"\$\.codes: must be at most 64 of _o-\+"):
         attrs.evolve(state.recent_use, codes="x")
-    with pytest.raises(BatchError, match="at most 64"):
+    with pytest.raises(ValidationError, match="at most 64"):
         attrs.evolve(state.recent_use, codes="-" * 65)
 
 
@@ -484,28 +484,28 @@ def test_follow_ups():
 
 def test_a_providers_activity_is_about_no_person():
     (visit,) = history((1, "ProviderActivity", {"provider_id": "v", "activity": "contact_made"}))
-    state = advance(PersonState(), visit)
+    state = apply(PersonState(), visit)
     assert (state.person_id, state.last_id) == (None, "e0")
 
 
 def test_events_of_several_people_are_refused():
     mine, yours = history((1, "GroupChosen", {"group": "aa"}), (2, "GroupChosen", {"group": "na"}))
     yours = events.GroupChosen(id="e1", at=yours.at, person_id="p2", group="na")
-    with pytest.raises(BatchError, match="must be those of one person"):
+    with pytest.raises(ValidationError, match="must be those of one person"):
         replay([mine, yours])
-    with pytest.raises(BatchError, match=r"\$\.event\.person_id: must be that of the state"):
-        advance(replay([mine]), yours)
-    with pytest.raises(BatchError, match=r"\$\.event: must be an event"):
-        advance(PersonState(), "e1")
-    assert standing([mine, yours]) == (mine, yours)
+    with pytest.raises(ValidationError, match=r"\$\.event\.person_id: must be that of the state"):
+        apply(replay([mine]), yours)
+    with pytest.raises(ValidationError, match=r"\$\.event: must be an event"):
+        apply(PersonState(), "e1")
+    assert effective_events([mine, yours]) == (mine, yours)
 
 
 def test_an_id_stands_for_one_event():
     mine, other = history((1, "GroupChosen", {"group": "aa"}), (2, "GroupChosen", {"group": "na"}))
     other = events.GroupChosen(id="e0", at=other.at, person_id="p1", group="na")
-    assert standing([mine, mine]) == (mine,)
-    with pytest.raises(BatchError) as caught:
-        standing([mine, 7, other])
+    assert effective_events([mine, mine]) == (mine,)
+    with pytest.raises(ValidationError) as caught:
+        effective_events([mine, 7, other])
     assert [p.path for p in caught.value.problems] == ["$.events[1]", "$.events[2].id"]
 
 
@@ -513,7 +513,7 @@ def retracted(*targets):
     """Which of the events 0, 1, … stand, where each but the first retracts the one it names."""
     first = history((1, "GroupChosen", {"group": "aa"}))
     rest = history(*((1, "Retracted", {"event_id": f"e{target}"}) for target in (0, *targets)))[1:]
-    return bool(standing([*first, *rest]))
+    return bool(effective_events([*first, *rest]))
 
 
 def test_chains_of_retractions():
@@ -543,12 +543,16 @@ def test_a_retraction_speaks_of_the_person_it_names():
     def retraction(person_id, event_id="e0"):
         return events.Retracted(id="r", at=START, event_id=event_id, person_id=person_id)
 
-    assert standing([mine, retraction("p2")]) == (mine,)
-    assert standing([mine, retraction(None)]) == standing([mine, retraction("p1")]) == ()
-    assert standing([visit, retraction(None, "v1")]) == ()
-    assert standing([visit, retraction("p1", "v1")]) == (visit,)
+    assert effective_events([mine, retraction("p2")]) == (mine,)
+    assert (
+        effective_events([mine, retraction(None)])
+        == effective_events([mine, retraction("p1")])
+        == ()
+    )
+    assert effective_events([visit, retraction(None, "v1")]) == ()
+    assert effective_events([visit, retraction("p1", "v1")]) == (visit,)
 
 
 def test_a_torn_state_is_refused():
-    with pytest.raises(BatchError, match=r"\$\.run_end: must be given together"):
+    with pytest.raises(ValidationError, match=r"\$\.run_end: must be given together"):
         codec.from_dict({"schema_version": 1, "run_start": "2026-03-01"}, PersonState)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from mshg import Person, StanceProfile, catalog, fit, wording
-from mshg.errors import BatchError, UnknownGroupError
+from mshg.errors import UnknownGroupError, ValidationError
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 PEOPLE = 2_000
@@ -141,7 +141,7 @@ def test_every_bad_cell_of_every_chunk_is_refused_at_its_place(batch, people, tm
     for (i, name), cell in wrong.items():
         bad.loc[i, name] = cell
     bad.to_csv(path := tmp_path / "bad.csv", index=False)
-    with pytest.raises(BatchError) as caught:
+    with pytest.raises(ValidationError) as caught:
         batch.batch(path, CATALOG, rows=600)
     assert [p.path for p in caught.value.problems] == [
         f"row {i + 1}, column {name}" for i, name in wrong
@@ -154,7 +154,7 @@ def test_every_bad_cell_of_every_chunk_is_refused_at_its_place(batch, people, tm
 def test_columns_are_refused_by_name_or_place(batch, people, tmp_path):
     path = tmp_path / "columns.csv"
     people.drop(columns=["method"]).assign(secret=1).to_csv(path, index=False)
-    with pytest.raises(BatchError) as caught:
+    with pytest.raises(ValidationError) as caught:
         batch.batch(path, CATALOG)
     assert [p.path for p in caught.value.problems] == ["column method", "column number 16"]
     assert "secret" not in str(caught.value)

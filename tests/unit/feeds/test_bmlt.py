@@ -51,7 +51,7 @@ def read_one(**changes):
     options = {"formats": changes.pop("table")} if "table" in changes else {}
     row = {k: v for k, v in {**PLAIN, **changes}.items() if v is not None}
     report = read(row, **options)
-    assert report.refused == ()
+    assert report.rejected == ()
     (meeting,) = report.meetings + report.inactive
     return meeting, report
 
@@ -68,7 +68,7 @@ def test_a_plain_row():
     assert meeting.regions == ("NY", "New York")
     assert (meeting.latitude, meeting.longitude) == (40.7, -74.0)
     assert meeting.flags == frozenset()
-    assert (dict(report.assumed), dict(report.unread), dict(report.removed)) == ({}, {}, {})
+    assert (dict(report.assumed), dict(report.ignored), dict(report.redacted)) == ({}, {}, {})
 
 
 @pytest.mark.parametrize(("day", "weekday"), [("1", 6), ("7", 5), (2, 0), ("Sunday", 6)])
@@ -175,7 +175,7 @@ def test_keys_of_another_language():
 def test_the_server_s_own_formats_go_before_those_of_a_new_server(keys, ids, tags, languages):
     meeting, report = read_one(formats=keys, format_shared_id_list=ids, table=FORMATS)
     assert (meeting.tags, meeting.languages) == (tags, languages)
-    assert (f"formats:{keys}" in report.unread) == (not tags and not languages)
+    assert (f"formats:{keys}" in report.ignored) == (not tags and not languages)
 
 
 def test_formats_in_the_language_of_the_row():
@@ -230,11 +230,11 @@ def test_contacts_are_dropped_and_ways_to_join_kept_apart():
         phone_meeting_number="+1 312 555 0199",
     )
     assert meeting.notes == "[name] opens\n2nd Fl"
-    assert meeting.join.url == "https://zoom.us/j/1?pwd=x"
-    assert "123 456 7890" in meeting.join.url_notes
-    assert "abc" in meeting.join.url_notes
-    assert meeting.join.phone == "+1 312 555 0199"
-    assert report.removed["contact_fields"] == 3
+    assert meeting.join_info.url == "https://zoom.us/j/1?pwd=x"
+    assert "123 456 7890" in meeting.join_info.url_notes
+    assert "abc" in meeting.join_info.url_notes
+    assert meeting.join_info.phone == "+1 312 555 0199"
+    assert report.redacted["contact_fields"] == 3
     assert "zoom" not in repr(meeting)
 
 
@@ -282,7 +282,7 @@ def test_prompts_of_a_server_are_left_out():
 def test_a_row_that_can_not_be_read_is_refused_with_the_reason(changes, path):
     report = read({**PLAIN, **changes}, {**PLAIN, "id_bigint": "8"}, {**PLAIN, "id_bigint": "8"})
     assert [m.id for m in report.meetings] == ["8"]
-    assert [r.path for r in report.refused] == [path, "$[2].id_bigint"]
+    assert [r.path for r in report.rejected] == [path, "$[2].id_bigint"]
 
 
 @pytest.mark.parametrize("source", [{}, b"{}", {"meetings": 5}, "[", 7, None])
@@ -304,9 +304,9 @@ def test_what_is_not_published_is_inactive_however_it_is_written(published):
 
 def test_a_venue_of_no_known_type_is_counted():
     meeting, report = read_one(venue_type="4")
-    assert (meeting.mode, report.unread["venue_type"]) == ("in_person", 1)
+    assert (meeting.mode, report.ignored["venue_type"]) == ("in_person", 1)
 
 
 def test_a_link_to_a_number_is_a_number_to_dial():
-    join = read_one(virtual_meeting_link="tel:+13125550100")[0].join
+    join = read_one(virtual_meeting_link="tel:+13125550100")[0].join_info
     assert (join.url, join.phone) == (None, "+13125550100")

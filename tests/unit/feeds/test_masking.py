@@ -84,7 +84,7 @@ def notes(text, **options):
 )
 def test_taken_out(text, kept):
     assert notes(text).text == kept
-    assert sum(dict(notes(text).removed).values()) >= 1
+    assert sum(dict(notes(text).redacted).values()) >= 1
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_taken_out(text, kept):
 def test_left_as_it_is(text):
     found = notes(text)
     assert found.text == text.strip()
-    assert (found.removed, found.codes, found.links) == ((), (), ())
+    assert (found.redacted, found.codes, found.links) == ((), (), ())
 
 
 @pytest.mark.parametrize(
@@ -285,7 +285,7 @@ def test_words_that_only_speak_of_a_code_stay(text):
 )
 def test_a_link_that_joins_is_handed_on_without_its_scheme_too(text, kept, url):
     found = notes(text)
-    assert (found.text, found.links, found.removed) == (kept, (url,), ())
+    assert (found.text, found.links, found.redacted) == (kept, (url,), ())
 
 
 @pytest.mark.parametrize(
@@ -303,7 +303,7 @@ def test_a_link_that_joins_is_handed_on_without_its_scheme_too(text, kept, url):
 )
 def test_a_page_is_no_address_of_a_person(text):
     found = notes(text)
-    assert (found.text, found.links, found.removed) == (text, (), ())
+    assert (found.text, found.links, found.redacted) == (text, (), ())
 
 
 def test_names_that_the_row_itself_tells_are_taken_out_wherever_they_stand():
@@ -334,14 +334,14 @@ def test_titles_lose_numbers_and_names_beside_them():
     assert cleaner.line("St. Mark's (ask for Dave)").text == "St. Mark's (ask for [name])"
     assert cleaner.line("c/o Jim Jones, 12 Elm St").text == "c/o [name], 12 Elm St"
     assert cleaner.line("c/o First Church").text == "c/o First Church"
-    assert cleaner.removed == {"names": 3, "phone_numbers": 1, "emails": 1}
+    assert cleaner.redacted == {"names": 3, "phone_numbers": 1, "emails": 1}
 
 
 def test_long_text_is_cut_and_counted():
     cleaner = Cleaner()
     assert len(cleaner.line("x" * 10**6).text) == LONGEST_LINE
     assert len(cleaner.notes("x " * 10**6).text) < LONGEST_NOTES
-    assert cleaner.removed["text_cut"] == 2
+    assert cleaner.redacted["text_cut"] == 2
 
 
 @pytest.mark.parametrize(

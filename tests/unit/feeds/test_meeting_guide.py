@@ -58,7 +58,7 @@ def test_a_plain_row():
     assert meeting.source_codes == ("O", "BE", "S")
     assert meeting.regions == ("Central", "Springfield")
     assert dict(report.assumed) == {"mode": 1, "timezone": 1}
-    assert dict(report.unread) == {}
+    assert dict(report.ignored) == {}
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_times_that_can_only_mean_one_thing(clock, start):
     "clock", ["7:30", "7", "midnight", "25:00", "13:00 pm", "7-8 pm", "\u0661\u0662:00", 930, 7.5]
 )
 def test_times_that_may_mean_two_things_are_refused(clock):
-    assert read({**PLAIN, "time": clock}).refused[0].path == "$[0].time"
+    assert read({**PLAIN, "time": clock}).rejected[0].path == "$[0].time"
 
 
 @pytest.mark.parametrize(
@@ -222,7 +222,7 @@ def test_a_list_on_a_24_hour_clock_tells_the_half_of_the_day(others, is_read):
     early = {**PLAIN, "slug": "early", "time": "7:30", "end_time": "8:30"}
     rest = [{**PLAIN, "slug": str(i), "time": clock} for i, clock in enumerate(others)]
     report = read(early, *rest, 5)
-    told = [r.reason for r in report.refused if r.path == "$[0].time"]
+    told = [r.reason for r in report.rejected if r.path == "$[0].time"]
     assert told == ([] if is_read else [f"{rows._CLOCK}: it may be either half of the day"])
     if is_read:
         (slot,) = report.meetings[0].slots
@@ -248,12 +248,12 @@ def test_minutes_tell_the_length_where_there_is_no_end(minutes):
 def test_minutes_that_are_none_are_counted():
     meeting, report = read_one(end_time=None, duration=10**400)
     assert meeting.slots[0].duration is None
-    assert report.unread["duration"] == 1
+    assert report.ignored["duration"] == 1
 
 
 def test_fields_of_another_kind_are_counted():
     _, report = read_one(location=7, regions=[3], attendance_option="mail", url=5)
-    assert dict(report.unread) == {"attendance_option": 1, "location": 1, "regions": 1, "url": 1}
+    assert dict(report.ignored) == {"attendance_option": 1, "location": 1, "regions": 1, "url": 1}
 
 
 @pytest.mark.parametrize(
@@ -266,7 +266,7 @@ def test_fields_of_another_kind_are_counted():
     ],
 )
 def test_what_stands_beside_is_counted(changes, unread):
-    assert dict(read_one(**changes)[1].unread) == unread
+    assert dict(read_one(**changes)[1].ignored) == unread
 
 
 def test_a_region_is_taken_where_there_is_no_list():
@@ -353,7 +353,7 @@ def test_how_it_can_be_attended(changes, mode):
 
 def test_a_link_to_no_known_provider_is_kept_and_flagged():
     meeting, report = read_one(conference_url="https://example.org/our-page")
-    assert meeting.join.url == "https://example.org/our-page"
+    assert meeting.join_info.url == "https://example.org/our-page"
     assert meeting.flags >= {"join_unclear"}
     assert report.assumed["join_unclear"] == 1
 
@@ -407,7 +407,7 @@ def test_a_code_means_what_its_program_says(group, code, tags, languages):
     (meeting,) = report.meetings
     assert (meeting.tags, meeting.languages) == (tags, languages)
     assert meeting.source_codes == (code,)
-    assert (f"types:{code}" in report.unread) == (not tags and not languages)
+    assert (f"types:{code}" in report.ignored) == (not tags and not languages)
 
 
 @pytest.mark.parametrize("program", ["al-anon", "al_anon"])
@@ -457,13 +457,13 @@ def test_types_as_text(types, tags, languages, codes):
 def test_languages_by_their_tags():
     meeting, report = read_one(languages=["en", "zh-Hant", "Klingon", 5])
     assert meeting.languages == {"en", "es", "zh-Hant"}
-    assert report.unread["languages"] == 1
+    assert report.ignored["languages"] == 1
 
 
 @pytest.mark.parametrize("languages", ["EN, fr", ["EN", "French"], {"1": "en", "4": "fr"}])
 def test_languages_in_other_forms(languages):
     meeting, report = read_one(types=[], languages=languages)
-    assert (meeting.languages, dict(report.unread)) == ({"en", "fr"}, {})
+    assert (meeting.languages, dict(report.ignored)) == ({"en", "fr"}, {})
 
 
 def test_false_stands_for_nothing():
@@ -473,7 +473,7 @@ def test_false_stands_for_nothing():
         **dict.fromkeys((*keys, "regions", "url", "timezone", "other"), False)
     )
     assert (meeting.flags, meeting.mode) == ({"mode_assumed", "timezone_assumed"}, "in_person")
-    assert (dict(report.unread), dict(report.removed)) == ({}, {})
+    assert (dict(report.ignored), dict(report.redacted)) == ({}, {})
     assert read_one(types=[False, "O"])[0].source_codes == ("O",)
 
 
@@ -514,7 +514,7 @@ def test_fields_by_the_words_of_a_sheet():
     assert meeting.tags == {"open", "women"}
     assert meeting.regions == ("Central", "Springfield")
     assert meeting.notes == "[name] opens"
-    assert report.removed["contact_fields"] == 1
+    assert report.redacted["contact_fields"] == 1
 
 
 def test_coordinates_with_decimal_commas():
@@ -538,7 +538,7 @@ def test_notes_of_the_place_and_the_group_stand_below_those_of_the_meeting():
         notes="Ring<br>the bell", location_notes="Side door", group_notes="Bring&nbsp;tea"
     )
     assert meeting.notes == "Ring\nthe bell\nSide door\nBring tea"
-    assert report.removed["markup"] == 1
+    assert report.redacted["markup"] == 1
 
 
 def test_how_to_join_is_kept_apart():
@@ -550,7 +550,7 @@ def test_how_to_join_is_kept_apart():
         notes="Meeting ID: 123 456 7890, Password: 1234 -- ring twice",
         url="https://zoom.us/j/2?pwd=def",
     )
-    join = meeting.join
+    join = meeting.join_info
     assert join.url == "https://zoom.us/j/1?pwd=abc"
     for told in ("serenity", "123 456 7890", "1234", "https://zoom.us/j/2?pwd=def"):
         assert told in join.url_notes
@@ -558,7 +558,7 @@ def test_how_to_join_is_kept_apart():
     assert "312 555 0101" in join.phone_notes
     assert meeting.url is None
     assert meeting.notes == "ring twice"
-    assert repr(join) == "Join(…)"
+    assert repr(join) == "JoinInfo(…)"
     for secret in ("serenity", "123 456", "1234", "abc", "def", "3125550100"):
         assert secret not in repr(meeting)
         assert secret not in codec.dumps(meeting)
@@ -576,25 +576,25 @@ def test_how_to_join_is_kept_apart():
 )
 def test_every_line_to_dial_is_kept(phone, first, others):
     meeting, report = read_one(conference_phone=phone)
-    join = meeting.join
+    join = meeting.join_info
     assert join.phone == first
     assert all(line in f"{join.phone_notes} {join.url_notes}" for line in others)
-    assert dict(report.removed) == {}
+    assert dict(report.redacted) == {}
     feed, not_written = feeds.write_meeting_guide([meeting], with_join=True)
     assert not_written == ()
     assert read(*feed).meetings == (meeting,)
 
 
 def test_a_line_beside_one_from_the_notes_is_kept():
-    join = read_one(notes="Dial-in: 312-555-0199", conference_phone="+13125550100,,1#")[0].join
+    join = read_one(notes="Dial-in: 312-555-0199", conference_phone="+13125550100,,1#")[0].join_info
     assert (join.phone, join.phone_notes) == ("+13125550100,,1#", "Dial-in: 312-555-0199")
 
 
 def test_what_lets_one_in_is_kept_where_a_link_should_be():
     meeting, report = read_one(conference_url="Meeting ID: 812 345 6789 Passcode: abc1")
-    assert (meeting.join.url, meeting.mode) == (None, "in_person")
-    assert meeting.join.url_notes == "Meeting ID: 812 345 6789; Passcode: abc1"
-    assert dict(report.removed) == {}
+    assert (meeting.join_info.url, meeting.mode) == (None, "in_person")
+    assert meeting.join_info.url_notes == "Meeting ID: 812 345 6789; Passcode: abc1"
+    assert dict(report.redacted) == {}
 
 
 @pytest.mark.parametrize(
@@ -606,22 +606,22 @@ def test_what_lets_one_in_is_kept_where_a_link_should_be():
     ],
 )
 def test_a_link_in_the_mark_up_of_a_page(url):
-    assert read_one(conference_url=url)[0].join.url == "https://zoom.us/j/1?pwd=a&b=1"
+    assert read_one(conference_url=url)[0].join_info.url == "https://zoom.us/j/1?pwd=a&b=1"
 
 
 def test_words_in_the_phone_field_are_taken_apart():
     meeting, _ = read_one(conference_phone="312-555-0100 ID: 123 456 789 Password: abc99")
-    assert meeting.join.phone == "312-555-0100"
-    assert "abc99" in meeting.join.url_notes
+    assert meeting.join_info.phone == "312-555-0100"
+    assert "abc99" in meeting.join_info.url_notes
     meeting, _ = read_one(conference_phone="ask Pat M. at pat@example.org")
-    assert meeting.join.phone is None
-    assert "pat@" not in meeting.join.url_notes
+    assert meeting.join_info.phone is None
+    assert "pat@" not in meeting.join_info.url_notes
 
 
 def test_a_phone_number_as_the_page_is_dropped():
     meeting, report = read_one(url="tel:+13125550100")
     assert meeting.url is None
-    assert report.removed["phone_numbers"] == 1
+    assert report.redacted["phone_numbers"] == 1
 
 
 @pytest.mark.parametrize(
@@ -635,8 +635,8 @@ def test_a_phone_number_as_the_page_is_dropped():
 def test_links_that_are_not_safe_to_follow_are_dropped_and_counted(url):
     meeting, report = read_one(url=url, conference_url=url)
     assert meeting.url is None
-    assert meeting.join is None
-    assert report.removed["links"] >= 2
+    assert meeting.join_info is None
+    assert report.redacted["links"] >= 2
 
 
 def test_control_characters_are_removed_and_counted():
@@ -648,7 +648,7 @@ def test_control_characters_are_removed_and_counted():
     )
     assert (meeting.name, meeting.id, meeting.notes) == ("Noon", "noon", "a\nb")
     assert meeting.url == "https://example.org/noon"
-    assert report.removed["control_characters"] == 6
+    assert report.redacted["control_characters"] == 6
 
 
 def test_words_that_tell_of_some_weeks():
@@ -670,7 +670,7 @@ def test_what_is_not_read_is_counted_and_not_kept():
         url="javascript:alert(1)",
         group="",
     )
-    assert dict(report.unread) == {
+    assert dict(report.ignored) == {
         "contact_1_email": 1,
         "contact_1_name": 1,
         "types:(other)": 1,
@@ -678,13 +678,13 @@ def test_what_is_not_read_is_counted_and_not_kept():
         "url": 1,
     }
     assert meeting.url is None
-    assert dict(report.removed) == {
+    assert dict(report.redacted) == {
         "contact_fields": 2,
         "links": 1,
         "names": 2,
         "phone_numbers": 1,
     }
-    assert "Pat" not in repr(report) + report.summary() + str(meeting)
+    assert "Pat" not in repr(report) + report.to_text() + str(meeting)
     assert meeting.notes == "Ask for [name], [phone]"
 
 
@@ -721,7 +721,7 @@ def test_what_is_not_read_is_counted_and_not_kept():
 def test_a_row_that_can_not_be_read_is_refused_with_the_reason(row, path):
     report = read(row, {**PLAIN, "slug": "other"})
     assert [m.id for m in report.meetings] == ["other"]
-    (refused,) = report.refused
+    (refused,) = report.rejected
     assert (refused.row, refused.path) == (0, path)
     assert refused.reason
 
@@ -729,11 +729,11 @@ def test_a_row_that_can_not_be_read_is_refused_with_the_reason(row, path):
 def test_an_id_twice_is_refused():
     report = read(PLAIN, PLAIN, {**PLAIN, "slug": 7})
     assert [m.id for m in report.meetings] == ["noon", "7"]
-    assert report.refused[0].path == "$[1].slug"
+    assert report.rejected[0].path == "$[1].slug"
 
 
 def test_all_that_is_wrong_with_a_row_is_told():
-    (refused,) = read({**PLAIN, "day": 9, "time": "x", "types": 5}).refused
+    (refused,) = read({**PLAIN, "day": 9, "time": "x", "types": 5}).rejected
     told = refused.path + refused.reason
     assert all(word in told for word in (".day", ".time", ".types", "Sunday"))
 
@@ -764,7 +764,7 @@ def test_every_row_is_accounted_for(rows):
     """Meetings, inactive and refused rows add up to the rows, whatever they hold."""
     report = read(*rows)
     assert report.rows == len(rows)
-    assert len(report.meetings) + len(report.inactive) + len(report.refused) == len(rows)
+    assert len(report.meetings) + len(report.inactive) + len(report.rejected) == len(rows)
     assert all(m.mode != "inactive" for m in report.meetings)
     assert all(m.mode == "inactive" for m in report.inactive)
 
@@ -930,7 +930,7 @@ def test_a_field_for_a_street_that_holds_none_is_no_place(street, mode):
 def test_the_link_of_a_provider_that_writes_an_at_sign_joins():
     url = "https://teams.microsoft.com/l/meetup-join/19%3ameeting_Zm9v%40thread.v2/0?context=x"
     meeting, report = read_one(conference_url=url)
-    assert (meeting.join.url, dict(report.removed)) == (url, {})
+    assert (meeting.join_info.url, dict(report.redacted)) == (url, {})
 
 
 @pytest.mark.parametrize("zone", ["america/new_york", "America/New York", " AMERICA/new  york "])
@@ -940,7 +940,7 @@ def test_a_zone_in_other_letters(zone):
 
 @pytest.mark.parametrize("zone", ["EST", "MST", "HST", "localtime", "posix/America/New_York"])
 def test_an_abbreviation_and_what_a_machine_is_set_to_are_no_zones(zone):
-    (refused,) = read({**PLAIN, "timezone": zone}).refused
+    (refused,) = read({**PLAIN, "timezone": zone}).rejected
     assert refused.path == "$[0].timezone"
     with pytest.raises(FeedError, match="summer time"):
         read(PLAIN, zone=zone)
@@ -952,7 +952,7 @@ def test_an_abbreviation_and_what_a_machine_is_set_to_are_no_zones(zone):
 )
 def test_switches_are_read_however_they_are_written(given, is_approximate):
     meeting, report = read_one(approximate=given)
-    assert (meeting.is_approximate, dict(report.unread)) == (is_approximate, {})
+    assert (meeting.is_approximate, dict(report.ignored)) == (is_approximate, {})
 
 
 @pytest.mark.parametrize(
@@ -961,13 +961,13 @@ def test_switches_are_read_however_they_are_written(given, is_approximate):
 )
 def test_what_can_not_be_told_is_counted(changes):
     _, report = read_one(**changes)
-    assert dict(report.unread) == dict.fromkeys(changes, 1)
+    assert dict(report.ignored) == dict.fromkeys(changes, 1)
 
 
 @pytest.mark.parametrize("minutes", [60, "60", 60.0, " 60 "])
 def test_minutes_are_read_as_number_and_as_text(minutes):
     meeting, report = read_one(end_time=None, duration=minutes)
-    assert (meeting.slots[0].duration, dict(report.unread)) == (timedelta(hours=1), {})
+    assert (meeting.slots[0].duration, dict(report.ignored)) == (timedelta(hours=1), {})
 
 
 def test_words_for_days_and_times():
@@ -985,7 +985,7 @@ def test_types_between_other_signs_and_beside_nothing():
 @pytest.mark.parametrize("code", ["3125550100", "312-555-0100"])
 def test_numbers_to_call_stay_in_no_code_and_no_name_of_a_field(code):
     meeting, report = read_one(types=["O", code], **{code: "x"})
-    assert code not in repr(report) + str(dict(report.unread)) + repr(meeting)
+    assert code not in repr(report) + str(dict(report.ignored)) + repr(meeting)
 
 
 @pytest.mark.parametrize(
@@ -1002,7 +1002,7 @@ def test_numbers_to_call_stay_in_no_code_and_no_name_of_a_field(code):
 )
 def test_people_are_masked_in_ids_whose_numbers_stay(slug, id_, removed):
     meeting, report = read_one(slug=slug)
-    assert (meeting.id, dict(report.removed)) == (id_, removed)
+    assert (meeting.id, dict(report.redacted)) == (id_, removed)
 
 
 @pytest.mark.parametrize(
@@ -1019,8 +1019,8 @@ def test_people_are_masked_in_ids_whose_numbers_stay(slug, id_, removed):
 )
 def test_a_number_beside_a_name_is_a_person_s_and_no_line_to_dial(phone):
     meeting, report = read_one(conference_phone=phone)
-    assert (meeting.mode, meeting.join) == ("in_person", None)
-    assert dict(report.removed) == {"names": 1, "phone_numbers": 1}
+    assert (meeting.mode, meeting.join_info) == ("in_person", None)
+    assert dict(report.redacted) == {"names": 1, "phone_numbers": 1}
 
 
 @pytest.mark.parametrize(
@@ -1036,18 +1036,21 @@ def test_a_number_beside_a_name_is_a_person_s_and_no_line_to_dial(phone):
 )
 def test_a_line_to_dial_stays_beside_other_words(phone, dialed):
     meeting, _ = read_one(conference_phone=phone)
-    assert (meeting.mode, meeting.join.phone) == ("hybrid", dialed)
-    assert "0101" not in f"{meeting.join.url_notes} {meeting.join.phone_notes}"
+    assert (meeting.mode, meeting.join_info.phone) == ("hybrid", dialed)
+    assert "0101" not in f"{meeting.join_info.url_notes} {meeting.join_info.phone_notes}"
 
 
 def test_what_goes_with_a_person_s_number_is_kept():
     meeting, _ = read_one(conference_phone="Mary 312-555-0100 PW: hope https://zoom.us/j/9")
-    assert (meeting.join.url, meeting.join.url_notes) == ("https://zoom.us/j/9", "PW: hope")
+    assert (meeting.join_info.url, meeting.join_info.url_notes) == (
+        "https://zoom.us/j/9",
+        "PW: hope",
+    )
 
 
 def test_a_link_that_is_not_safe_counts_once():
     _, report = read_one(conference_url="javascript:alert(1)")
-    assert (dict(report.removed), dict(report.unread)) == ({"links": 1}, {"conference_url": 1})
+    assert (dict(report.redacted), dict(report.ignored)) == ({"links": 1}, {"conference_url": 1})
 
 
 @pytest.mark.parametrize(
@@ -1055,13 +1058,13 @@ def test_a_link_that_is_not_safe_counts_once():
 )
 def test_what_is_no_text_where_text_should_be_is_counted(key):
     meeting, report = read_one(**{key: {"a": 1}})
-    assert (meeting.join, dict(report.unread)) == (None, {key: 1})
+    assert (meeting.join_info, dict(report.ignored)) == (None, {key: 1})
 
 
 def test_a_time_of_four_digits_may_be_a_number():
     assert read_one(time=1930, end_time=None)[0].slots[0].start == time(19, 30)
     for unclear in (930, 2460, 19.5, True):
-        assert read({**PLAIN, "time": unclear}).refused[0].path == "$[0].time"
+        assert read({**PLAIN, "time": unclear}).rejected[0].path == "$[0].time"
 
 
 def test_ids_that_differ_only_in_what_is_masked_stay_apart():
@@ -1069,7 +1072,7 @@ def test_ids_that_differ_only_in_what_is_masked_stay_apart():
     report = read(*({**PLAIN, "slug": slug} for slug in slugs))
     ids = [m.id for m in report.meetings]
     assert ids == ["[email]", "[email]-2", "a-[phone]", "a-[phone]-2"]
-    assert [r.path for r in report.refused] == ["$[4].slug"]
+    assert [r.path for r in report.rejected] == ["$[4].slug"]
     feed, not_written = feeds.write_meeting_guide(report.meetings)
     assert not_written == ()
     assert read(*feed).meetings == report.meetings
@@ -1105,4 +1108,4 @@ def test_regions_in_one_text():
 def test_a_row_of_which_no_meeting_can_be_made_is_refused_with_the_field():
     fields = {"id": "a", "name": "Noon", "slots": (), "notes": None, "timezone": "\ud800"}
     report = rows.read_rows([{}, {}], lambda _: dict(fields), layout=LAYOUT, group="aa")
-    assert [refused.path for refused in report.refused] == ["$[0].timezone", "$[1].timezone"]
+    assert [refused.path for refused in report.rejected] == ["$[0].timezone", "$[1].timezone"]

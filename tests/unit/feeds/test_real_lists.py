@@ -74,7 +74,7 @@ def test_every_row_of_a_meeting_guide_list_is_accounted_for(name):
     rows = json.loads((LISTS / f"{name}.json").read_text("utf-8"))
     assert tuple(modes[m] for m in ("in_person", "online", "hybrid", "inactive")) == MODES[name]
     assert report.rows == len(rows) == sum(MODES[name])
-    assert report.refused == ()
+    assert report.rejected == ()
     expected = {
         "timezone_assumed": len(rows) - ZONES_NAMED.get(name, 0),
         "mode_assumed": len(rows) - MODES_STATED.get(name, 0),
@@ -110,7 +110,7 @@ def test_no_address_number_or_passcode_stays_in_what_is_shown():
         "REDACTED",
     ):
         assert left not in shown
-    joins = [m.join for m in report.meetings + report.inactive if m.join is not None]
+    joins = [m.join_info for m in report.meetings + report.inactive if m.join_info is not None]
     assert any("813636" in (j.url_notes or "") for j in joins)
     codes = Counter(j.url_notes for j in joins)
     assert (codes["PW / sober1"], codes["PW odaat"]) == (6, 4)
@@ -197,7 +197,7 @@ def test_the_how_to_reads_a_list_of_that_shape():
         [names["as_row"](row) for row in rows], group="smart", default_timezone="America/New_York"
     )
     debris = [i for i, row in enumerate(rows) if row["days"] == ["the"]]
-    assert [r.row for r in report.refused if r.path.endswith(".day")] == debris
+    assert [r.row for r in report.rejected if r.path.endswith(".day")] == debris
     assert report.rows == len(rows) == 1041
     spanish = sum("Español" in row["details"].split("Languages spoken:")[1][:40] for row in rows)
     assert sum("es" in m.languages for m in report.meetings + report.inactive) == spanish

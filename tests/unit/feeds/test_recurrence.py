@@ -133,7 +133,7 @@ def test_every_few_weeks_with_a_day_to_count_from():
 
 
 def test_days_without_a_meeting():
-    expected = Recurrence(except_on=[date(2026, 12, 25), date(2027, 1, 1)])
+    expected = Recurrence(except_dates=[date(2026, 12, 25), date(2027, 1, 1)])
     assert on("No meeting on 2026-12-25 and Jan. 1, 2027", TUESDAY) == ([expected], set())
     assert on("Cancelled 12/25/2026, 1/1/2027", TUESDAY) == ([expected], set())
 
@@ -171,7 +171,7 @@ def test_words_that_may_be_about_something_else(text):
 
 def test_dates_hold_for_all_slots():
     found, flags = on("No meeting on 2026-12-25", TUESDAY, SATURDAY)
-    assert found == [Recurrence(except_on=[date(2026, 12, 25)])] * 2
+    assert found == [Recurrence(except_dates=[date(2026, 12, 25)])] * 2
     assert flags == set()
 
 

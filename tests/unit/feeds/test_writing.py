@@ -8,7 +8,7 @@ import pytest
 from attrs import evolve
 
 from mshg import Meeting, Slot, feeds
-from mshg.domain import Join, Recurrence
+from mshg.domain import JoinInfo, Recurrence
 from mshg.errors import FeedError
 
 NOON = Meeting(
@@ -64,8 +64,8 @@ def test_codes_of_another_kind_of_list_are_kept_beside():
 
 
 def test_how_to_join_is_written_only_when_asked():
-    join = Join(url="https://zoom.us/j/1", phone="+13125550100")
-    meeting = evolve(NOON, mode="hybrid", join=join)
+    join = JoinInfo(url="https://zoom.us/j/1", phone="+13125550100")
+    meeting = evolve(NOON, mode="hybrid", join_info=join)
     assert "zoom" not in json.dumps(write(meeting))
     (row,), _ = write(meeting, with_join=True)
     assert (row["conference_url"], row["conference_phone"]) == (join.url, join.phone)
@@ -108,7 +108,7 @@ def test_what_the_format_can_not_hold_is_told(change, path):
 
 def test_weeks_that_the_notes_tell_can_be_held():
     slot = evolve(NOON.slots[0], recurrence=Recurrence(weeks_of_month=[1]))
-    dated = evolve(NOON.slots[0], recurrence=Recurrence(except_on=[date(2026, 12, 27)]))
+    dated = evolve(NOON.slots[0], recurrence=Recurrence(except_dates=[date(2026, 12, 27)]))
     first = evolve(NOON, slots=[slot], notes="First Sunday of the month")
     without = evolve(NOON, id="b", slots=[dated], notes="No meeting on 2026-12-27")
     feed, not_written = write(first, without)

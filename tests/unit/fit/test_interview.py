@@ -3,7 +3,7 @@
 import pytest
 
 from mshg import Dimension, Person, StanceProfile, catalog, fit, wording
-from mshg.errors import BatchError, UnknownGroupError
+from mshg.errors import UnknownGroupError, ValidationError
 
 CATALOG = catalog.load()
 NOBODY = Person(id="1", seeks_help_for="own_use")
@@ -71,7 +71,7 @@ def test_nothing_more_can_be_answered_once_it_is_over():
     talk = fit.interview(Person(id="1", stances=StanceProfile(declined=list(Dimension))), CATALOG)
     assert talk.next() is None
     for more in (talk.decline, lambda: talk.answer(3)):
-        with pytest.raises(BatchError, match="no question left"):
+        with pytest.raises(ValidationError, match="no question left"):
             more()
 
 
@@ -81,24 +81,24 @@ def test_a_form_sent_twice_answers_nothing_else():
     then = talk.answer(2, dimension=asked)
     assert then == talk.answer(2)
     for again in (then.answer, lambda _, dimension: then.decline(dimension=dimension)):
-        with pytest.raises(BatchError, match=r"\$\.dimension"):
+        with pytest.raises(ValidationError, match=r"\$\.dimension"):
             again(2, dimension=asked)
 
 
 def test_what_is_no_person_is_refused_at_once():
-    for call in (fit.interview, fit.shortlist, fit.assess):
-        with pytest.raises(BatchError, match=r"\$\.person: must be a Person"):
+    for call in (fit.interview, fit.shortlist, fit.score):
+        with pytest.raises(ValidationError, match=r"\$\.person: must be a Person"):
             call("1", CATALOG)
 
 
 @pytest.mark.parametrize("answer", [0, 6, 2.5, 0.75, True, None, "3", float("nan")])
 def test_an_answer_is_from_one_to_five(answer):
-    with pytest.raises(BatchError, match=r"\$\.answer: must be a whole number from 1 to 5"):
+    with pytest.raises(ValidationError, match=r"\$\.answer: must be a whole number from 1 to 5"):
         fit.interview(NOBODY, CATALOG).answer(answer)
 
 
 def test_settings_are_those_of_the_shortlist():
-    with pytest.raises(BatchError, match=r"\$\.size"):
+    with pytest.raises(ValidationError, match=r"\$\.size"):
         fit.interview(NOBODY, CATALOG, size=1)
     with pytest.raises(UnknownGroupError):
         fit.interview(NOBODY, CATALOG, active=["soss"])

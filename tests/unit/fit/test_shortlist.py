@@ -18,7 +18,7 @@ from mshg import (
     fit,
 )
 from mshg.domain import MembershipRule
-from mshg.errors import BatchError, UnknownGroupError
+from mshg.errors import UnknownGroupError, ValidationError
 
 CATALOG = catalog.load()
 
@@ -116,13 +116,13 @@ def test_a_historical_group_is_no_option_unless_active():
 
 
 def test_a_historical_group_is_scored():
-    assert "sos" in {f.group for f in fit.assess(BELIEVER, CATALOG)}
+    assert "sos" in {f.group for f in fit.score(BELIEVER, CATALOG)}
     assert fit.open_mask([BELIEVER], CATALOG)[0, list(CATALOG).index("sos")]
 
 
 @pytest.mark.parametrize("size", [1, 0, -1, 2.5, True, None, "3"])
 def test_a_choice_of_fewer_than_two_is_refused(size):
-    with pytest.raises(BatchError, match=r"\$\.size"):
+    with pytest.raises(ValidationError, match=r"\$\.size"):
         shown(BELIEVER, size=size)
 
 
@@ -199,22 +199,22 @@ def test_html_escapes_what_it_shows():
 
 
 def test_groups_are_taken_from_any_iterable_or_a_mappings_values():
-    ids = [f.group for f in fit.assess(BELIEVER, iter(CATALOG.values()))]
+    ids = [f.group for f in fit.score(BELIEVER, iter(CATALOG.values()))]
     assert ids == list(CATALOG)
-    assert [f.group for f in fit.assess(BELIEVER, CATALOG)] == ids
-    with pytest.raises(BatchError, match=r"groups\[0\]"):
-        fit.assess(BELIEVER, ["aa"])
-    with pytest.raises(BatchError, match="two groups"):
-        fit.assess(BELIEVER, [CATALOG["aa"], CATALOG["aa"]])
-    with pytest.raises(BatchError, match="empty"):
-        fit.assess(BELIEVER, [])
-    with pytest.raises(BatchError, match=r"\$\.groups"):
-        fit.assess(BELIEVER, 5)
+    assert [f.group for f in fit.score(BELIEVER, CATALOG)] == ids
+    with pytest.raises(ValidationError, match=r"groups\[0\]"):
+        fit.score(BELIEVER, ["aa"])
+    with pytest.raises(ValidationError, match="two groups"):
+        fit.score(BELIEVER, [CATALOG["aa"], CATALOG["aa"]])
+    with pytest.raises(ValidationError, match="empty"):
+        fit.score(BELIEVER, [])
+    with pytest.raises(ValidationError, match=r"\$\.groups"):
+        fit.score(BELIEVER, 5)
 
 
 @pytest.mark.parametrize(("name", "value"), [("wording", "de"), ("active", "sos"), ("active", 5)])
 def test_what_is_no_wording_or_no_list_is_refused(name, value):
-    with pytest.raises(BatchError, match=rf"\$\.{name}"):
+    with pytest.raises(ValidationError, match=rf"\$\.{name}"):
         fit.shortlist(BELIEVER, CATALOG, **{name: value})
 
 
@@ -223,7 +223,7 @@ def test_what_is_no_wording_or_no_list_is_refused(name, value):
     [("neutral", 0.7), ("neutral", 1.1), ("tie", -1), ("close_call", float("nan"))],
 )
 def test_parameters_have_bounds(name, value):
-    with pytest.raises(BatchError, match=rf"\$\.{name}"):
+    with pytest.raises(ValidationError, match=rf"\$\.{name}"):
         fit.FitParameters(**{name: value})
 
 
@@ -233,7 +233,7 @@ def test_parameters_change_what_they_name():
     options = fit.shortlist(person, CATALOG, parameters=many).options
     assert all(len(o.reasons_for) <= 1 for o in options)
     assert not any(o.is_close_call for o in options)
-    assert np.isclose(fit.assess(Person(id="1"), CATALOG, parameters=fit.FitParameters(neutral=0.8))[0].score, 0.8)  # fmt: skip  # noqa: E501
+    assert np.isclose(fit.score(Person(id="1"), CATALOG, parameters=fit.FitParameters(neutral=0.8))[0].score, 0.8)  # fmt: skip  # noqa: E501
 
 
 def test_a_middling_group_is_no_reason_for_ones_own_end():
@@ -300,7 +300,7 @@ def test_why_not():
     assert shortlist.why_not(last.group) is None
     behind = shortlist.why_not("na")
     assert behind.by == last.group
-    parts = {f.group: f.contributions for f in fit.assess(person, CATALOG)}
+    parts = {f.group: f.contributions for f in fit.score(person, CATALOG)}
     leads = [parts[last.group][d] - parts["na"][d] for d in behind.dimensions]
     assert leads == sorted(leads, reverse=True)
     assert min(leads) > 0
@@ -308,7 +308,7 @@ def test_why_not():
     assert "mostly on a higher power" in behind.reason
     with pytest.raises(UnknownGroupError):
         shortlist.why_not("bb")
-    told = [e.group for e in (*shortlist.excluded, *shortlist.outscored)]
+    told = [e.group for e in (*shortlist.excluded, *shortlist.not_shown)]
     assert sorted([*told, *(o.group for o in shortlist.options)]) == sorted(CATALOG)
 
 
@@ -358,7 +358,7 @@ def test_what_is_certain_is_told_over_open_groups_by_fit_alone():
 def test_nothing_told_is_nothing_certain():
     shortlist = fit.shortlist(Person(id="1"), CATALOG)
     assert (shortlist.certainly_first, shortlist.certain) == (None, ())
-    assert shortlist.what_would_change is None
+    assert shortlist.counterfactual is None
     assert shortlist.next_question is not None
     declined = StanceProfile(declined=Dimension)
     assert fit.shortlist(Person(id="1", stances=declined), CATALOG).next_question is None
@@ -367,12 +367,16 @@ def test_nothing_told_is_nothing_certain():
 def test_what_would_change_is_said_on_the_scale_of_five():
     person = Person(id="1", stances=likert(spirituality=1, abstinence=5))
     shortlist = fit.shortlist(person, CATALOG)
-    change = shortlist.what_would_change
-    answers = {"spirituality": 1, "abstinence": 5, change.dimension: 1 + round(4 * change.to)}
+    change = shortlist.counterfactual
+    answers = {
+        "spirituality": 1,
+        "abstinence": 5,
+        change.dimension: 1 + round(4 * change.to_position),
+    }
     then = evolve(person, stances=StanceProfile.from_likert(answers))
     assert shown(then, size=2)[0] == change.group != shortlist.options[0].group
-    assert change.from_ == person.stances.positions[change.dimension]
-    assert f"{1 + round(4 * change.to)} of 5" in shortlist.to_text()
+    assert change.from_position == person.stances.positions[change.dimension]
+    assert f"{1 + round(4 * change.to_position)} of 5" in shortlist.to_text()
 
 
 @pytest.mark.parametrize(
@@ -429,6 +433,6 @@ def test_what_is_on_a_shortlist_is_in_its_dictionary():
     person = evolve(BELIEVER, concerns=["religion"])
     told = fit.shortlist(person, CATALOG).to_dict()
     assert told["options"][0]["answers"][0]["concern"] == "religion"
-    assert told["what_would_change"].keys() == {"dimension", "from_", "to", "group"}
+    assert told["counterfactual"].keys() == {"dimension", "from_position", "to_position", "group"}
     assert told["next_question"] in list(Dimension)
-    assert {o["group"] for o in told["outscored"]} <= set(CATALOG)
+    assert {o["group"] for o in told["not_shown"]} <= set(CATALOG)

@@ -7,14 +7,14 @@ import pytest
 from attrs import evolve
 
 from mshg import Dealbreaker, Person, StanceProfile, catalog, fit
-from mshg.errors import BatchError
+from mshg.errors import ValidationError
 
 CATALOG = catalog.load()
 OPEN = np.full((3, 12), np.nan)
 
 
 def paths(call):
-    with pytest.raises(BatchError) as caught:
+    with pytest.raises(ValidationError) as caught:
         call()
     return [p.path for p in caught.value.problems]
 
@@ -199,7 +199,7 @@ def other_tables(stances, **given):
     return (
         fit.certain_table(stances, groups=CATALOG, **given),
         fit.next_question_table(stances, groups=CATALOG, **given),
-        fit.change_table(stances, groups=CATALOG, **given),
+        fit.counterfactual_table(stances, groups=CATALOG, **given),
     )
 
 
@@ -207,16 +207,21 @@ def other_tables(stances, **given):
 def test_the_other_tables_have_fixed_shapes(dtype):
     g = len(CATALOG)
     certain, asked, change = other_tables(OPEN.astype(dtype))
-    assert certain.certainly_first.shape == asked.next_question.shape == change.group.shape == (3,)
-    assert (certain.certain.shape, asked.gain.shape) == ((3, g), (3, 12))
+    assert certain.certainly_first.shape == asked.dimension.shape == change.group.shape == (3,)
+    assert (certain.certain.shape, asked.value_of_information.shape) == ((3, g), (3, 12))
     assert certain.certain.dtype == bool
-    assert asked.gain.dtype == change.from_.dtype == change.to.dtype == dtype
-    assert change.from_.shape == change.to.shape == change.dimension.shape == (3,)
+    assert (
+        asked.value_of_information.dtype
+        == change.from_position.dtype
+        == change.to_position.dtype
+        == dtype
+    )
+    assert change.from_position.shape == change.to_position.shape == change.dimension.shape == (3,)
     assert [len(t) for t in (certain, asked, change)] == [3, 3, 3]
     named = [list(t.columns()) for t in (certain, asked, change)]
     assert named[0] == ["certainly_first", *(f"certain_{group}" for group in CATALOG)]
-    assert named[1][:2] == ["next_question", "gain_spirituality"]
-    assert named[2] == ["dimension", "from_", "to", "group"]
+    assert named[1][:2] == ["dimension", "value_of_information_spirituality"]
+    assert named[2] == ["dimension", "from_position", "to_position", "group"]
     for table in (certain, asked, change):
         for column in table.columns().values():
             with pytest.raises(ValueError, match="read-only"):
@@ -227,21 +232,21 @@ def test_the_other_tables_of_nobody_and_of_nothing():
     for table in other_tables(np.empty((0, 12))):
         assert len(table) == 0
     closed = np.zeros(len(CATALOG), bool)
-    for given in ({"importance": np.zeros(12)}, {"open": closed}):
+    for given in ({"importance": np.zeros(12)}, {"candidates": closed}):
         certain, asked, change = other_tables(np.full((2, 12), 0.5), **given)
         assert not certain.certain.any()
-        assert not asked.gain.any()
-        found = (certain.certainly_first, asked.next_question, change.group, change.dimension)
+        assert not asked.value_of_information.any()
+        found = (certain.certainly_first, asked.dimension, change.group, change.dimension)
         assert all((column == -1).all() for column in found)
-        assert np.isnan(change.to).all()
+        assert np.isnan(change.to_position).all()
 
 
 def test_a_single_open_group_is_certain_and_nothing_is_worth_asking():
     only = np.arange(len(CATALOG)) == 4
-    certain, asked, change = other_tables(OPEN, open=only)
+    certain, asked, change = other_tables(OPEN, candidates=only)
     assert certain.certainly_first.tolist() == [4] * 3
     assert certain.certain.sum() == 3
-    assert asked.next_question.tolist() == change.group.tolist() == [-1] * 3
+    assert asked.dimension.tolist() == change.group.tolist() == [-1] * 3
 
 
 @pytest.mark.parametrize("size", [0, -1, 1.5, True, None])
@@ -250,11 +255,13 @@ def test_certain_among_none(size):
 
 
 def test_the_other_tables_refuse_what_scores_refuse():
-    for call in (fit.certain_table, fit.next_question_table, fit.change_table):
+    for call in (fit.certain_table, fit.next_question_table, fit.counterfactual_table):
         assert paths(lambda call=call: call(OPEN + 2, groups=[])) == ["$.groups"]
         assert paths(lambda call=call: call(OPEN[:, 1:], groups=CATALOG)) == ["$.stances"]
-        found = paths(lambda call=call: call(OPEN, groups=CATALOG, open=np.ones((2, 3), bool)))
-        assert found == ["$.open"]
+        found = paths(
+            lambda call=call: call(OPEN, groups=CATALOG, candidates=np.ones((2, 3), bool))
+        )
+        assert found == ["$.candidates"]
 
 
 @pytest.mark.parametrize(
@@ -280,7 +287,7 @@ def test_memory_of_the_other_tables_does_not_grow_with_people():
     for call, groups in (
         (fit.certain_table, CATALOG),
         (fit.next_question_table, CATALOG),
-        (fit.change_table, CATALOG),
+        (fit.counterfactual_table, CATALOG),
         (fit.certain_table, many),
     ):
         people = stances if groups is CATALOG else stances[:4_000]

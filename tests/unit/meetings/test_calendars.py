@@ -12,7 +12,7 @@ from dateutil.tz import tzical
 
 from mshg import Meeting, Person, Slot
 from mshg.domain import Recurrence
-from mshg.errors import BatchError
+from mshg.errors import ValidationError
 from mshg.meetings import Directory, MeetingQuery, calendars, plan_week, to_ics
 
 AT = datetime(2026, 11, 23, 12, tzinfo=UTC)  # a Monday
@@ -52,19 +52,19 @@ def test_a_private_appointment():
 
 def test_what_the_host_asks_for():
     assert event(title="Coffee")["SUMMARY"] == "Coffee"
-    told = event(reveal=True)
+    told = event(include_details=True)
     assert told["SUMMARY"] == "Sober, and glad"
     assert told["LOCATION"] == "Canary Hall, 1 Canary Lane; back door"
     assert told["URL"] == "https://example.org/canary"
     bare = evolve(MEETING, location=None, address=None, url=None)
-    assert not {"LOCATION", "URL"} & set(event(bare, reveal=True))
-    assert event(title="Coffee", reveal=True)["SUMMARY"] == "Coffee"
+    assert not {"LOCATION", "URL"} & set(event(bare, include_details=True))
+    assert event(title="Coffee", include_details=True)["SUMMARY"] == "Coffee"
 
 
 def test_an_id_stays_as_long_as_the_slot():
     uid = event()["UID"]
     assert event(evolve(MEETING, name="New", url=None))["UID"] == uid
-    assert event(with_recurrence(except_on=[date(2026, 12, 1)]))["UID"] == uid
+    assert event(with_recurrence(except_dates=[date(2026, 12, 1)]))["UID"] == uid
     assert event(evolve(MEETING, id="2"))["UID"] != uid
     assert event(with_recurrence(weeks_of_month=[1]))["UID"] != uid
     twice = evolve(MEETING, slots=[SLOT, SLOT])
@@ -77,7 +77,7 @@ def test_an_id_stays_as_long_as_the_slot():
     [
         ({"every_weeks": 2, "anchor": date(2026, 11, 30)}, b"FREQ=WEEKLY;INTERVAL=2", "2026-12-01"),
         ({"weeks_of_month": [1, -1]}, b"FREQ=MONTHLY;BYDAY=-1TU,1TU", "2026-11-24"),
-        ({"except_on": [date(2026, 11, 24)]}, b"FREQ=WEEKLY", "2026-12-01"),
+        ({"except_dates": [date(2026, 11, 24)]}, b"FREQ=WEEKLY", "2026-12-01"),
     ],
 )
 def test_rules(facts, rule, first):
@@ -88,7 +88,7 @@ def test_rules(facts, rule, first):
 
 def test_exceptions_are_left_out():
     days = [date(2026, 12, 1), date(2026, 12, 2), date(2026, 10, 6)]  # of these, one lies ahead
-    told = event(with_recurrence(except_on=days))
+    told = event(with_recurrence(except_dates=days))
     assert [d.dt.date() for d in told["EXDATE"].dts] == days[:1]
 
 
@@ -138,16 +138,16 @@ def test_a_result_and_a_plan_give_their_matches():
     assert to_ics(result, at=AT) == to_ics(result.matches, at=AT)
     assert to_ics(MEETING, at=AT) == to_ics([MEETING], at=AT)
     assert to_ics(result.matches[1], at=AT) == to_ics(result.matches[1:], at=AT)
-    plan = plan_week(Person(id="1"), (), directory, at=AT, meetings=1)
+    plan = plan_week(Person(id="1"), (), directory, at=AT, count=1)
     assert plan.meetings[0].backup is not None
     assert to_ics(plan, at=AT) == to_ics([plan.meetings[0].match], at=AT)
 
 
 def test_no_event_without_a_start():
     aside = [evolve(MEETING, mode="inactive"), evolve(MEETING, slots=[])]
-    never = with_recurrence(weeks_of_month=[1], except_on=[])
+    never = with_recurrence(weeks_of_month=[1], except_dates=[])
     gone = [date(2026, 11, 24) + timedelta(7 * n) for n in range(120)]
-    aside.append(evolve(never, slots=[evolve(SLOT, recurrence=Recurrence(except_on=gone))]))
+    aside.append(evolve(never, slots=[evolve(SLOT, recurrence=Recurrence(except_dates=gone))]))
     assert "VEVENT" not in to_ics(aside, at=AT)
 
 
@@ -166,18 +166,18 @@ def test_what_is_refused():
         ([evolve(MEETING, timezone="Canary/Zone")], "$.meetings[0].timezone"),
         ("Canary", "$.meetings"),
     ):
-        with pytest.raises(BatchError) as caught:
+        with pytest.raises(ValidationError) as caught:
             to_ics(given, at=AT)
         assert [p.path for p in caught.value.problems] == [path]
         assert "Canary" not in str(caught.value)
-    with pytest.raises(BatchError) as caught:
-        to_ics([], at=datetime(2026, 1, 1), title="a\nb", reveal=1)  # noqa: DTZ001
-    assert [p.path for p in caught.value.problems] == ["$.at", "$.title", "$.reveal"]
+    with pytest.raises(ValidationError) as caught:
+        to_ics([], at=datetime(2026, 1, 1), title="a\nb", include_details=1)  # noqa: DTZ001
+    assert [p.path for p in caught.value.problems] == ["$.at", "$.title", "$.include_details"]
 
 
 def test_lines_are_cut_between_characters():
     for name in ("x" * 200, "é" * 200, "x" + "漢" * 99, "😀" * 60):
-        text = to_ics([evolve(MEETING, name=name)], at=AT, reveal=True)
+        text = to_ics([evolve(MEETING, name=name)], at=AT, include_details=True)
         assert max(len(line.encode()) for line in text.split("\r\n")) in (73, 74, 75)
         (told,) = icalendar.Calendar.from_ical(text).walk("VEVENT")
         assert told["SUMMARY"] == name

@@ -9,7 +9,7 @@ from attrs import evolve
 from attrs.exceptions import FrozenInstanceError
 
 from mshg import Meeting, Slot, catalog
-from mshg.errors import BatchError
+from mshg.errors import ValidationError
 from mshg.meetings import Directory, MeetingQuery, searches
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)  # a Monday
@@ -110,7 +110,7 @@ def test_a_distance_that_cannot_be_told_is_within_nothing():
     meetings = [held("approximate", is_approximate=True, **HERE), held("no place")]
     assert len(found(meetings, **HERE)) == 2
     assert len(found(meetings, within_km=20_000, **HERE)) == 0
-    assert len(found(meetings, reachable_by_kmh=999, **HERE)) == 0
+    assert len(found(meetings, travel_speed_kmh=999, **HERE)) == 0
 
 
 def test_only_what_can_be_reached_in_time():
@@ -118,12 +118,12 @@ def test_only_what_can_be_reached_in_time():
         held("soon", clock=time(12, 30), **north(4)),
         held("later", clock=time(13), **north(4)),
     ]
-    result = found(meetings, reachable_by_kmh=4.01, **HERE)
+    result = found(meetings, travel_speed_kmh=4.01, **HERE)
     assert names(result) == ["later"]
     assert "At 4.01 km/h it takes about 60 min to get there." in result.matches[0].reasons
-    assert names(found(meetings, reachable_by_kmh=8.01, **HERE)) == ["soon", "later"]
+    assert names(found(meetings, travel_speed_kmh=8.01, **HERE)) == ["soon", "later"]
     daily = evolve(meetings[0], slots=[Slot(weekday=d, start=time(12, 30)) for d in range(7)])
-    (match,) = found([daily], reachable_by_kmh=4, **HERE).matches
+    (match,) = found([daily], travel_speed_kmh=4, **HERE).matches
     assert match.starts_at == NOON + timedelta(1, minutes=30)
 
 
@@ -211,7 +211,7 @@ def test_who_is_never_found_and_why():
         held("4"),
     ]
     directory = Directory(meetings)
-    assert {why: [m.id for m in ms] for why, ms in directory.left_out.items()} == {
+    assert {why: [m.id for m in ms] for why, ms in directory.skipped.items()} == {
         "inactive": ["1"],
         "by_appointment": ["2"],
         "no_timezone": ["3"],
@@ -247,9 +247,9 @@ def test_nothing_within_five_kilometers():
 def test_what_is_too_far_or_nowhere_to_be_found_is_told_all_the_same():
     """Where no speed would do, what is left is not to ask for one."""
     for meetings in ([held("1")], [held("1", clock=time(12, 1), **north(4_000))]):
-        result = found(meetings, reachable_by_kmh=5, **HERE)
+        result = found(meetings, travel_speed_kmh=5, **HERE)
         told = [(r.constraint, r.value, r.count) for r in result.relaxations]
-        assert ("reachable_by_kmh", None, 1) in told
+        assert ("travel_speed_kmh", None, 1) in told
 
 
 def test_whom_a_meeting_is_meant_for_is_told_unless_asked_for():
@@ -306,14 +306,14 @@ def test_a_directory_travels():
     copy = pickle.loads(pickle.dumps(directory))
     query = MeetingQuery(at=NOON)
     assert copy.search(query).matches == directory.search(query).matches
-    assert copy.left_out == directory.left_out
+    assert copy.skipped == directory.skipped
 
 
 def test_what_is_refused():
-    with pytest.raises(BatchError) as caught:
+    with pytest.raises(ValidationError) as caught:
         Directory([held("1"), "Canary", held("2", timezone="Canary/Zone")])
     assert [p.path for p in caught.value.problems] == ["$.meetings[1]"]
-    with pytest.raises(BatchError) as caught:
+    with pytest.raises(ValidationError) as caught:
         Directory([held("1"), held("2", timezone="Canary/Zone")])
     assert [p.path for p in caught.value.problems] == ["$.meetings[1].timezone"]
     assert "Canary" not in str(caught.value)
@@ -324,7 +324,7 @@ def test_what_is_refused():
         lambda: directory.search_many(["Canary"]),
         lambda: directory.search(MeetingQuery(at=NOON), wording="Canary"),
     ):
-        with pytest.raises(BatchError) as caught:
+        with pytest.raises(ValidationError) as caught:
             call()
         assert "Canary" not in str(caught.value)
     assert directory.search_many([]) == []

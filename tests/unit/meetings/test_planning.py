@@ -5,8 +5,8 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from mshg import Meeting, MeetingPreferences, Person, Slot, catalog
-from mshg.domain import Join
-from mshg.errors import BatchError
+from mshg.domain import JoinInfo
+from mshg.errors import ValidationError
 from mshg.meetings import Directory, MeetingQuery, plan_week
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)  # a Monday
@@ -50,7 +50,7 @@ def test_the_preferred_group_comes_first():
         held("n", [1, 4], group="na"),
         held("l", [2], group="x"),
     ]
-    assert shown(week(meetings, ["na", "aa"], meetings=2)) == [
+    assert shown(week(meetings, ["na", "aa"], count=2)) == [
         ("n Tue 18", "a Wed 13"),
         ("n Fri 18", "a Sat 13"),
     ]
@@ -63,27 +63,30 @@ def test_the_preferred_group_comes_first():
 
 def test_a_second_one_a_day_only_where_days_run_out():
     meetings = [held("a", [0]), held("b", [0], time(20)), held("c", [2])]
-    assert [p[0] for p in shown(week(meetings, meetings=2))] == ["a Mon 18", "c Wed 18"]
+    assert [p[0] for p in shown(week(meetings, count=2))] == ["a Mon 18", "c Wed 18"]
     assert [p[0] for p in shown(week(meetings))] == ["a Mon 18", "b Mon 20", "c Wed 18"]
 
 
 def test_overlapping_ones_are_no_backup():
-    plan = week(
-        [held("a", [0]), held("b", [0], time(18, 59)), held("c", [0], time(19))], meetings=1
-    )
+    plan = week([held("a", [0]), held("b", [0], time(18, 59)), held("c", [0], time(19))], count=1)
     assert shown(plan) == [("a Mon 18", "c Mon 19")]
 
 
 def test_an_earlier_one_is_better_than_none():
-    plan = week([held("a", [3], group="na"), held("b", [1])], ["na", "aa"], meetings=1)
+    plan = week([held("a", [3], group="na"), held("b", [1])], ["na", "aa"], count=1)
     assert shown(plan) == [("a Thu 18", "b Tue 18")]
     assert "If you know before that it will not work out: Tuesday" in plan.to_text()
 
 
 def test_how_to_join_is_told_only_if_asked_for():
-    join = Join(url="https://canary.example", url_notes="Canary 1\nCanary 2", phone="555 Canary")
-    listed = [held("a", [0], mode="online", join=join), held("b", [1], mode="online", join=join)]
-    plan = week(listed, meetings=1)
+    join = JoinInfo(
+        url="https://canary.example", url_notes="Canary 1\nCanary 2", phone="555 Canary"
+    )
+    listed = [
+        held("a", [0], mode="online", join_info=join),
+        held("b", [1], mode="online", join_info=join),
+    ]
+    plan = week(listed, count=1)
     result = Directory(listed).search(MeetingQuery(at=NOON))
     for told in (plan, result):
         assert "anary" not in told.to_text()
@@ -96,10 +99,10 @@ def test_how_to_join_is_told_only_if_asked_for():
 def test_what_may_not_be_held_comes_last_and_is_said():
     doubtful = held("a", [0], flags=["may_be_suspended", "may_not_be_weekly"])
     sure = [held("b", [2]), held("c", [4])]
-    assert [p[0] for p in shown(week([doubtful, *sure], meetings=2))] == ["b Wed 18", "c Fri 18"]
-    assert shown(week([doubtful, *sure], meetings=1)) == [("b Wed 18", "c Fri 18")]
+    assert [p[0] for p in shown(week([doubtful, *sure], count=2))] == ["b Wed 18", "c Fri 18"]
+    assert shown(week([doubtful, *sure], count=1)) == [("b Wed 18", "c Fri 18")]
     nearer = held("d", [3], flags=["may_be_suspended"])
-    assert shown(week([nearer, *sure], meetings=1)) == [("b Wed 18", "c Fri 18")]
+    assert shown(week([nearer, *sure], count=1)) == [("b Wed 18", "c Fri 18")]
     alone = week([doubtful])
     assert alone.meetings[0].match.reasons[1:] == (
         "Going by its list, it may not be held for now; ask before you go.",
@@ -110,12 +113,12 @@ def test_what_may_not_be_held_comes_last_and_is_said():
 def test_many_at_one_time_hide_no_other():
     crowd = [held(f"a{i:02}", [0]) for i in range(30)]
     late = held("b", [0], time(20))
-    assert shown(week([*crowd, late], meetings=2)) == [("a00 Mon 18", None), ("b Mon 20", None)]
-    assert shown(week([*crowd, late], meetings=1)) == [("a00 Mon 18", "b Mon 20")]
+    assert shown(week([*crowd, late], count=2)) == [("a00 Mon 18", None), ("b Mon 20", None)]
+    assert shown(week([*crowd, late], count=1)) == [("a00 Mon 18", "b Mon 20")]
 
 
 def test_too_few_are_said():
-    plan = week([held("a", [0])], meetings=2)
+    plan = week([held("a", [0])], count=2)
     assert plan.notes == ("Only 1 of 2 meetings can be planned with what you asked for.",)
     assert plan.meetings[0].backup is None
     assert "There is no other meeting to fall back on." in plan.to_text()
@@ -139,7 +142,7 @@ def test_availability_preferences_and_waits():
 def test_days_are_those_of_the_person():
     late = held("a", [1], time(3), timezone="UTC")  # Monday evening in New York
     also = held("b", [1], time(1), timezone="UTC")
-    plan = week([late, also, held("c", [1], time(20))], meetings=2, timezone="America/New_York")
+    plan = week([late, also, held("c", [1], time(20))], count=2, timezone="America/New_York")
     assert [p[0] for p in shown(plan)] == ["b Mon 20", "c Tue 15"]
 
 
@@ -152,10 +155,10 @@ def test_catalog_groups_and_position():
 
 
 def test_what_is_refused():
-    for facts in ({"meetings": 0}, {"meetings": 22}, {"wording": "x"}, {"within_km": 5}):
-        with pytest.raises(BatchError):
+    for facts in ({"count": 0}, {"count": 22}, {"wording": "x"}, {"within_km": 5}):
+        with pytest.raises(ValidationError):
             week([], **facts)
-    with pytest.raises(BatchError):
+    with pytest.raises(ValidationError):
         plan_week(ANYONE, [], [], at=NOON)
-    with pytest.raises(BatchError):
+    with pytest.raises(ValidationError):
         plan_week("1", [], Directory([]), at=NOON)

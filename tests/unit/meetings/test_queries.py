@@ -5,14 +5,14 @@ from datetime import UTC, datetime, time
 import pytest
 
 from mshg import MeetingPreferences, Person, _zones
-from mshg.errors import BatchError, ZoneDataError
+from mshg.errors import ValidationError, ZoneDataError
 from mshg.meetings import MeetingQuery, Window
 
 AT = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
 def refused(**facts):
-    with pytest.raises(BatchError) as caught:
+    with pytest.raises(ValidationError) as caught:
         MeetingQuery(**{"at": AT} | facts)
     assert "7319" not in str(caught.value)
     return [problem.path for problem in caught.value.problems]
@@ -30,8 +30,8 @@ def refused(**facts):
         ("$.within_km", {"within_km": 5}),
         ("$.within_km", {"within_km": -7319, "latitude": 0, "longitude": 0}),
         ("$.within_km", {"within_km": float("nan"), "latitude": 0, "longitude": 0}),
-        ("$.reachable_by_kmh", {"reachable_by_kmh": 5}),
-        ("$.reachable_by_kmh", {"reachable_by_kmh": 0, "latitude": 0, "longitude": 0}),
+        ("$.travel_speed_kmh", {"travel_speed_kmh": 5}),
+        ("$.travel_speed_kmh", {"travel_speed_kmh": 0, "latitude": 0, "longitude": 0}),
         ("$.timezone", {"timezone": "Mars/7319"}),
         ("$.timezone", {"timezone": 7319}),
         ("$.timezone", {"timezone": " "}),
@@ -60,7 +60,7 @@ def test_what_is_refused(path, facts):
 
 def test_all_problems_at_once():
     assert refused(hours=-1, limit=0) == ["$.hours", "$.limit"]
-    with pytest.raises(BatchError) as caught:
+    with pytest.raises(ValidationError) as caught:
         Window(weekday=7, start="x", until=3)
     assert len(caught.value.problems) == 3
 
@@ -104,7 +104,7 @@ def test_a_person_tells_preferences_and_barriers():
     free = [(0, "18:00", "20:00")]
     query = MeetingQuery.from_person(person, at=AT, windows=free, limit=3, timezone="UTC")
     assert ([w.weekday for w in query.windows], query.limit, query.timezone) == ([0], 3, "UTC")
-    with pytest.raises(BatchError):
+    with pytest.raises(ValidationError):
         MeetingQuery.from_person("7319", at=AT)
 
 

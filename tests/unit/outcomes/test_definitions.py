@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from attrs import evolve
 
-from mshg import BatchError, outcomes
+from mshg import ValidationError, outcomes
 from mshg.outcomes import (
     DEFINITIONS,
     AllHold,
@@ -29,7 +29,7 @@ weiss_ctn0030 lofwall2018
 
 
 def problems(call):
-    with pytest.raises(BatchError) as caught:
+    with pytest.raises(ValidationError) as caught:
         call()
     return {p.path: p.rule for p in caught.value.problems}
 

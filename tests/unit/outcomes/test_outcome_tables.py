@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 from attrs import evolve
 
-from mshg import BatchError, outcomes
+from mshg import ValidationError, outcomes
 from mshg.outcomes import DEFINITIONS
 from mshg.wording import Wording
 
 
 def problems(call):
-    with pytest.raises(BatchError) as caught:
+    with pytest.raises(ValidationError) as caught:
         call()
     return {p.path: p.rule for p in caught.value.problems}
 
@@ -92,7 +92,7 @@ def test_nobody(nobody):
     """No patterns give tables without rows."""
     for key in DEFINITIONS:
         assert len(outcomes.evaluate(nobody, key)) == 0
-    table = outcomes.sensitivity(nobody)
+    table = outcomes.compare_definitions(nobody)
     assert np.isnan([table.rate, table.low, table.high]).all()
     assert table.to_text().count("not told to not told") == 19
 
@@ -159,7 +159,7 @@ def test_tables_are_frozen_and_silent(missing):
 
 def test_sensitivity_tells_rates_side_by_side():
     # Two of three have a run of four uses; without its missing weeks, one has.
-    table = outcomes.sensitivity(["--++++--", "--oooo--", "--------"])
+    table = outcomes.compare_definitions(["--++++--", "--oooo--", "--------"])
     row = table.keys.index("ctn0094_relapse")
     assert (table.rate[row], table.low[row], table.high[row]) == pytest.approx(
         (2 / 3, 1 / 3, 2 / 3)
@@ -170,7 +170,7 @@ def test_sensitivity_tells_rates_side_by_side():
     assert columns["unit"][table.keys.index("fiellin2006")] == "weeks"
     assert columns["kind"][row] == "event"
     assert {len(c) for c in columns.values()} == {len(table)} == {19}
-    assert repr(table) == "SensitivityTable(19 definitions, 3 people)"
+    assert repr(table) == "DefinitionComparison(19 definitions, 3 people)"
     with pytest.raises(ValueError, match="read-only"):
         table.rate[0] = 1
 
@@ -180,10 +180,10 @@ def test_sensitivity_refuses_patterns_too_short_for_a_definition():
     patterns = ["++++", "------", "", "-----"]
     rule = "must have at least 6 weeks"  # Lee 2018: four from week 3
     expected = {f"$.patterns[{i}]": rule for i in (0, 2, 3)}
-    assert problems(lambda: outcomes.sensitivity(patterns)) == expected
+    assert problems(lambda: outcomes.compare_definitions(patterns)) == expected
     first_use = {"first_use": DEFINITIONS["mokri2016"]}
-    assert outcomes.sensitivity(["++++", "-"], first_use).rate.tolist() == [0.5]
-    assert len(outcomes.sensitivity(["-"], {})) == 0
+    assert outcomes.compare_definitions(["++++", "-"], first_use).rate.tolist() == [0.5]
+    assert len(outcomes.compare_definitions(["-"], {})) == 0
 
 
 def test_sensitivity_of_definitions_of_ones_own():
@@ -195,18 +195,18 @@ def test_sensitivity_of_definitions_of_ones_own():
         "unknown": evolve(relapse, missing="unknown"),
         "both_ways": outcomes.Definition(rule=both_ways),
     }
-    table = outcomes.sensitivity(["--++++--", "--oooo--"], own)
+    table = outcomes.compare_definitions(["--++++--", "--oooo--"], own)
     assert table.rate.tolist() == [1, 0.5, 0.5, 0]
     assert table.low.tolist()[:3] == [0.5] * 3
     assert table.high.tolist()[:3] == [1] * 3
     assert np.isnan([table.low[3], table.high[3]]).all()
-    assert problems(lambda: outcomes.sensitivity(["--"], {"A b": 3})).keys() == {
+    assert problems(lambda: outcomes.compare_definitions(["--"], {"A b": 3})).keys() == {
         "$.definitions[key 0]"
     }
 
 
 def test_sensitivity_in_words():
-    table = outcomes.sensitivity(["++++++", "oooooo", "------"])
+    table = outcomes.compare_definitions(["++++++", "oooooo", "------"])
     text = table.to_text()
     assert text.startswith("3 people under each definition\n")
     assert [line.split()[0] for line in text.splitlines()[1:-1]] == ["key", *DEFINITIONS]
@@ -221,6 +221,6 @@ def test_sensitivity_in_words():
 
 def test_sensitivity_in_another_language():
     german = Wording(language="de", sentences={"outcomes.title": "{people} Menschen <hier>"})
-    table = outcomes.sensitivity(["++++++"], wording=german)
+    table = outcomes.compare_definitions(["++++++"], wording=german)
     assert table.to_text().startswith("1 Menschen <hier>\n")
     assert "1 Menschen &lt;hier&gt;" in table._repr_html_()

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import numpy as np
 import pytest
 
-from mshg import BatchError, Substance, outcomes
+from mshg import Substance, ValidationError, outcomes
 from mshg.events import (
     Activity,
     Attended,
@@ -152,7 +152,7 @@ def test_people():
     ],
 )
 def test_what_is_refused(arguments, paths):
-    with pytest.raises(BatchError) as caught:
+    with pytest.raises(ValidationError) as caught:
         outcomes.patterns_from_events(
             [screen(0, "positive")], **{"start": START, "weeks": 4, **arguments}
         )

@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 
 from mshg import risk, wording
-from mshg.errors import BatchError
+from mshg.errors import ValidationError
 from mshg.risk.signs import RANGES, SIGNS
 
 TROUBLED = risk.RiskInputs(use_rate=0.5, missed_rate=0.8, weeks_absent=3, craving=8, stress=9)
 
 
 def paths(call):
-    with pytest.raises(BatchError) as caught:
+    with pytest.raises(ValidationError) as caught:
         call()
     return [p.path for p in caught.value.problems]
 
@@ -74,9 +74,9 @@ def test_missing_and_cautions():
 
 def test_direction():
     calm = risk.RiskInputs(use_rate=0, missed_rate=0)
-    worse = risk.assess(TROUBLED, before=calm)
-    better = risk.assess(calm, before=risk.assess(TROUBLED))
-    same = risk.assess(TROUBLED, before=TROUBLED)
+    worse = risk.assess(TROUBLED, previous=calm)
+    better = risk.assess(calm, previous=risk.assess(TROUBLED))
+    same = risk.assess(TROUBLED, previous=TROUBLED)
     assert (worse.lapse_direction, worse.disengagement_direction) == (1, 1)
     assert (better.lapse_direction, better.disengagement_direction) == (-1, -1)
     assert (same.lapse_direction, same.disengagement_direction) == (0, 0)
@@ -91,15 +91,15 @@ def test_direction():
 def test_direction_of_many():
     now = risk.RiskColumns(use_rate=[0.0, 1.0, 0.5])
     then = risk.RiskColumns(use_rate=[1.0, 0.0, 0.3])
-    table = risk.assess_table(now, before=then)
-    again = risk.assess_table(now, before=risk.assess_table(then))
+    table = risk.assess_table(now, previous=then)
+    again = risk.assess_table(now, previous=risk.assess_table(then))
     assert table.lapse_direction.tolist() == again.lapse_direction.tolist() == [-1, 1, 0]
     assert table.disengagement_direction.tolist() == [0, 0, 0]
     assert table.columns()["lapse_direction"] is table.lapse_direction
     assert "lapse_direction" not in risk.assess_table(now).columns()
     numbers = risk.RiskParameters(steady_within=0)
     assert (
-        risk.assess_table(now, before=now, parameters=numbers).lapse_direction.tolist() == [0] * 3
+        risk.assess_table(now, previous=now, parameters=numbers).lapse_direction.tolist() == [0] * 3
     )
 
 
@@ -148,7 +148,7 @@ def test_nobody():
 
 
 def test_as_plain_values():
-    found = risk.assess(attrs.evolve(TROUBLED, overdose=True), before=TROUBLED).to_dict()
+    found = risk.assess(attrs.evolve(TROUBLED, overdose=True), previous=TROUBLED).to_dict()
     assert json.loads(json.dumps(found)) == found
     assert found["method_version"] == risk.METHOD_VERSION
     assert found["notices"][0]["kind"] == "overdose"
@@ -165,21 +165,21 @@ def test_no_data_in_a_repr():
 def test_refusals():
     columns = risk.RiskColumns(craving=[1.0, 2.0])
     assert paths(lambda: risk.assess("someone")) == ["$.inputs"]
-    assert paths(lambda: risk.assess(TROUBLED, before=3, parameters=1, contacts="911")) == [
-        "$.before",
+    assert paths(lambda: risk.assess(TROUBLED, previous=3, parameters=1, contacts="911")) == [
+        "$.previous",
         "$.parameters",
         "$.contacts",
     ]
     assert paths(lambda: risk.assess(TROUBLED, wording="en")) == ["$.wording"]
-    assert paths(lambda: risk.assess_table({"craving": [1]}, before=TROUBLED)) == [
+    assert paths(lambda: risk.assess_table({"craving": [1]}, previous=TROUBLED)) == [
         "$.columns",
-        "$.before",
+        "$.previous",
     ]
     assert paths(lambda: risk.assess_table(columns, parameters=None)) == ["$.parameters"]
     few = risk.RiskColumns(n_people=1)
-    assert paths(lambda: risk.assess_table(columns, before=few)) == ["$.before"]
+    assert paths(lambda: risk.assess_table(columns, previous=few)) == ["$.previous"]
     old = attrs.evolve(risk.assess(TROUBLED), method_version="risk-0")
-    assert paths(lambda: risk.assess(TROUBLED, before=old)) == ["$.before"]
+    assert paths(lambda: risk.assess(TROUBLED, previous=old)) == ["$.previous"]
 
 
 @pytest.mark.parametrize(
@@ -220,7 +220,7 @@ def test_shipped_parameters():
     assert numbers.lapse["prior_episodes"] == 1
     for word in ("gender", "sex", "ethnicity", "race", "income"):
         assert word not in RANGES
-    with pytest.raises(BatchError):
+    with pytest.raises(ValidationError):
         attrs.evolve(SIGNS[0], reads="luck")
 
 

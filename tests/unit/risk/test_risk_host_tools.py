@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mshg import risk, wording
-from mshg.errors import BatchError
+from mshg.errors import ValidationError
 from mshg.risk import instruments
-from mshg.risk.own_people import calibrations
+from mshg.risk.evaluation import calibrations
 
 SCORES = np.random.default_rng(5).uniform(0, 100, 3000)
 CHANCE = 1 / (1 + np.exp(-(SCORES - 60) / 12))
@@ -16,7 +16,7 @@ CAME = np.random.default_rng(6).random(3000) < CHANCE
 
 
 def paths(call):
-    with pytest.raises(BatchError) as caught:
+    with pytest.raises(ValidationError) as caught:
         call()
     return [p.path for p in caught.value.problems]
 
@@ -28,10 +28,10 @@ def test_calibration_finds_the_chance():
     for method in ("logistic", "isotonic"):
         told = found.probability(SCORES, method)
         assert np.abs(told - CHANCE).mean() < 0.05
-        assert found.brier[method] < found.brier_of_the_share
+        assert found.brier[method] < found.brier_reference
         table = found.reliability[method]
         assert table.rows.sum() == 3000
-        assert np.abs(table.foretold - table.came).max() < 0.12
+        assert np.abs(table.predicted - table.observed).max() < 0.12
     assert repr(found) == f"Calibration(3000 rows, {CAME.sum()} outcomes)"
     assert repr(table) == "Reliability(10 bins)"
 
@@ -98,10 +98,10 @@ def test_capacity_by_subgroup():
     assert found.capacity == 400
     assert everyone.called == 400
     assert [c.subgroup for c in found.calls] == ["everyone", "a", "b"]
-    for name in ("people", "called", "caught", "missed"):
+    for name in ("people", "called", "true_positives", "false_negatives"):
         assert getattr(everyone, name) == sum(getattr(part, name) for part in parts)
-    assert everyone.calls_per_catch == 400 / everyone.caught
-    assert everyone.caught + everyone.missed == CAME.sum()
+    assert everyone.number_needed_to_evaluate == 400 / everyone.true_positives
+    assert everyone.true_positives + everyone.false_negatives == CAME.sum()
 
 
 def test_capacity_at_its_ends():
@@ -109,7 +109,9 @@ def test_capacity_at_its_ends():
     assert (none.threshold, none.calls[0].called) == (np.inf, 0)
     everyone = risk.capacity_threshold([1, 2], hours=9, minutes_per_contact=10)
     assert (everyone.threshold, everyone.calls[0].called) == (1, 2)
-    assert np.isnan([everyone.calls[0].caught, everyone.calls[0].calls_per_catch]).all()
+    assert np.isnan(
+        [everyone.calls[0].true_positives, everyone.calls[0].number_needed_to_evaluate]
+    ).all()
     exact = risk.capacity_threshold([1, 2, 3], hours=0.3, minutes_per_contact=6)
     assert exact.capacity == 3
     for wrong, path in (
@@ -143,12 +145,20 @@ def test_audit():
     assert everyone.called.value == pytest.approx(0.2, abs=0.001)
     assert one.observed.low < one.observed.value < one.observed.high
     assert everyone.expected == pytest.approx(everyone.observed.value, abs=0.01)
-    assert one.caught.value > other.caught.value
+    assert one.true_positives.value > other.true_positives.value
     columns = found.columns()
     assert columns["subgroup"].tolist() == ["everyone", "one", "other"]
     assert columns["auc"][1] == one.auc.value
     lines = found.to_text().splitlines()
-    assert lines[0].split() == ["subgroup", "people", "AUC", "came", "expected", "called", "caught"]
+    assert lines[0].split() == [
+        "subgroup",
+        "people",
+        "AUC",
+        "observed",
+        "expected",
+        "called",
+        "sensitivity",
+    ]
     assert len(lines) == 4
 
 
@@ -157,7 +167,7 @@ def test_audit_of_few():
     everyone, _, b, c = found.rows
     assert np.isnan(b.auc.value)
     assert c.outcomes == 0
-    assert np.isnan(c.caught.value)
+    assert np.isnan(c.true_positives.value)
     assert "too few" in found.to_text()
     words = wording.Wording(language="xx", sentences={"risk.audit.too_few": "zu wenige"})
     assert "zu wenige" in found.to_text(words)

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from mshg import Goal, risk
-from mshg.errors import BatchError
+from mshg.errors import ValidationError
 from mshg.risk.signs import RANGES, WHETHER
 
 
 def paths(call):
-    with pytest.raises(BatchError) as caught:
+    with pytest.raises(ValidationError) as caught:
         call()
     return [p.path for p in caught.value.problems]
 

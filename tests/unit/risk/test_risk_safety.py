@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from mshg import risk
-from mshg.errors import BatchError
+from mshg.errors import ValidationError
 
 US = risk.CrisisContacts.us()
 
@@ -57,7 +57,7 @@ def test_contacts():
     assert "112" in text
     assert "crisis" not in text
     for wrong in ({}, {"emergency": ""}, {"emergency": "112", "crisis_line": 988}):
-        with pytest.raises(BatchError):
+        with pytest.raises(ValidationError):
             risk.CrisisContacts(**wrong)
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mshg import engagement, events, risk, testing
-from mshg.errors import BatchError
+from mshg.errors import ValidationError
 
 AS_OF = date(2026, 11, 24)
 ZONE = timezone(timedelta(hours=-5))
@@ -145,7 +145,7 @@ def test_days_that_are_not_over_yet_elsewhere():
 def test_a_summary_of_another_day_is_refused():
     told = history((9, events.Attended, {"group": "aa"}))
     summary = engagement.summarize(told, as_of=date(2026, 11, 20))
-    with pytest.raises(BatchError, match=r"\$\.engagement: must be of the day as_of"):
+    with pytest.raises(ValidationError, match=r"\$\.engagement: must be of the day as_of"):
         risk.RiskInputs.from_state(events.replay(told), summary, as_of=AS_OF)
 
 
@@ -433,7 +433,7 @@ def test_refusals():
         (lambda: risk.RiskInputs.from_state(state, None, as_of="2026-11-24"), "$.as_of"),
         (lambda: risk.RiskInputs.from_state(state, None, as_of=date(2026, 11, 23)), "$.as_of"),
     ):
-        with pytest.raises(BatchError) as caught:
+        with pytest.raises(ValidationError) as caught:
             wrong()
         assert [p.path for p in caught.value.problems] == [path]
 
@@ -462,7 +462,7 @@ def test_any_state_can_be_assessed(state, later):
     as_of = AS_OF if state.last_at is None else state.last_at.date()
     try:
         found = risk.RiskInputs.from_state(state, None, as_of=as_of + timedelta(days=later))
-    except BatchError as error:  # a total out of its instrument's range
+    except ValidationError as error:  # a total out of its instrument's range
         totals = {"$.aware", "$.bam_risk", "$.bam_protective", "$.phq9", "$.barc10"}
         assert {p.path for p in error.problems} <= totals
     else:

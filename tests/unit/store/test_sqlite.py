@@ -22,7 +22,7 @@ import pytest
 from hypothesis import Phase, settings
 
 from mshg import codec, testing
-from mshg.errors import BatchError, MshgError, StoreConflictError, StoreError
+from mshg.errors import MshgError, StoreConflictError, StoreError, ValidationError
 from mshg.events import (
     Attended,
     CheckIn,
@@ -34,7 +34,7 @@ from mshg.events import (
     SupporterContact,
     replay,
 )
-from mshg.store import SqliteEventStore, connections, forget, queries, schemas, sqlite
+from mshg.store import SqliteEventStore, connections, queries, redact_person, schemas, sqlite
 
 ROOT = Path(__file__).parents[3]
 AT = datetime(2026, 1, 1, 9, tzinfo=UTC)
@@ -311,27 +311,27 @@ def test_erasing_waits_for_readers_and_says_so(path):
         reader.close()
         assert store.erase("p1") == 0
         assert b"p1-1" not in bytes_beside(path)
-    assert refused(lambda: SqliteEventStore(":memory:").erase(" "), BatchError)
+    assert refused(lambda: SqliteEventStore(":memory:").erase(" "), ValidationError)
 
 
 def test_only_whole_words_are_forgotten():
     """A name is taken out where it stands by itself, and groups keep theirs."""
     event = CheckIn(id="p1", at=AT, person_id="p10", source="p1, p10 and xp1")
-    assert forget(event, "p1").source == "erased, p10 and xp1"
-    assert forget(event, "p1").id == "p1"
-    assert forget(went(1), "aa") == went(1)
+    assert redact_person(event, "p1").source == "erased, p10 and xp1"
+    assert redact_person(event, "p1").id == "p1"
+    assert redact_person(went(1), "aa") == went(1)
 
 
 def test_the_id_of_somebody_else_stays_whole():
     """An id in which another one stands as a word is another person's."""
     contact = SupporterContact(id="c", at=AT, person_id="p2", supporter_id="kim-2")
-    assert forget(contact, "kim") == contact
-    assert forget(contact, "kim-2").supporter_id == "erased"
+    assert redact_person(contact, "kim") == contact
+    assert redact_person(contact, "kim-2").supporter_id == "erased"
 
 
 def test_a_string_of_another_library_is_forgotten_as_well():
     contact = SupporterContact(id="c", at=AT, person_id="p2", supporter_id=np.str_("p1"))
-    assert forget(contact, "p1").supporter_id == "erased"
+    assert redact_person(contact, "p1").supporter_id == "erased"
 
 
 def test_erasing_says_so_where_the_file_can_not_be_written_anew(path):
@@ -754,7 +754,7 @@ def test_places_that_are_no_files(tmp_path):
     assert "No such file" in refused(lambda: SqliteEventStore(tmp_path / "no" / "x.db"))
     assert "not a path" in refused(lambda: SqliteEventStore("\0"))
     assert "can't be opened" in refused(lambda: SqliteEventStore(""))
-    assert refused(lambda: SqliteEventStore(":memory:", timeout_seconds=-1), BatchError)
+    assert refused(lambda: SqliteEventStore(":memory:", timeout_seconds=-1), ValidationError)
 
 
 def test_files_are_readable_by_their_owner_only(path, tmp_path):
@@ -907,9 +907,9 @@ def test_a_damaged_event_is_told_as_such(path):
 def test_an_id_that_can_be_nobodys_is_refused(path):
     with SqliteEventStore(path) as store:
         for person_id in ("\ud800", 5, object(), " "):
-            assert "$.person_id" in refused(lambda p=person_id: store.events(p), BatchError)
-            assert "$.person_id" in refused(lambda p=person_id: store.state(p), BatchError)
-        assert "$.person_id" in refused(lambda: store.state(None), BatchError)
+            assert "$.person_id" in refused(lambda p=person_id: store.events(p), ValidationError)
+            assert "$.person_id" in refused(lambda p=person_id: store.state(p), ValidationError)
+        assert "$.person_id" in refused(lambda: store.state(None), ValidationError)
 
 
 def test_verify_finds_a_damaged_page(path):
@@ -1003,14 +1003,14 @@ def test_many_lines_are_taken_in_by_portions(monkeypatch):
     with SqliteEventStore(":memory:") as store:
         assert store.import_jsonl(io.StringIO(lines)) == 10
         bad = lines + lines + "{}\n"
-        assert refused(lambda: store.import_jsonl(io.StringIO(bad)), BatchError)
+        assert refused(lambda: store.import_jsonl(io.StringIO(bad)), ValidationError)
 
 
 def test_lines_that_are_wrong_are_all_told_and_none_is_stored(tmp_path):
     late = {**codec.to_dict(went(3)), "rating": 11}
     lines = [codec.dumps(went(1)), "", "{", codec._JSON.encode(late), codec.dumps(PersonState())]
     with SqliteEventStore(":memory:") as store:
-        with pytest.raises(BatchError) as caught:
+        with pytest.raises(ValidationError) as caught:
             store.import_jsonl(io.StringIO("\n".join(lines)))
         assert [p.path for p in caught.value.problems] == [
             "$.lines[3]",
@@ -1032,7 +1032,7 @@ def test_lines_that_are_wrong_are_all_told_and_none_is_stored(tmp_path):
         latin = io.TextIOWrapper(io.BytesIO(b"\xe9"), encoding="utf-8")
         assert "UTF-8" in refused(lambda: store.import_jsonl(latin))
         many = io.StringIO("{}\n" * 5000)
-        with pytest.raises(BatchError) as caught:
+        with pytest.raises(ValidationError) as caught:
             store.import_jsonl(many)
         assert 1000 <= len(caught.value.problems) < 1010
 

@@ -83,7 +83,7 @@ def everything_said(words):
     level = {"stances": StanceProfile(importance=dict.fromkeys(Dimension, 0))}
     for facts in ({}, level, {"stances": believer}, {"chosen_group": "hams", "stances": believer}):
         few = fit.shortlist(Person(id="1", **facts), CATALOG, size=2, wording=words)
-        yield from (why.reason for why in few.outscored)
+        yield from (why.reason for why in few.not_shown)
     nobody = Person(id="1", seeks_help_for="own_use")
     yield fit.shortlist(nobody, [family[1]], wording=words).to_text()
     yield from _of_meetings(words)
@@ -104,7 +104,7 @@ def _of_meetings(words):
     ]
     directory = Directory(held)
     queries = [
-        {"all_tags": ["open"], "languages": ["en"], "reachable_by_kmh": 5, **here},
+        {"all_tags": ["open"], "languages": ["en"], "travel_speed_kmh": 5, **here},
         here,
         {"hours": 48},
         {"hours": 0},
@@ -118,7 +118,7 @@ def _of_meetings(words):
     for query in queries:
         yield directory.search(MeetingQuery(at=at, **query), wording=words).to_text()
     away = {"latitude": 0.5, "longitude": 0.0, "modes": ["in_person"], "within_km": 1}
-    slow = away | {"within_km": None, "reachable_by_kmh": 0.1}
+    slow = away | {"within_km": None, "travel_speed_kmh": 0.1}
     for some, query in (
         (held[:1], away),
         (held[2:3], away),
@@ -129,7 +129,7 @@ def _of_meetings(words):
     ):
         yield Directory(some).search(MeetingQuery(at=at, **query), wording=words).to_text()
     for some, wanted in (((), 1), (held[:1], 8), (held, 1)):
-        plan = plan_week(Person(id="1"), (), Directory(some), at=at, meetings=wanted, wording=words)
+        plan = plan_week(Person(id="1"), (), Directory(some), at=at, count=wanted, wording=words)
         yield plan.to_text()
     doubts = ["may_be_suspended", "may_not_be_weekly", "start_assumed"]
     best = evolve(
@@ -142,7 +142,7 @@ def _of_meetings(words):
     )
     preferred = ("na", held[0].group)
     yield plan_week(
-        Person(id="1"), preferred, Directory([best, held[0]]), at=at, meetings=1, wording=words
+        Person(id="1"), preferred, Directory([best, held[0]]), at=at, count=1, wording=words
     ).to_text()
     calendar = to_ics(held, at=at, wording=words).splitlines()
     yield next(line for line in calendar if line.startswith("SUMMARY")).removeprefix("SUMMARY")
@@ -159,7 +159,7 @@ def _risk(words):
     nothing, calm = risk.RiskInputs(), risk.RiskInputs(use_rate=0, meetings_per_week=1)
     for inputs, before in itertools.product((everything, nothing, calm), repeat=2):
         for contacts in (None, risk.CrisisContacts.us()):
-            found = risk.assess(inputs, before=before, wording=words, contacts=contacts)
+            found = risk.assess(inputs, previous=before, wording=words, contacts=contacts)
             yield found.to_text()
     numbers = [
         risk.RiskParameters(tier_from=cuts) for cuts in ((0, 1, 2), (1, 99, 100), (1, 2, 99))
@@ -188,7 +188,7 @@ def _of_level(level, dimension):
 def _rates(words):
     """A share, weeks, and what can't be told of nobody."""
     for patterns in (["+-o-"], []):
-        yield outcomes.sensitivity(patterns, RATES, wording=words).to_text()
+        yield outcomes.compare_definitions(patterns, RATES, wording=words).to_text()
 
 
 def _engagement(words):

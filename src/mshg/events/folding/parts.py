@@ -151,7 +151,7 @@ class Consent:
     __repr__ = private_repr
     __attrs_post_init__ = post_init
 
-    def holds_on(self, day: date) -> bool:
+    def is_valid_on(self, day: date) -> bool:
         """Whether it has not expired by that day."""
         return self.expires_on is None or day < self.expires_on
 

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from mshg._arrays import read_only
 from mshg._checks import broken, enforce
 from mshg._mappings import FrozenMapping
-from mshg.errors import BatchError, Problem
+from mshg.errors import Problem, ValidationError
 
 Method: TypeAlias = Literal["logistic", "isotonic"]
 Array: TypeAlias = NDArray[np.float64]
@@ -24,11 +24,11 @@ _FEWEST = 2
 
 @frozen(kw_only=True, eq=False, repr=False)
 class Reliability:
-    """What was foretold beside what came, by tenths of the rows in the order of what was foretold.
+    """Predicted and observed shares, by tenths of the rows in the order of the prediction.
 
     Parameters
     ----------
-    foretold, came
+    predicted, observed
         Mean probability and share of outcomes (b,) in each bin.
     rows
         How many rows are in it, (b,).
@@ -36,8 +36,8 @@ class Reliability:
     See ``docs/explanation/risk-model-and-limits.md``.
     """
 
-    foretold: Array
-    came: Array
+    predicted: Array
+    observed: Array
     rows: NDArray[np.int64]
 
     def __repr__(self) -> str:
@@ -56,7 +56,7 @@ class Calibration:
         Of the isotonic map: a line from knot to knot, level beyond the ends.
     brier
         Mean squared error of each method, out of fold; lower is better.
-    brier_of_the_share
+    brier_reference
         The same for giving everyone the share of outcomes: what to beat.
     reliability
         Of each method, out of fold.
@@ -73,7 +73,7 @@ class Calibration:
     knots: Array
     levels: Array
     brier: Mapping[Method, float]
-    brier_of_the_share: float
+    brier_reference: float
     reliability: Mapping[Method, Reliability]
     out_of_fold: Mapping[Method, Array]
     rows: int
@@ -119,7 +119,7 @@ def calibrate(
 
     Raises
     ------
-    BatchError
+    ValidationError
         Arrays of other shapes or values, and too few groups with an outcome or without one: of
         each, two at least.
 
@@ -161,7 +161,7 @@ def calibrate(
         knots=read_only(knots),
         levels=read_only(levels),
         brier=FrozenMapping({m: _error(p, came) for m, p in out_of_fold.items()}),
-        brier_of_the_share=float(came.mean() * (1 - came.mean())),
+        brier_reference=float(came.mean() * (1 - came.mean())),
         reliability=FrozenMapping({m: _reliability(p, came) for m, p in out_of_fold.items()}),
         out_of_fold=FrozenMapping({m: read_only(p) for m, p in out_of_fold.items()}),
         rows=len(given),
@@ -212,23 +212,23 @@ def _folds(group: NDArray[np.int64], came: Array) -> NDArray[np.int64]:
     came_in, away_in = np.bincount(group, came) > 0, np.bincount(group, 1 - came) > 0
     if min(came_in.sum(), away_in.sum()) < _FEWEST:
         rule = "must have come in two groups at least, and have stayed away in two"
-        raise BatchError([Problem("$.outcomes", rule)])
+        raise ValidationError([Problem("$.outcomes", rule)])
     order = np.argsort(~came_in, kind="stable")
     of_group = np.empty(len(order), np.int64)
     of_group[order] = np.arange(len(order)) % min(FOLDS, len(order))
     return of_group[group]
 
 
-def _error(foretold: Array, came: Array) -> float:
-    return float(np.mean((foretold - came) ** 2))
+def _error(predicted: Array, came: Array) -> float:
+    return float(np.mean((predicted - came) ** 2))
 
 
-def _reliability(foretold: Array, came: Array) -> Reliability:
-    order = np.argsort(foretold, kind="stable")
+def _reliability(predicted: Array, came: Array) -> Reliability:
+    order = np.argsort(predicted, kind="stable")
     bins = [rows for rows in np.array_split(order, BINS) if len(rows)]
     return Reliability(
-        foretold=read_only(np.array([foretold[rows].mean() for rows in bins])),
-        came=read_only(np.array([came[rows].mean() for rows in bins])),
+        predicted=read_only(np.array([predicted[rows].mean() for rows in bins])),
+        observed=read_only(np.array([came[rows].mean() for rows in bins])),
         rows=read_only(np.array([len(rows) for rows in bins])),
     )
 
@@ -241,7 +241,7 @@ def scores_given(scores: ArrayLike) -> Array:
     """Take finite scores (n,), at least one."""
     given = _one_dimensional(scores, "scores")
     if not given.size or not np.isfinite(given).all():
-        raise BatchError([Problem("$.scores", "must be finite numbers, one at least")])
+        raise ValidationError([Problem("$.scores", "must be finite numbers, one at least")])
     return given
 
 
@@ -249,7 +249,7 @@ def pairs_given(scores: ArrayLike, outcomes: ArrayLike) -> tuple[Array, Array]:
     """Take scores (n,), and outcomes (n,) of 0 and 1."""
     given, came = scores_given(scores), _one_dimensional(outcomes, "outcomes")
     if came.shape != given.shape or not np.isin(came, (0, 1)).all():
-        raise BatchError([Problem("$.outcomes", f"must be 0 or 1, ({len(given)},)")])
+        raise ValidationError([Problem("$.outcomes", f"must be 0 or 1, ({len(given)},)")])
     return given, came
 
 
@@ -259,7 +259,7 @@ def labels_given(
     """Take labels (n,) as their sorted names, and each row's place among them."""
     given = np.asarray(labels)
     if given.shape != (rows,):
-        raise BatchError([Problem(f"$.{name}", f"must be one label a row, ({rows},)")])
+        raise ValidationError([Problem(f"$.{name}", f"must be one label a row, ({rows},)")])
     given = given.astype(np.str_) if given.dtype == object else given
     names, place = np.unique(given, return_inverse=True)
     return tuple(map(str, names.tolist())), place.astype(np.int64)
@@ -271,5 +271,5 @@ def _one_dimensional(values: ArrayLike, name: str) -> Array:
     except ValueError:  # ragged
         given = np.empty((0, 0))
     if given.ndim != 1 or given.dtype.kind not in "fiub":
-        raise BatchError([Problem(f"$.{name}", "must be an array of numbers (n,)")])
+        raise ValidationError([Problem(f"$.{name}", "must be an array of numbers (n,)")])
     return given.astype(np.float64)

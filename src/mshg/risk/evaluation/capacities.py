@@ -7,7 +7,7 @@ from attrs import frozen
 from numpy.typing import ArrayLike, NDArray
 
 from mshg._checks import enforce, number
-from mshg.risk.own_people.calibrations import Array, labels_given, pairs_given, scores_given
+from mshg.risk.evaluation.calibrations import Array, labels_given, pairs_given, scores_given
 
 EVERYONE = "everyone"
 _MINUTES = 60
@@ -28,9 +28,9 @@ class Calls:
         Whom it is about.
     people, called
         How many there are, and how many score at or above the threshold.
-    caught, missed
+    true_positives, false_negatives
         Outcomes among those called, and among the others.
-    calls_per_catch
+    number_needed_to_evaluate
         Calls for one outcome caught; infinite where none was.
 
     See ``docs/explanation/risk-model-and-limits.md``.
@@ -39,9 +39,9 @@ class Calls:
     subgroup: str
     people: int
     called: int
-    caught: float
-    missed: float
-    calls_per_catch: float
+    true_positives: float
+    false_negatives: float
+    number_needed_to_evaluate: float
 
     __repr__ = opaque
 
@@ -96,7 +96,7 @@ def capacity_threshold(
 
     Raises
     ------
-    BatchError
+    ValidationError
         Arrays of other shapes or values, numbers out of range.
 
     See ``docs/explanation/risk-model-and-limits.md``.
@@ -107,7 +107,7 @@ def capacity_threshold(
     >>> found = risk.capacity_threshold(
     ...     [80, 20, 50, 50, 10], [1, 0, 1, 0, 1], hours=1, minutes_per_contact=20
     ... )
-    >>> found.threshold, found.calls[0].caught, found.calls[0].missed
+    >>> found.threshold, found.calls[0].true_positives, found.calls[0].false_negatives
     (50.0, 2.0, 1.0)
     """
     enforce(
@@ -144,9 +144,9 @@ def _calls(name: str, scores: Array, came: Array | None, threshold: float) -> Ca
         subgroup=name,
         people=len(scores),
         called=called,
-        caught=caught,
-        missed=nan if came is None else float(came[~is_called].sum()),
-        calls_per_catch=called / caught if caught else inf,
+        true_positives=caught,
+        false_negatives=nan if came is None else float(came[~is_called].sum()),
+        number_needed_to_evaluate=called / caught if caught else inf,
     )
 
 

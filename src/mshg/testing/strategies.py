@@ -19,7 +19,7 @@ from mshg.domain import (
     Group,
     GroupStatus,
     HowItWas,
-    Join,
+    JoinInfo,
     Meeting,
     MeetingFlag,
     MeetingMode,
@@ -211,7 +211,7 @@ def recurrences(draw: st.DrawFn) -> Recurrence:
         every_weeks=every_weeks,
         anchor=draw(_DATES if every_weeks > 1 else st.one_of(st.none(), _DATES)),
         weeks_of_month=draw(st.frozensets(st.sampled_from([1, 2, 3, 4, 5, -1]), max_size=2)),
-        except_on=draw(st.frozensets(_DATES, max_size=2)),
+        except_dates=draw(st.frozensets(_DATES, max_size=2)),
     )
 
 
@@ -226,16 +226,16 @@ def slots() -> SearchStrategy[Slot]:
     )
 
 
-def joins() -> SearchStrategy[Join]:
+def joins() -> SearchStrategy[JoinInfo]:
     """Links, dial-in lines or both, with what goes with them."""
     maybe = partial(st.one_of, st.none())
     return st.builds(
-        Join,
+        JoinInfo,
         url=st.just("https://zoom.us/j/000"),
         url_notes=maybe(_PARAGRAPHS),
         phone=maybe(st.just("+15550100,,000#")),
         phone_notes=maybe(_PARAGRAPHS),
-    ) | st.builds(Join, phone=st.just("+15550100,,000#"), phone_notes=maybe(_PARAGRAPHS))
+    ) | st.builds(JoinInfo, phone=st.just("+15550100,,000#"), phone_notes=maybe(_PARAGRAPHS))
 
 
 @st.composite
@@ -269,5 +269,5 @@ def meetings(draw: st.DrawFn, *, with_join: bool = False) -> Meeting:
         source_codes=draw(st.lists(TEXTS, max_size=3)),
         notes=draw(st.one_of(st.none(), _PARAGRAPHS)),
         flags=draw(st.frozensets(st.sampled_from(MeetingFlag), max_size=2)),
-        join=draw(st.one_of(st.none(), joins())) if with_join else None,
+        join_info=draw(st.one_of(st.none(), joins())) if with_join else None,
     )

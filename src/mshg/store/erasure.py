@@ -30,7 +30,7 @@ _NO_PEOPLE = frozenset(
 )
 
 
-def forget(event: Event, person_id: str) -> Event | None:
+def redact_person(event: Event, person_id: str) -> Event | None:
     """Give an event without any mention of a person, or None where it is about them.
 
     A field that holds the person's id, or a text in which it stands as a word, says ``erased``
@@ -41,12 +41,12 @@ def forget(event: Event, person_id: str) -> Event | None:
     --------
     >>> from datetime import datetime, UTC
     >>> from mshg.events import SupporterContact
-    >>> from mshg.store import forget
+    >>> from mshg.store import redact_person
     >>> at = datetime(2026, 11, 24, tzinfo=UTC)
     >>> contact = SupporterContact(id="e1", at=at, person_id="p1", supporter_id="p2")
-    >>> forget(contact, "p2").supporter_id
+    >>> redact_person(contact, "p2").supporter_id
     'erased'
-    >>> forget(contact, "p1") is None
+    >>> redact_person(contact, "p1") is None
     True
     """
     about = event.provider_id if isinstance(event, ProviderActivity) else event.person_id

@@ -20,7 +20,7 @@ class EventStore(Protocol):
 
         Raises
         ------
-        BatchError
+        ValidationError
             What is no event, or the id of another event, or a retraction that names another
             person than the event it retracts is about.
         """

@@ -10,12 +10,12 @@ from attrs import asdict, frozen
 from numpy.typing import ArrayLike, NDArray
 
 from mshg._checks import enforce, share
-from mshg.risk.own_people.calibrations import (
+from mshg.risk.evaluation.calibrations import (
     Array,
     fit_logistic,
     pairs_given,
 )
-from mshg.risk.own_people.capacities import EVERYONE, lowest_cut, opaque, parts_of
+from mshg.risk.evaluation.capacities import EVERYONE, lowest_cut, opaque, parts_of
 from mshg.wording import Wording, load
 
 _Z = 1.959963984540054  # 95%
@@ -53,7 +53,7 @@ class AuditRow:
     expected
         Share that one logistic map for everyone foretells: below the interval of ``observed``,
         the score is too mild on these people; above it, too strict.
-    called, caught
+    called, true_positives
         Share called, and share called of those with the outcome.
 
     See ``docs/explanation/risk-model-and-limits.md``.
@@ -66,7 +66,7 @@ class AuditRow:
     observed: Estimate
     expected: float
     called: Estimate
-    caught: Estimate
+    true_positives: Estimate
 
     __repr__ = opaque
 
@@ -121,7 +121,7 @@ _WIDTHS = {
     "observed": 20,
     "expected": 10,
     "called": 20,
-    "caught": 20,
+    "true_positives": 20,
 }
 _MEASURES = tuple(_WIDTHS)[2:]
 
@@ -159,7 +159,7 @@ def audit(
 
     Raises
     ------
-    BatchError
+    ValidationError
         Arrays of other shapes or values.
 
     See ``docs/explanation/risk-model-and-limits.md``.
@@ -193,7 +193,7 @@ def _row(name: str, scores: Array, came: Array, expected: Array, threshold: floa
         observed=share_estimate(came),
         expected=float(expected.mean()),
         called=share_estimate(is_called),
-        caught=share_estimate(is_called[came > 0]),
+        true_positives=share_estimate(is_called[came > 0]),
     )
 
 
