@@ -66,6 +66,11 @@ def is_path_like(value: str) -> bool:
     return text[0] not in "[{<" and _PATH.match(text) is not None
 
 
+def is_path_like_bytes(value: bytes) -> bool:
+    """The same of content in UTF-8."""
+    return len(value) <= _LONGEST_PATH and is_path_like(value.decode("utf-8", "replace"))
+
+
 def number(value: object, low: float = -math.inf, high: float = math.inf) -> Broken:
     """A finite real number from low to high; True and False are no numbers."""
     if isinstance(value, bool) or not isinstance(value, Real):

@@ -13,20 +13,22 @@ import re
 import re._constants as sre
 import re._parser as parser
 from collections.abc import Mapping
-from itertools import chain, permutations
+from itertools import permutations
 from time import thread_time
 
 import pytest
 
 import mshg.feeds
 from mshg import feeds
+from mshg.feeds.bmlt import LAYOUT as BMLT_LAYOUT
+from mshg.feeds.meeting_guide import LAYOUT as MEETING_GUIDE
 
 MOST_PER_DOUBLING = 2.5
 DOUBLINGS = 3
 MEASURABLE = 2e-4  # seconds
-LARGEST = 1 << 16
-TOKENS = 8
-SAMPLES = 4
+SMALLEST, LARGEST = 1 << 9, 1 << 16
+TOKENS = 6
+SAMPLES = 3
 ANY_CHARACTERS = "aA1 \n.-@</:,;\"'(_é\u00a0"
 CATEGORIES = {
     sre.CATEGORY_DIGIT: str.isdigit,
@@ -153,7 +155,9 @@ class Texts:
     def cuts(self, text):
         """Where to break a text that matches off."""
         places = range(1, len(text) + 1)
-        return set(self.random.sample(places, min(len(places), 3))) | {len(text), len(text) - 1} - {0}
+        return set(self.random.sample(places, min(len(places), 3))) | {len(text), len(text) - 1} - {
+            0
+        }
 
 
 def seconds(call, text):
@@ -164,8 +168,8 @@ def seconds(call, text):
 
 
 def growth(call, family):
-    """How many times as long for twice the length, over some doublings; 0 where it takes no time."""
-    size = 128
+    """How many times as long for twice the length, over some doublings; 0 where it takes none."""
+    size = SMALLEST
     while (short := seconds(call, family(size))) < MEASURABLE:
         size *= 2
         if size > LARGEST:
@@ -183,11 +187,6 @@ def growth(call, family):
     return ratio
 
 
-def calls_of(pattern):
-    """The ways in which a pattern is looked for."""
-    return (lambda t: pattern.sub("", t), pattern.fullmatch, pattern.split)
-
-
 PATTERNS = all_patterns()
 
 
@@ -195,5 +194,34 @@ PATTERNS = all_patterns()
 def test_time_of_a_pattern_grows_as_the_text(pattern):
     """For twice the length, a pattern of the readers takes at most 2.5 times as long."""
     for family, made_of in Texts(pattern).families():
-        for call in calls_of(pattern)[:2]:
-            assert growth(call, family) <= MOST_PER_DOUBLING, made_of
+        assert growth(lambda t: pattern.sub("", t), family) <= MOST_PER_DOUBLING, made_of
+        assert growth(pattern.fullmatch, family) <= MOST_PER_DOUBLING, made_of
+
+
+UNITS = ("\n", " ", "a", "1", "\n1", "+1 ", "A. ", "1, ", "a/", "<a ", "[", "PW: ", "id 1", "mon,")
+GUIDE = {"name": "Noon", "slug": "noon", "day": 1, "time": "12:00"}
+BMLT = {
+    "id_bigint": "1",
+    "meeting_name": "Noon",
+    "weekday_tinyint": "2",
+    "start_time": "12:00:00",
+}
+FIELDS = [
+    *((feeds.read_meeting_guide, GUIDE, key) for key in sorted(MEETING_GUIDE.known)),
+    *((feeds.read_bmlt, BMLT, key) for key in sorted(BMLT_LAYOUT.known)),
+]
+
+
+@pytest.mark.parametrize(
+    ("read", "row", "key"), FIELDS, ids=[f"{r.__name__}-{k}" for r, _, k in FIELDS]
+)
+def test_time_of_a_row_grows_as_its_text(read, row, key):
+    """For twice the length of a field, a reader takes at most 2.5 times as long."""
+    for unit in UNITS:
+        assert (
+            growth(
+                lambda text: read([{**row, key: text}], group="aa", default_timezone="UTC"),
+                lambda n, u=unit: f"a{u * (n // len(u))}b",
+            )
+            <= MOST_PER_DOUBLING
+        ), unit

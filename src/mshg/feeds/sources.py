@@ -28,8 +28,9 @@ _NO_LIST = (
 )
 _SPACE = re.compile(r"[ \t\n\r]*")
 _CALLBACK = re.compile(  # JSONP
-    r"\s*+(?:/\*\*/\s*+)?[A-Za-z_$][\w$.]{0,99}\(\s*+(?=[\[{])"
+    r"\s{0,9}(?:/\*\*/\s{0,9})?[A-Za-z_$][\w$.]{0,99}\(\s{0,9}(?=[\[{])"
 )
+_LONGEST_CALL = 1_000
 _LONGEST_NUMBER = 4_000  # digits; Python itself stops at 4,300 unless a host says otherwise
 
 
@@ -72,7 +73,7 @@ def content(source: object) -> object:
 
 def _bare(text: str) -> str:
     """Text without the call that servers put around it for pages of other hosts."""
-    call = _CALLBACK.match(text)
+    call = _CALLBACK.match(text, 0, _LONGEST_CALL)
     return text[call.end() :].rstrip("; \t\r\n").removesuffix(")") if call else text
 
 
