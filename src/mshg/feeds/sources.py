@@ -64,9 +64,11 @@ def content(source: object) -> object:
         if source is None:  # raised outside the handler: the error holds the whole text
             raise FeedError("the meeting list is not in UTF-8")
     if isinstance(source, str):
-        if is_path_like(source):
+        text = source.lstrip("\ufeff")
+        bare = _bare(text)
+        if bare is text and is_path_like(text):
             raise FeedError(f"the meeting list is {PATH_LIKE}")
-        return _bare(source.lstrip("\ufeff"))
+        return bare
     is_collection = isinstance(source, Iterable) and not isinstance(source, (Mapping, list, tuple))
     return list(source) if is_collection and isinstance(source, Iterable) else source
 

@@ -888,7 +888,8 @@ def test_an_open_file_that_is_no_text_is_a_feed_error(tmp_path):
         read_source(file)
     assert caught.value.__context__ is None
     with pytest.raises(FeedError, match="an open file"):
-        read_source(iter([PLAIN]))
+        read_source({"a": 1})
+    assert len(read_source(iter([PLAIN])).meetings) == 1
 
 
 @pytest.mark.parametrize(
