@@ -5,7 +5,7 @@ with its path and its rule; a conversion itself never raises.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime, timezone
+from datetime import date, datetime, timezone
 from enum import StrEnum
 from functools import partial
 from inspect import Parameter, Signature, signature
@@ -24,6 +24,8 @@ W = TypeVar("W", bound=StrEnum)
 
 def to_word(words: type[W], value: object) -> W:
     """The member of a closed list that a string names."""
+    if type(value) is words:
+        return value
     if isinstance(value, str) and value in words.__members__.values():
         return words(value)
     return cast("W", value)
@@ -62,12 +64,34 @@ def to_strings(values: Iterable[str]) -> frozenset[str]:
 
 def to_float(value: float) -> float:
     """A float of any real number, NumPy's among them."""
+    if value is None or type(value) is float:
+        return value
     if isinstance(value, Real) and not isinstance(value, bool):
         try:
             return float(value)
         except OverflowError:
             return value
     return value
+
+
+def to_optional_float(value: float | None) -> float | None:
+    """A float, where there is a number."""
+    return None if value is None else to_float(value)
+
+
+def to_ordered_strings(values: Iterable[str]) -> tuple[str, ...]:
+    """A tuple of strings."""
+    return to_tuple(values)
+
+
+def to_integers(values: Iterable[int]) -> frozenset[int]:
+    """A frozenset of whole numbers."""
+    return to_frozenset(values)
+
+
+def to_dates(values: Iterable[date]) -> frozenset[date]:
+    """A frozenset of days."""
+    return to_frozenset(values)
 
 
 def to_mapping(entries: Mapping[K, V]) -> FrozenMapping[K, V]:
@@ -98,7 +122,7 @@ def to_moment(value: datetime) -> datetime:
 
     A zone's own rules would make two equal moments unequal where a clock is set back (PEP 495).
     """
-    offset = offset_of(value)
+    offset = None if value is None else offset_of(value)
     if offset is None:
         return value
     # Put together anew, so that a subclass such as a pandas Timestamp becomes a plain datetime.

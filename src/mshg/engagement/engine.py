@@ -72,7 +72,7 @@ def summarize_table(
 
 
 def summarize(
-    events: Iterable[Event],
+    events: Iterable["Event"],
     *,
     as_of: int | date | datetime | np.datetime64,
     parameters: EngagementParameters = DEFAULT_PARAMETERS,

@@ -26,6 +26,7 @@ from mshg._checks import (
     offset_of,
     one_of,
     optional,
+    repeated,
     text,
     whole,
 )
@@ -152,6 +153,5 @@ def _plain_rule(kind: type, name: str) -> Check:
 def some_once(names: tuple[str, ...]) -> Broken:
     """One at least, and each once."""
     if not names:
-        return broken("must not be empty")
-    twice = (i for i, name in enumerate(names) if name in names[:i])
-    return tuple(p for i in twice for p in broken("is given twice", f"[{i}]"))
+        return broken("must not be empty", code="blank")
+    return repeated(names)

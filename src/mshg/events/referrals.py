@@ -243,4 +243,4 @@ class ConsentChanged(PersonEvent):
 
     def _told(self, value: str | None) -> Broken:
         is_missing = value is None and self.change is ConsentChange.GIVEN
-        return broken("must be given with a consent") if is_missing else ()
+        return broken("must be given with a consent", code="missing") if is_missing else ()

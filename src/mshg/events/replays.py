@@ -9,7 +9,7 @@ from attrs import evolve
 
 from mshg._days import Cutoff, to_cutoff
 from mshg.errors import Problem, ValidationError
-from mshg.events.folding.building import Values, evolved, moved
+from mshg.events.folding.building import evolved, moved
 from mshg.events.folding.changes import Event, changes
 from mshg.events.folding.states import PersonState
 from mshg.events.providers import ProviderActivity, Retracted
@@ -17,7 +17,7 @@ from mshg.events.providers import ProviderActivity, Retracted
 KINDS: frozenset[type] = frozenset(get_args(Event))
 
 
-def apply(state: PersonState, event: Event) -> PersonState:
+def apply(state: PersonState, event: "Event") -> PersonState:
     """Take a person's state one event further.
 
     The cost does not depend on how much happened before. A `ProviderActivity` is about no person
@@ -46,23 +46,34 @@ def apply(state: PersonState, event: Event) -> PersonState:
     1
     """
     if type(event) not in KINDS:
-        raise ValidationError([Problem("$.event", "must be an event")])
+        raise ValidationError([Problem("$.event", "must be an event", code="wrong_type")])
     if isinstance(event, Retracted):
-        raise ValidationError([Problem("$.event", "must not be Retracted; replay the history")])
-    if state.last_at is not None and (event.at, event.id) <= (state.last_at, state.last_id or ""):
-        raise ValidationError([Problem("$.event", "must come after the last; replay the history")])
+        raise ValidationError(
+            [Problem("$.event", "must not be Retracted; replay the history", code="out_of_order")]
+        )
+    last_at = state.last_at
+    if (
+        last_at is not None
+        and event.at <= last_at
+        and (event.at < last_at or event.id <= (state.last_id or ""))
+    ):
+        rule = "must come after the last; replay the history"
+        raise ValidationError([Problem("$.event", rule, code="out_of_order")])
     if isinstance(event, ProviderActivity):
         return evolved(state, last_at=event.at, last_id=event.id)
-    if state.person_id not in (None, event.person_id):
-        raise ValidationError([Problem("$.event.person_id", "must be that of the state")])
-    new: Values = {"person_id": event.person_id, "last_at": event.at, "last_id": event.id}
-    for part, values in changes(state, event).items():
-        new[part] = moved(getattr(state, part), values)
-    return moved(state, new)
+    if state.person_id != event.person_id and state.person_id is not None:
+        raise ValidationError(
+            [Problem("$.event.person_id", "must be that of the state", code="conflict")]
+        )
+    found = changes(state, event)
+    found["person_id"] = event.person_id
+    found["last_at"] = event.at
+    found["last_id"] = event.id
+    return moved(state, found)
 
 
 def replay(
-    events: Iterable[Event], *, as_of: int | date | datetime | None = None
+    events: Iterable["Event"], *, as_of: int | date | datetime | None = None
 ) -> PersonState:
     """The state that one person's events leave, in whatever order they are given.
 
@@ -98,7 +109,7 @@ def replay(
     found = effective_events(events, as_of=as_of)
     people = {e.person_id for e in found if not isinstance(e, ProviderActivity)}
     if len(people) > 1:
-        raise ValidationError([Problem("$.events", "must be those of one person")])
+        raise ValidationError([Problem("$.events", "must be those of one person", code="conflict")])
     state = PersonState()
     for event in found:
         state = apply(state, event)
@@ -106,8 +117,8 @@ def replay(
 
 
 def effective_events(
-    events: Iterable[Event], *, as_of: int | date | datetime | None = None
-) -> tuple[Event, ...]:
+    events: Iterable["Event"], *, as_of: int | date | datetime | None = None
+) -> tuple["Event", ...]:
     """The events that stand, of one person or of many, sorted by moment and id.
 
     Retracted events are gone, and so are the retractions; an event given twice stands once.
@@ -133,7 +144,7 @@ def effective_events(
     return tuple(stand) if as_of is None else until(stand, to_cutoff(as_of))
 
 
-def until(events: Iterable[Event], cutoff: Cutoff) -> tuple[Event, ...]:
+def until(events: Iterable["Event"], cutoff: Cutoff) -> tuple["Event", ...]:
     """The events that stand by then, none of them on a later day."""
     return tuple(
         event if event.at.date() <= cutoff.day else _there(event, cutoff)
@@ -142,7 +153,7 @@ def until(events: Iterable[Event], cutoff: Cutoff) -> tuple[Event, ...]:
     )
 
 
-def _there(event: Event, cutoff: Cutoff) -> Event:
+def _there(event: "Event", cutoff: Cutoff) -> "Event":
     """The event by the clock of the moment up to which all counts."""
     assert cutoff.moment is not None
     return evolve(event, at=event.at.astimezone(cutoff.moment.tzinfo))
@@ -153,9 +164,11 @@ def _by_id(events: Iterable[Event]) -> dict[str, Event]:
     found: dict[str, Event] = {}
     for i, event in enumerate(events):
         if type(event) not in KINDS:
-            problems.append(Problem(f"$.events[{i}]", "must be an event"))
+            problems.append(Problem(f"$.events[{i}]", "must be an event", code="wrong_type"))
         elif found.setdefault(event.id, event) != event:
-            problems.append(Problem(f"$.events[{i}].id", "is that of another event before it"))
+            problems.append(
+                Problem(f"$.events[{i}].id", "is that of another event before it", code="repeated")
+            )
     if problems:
         raise ValidationError(problems)
     return found

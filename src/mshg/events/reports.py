@@ -78,18 +78,18 @@ class CheckIn(PersonEvent):
         if self.abstinent_since is None:
             return ()
         if self.abstinent is not True:
-            return broken("must not be given where they were not abstinent")
+            return broken("must not be given where they were not abstinent", code="conflict")
         is_past = not isinstance(self.at, datetime) or self.abstinent_since <= self.at.date()
-        return () if is_past else broken("must not be after the day of the check-in")
+        return () if is_past else broken("must not be after the day of the check-in", code="out_of_order")
 
     def _answered(self, questions: frozenset[Question]) -> Broken:
         both = any(getattr(self, question) is not None for question in questions)
-        return broken("must not hold what is answered") if both else ()
+        return broken("must not hold what is answered", code="conflict") if both else ()
 
     def _declined(self) -> Broken:
         declined = self.declined if isinstance(self.declined, frozenset) else frozenset()
         both = bool(self.unanswered & declined)
-        return broken("must not hold what is declined") if both else ()
+        return broken("must not hold what is declined", code="conflict") if both else ()
 
     @property
     def was_answered(self) -> bool:

@@ -108,7 +108,13 @@ class RiskTable(Result):
         risk
             ``lapse`` or ``disengagement``.
         """
-        enforce(risk=() if risk in RISKS else broken(f"must be one of: {', '.join(RISKS)}"))
+        enforce(
+            risk=()
+            if risk in RISKS
+            else broken(
+                f"must be one of: {', '.join(RISKS)}", code="not_one_of", allowed=tuple(RISKS)
+            )
+        )
         parts = contributions(self._given, len(self), self._parameters, risk)
         start = np.full(len(self), self._parameters.start(risk))
         return {"start": start} | {sign.name: parts[:, j] for j, sign in enumerate(SIGNS)}

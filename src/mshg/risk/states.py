@@ -99,7 +99,7 @@ def values_of_state(
     )
     cutoff = to_cutoff(as_of)
     enforce(
-        engagement=broken("must be of the day as_of")
+        engagement=broken("must be of the day as_of", code="conflict")
         if engagement is not None and engagement.as_of != cutoff.day
         else (),
     )

@@ -572,5 +572,5 @@ def test_a_retraction_speaks_of_the_person_it_names():
 
 def test_a_torn_state_is_refused():
     with pytest.raises(ValidationError, match=r"\$\.use\.run_end: must be given together"):
-        document = {"schema_version": 2, "use": {"run_start": "2026-03-01"}}
+        document = {"schema_version": 1, "use": {"run_start": "2026-03-01"}}
         codec.from_dict(document, PersonState)

@@ -35,7 +35,7 @@ from mshg.events import (
     SupporterContact,
     replay,
 )
-from mshg.store import SqliteEventStore, connections, queries, redact_person, schemas, sqlite
+from mshg.store import SqliteEventStore, connections, forks, queries, redact_person, schemas, sqlite
 
 ROOT = Path(__file__).parents[3]
 AT = datetime(2026, 1, 1, 9, tzinfo=UTC)
@@ -646,13 +646,13 @@ def test_a_file_is_made_while_no_other_thread_can_open_it(path, monkeypatch):
     close, held = os.close, []
 
     def closed(handle):
-        held.append(connections._making.locked())
+        held.append(forks._making.locked())
         close(handle)
 
     monkeypatch.setattr(connections.os, "close", closed)
     SqliteEventStore(path).close()
     assert held == [True]
-    assert not connections._making.locked()
+    assert not forks._making.locked()
 
 
 def test_a_full_disk_loses_nothing(path):
@@ -866,7 +866,9 @@ def test_verify_finds_what_was_tampered_with(path, monkeypatch):
         assert store.verify() == ()
     raw(path, ("UPDATE states SET document = ?", (codec.dumps(PersonState(participation=WENT)),)))
     with SqliteEventStore(path) as store:
-        assert store.verify() == (("$.states[0]", "is not what the events come to"),)
+        assert [p[:3] for p in store.verify()] == [
+            ("$.states[0]", "is not what the events come to", "conflict")
+        ]
     raw(
         path,
         ("UPDATE events SET document = '{}' WHERE seq = 1",),
@@ -887,7 +889,9 @@ def test_a_kept_state_that_is_damaged_is_found_and_made_again(path, monkeypatch)
         store.append([went(1)])
         store.state("p1")
         raw(path, ("UPDATE states SET document = 'cut sho'",))
-        assert store.verify() == (("$.states[0]", "is not what the events come to"),)
+        assert [p[:3] for p in store.verify()] == [
+            ("$.states[0]", "is not what the events come to", "conflict")
+        ]
         assert store.state("p1").participation.attended == 1
         assert store.verify() == ()
 
@@ -1030,7 +1034,10 @@ def test_lines_that_are_wrong_are_all_told_and_none_is_stored(tmp_path):
         (tmp_path / "latin").write_bytes(b"\xe9")
         assert "UTF-8" in refused(lambda: store.import_jsonl(tmp_path / "latin"))
         assert "can't be" in refused(lambda: store.export_jsonl(tmp_path))
-        assert "not a path" in refused(lambda: store.export_jsonl("\0"))
+        assert "pathlib" in refused(lambda: store.export_jsonl(str(tmp_path / "out.jsonl")))
+        assert "pathlib" in refused(lambda: store.import_jsonl(str(tmp_path / "latin")))
+        assert "UTF-8" in refused(lambda: store.import_jsonl(b"\xe9"))
+        assert store.import_jsonl(codec.dumps(went(1)) + "\n") == 0
         latin = io.TextIOWrapper(io.BytesIO(b"\xe9"), encoding="utf-8")
         assert "UTF-8" in refused(lambda: store.import_jsonl(latin))
         many = io.StringIO("{}\n" * 5000)

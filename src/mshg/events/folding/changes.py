@@ -2,7 +2,7 @@
 
 from typing import TypeAlias, assert_never
 
-from mshg.events.folding.building import Changes, built, updated
+from mshg.events.folding.building import Changes, built, evolved, moved, updated
 from mshg.events.folding.contact_changes import heard_by
 from mshg.events.folding.danger_changes import danger_addressed, danger_reported, scored
 from mshg.events.folding.moments import moment_of
@@ -98,15 +98,15 @@ Event: TypeAlias = (
     | ProviderActivity
     | Retracted
 )
-"""Anything that happened."""
+"""Anything that happened. Signatures name it in quotes, so that help() prints no thirty names."""
 
 
 def changes(state: PersonState, event: Event) -> Changes:
-    """The fields of the state that an event makes new."""
+    """The parts of the state that an event makes new."""
     found = _changes(state, event)
     heard = heard_by(state, event)
     if heard:
-        found["contact"] = found.get("contact", {}) | heard
+        found["contact"] = moved(found.get("contact", state.contact), heard)
     return found
 
 
@@ -121,8 +121,8 @@ def _changes(  # noqa: C901, PLR0911, PLR0912 (a case a line)
         case Attended():
             return attended(state, event, day)
         case SubstanceUse():
-            at = moment_of(event)
-            return {"use": used(state.use, event.substance, event.within_goal, day, at)}
+            use = used(state.use, event.substance, event.within_goal, day, moment_of(event))
+            return {"use": moved(state.use, use)}
         case Tested():
             return tested(state, event, day)
         case FollowUp():
@@ -132,11 +132,13 @@ def _changes(  # noqa: C901, PLR0911, PLR0912 (a case a line)
         case Missed():
             return missed(state, event, day)
         case StepWorked():
-            steps = state.participation.steps_worked + 1
-            return {"participation": {"steps_worked": steps, "last_step_on": day}}
+            before = state.participation
+            steps = before.steps_worked + 1
+            return {"participation": evolved(before, steps_worked=steps, last_step_on=day)}
         case ReadingDone():
-            readings = state.participation.readings + 1
-            return {"participation": {"readings": readings, "last_reading_on": day}}
+            before = state.participation
+            readings = before.readings + 1
+            return {"participation": evolved(before, readings=readings, last_reading_on=day)}
         case SupporterContact():
             return contact(state, event, day)
         case GoalSet():
@@ -150,7 +152,8 @@ def _changes(  # noqa: C901, PLR0911, PLR0912 (a case a line)
         case ReferralAnswered():
             return referral_answered(state, event, day)
         case ReferralStepDone():
-            return {"referral": {"steps_done": state.referral.steps_done | {event.step}}}
+            steps_done = state.referral.steps_done | {event.step}
+            return {"referral": evolved(state.referral, steps_done=steps_done)}
         case ReferralClosed():
             return referral_closed(state, event)
         case SupporterOffered():
@@ -158,33 +161,32 @@ def _changes(  # noqa: C901, PLR0911, PLR0912 (a case a line)
         case SupporterAnswered():
             return supporter_answered(state, event)
         case GroupChosen():
-            return {"referral": {"chosen_group": event.group, "chosen_on": day}}
+            return {"referral": evolved(state.referral, chosen_group=event.group, chosen_on=day)}
         case GroupChanged():
             chosen_on = None if event.group is None else day
-            return {"referral": {"chosen_group": event.group, "chosen_on": chosen_on}}
+            chosen = evolved(state.referral, chosen_group=event.group, chosen_on=chosen_on)
+            return {"referral": chosen}
         case ConsentChanged():
             return consent(state, event, day)
         case TreatmentChanged():
             return treatment(state, event, day)
         case RecoveryGoalChanged():
-            return {"use": {"goal": event.goal}}
+            return {"use": evolved(state.use, goal=event.goal)}
         case DangerReported():
-            return {"reports": danger_reported(state, event)}
+            return {"reports": moved(state.reports, danger_reported(state, event))}
         case DangerAddressed():
-            return {"reports": danger_addressed(state, event)}
+            return {"reports": moved(state.reports, danger_addressed(state, event))}
         case Discharged():
-            left = built(
-                LastDischarge, on=day, setting=event.setting, substances=event.substances
-            )
-            return {"care": {"discharged": left}}
+            left = built(LastDischarge, on=day, setting=event.setting, substances=event.substances)
+            return {"care": evolved(state.care, discharged=left)}
         case RelationshipChanged():
             return relationship(state, event, day)
         case EnvironmentChanged():
             change = built(LastEnvironmentChange, change=event.change, on=day)
             environment = updated(state.circumstances.environment, {event.area: change})
-            return {"circumstances": {"environment": environment}}
+            return {"circumstances": evolved(state.circumstances, environment=environment)}
         case InstrumentScored():
-            return {"reports": scored(state, event, day)}
+            return {"reports": moved(state.reports, scored(state, event, day))}
         case ProviderActivity() | Retracted():
             return {}
         case _:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from mshg.events.folding.building import Values, built
+from mshg.events.folding.building import Changes, built
 from mshg.events.folding.parts import LastContact
 from mshg.events.folding.states import ContactState, PersonState
 from mshg.events.participation import Attended
@@ -13,7 +13,7 @@ from mshg.events.reports import CheckIn, DangerReported, InstrumentScored, Subst
 from mshg.events.vocabulary import ContactForm, FollowUpStatus, ScreenResult
 
 
-def heard_by(state: PersonState, event: object) -> Values:
+def heard_by(state: PersonState, event: object) -> Changes:
     """What an event says of being in touch; nothing where it is no news from the person."""
     form: ContactForm | None = None
     match event:
@@ -39,9 +39,9 @@ def _day(event: Any) -> date:
     return day
 
 
-def _heard(contact: ContactState, form: ContactForm | None, day: date) -> Values:
+def _heard(contact: ContactState, form: ContactForm | None, day: date) -> Changes:
     last = contact.last_heard_on
-    found: Values = {"last_heard_on": day if last is None else max(day, last)}
+    found: Changes = {"last_heard_on": day if last is None else max(day, last)}
     if form is not None and (contact.last_contact is None or contact.last_contact.on <= day):
         found["last_contact"] = built(LastContact, on=day, form=form)
     return found

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from mshg.events.folding.building import Values, built, put, updated
+from mshg.events.folding.building import Changes, built, put, updated
 from mshg.events.folding.moments import is_clock_wrong, moment_of
 from mshg.events.folding.parts import LastMoment, LastScore, ReportedDanger
 from mshg.events.folding.states import PersonState
@@ -12,7 +12,7 @@ from mshg.events.vocabulary import Danger
 ITEM_ON_SUICIDE = ("phq9", "item9")
 
 
-def danger_reported(state: PersonState, event: DangerReported) -> Values:
+def danger_reported(state: PersonState, event: DangerReported) -> Changes:
     """The last report of a danger stands, by when it was or, if that can't be, was recorded."""
     at = moment_of(event)
     last = state.reports.dangers.get(event.danger)
@@ -28,7 +28,7 @@ def danger_reported(state: PersonState, event: DangerReported) -> Values:
     return {"dangers": updated(state.reports.dangers, {event.danger: danger})}
 
 
-def danger_addressed(state: PersonState, event: DangerAddressed) -> Values:
+def danger_addressed(state: PersonState, event: DangerAddressed) -> Changes:
     """Somebody saw to a danger; what is reported later stands anew."""
     last = state.reports.addressed.get(event.danger)
     at = moment_of(event)
@@ -38,7 +38,7 @@ def danger_addressed(state: PersonState, event: DangerAddressed) -> Values:
     return {"addressed": updated(state.reports.addressed, {event.danger: seen})}
 
 
-def scored(state: PersonState, event: InstrumentScored, day: date) -> Values:
+def scored(state: PersonState, event: InstrumentScored, day: date) -> Changes:
     """The last score of each scale is kept; item 9 of the PHQ-9 speaks of suicide as well."""
     score = built(
         LastScore,
@@ -47,7 +47,7 @@ def scored(state: PersonState, event: InstrumentScored, day: date) -> Values:
         score=event.score,
         on=day,
     )
-    found: Values = {"scores": put(state.reports.scores, score, _scale)}
+    found: Changes = {"scores": put(state.reports.scores, score, _scale)}
     if _scale(score) != ITEM_ON_SUICIDE:
         return found
     at = moment_of(event)

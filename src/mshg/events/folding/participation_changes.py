@@ -3,7 +3,7 @@
 from datetime import date
 from typing import assert_never
 
-from mshg.events.folding.building import Changes, Values, added, built, contacted
+from mshg.events.folding.building import Changes, added, built, contacted, evolved, moved
 from mshg.events.folding.parts import OpenGoal, Plan, Role
 from mshg.events.folding.states import PersonState
 from mshg.events.participation import Attended, GoalClosed, GoalSet, Missed, RoleChanged
@@ -14,7 +14,7 @@ from mshg.events.vocabulary import RoleChange
 def attended(state: PersonState, event: Attended, day: date) -> Changes:
     """A meeting counts, and a plan to go there is kept."""
     before = state.participation
-    found: Values = {
+    found: Changes = {
         "attended": before.attended + 1,
         "last_attended_on": day,
         "last_attended_group": event.group,
@@ -29,19 +29,23 @@ def attended(state: PersonState, event: Attended, day: date) -> Changes:
     if plan is not None:
         found["plans"] = tuple(p for p in before.plans if p is not plan)
         found["plans_kept"] = before.plans_kept + 1
-    return {"participation": found, "contact": contacted(state.contact, "-", day)}
+    return {
+        "participation": moved(before, found),
+        "contact": contacted(state.contact, "-", day),
+    }
 
 
 def missed(state: PersonState, event: Missed, day: date) -> Changes:
     """A plan is missed."""
     before = state.participation
     plan = _plan(before.plans, event.plan_id, event.meeting)
-    found: Values = {
-        "plans": tuple(p for p in before.plans if p is not plan),
-        "plans_missed": before.plans_missed + 1,
-        "last_missed_on": day,
-    }
-    return {"participation": found, "contact": contacted(state.contact, "o", day)}
+    participation = evolved(
+        before,
+        plans=tuple(p for p in before.plans if p is not plan),
+        plans_missed=before.plans_missed + 1,
+        last_missed_on=day,
+    )
+    return {"participation": participation, "contact": contacted(state.contact, "o", day)}
 
 
 def _plan(plans: tuple[Plan, ...], plan_id: str | None, meeting: str | None) -> Plan | None:
@@ -61,7 +65,8 @@ def planned(state: PersonState, event: AttendancePlanned, day: date) -> Changes:
         group=event.group,
         starts_at=event.starts_at,
     )
-    return {"participation": {"plans": added(state.participation.plans, plan)}}
+    before = state.participation
+    return {"participation": evolved(before, plans=added(before.plans, plan))}
 
 
 def goal_set(state: PersonState, event: GoalSet, day: date) -> Changes:
@@ -73,7 +78,8 @@ def goal_set(state: PersonState, event: GoalSet, day: date) -> Changes:
         description=event.description,
         due_on=event.due_on,
     )
-    return {"participation": {"goals": added(state.participation.goals, goal)}}
+    before = state.participation
+    return {"participation": evolved(before, goals=added(before.goals, goal))}
 
 
 def goal_closed(state: PersonState, event: GoalClosed) -> Changes:
@@ -83,7 +89,8 @@ def goal_closed(state: PersonState, event: GoalClosed) -> Changes:
     if len(left) == len(before.goals):
         return {}
     counted = "goals_met" if event.met else "goals_not_met"
-    return {"participation": {"goals": left, counted: getattr(before, counted) + 1}}
+    count = getattr(before, counted) + 1
+    return {"participation": evolved(before, goals=left, **{counted: count})}
 
 
 def role(state: PersonState, event: RoleChanged, day: date) -> Changes:
@@ -101,4 +108,4 @@ def role(state: PersonState, event: RoleChanged, day: date) -> Changes:
             )
         case _:
             assert_never(event.change)
-    return {"participation": {"roles": roles}}
+    return {"participation": evolved(state.participation, roles=roles)}

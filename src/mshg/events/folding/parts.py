@@ -235,7 +235,11 @@ class RecentDays(Record):
 
     def _unknown(self) -> Broken:
         is_known = len(self.codes) <= MOST_KEPT and not set(self.codes) - set(DAY_CODES)
-        return () if is_known else broken(f"must be at most {MOST_KEPT} of {DAY_CODES}")
+        return (
+            ()
+            if is_known
+            else broken(f"must be at most {MOST_KEPT} of {DAY_CODES}", code="malformed")
+        )
 
 
 @frozen(kw_only=True, repr=False, slots=False, field_transformer=declared)

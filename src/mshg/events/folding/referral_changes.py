@@ -5,12 +5,12 @@ from typing import assert_never
 
 from mshg.events.folding.building import (
     Changes,
-    Values,
     added,
     built,
     by_id,
     contacted,
     evolved,
+    moved,
     put,
 )
 from mshg.events.folding.parts import Consent, PlannedFollowUp, Referral, Supporter
@@ -32,13 +32,13 @@ def referred(state: PersonState, event: Referred, day: date) -> Changes:
     """A referral is open."""
     referral = built(Referral, id=event.id, groups=event.groups, referred_on=day)
     before = state.referral
-    return {
-        "referral": {
-            "referrals": added(before.referrals, referral),
-            "first_referred_on": before.first_referred_on or day,
-            "need_since": before.need_since or event.need_since,
-        }
-    }
+    now = evolved(
+        before,
+        referrals=added(before.referrals, referral),
+        first_referred_on=before.first_referred_on or day,
+        need_since=before.need_since or event.need_since,
+    )
+    return {"referral": now}
 
 
 def _meant(referrals: tuple[Referral, ...], referral_id: str | None) -> Referral | None:
@@ -53,14 +53,14 @@ def referral_closed(state: PersonState, event: ReferralClosed) -> Changes:
     referrals = state.referral.referrals
     closed = _meant(referrals, event.referral_id)
     left = tuple(r for r in referrals if r is not closed)
-    return {"referral": {"referrals": left, "last_outcome": event.outcome}}
+    return {"referral": evolved(state.referral, referrals=left, last_outcome=event.outcome)}
 
 
 def referral_answered(state: PersonState, event: ReferralAnswered, day: date) -> Changes:
     """The referral that is meant has its answer."""
     before = state.referral
     answered = _meant(before.referrals, event.referral_id)
-    found: Values = {
+    found: Changes = {
         "referrals": tuple(
             evolved(r, answer=event.answer, answered_on=day, ask_again=event.ask_again)
             if r is answered
@@ -72,12 +72,17 @@ def referral_answered(state: PersonState, event: ReferralAnswered, day: date) ->
         found["ask_again"] = event.ask_again
     if event.concerns:
         found["concerns"] = before.concerns | event.concerns
-    return {"referral": found}
+    return {"referral": moved(before, found)}
 
 
 def _supporter(state: PersonState, supporter_id: str) -> Supporter:
     known = next((s for s in state.referral.supporters if s.id == supporter_id), None)
     return built(Supporter, id=supporter_id) if known is None else known
+
+
+def _with(state: PersonState, supporter: Supporter) -> Changes:
+    supporters = put(state.referral.supporters, supporter, by_id)
+    return {"referral": evolved(state.referral, supporters=supporters)}
 
 
 def supporter_offered(state: PersonState, event: SupporterOffered) -> Changes:
@@ -86,14 +91,14 @@ def supporter_offered(state: PersonState, event: SupporterOffered) -> Changes:
     offered = evolved(
         known, role=event.role, group=event.group, person_answer=None, supporter_answer=None
     )
-    return {"referral": {"supporters": put(state.referral.supporters, offered, by_id)}}
+    return _with(state, offered)
 
 
 def supporter_answered(state: PersonState, event: SupporterAnswered) -> Changes:
     """One of the two has answered."""
     answer = "person_answer" if event.answered_by is Party.PERSON else "supporter_answer"
     answered = evolved(_supporter(state, event.supporter_id), **{answer: event.answer})
-    return {"referral": {"supporters": put(state.referral.supporters, answered, by_id)}}
+    return _with(state, answered)
 
 
 def contact(state: PersonState, event: SupporterContact, day: date) -> Changes:
@@ -102,7 +107,7 @@ def contact(state: PersonState, event: SupporterContact, day: date) -> Changes:
         return {}
     known = _supporter(state, event.supporter_id)
     reached = evolved(known, contacts=known.contacts + 1, last_contact_on=day)
-    return {"referral": {"supporters": put(state.referral.supporters, reached, by_id)}}
+    return _with(state, reached)
 
 
 def consent(state: PersonState, event: ConsentChanged, day: date) -> Changes:
@@ -129,7 +134,7 @@ def consent(state: PersonState, event: ConsentChanged, day: date) -> Changes:
             )
         case _:
             assert_never(event.change)
-    return {"referral": {"consents": consents}}
+    return {"referral": evolved(state.referral, consents=consents)}
 
 
 def _terms(consent: Consent) -> tuple[str | None, ...]:
@@ -142,20 +147,18 @@ def follow_up(state: PersonState, event: FollowUp, day: date) -> Changes:
     match event.status:
         case FollowUpStatus.PLANNED:
             plan = built(PlannedFollowUp, id=event.id, planned_for=event.planned_for, by=event.by)
-            return {"contact": {"follow_ups": added(before.follow_ups, plan)}}
+            return {"contact": evolved(before, follow_ups=added(before.follow_ups, plan))}
         case FollowUpStatus.REACHED:
-            found = contacted(before, "-", day)
-            found["last_reached_on"] = day
-            found["not_reached_in_a_row"] = 0
+            found: Changes = {"last_reached_on": day, "not_reached_in_a_row": 0}
             if event.barriers is not None:
                 found["barriers"] = event.barriers
         case FollowUpStatus.NOT_REACHED:
-            found = contacted(before, "o", day)
-            found["not_reached_in_a_row"] = before.not_reached_in_a_row + 1
+            found = {"not_reached_in_a_row": before.not_reached_in_a_row + 1}
         case _:
             assert_never(event.status)
+    code = "-" if event.status is FollowUpStatus.REACHED else "o"
     found["follow_ups"] = _without_due(before.follow_ups, event, day)
-    return {"contact": found}
+    return {"contact": contacted(before, code, day, **found)}
 
 
 def _without_due(

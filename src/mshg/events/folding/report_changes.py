@@ -7,12 +7,12 @@ from typing import assert_never
 from mshg.domain import Goal, Substance, TreatmentStatus
 from mshg.events.folding.building import (
     Changes,
-    Values,
     added,
     built,
     contacted,
     evolved,
     marked,
+    moved,
     put,
     updated,
 )
@@ -48,21 +48,21 @@ def check_in(state: PersonState, event: CheckIn, day: date) -> Changes:
             told[question] = built(
                 LastAnswer, value=float(value), on=day, before=last and last.value
             )
-    found: Values = {"check_ins": reports.check_ins + 1}
+    found: Changes = {"check_ins": reports.check_ins + 1}
     if told:
         found["check_ins_answered"] = reports.check_ins_answered + 1
         found["answers"] = updated(before, told)
     if event.declined or reports.declined_questions:
         found["declined_questions"] = reports.declined_questions.difference(told) | event.declined
     if event.abstinent is None:
-        return {"reports": found}
+        return {"reports": moved(reports, found)}
     asked = before.get(Question.ABSTINENT)
     use = _asked(state.use, asked.on if asked else None, event, day)
     use["used_since_asked"] = False
-    return {"reports": found, "use": use}
+    return {"reports": moved(reports, found), "use": moved(state.use, use)}
 
 
-def _asked(use: UseState, asked_on: date | None, event: CheckIn, day: date) -> Values:
+def _asked(use: UseState, asked_on: date | None, event: CheckIn, day: date) -> Changes:
     """What they say of the time since they were last asked or reported a use."""
     if event.abstinent:
         told_on = max((d for d in (asked_on, use.last_use_on) if d), default=day - _DAY)
@@ -74,7 +74,7 @@ def _asked(use: UseState, asked_on: date | None, event: CheckIn, day: date) -> V
     return said | {"recent_signs": signs}
 
 
-def _abstinent(use: UseState, told_on: date, day: date, since: date | None) -> Values:
+def _abstinent(use: UseState, told_on: date, day: date, since: date | None) -> Changes:
     """The days after they last told, to this one, were abstinent; or all since a day they name.
 
     No day of an earlier run counts twice, and none before the last use counts at all.
@@ -84,7 +84,7 @@ def _abstinent(use: UseState, told_on: date, day: date, since: date | None) -> V
         named = [max(since, use.run_from or since)] if since is not None else []
         start = min([use.run_start, *named])
         recent = marked(use.recent_use, "-", min(use.run_end + _DAY, end), end)
-        found: Values = {"run_end": end, "journey_end": end, "recent_use": recent}
+        found: Changes = {"run_end": end, "journey_end": end, "recent_use": recent}
         if start < use.run_start:
             first = start if use.journey_start is None else min(start, use.journey_start)
             found["recent_use"] = marked(recent, "-", start, use.run_start)
@@ -114,7 +114,7 @@ def used(  # noqa: PLR0913 (what a use is)
     at: datetime,
     *,
     is_reported: bool = True,
-) -> Values:
+) -> Changes:
     """A use ends the run, and leaves the journey as it is."""
     last = next((use for use in before.uses if use.substance is substance), None)
     use = built(
@@ -137,7 +137,7 @@ def used(  # noqa: PLR0913 (what a use is)
         use = evolved(
             use, returned_on=last.returned_on, days_without_before=last.days_without_before
         )
-    found: Values = {
+    found: Changes = {
         "last_use_on": day if before.last_use_on is None else max(day, before.last_use_on),
         "uses": put(before.uses, use, lambda u: u.substance),
         "used_since_asked": True,
@@ -175,14 +175,15 @@ def tested(state: PersonState, event: Tested, day: date) -> Changes:
         unexplained_at=at if is_sign else last and last.unexplained_at,
     )
     is_missing = event.result is ScreenResult.MISSING
-    found: Values = {
+    found: Changes = {
         "tests": put(before.tests, test, lambda t: t.substance),
         "tests_missing": before.tests_missing + is_missing,
     }
     if is_sign:
         found["recent_signs"] = marked(before.recent_signs, "+", day, day)
         found["recent_findings"] = marked(before.recent_findings, "+", day, day)
-    return {"use": found, "contact": contacted(state.contact, "o" if is_missing else "-", day)}
+    contact = contacted(state.contact, "o" if is_missing else "-", day)
+    return {"use": moved(before, found), "contact": contact}
 
 
 def treatment(state: PersonState, event: TreatmentChanged, day: date) -> Changes:
@@ -192,10 +193,10 @@ def treatment(state: PersonState, event: TreatmentChanged, day: date) -> Changes
     status = "treatment" if event.kind is TreatmentKind.FORMAL_TREATMENT else "medication"
     is_open = any(t.kind is event.kind and t.stopped_on is None for t in treatments)
     where = TreatmentStatus.IN_PROGRESS if is_open else _STATUS[event.change]
-    found: Values = {"treatments": treatments, status: where}
+    found: Changes = {"treatments": treatments, status: where}
     if event.kind is TreatmentKind.MEDICATION:
         found |= medication_after(care, treatments, event, day)
-    return {"care": found}
+    return {"care": moved(care, found)}
 
 
 _STATUS = {
@@ -213,7 +214,7 @@ def relationship(state: PersonState, event: RelationshipChanged, day: date) -> C
     key = event.other_id or event.relation
     before = state.circumstances.relationships
     known = next((r for r in before if _who(r) == key), None)
-    told: Values = {
+    told: Changes = {
         name: value
         for name, value in (
             ("relation", event.relation),
@@ -222,7 +223,7 @@ def relationship(state: PersonState, event: RelationshipChanged, day: date) -> C
         )
         if value is not None
     }
-    found: Values = {}
+    found: Changes = {}
     match event.change:
         case RelationshipChange.RECOGNITION:
             found["recognized_on"] = day
@@ -237,7 +238,7 @@ def relationship(state: PersonState, event: RelationshipChanged, day: date) -> C
             assert_never(event.change)
     now = evolved(built(Relationship, id=event.other_id) if known is None else known, **told)
     found["relationships"] = added(tuple(r for r in before if r is not known), now)
-    return {"circumstances": found}
+    return {"circumstances": moved(state.circumstances, found)}
 
 
 def _who(relationship: Relationship) -> str | None:

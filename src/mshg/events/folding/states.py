@@ -200,7 +200,7 @@ class UseState(Record):
 
     def _torn(self) -> Broken:
         is_torn = (self.run_start is None) != (self.run_end is None)
-        return broken("must be given together with run_start") if is_torn else ()
+        return broken("must be given together with run_start", code="missing") if is_torn else ()
 
     @property
     def run_days(self) -> int:

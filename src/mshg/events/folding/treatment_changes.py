@@ -4,7 +4,7 @@ from datetime import date
 from typing import assert_never
 
 from mshg.domain import Substance
-from mshg.events.folding.building import Values, built, evolved, put
+from mshg.events.folding.building import Changes, built, evolved, put
 from mshg.events.folding.medications import (
     is_for_opioids,
     may_be_for_opioids,
@@ -124,7 +124,7 @@ def _key(treatment: Treatment) -> tuple[object, ...]:
 
 def medication_after(
     care: CareState, treatments: tuple[Treatment, ...], event: TreatmentChanged, day: date
-) -> Values:
+) -> Changes:
     """Whether medication that is or may be for opioid use ended, was changed, or is taken again."""
     before = {_key(t): t for t in care.treatments if t.stopped_on is None}
     ended = [
@@ -135,7 +135,7 @@ def medication_after(
         and (_key(t) in before or (t.since == t.stopped_on == day and t not in care.treatments))
     ]
     had = care.had_opioid_medication or any(is_for_opioids(t) for t in treatments)
-    found: Values = {"had_opioid_medication": had}
+    found: Changes = {"had_opioid_medication": had}
     taken = [t for t in treatments if t.stopped_on is None]
     if ended:
         last = ended[-1]
