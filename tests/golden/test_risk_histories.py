@@ -122,7 +122,10 @@ HISTORIES = {
         },
     ),
     "reduction, kept within it": (
-        [goal("reduction"), *every(2, 40, 2, "SubstanceUse", substance="alcohol", within_goal=True)],
+        [
+            goal("reduction"),
+            *every(2, 40, 2, "SubstanceUse", substance="alcohol", within_goal=True),
+        ],
         {
             "lapse": ("low", "guarded"),
             "urgency": "planned",
@@ -209,8 +212,15 @@ HISTORIES = {
         {"lapse": "high", "disengagement": "elevated", "notices": ["medication_stopped"]},
     ),
     "another case, another word": (
-        [medication(90, "started", "Buprenorphine"), medication(4, "cannot_afford", "buprenorphine")],
-        {"lapse": "high", "notices": ["medication_stopped"], "says": ["uprenorphine stopped 4 days"]},
+        [
+            medication(90, "started", "Buprenorphine"),
+            medication(4, "cannot_afford", "buprenorphine"),
+        ],
+        {
+            "lapse": "high",
+            "notices": ["medication_stopped"],
+            "says": ["uprenorphine stopped 4 days"],
+        },
     ),
     "refused, after it was taken": (
         [medication(90, "started", "methadone", OPIOIDS), medication(4, "refused")],

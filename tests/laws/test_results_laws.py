@@ -50,7 +50,9 @@ GIVEN = {
     "Problem": "has its own way to the host: its fields",
     **dict.fromkeys(("FitParameters", "EngagementParameters", "RiskParameters"), "numbers"),
     **dict.fromkeys(("Directory", "MeetingQuery", "Window"), "where and what to look for"),
-    **dict.fromkeys(("EventColumns", "WeeklyPatterns", "RiskColumns", "RiskInputs", "Evidence"), "inputs"),
+    **dict.fromkeys(
+        ("EventColumns", "WeeklyPatterns", "RiskColumns", "RiskInputs", "Evidence"), "inputs"
+    ),
     **dict.fromkeys(
         ("AllHold", "CountWeeks", "Definition", "Ever", "FirstTime", "LongestRun", "Span"),
         "published definitions",
@@ -225,7 +227,9 @@ FULL = [
     meeting_results([1], 1.0),
     engagement_results([SPONSORED], date(2026, 12, 1)),
     outcome_results(["+-" * 12], "ctn0094_relapse"),
-    risk_results({"overdose": True, "craving": 7, "meetings_per_week": 1}, [0, 1, 2, 3] * 3, 2, "phq9"),
+    risk_results(
+        {"overdose": True, "craving": 7, "meetings_per_week": 1}, [0, 1, 2, 3] * 3, 2, "phq9"
+    ),
 ]
 
 

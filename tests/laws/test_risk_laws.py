@@ -242,7 +242,10 @@ def test_floors_lift_the_tier_alone(drawn, numbers):
     only_floors = {n: found[n] for n in found if n not in UP}
     without = {n: found[n] for n in found if n in UP}
     assume(only_floors)
-    here, plain = table((people, found), parameters=numbers), table((people, without), parameters=numbers)
+    here, plain = (
+        table((people, found), parameters=numbers),
+        table((people, without), parameters=numbers),
+    )
     for name in RISKS:
         for what in ("score", "low", "high"):
             np.testing.assert_array_equal(
@@ -268,9 +271,7 @@ def test_newer_warnings_never_lower_a_tier(drawn, name, one, other, numbers):
         for days in (newer, older)
     )
     for risk_name in RISKS:
-        assert np.all(
-            getattr(here, f"{risk_name}_tier") >= getattr(before, f"{risk_name}_tier")
-        )
+        assert np.all(getattr(here, f"{risk_name}_tier") >= getattr(before, f"{risk_name}_tier"))
     assert np.all(here.urgency <= before.urgency)
 
 

@@ -1,8 +1,9 @@
 """The arithmetic of engagement, on arrays alone.
 
 A person's days are packed in sorted keys, ``person * span + span - age``, where a day's age is how
-many days it lies before the first day that does not count, from 1 to ``span``. So one sort orders people and their days,
-every window is a binary search, and shifting all days with ``as_of`` changes no key. ``span`` is a
+many days it lies before the first day that does not count, from 1 for ``as_of`` itself to ``span``.
+So one sort orders people and their days, every window is a binary search, and shifting all days
+with ``as_of`` changes no key. ``span`` is a
 multiple of 7: ``key // 7`` counts weeks back from ``as_of``. ``starts`` (n + 1,) says where each
 person's keys begin, the last where they all end. Every kernel gives n values.
 """

@@ -72,9 +72,7 @@ def apply(state: PersonState, event: "Event") -> PersonState:
     return moved(state, found)
 
 
-def replay(
-    events: Iterable["Event"], *, as_of: int | date | datetime | None = None
-) -> PersonState:
+def replay(events: Iterable["Event"], *, as_of: int | date | datetime | None = None) -> PersonState:
     """The state that one person's events leave, in whatever order they are given.
 
     What is retracted is dropped, what is given twice counts once, the rest is sorted by moment and
@@ -155,8 +153,8 @@ def until(events: Iterable["Event"], cutoff: Cutoff) -> tuple["Event", ...]:
 
 def _there(event: "Event", cutoff: Cutoff) -> "Event":
     """The event by the clock of the moment up to which all counts."""
-    assert cutoff.moment is not None
-    return evolve(event, at=event.at.astimezone(cutoff.moment.tzinfo))
+    offset = None if cutoff.moment is None else cutoff.moment.tzinfo
+    return evolve(event, at=event.at.astimezone(offset))
 
 
 def _by_id(events: Iterable[Event]) -> dict[str, Event]:

@@ -80,7 +80,11 @@ class CheckIn(PersonEvent):
         if self.abstinent is not True:
             return broken("must not be given where they were not abstinent", code="conflict")
         is_past = not isinstance(self.at, datetime) or self.abstinent_since <= self.at.date()
-        return () if is_past else broken("must not be after the day of the check-in", code="out_of_order")
+        return (
+            ()
+            if is_past
+            else broken("must not be after the day of the check-in", code="out_of_order")
+        )
 
     def _answered(self, questions: frozenset[Question]) -> Broken:
         both = any(getattr(self, question) is not None for question in questions)

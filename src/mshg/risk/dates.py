@@ -18,6 +18,7 @@ class Say:
     as_of: date | None
 
     def __call__(self, key: str, **values: object) -> str:
+        """Say a sentence."""
         return self.wording.say(key, **values)
 
     def day(self, day: date) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from mshg._arrays import Booleans
+from mshg._arrays import Booleans, Floats
 from mshg.events.vocabulary import SafetyKind
 from mshg.risk.kernels import Columns, blocks
 from mshg.risk.parameters import (
@@ -381,9 +381,9 @@ def tiers_and_urgency(
                     np.maximum(least[j], tier, out=least[j], where=holds)
             if floor.is_overdose_danger:
                 of_danger.append((len(_KINDS) + number, holds))
-        for j, tier in enumerate((lapse, disengagement)):
-            np.maximum(tier, least[j], out=tier)
-            np.copyto(tier, UNKNOWN, where=_both(nothing_heard, _not(is_floor[j])))
+        for j, here in enumerate((lapse, disengagement)):
+            np.maximum(here, least[j], out=here)
+            np.copyto(here, UNKNOWN, where=_both(nothing_heard, _not(is_floor[j])))
         _rules_of(block, rules[rows], lapse, disengagement, of_danger)
         for j, stands in enumerate(_notices(block, size)):
             safety[j, rows] = stands
@@ -407,9 +407,7 @@ def _rules_of(
             block.missing("days_since_meeting"), block.least("weeks_without_meeting", _LEFT_WEEKS)
         ),
     )
-    np.copyto(
-        rules, _DISENGAGEMENT, where=_both(disengagement >= ELEVATED, _not(has_left))
-    )
+    np.copyto(rules, _DISENGAGEMENT, where=_both(disengagement >= ELEVATED, _not(has_left)))
     np.copyto(rules, _LAPSE, where=lapse >= ELEVATED)
     for rule, holds in reversed(of_danger):
         np.copyto(rules, rule, where=holds)
@@ -424,7 +422,7 @@ def call_order(
     columns: Columns,
     rules: NDArray[np.int8],
     safety: Booleans,
-    scores: tuple[NDArray[np.float64], NDArray[np.float64]],
+    scores: tuple[Floats, Floats],
 ) -> NDArray[np.intp]:
     """Row numbers: urgency, the most urgent notice, the newest danger, the scores; ties by row.
 

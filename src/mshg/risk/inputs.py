@@ -329,11 +329,19 @@ class RiskInputs:
 
 def _input(value: object) -> Broken:
     is_known = value in RANGES or value in STRENGTHS or value == "sedatives_within_goal"
-    return () if is_known else broken("is not the name of an input or a strength", code="unknown_field")
+    return (
+        ()
+        if is_known
+        else broken("is not the name of an input or a strength", code="unknown_field")
+    )
 
 
 def _caution(value: object) -> Broken:
-    return () if value in INPUT_CAUTIONS else broken("is not a word for what can't be read", code="not_one_of")
+    return (
+        ()
+        if value in INPUT_CAUTIONS
+        else broken("is not a word for what can't be read", code="not_one_of")
+    )
 
 
 def _rule(name: str) -> Callable[[object], Broken]:

@@ -11,8 +11,8 @@ from typing import Any
 from attrs import frozen
 
 from mshg.risk.dates import Say, number
-from mshg.risk.floors import FLOORS
 from mshg.risk.evidence import Evidence
+from mshg.risk.floors import FLOORS
 from mshg.risk.inputs import STRENGTHS, RiskInputs
 from mshg.risk.parameters import TIERS
 from mshg.risk.results import Contribution, FloorReason, Strength
@@ -166,6 +166,8 @@ def _use_rate(facts: Facts, sign: str) -> str:
     evidence = facts.evidence(sign)
     if evidence.form is None:
         return facts.sentence("sign.use_rate", percent=round(100 * facts.value(sign)))
+    if evidence.values["weeks"] == 1 and evidence.on == facts.evidence("days_since_use").on:
+        return _use(facts)  # which is said already
     return facts.sentence(f"sign.use_rate_{evidence.form}", weeks=evidence.values["weeks"])
 
 
@@ -215,7 +217,7 @@ def _without_meeting(facts: Facts, sign: str) -> str:
         return facts.sentence("sign.silence")
     usual = ""
     if "usual" in values:
-        usual = facts.sentence("usual", days=number(float(values["usual"])))
+        usual = facts.sentence("usual", days=number(float(str(values["usual"]))))
     days = facts.inputs.days_since_meeting
     weeks = facts.value(sign)
     stretch = facts.say.weeks(weeks)
@@ -268,9 +270,7 @@ def _environment_losses(facts: Facts, sign: str) -> str:
     areas = facts.evidence(sign).values.get("areas")
     if not isinstance(areas, tuple):
         return _counted(facts, sign)
-    lost = [
-        facts.sentence(f"area.{area}", on=facts.say.on(on)) for area, on in areas
-    ]
+    lost = [facts.sentence(f"area.{area}", on=facts.say.on(on)) for area, on in areas]
     return facts.sentence(f"sign.{sign}_named", areas=facts.say.and_so_on(lost))
 
 

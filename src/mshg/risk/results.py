@@ -367,13 +367,19 @@ class RiskAssessment(Result):
     def _risk(self, risk: str) -> list[str]:
         """The summary of a risk, then each reason once: floors, and what adds to the score."""
         lifted = [floor for floor in self.floors if getattr(floor, f"{risk}_tier") is not None]
-        said = {sign for floor in lifted for sign in _SAID_BY.get(floor.rule, ())}
+        said: set[tuple[str, Date | None]] = {
+            (sign, None) for floor in lifted for sign in _SAID_BY.get(floor.rule, ())
+        }
+        said |= {("use", f.date) for f in lifted if f.rule == "opioid_use"}
         parts = [
-            part.text
+            (part.text, _MEANS.get(part.sign, part.sign), part.date)
             for part in getattr(self, f"{risk}_contributions")
-            if part.points > 0 and part.sign not in said
+            if part.points > 0
         ]
-        reasons = dict.fromkeys([*(floor.text for floor in lifted), *parts])
+        lines = [(floor.text, floor.rule, floor.date) for floor in lifted] + parts
+        reasons = dict.fromkeys(
+            text for text, name, on in lines if not {(name, None), (name, on)} & said
+        )
         say = self.wording.say
         return [
             getattr(self, f"{risk}_summary"),
@@ -386,3 +392,5 @@ _SAID_BY = {
     "stress_and_reluctance": ("stress", "reluctance", "willingness"),
 }
 """Signs of which a floor says as much."""
+
+_MEANS = {"time_since_use": "use"}

@@ -17,7 +17,7 @@ from mshg.wording import Wording
 _NEWS_OF_USE = ("use_rate", "days_since_use", "abstinent_weeks")
 
 
-def assessment(
+def assessment(  # noqa: PLR0917 (what is said, of what, and to whom)
     table: RiskTable,
     inputs: RiskInputs,
     previous: RiskAssessment | None,
@@ -41,7 +41,10 @@ def assessment(
     lifted = floors(facts, {name: bool(holds[0]) for name, holds in table.floors().items()})
     safety = notices(table.safety[0].tolist(), _notice_days(table, inputs), contacts, say)
     for risk in RISKS:
-        bounds = [tiers(getattr(table, f"{risk}_{end}"), parameters.tier_from)[0] for end in ("low", "high")]
+        bounds = [
+            tiers(getattr(table, f"{risk}_{end}"), parameters.tier_from)[0]
+            for end in ("low", "high")
+        ]
         found[f"{risk}_summary"] = _summary(
             facts, risk, found, (int(bounds[0]), int(bounds[1])), lifted, has_notice=bool(safety)
         )

@@ -1,7 +1,7 @@
 """From what a person's events come to, to the inputs of risk."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from math import isnan
 from typing import Any
 
@@ -12,7 +12,6 @@ from mshg._days import Cutoff, to_cutoff
 from mshg.domain import Goal, Substance, TreatmentStatus
 from mshg.engagement import EngagementSummary
 from mshg.events import (
-    MOST_KEPT,
     EnvironmentArea,
     EnvironmentChange,
     PersonState,
@@ -23,7 +22,6 @@ from mshg.events import (
 )
 from mshg.events.folding.danger_changes import plain
 from mshg.events.folding.medications import (
-    explains,
     is_for_opioids,
     is_opioid,
     may_be_for_opioids,
@@ -124,9 +122,7 @@ def values_of_state(
     }
 
 
-def _as_of(
-    state: PersonState, engagement: EngagementSummary | None, cutoff: Cutoff
-) -> PersonState:
+def _as_of(state: PersonState, engagement: EngagementSummary | None, cutoff: Cutoff) -> PersonState:
     """The state as of the day: that of the summary, where the one given goes on beyond it."""
     if state.last_at is None or cutoff.includes(state.last_at):
         return state
@@ -174,11 +170,10 @@ def _last_use(
         form = next(f for f in ("used", "said", "test") if f in forms)
         named = (s for on, f, s in outside if on == last and f == form and s is not None)
         return last, form, tuple(sorted(named)), 0.0 if _is_lapse(state, last) else None
-    within = [one.on for one in use.uses if one.on <= known.day]
-    last = max(within, default=None)
-    if last is None and use.last_use_on is not None and use.last_use_on <= known.day:
+    within = max((one.on for one in use.uses if one.on <= known.day), default=None)
+    if within is None and use.last_use_on is not None and use.last_use_on <= known.day:
         return use.last_use_on, "used", (), None
-    return last, "used", (), None if last is None else 1.0
+    return within, "used", (), None if within is None else 1.0
 
 
 def _is_lapse(state: PersonState, on: date) -> bool:
@@ -225,7 +220,7 @@ def _use_rate(known: Known, state: PersonState) -> float | None:
     weeks = {(known.day - on).days // DAYS_A_WEEK for on in days}
     if weeks:
         known.say("use_rate", max(days), form, weeks=len(weeks))
-    kept = [KEPT_A_WEEK**age for age in range(RATE_DAYS // DAYS_A_WEEK)]
+    kept: list[float] = [KEPT_A_WEEK**age for age in range(RATE_DAYS // DAYS_A_WEEK)]
     return sum(kept[age] for age in sorted(weeks)) / sum(kept)
 
 
@@ -295,7 +290,7 @@ def _missed_rate(known: Known, recent: RecentDays | None) -> float | None:
     if not missed and not kept:
         return None
     known.say("missed_rate", missed=len(missed), of=len(missed | kept))
-    weight = KEPT_A_WEEK ** (1 / DAYS_A_WEEK)
+    weight: float = KEPT_A_WEEK ** (1 / DAYS_A_WEEK)
     oldest = max((known.day - on).days for on in missed | kept)
     total = weight ** (oldest + 1)  # one kept before the first, as in patterns
     of_missed = 0.0
@@ -356,8 +351,7 @@ def _around(known: Known, state: PersonState) -> None:
     lost = {
         area: change.on
         for area, change in around.environment.items()
-        if change.change is EnvironmentChange.LOST
-        and known.within(change.on, RECENT_SCORE_DAYS)
+        if change.change is EnvironmentChange.LOST and known.within(change.on, RECENT_SCORE_DAYS)
     }
     known.values |= {
         "recovery_supporters": _sum(one.supports_recovery for one in people) if people else None,
@@ -451,10 +445,10 @@ def has_to_do_with_opioids(state: PersonState) -> bool:
     overdose = [one.substance for one in state.reports.dangers.values()]
     return (
         any(use.substance is Substance.OPIOIDS for use in state.use.uses)
+        or any(t.substance is Substance.OPIOIDS and t.found_on is not None for t in state.use.tests)
         or any(
-            t.substance is Substance.OPIOIDS and t.found_on is not None for t in state.use.tests
+            Substance.OPIOIDS in one.substances or is_for_opioids(one) for one in care.treatments
         )
-        or any(Substance.OPIOIDS in one.substances or is_for_opioids(one) for one in care.treatments)
         or (care.discharged is not None and Substance.OPIOIDS in care.discharged.substances)
         or Substance.OPIOIDS in overdose
         or care.had_opioid_medication
@@ -465,9 +459,13 @@ def _safety(known: Known, state: PersonState, later: PersonState) -> None:
     """Dangers first: whether each still stands, and the day it was reported."""
     states = (state,) if later is state else (state, later)
     for one in states:
-        for kind, (on, at, form, values) in _dangers(known, one).items():
-            _danger(known, state, kind, on, at, form, values)
-    if any(d.is_clock_wrong and known.within(d.on, 30) for s in states for d in s.reports.dangers.values()):
+        for kind, report in _dangers(known, one).items():
+            _danger(known, state, kind, report)
+    if any(
+        d.is_clock_wrong and known.within(d.on, 30)
+        for s in states
+        for d in s.reports.dangers.values()
+    ):
         known.cautions.append("clock")
     if state.care.treatments:
         for kind in (SafetyKind.MEDICATION_STOPPED, SafetyKind.MEDICATION_CHANGED):
@@ -490,16 +488,9 @@ def _weeks_before(known: Known, state: PersonState) -> float | None:
     return max(returns) / DAYS_A_WEEK if returns else None
 
 
-def _danger(
-    known: Known,
-    state: PersonState,
-    kind: SafetyKind,
-    on: date,
-    at: datetime | None,
-    form: str | None,
-    values: Mapping[str, Any],
-) -> None:
+def _danger(known: Known, state: PersonState, kind: SafetyKind, report: "_Report") -> None:
     """A danger stands unless it was addressed since, or its time is over."""
+    on, at, form, values = report
     days = known.days(on)
     name = f"days_since_{kind}"
     before = known.values.get(name)
@@ -543,7 +534,7 @@ def _dangers(known: Known, state: PersonState) -> dict[SafetyKind, _Report]:
 def _by_day(report: _Report) -> tuple[date, bool, datetime]:
     """Reports in order, those without a moment first on their day."""
     on, at, _, _ = report
-    return (on, at is not None, at or datetime.max)
+    return (on, at is not None, at or datetime.min.replace(tzinfo=UTC))
 
 
 def _opioid_signs(state: PersonState) -> list[_Report]:

@@ -238,7 +238,13 @@ def test_shipped_parameters():
     numbers = risk.DEFAULT_PARAMETERS
     for points in (numbers.lapse, numbers.disengagement):
         assert sum(abs(p) for p in points.values()) == 100
-    recent = ("use_rate", "time_since_use", "missed_rate", "weeks_without_contact", "attendance_fall")
+    recent = (
+        "use_rate",
+        "time_since_use",
+        "missed_rate",
+        "weeks_without_contact",
+        "attendance_fall",
+    )
     assert sum(numbers.lapse[name] for name in recent) > 40
     assert numbers.lapse["prior_episodes"] == 1
     for word in ("gender", "sex", "ethnicity", "race", "income"):

@@ -191,4 +191,3 @@ def _changes(  # noqa: C901, PLR0911, PLR0912 (a case a line)
             return {}
         case _:
             assert_never(event)
-

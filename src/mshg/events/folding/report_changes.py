@@ -106,7 +106,7 @@ def _abstinent(use: UseState, told_on: date, day: date, since: date | None) -> C
     }
 
 
-def used(  # noqa: PLR0913 (what a use is)
+def used(
     before: UseState,
     substance: Substance | None,
     within_goal: bool | None,

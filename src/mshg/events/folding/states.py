@@ -164,7 +164,7 @@ class UseState(Record):
         as the person said, or with use within the goal alone.
     recent_signs, recent_findings
         The last days with ``+``: with any sign of use outside the goal, be it a report, "not
-        abstinent" or a positive test that no medication of their own explains; and with such a test.
+        abstinent" or a positive test that no medication of theirs explains; and with such a test.
     run_from
         The first day on which a run may begin: the day after the last use and the last run.
     run_start, run_end
