@@ -376,7 +376,9 @@ class RiskAssessment(Result):
             for part in getattr(self, f"{risk}_contributions")
             if part.points > 0
         ]
-        lines = [(floor.text, floor.rule, floor.date) for floor in lifted] + parts
+        lines = [
+            (floor.text, _OF_FLOOR.get(floor.rule, ""), floor.date) for floor in lifted
+        ] + parts
         reasons = dict.fromkeys(
             text for text, name, on in lines if not {(name, None), (name, on)} & said
         )
@@ -393,4 +395,5 @@ _SAID_BY = {
 }
 """Signs of which a floor says as much."""
 
+_OF_FLOOR = {"use": "use"}
 _MEANS = {"time_since_use": "use"}

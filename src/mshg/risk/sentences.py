@@ -106,18 +106,21 @@ def _summary(
     else:
         spread = say("bounds", **{end: round(found[f"{risk}_{end}"]) for end in ("low", "high")})
     rules = {floor.rule for floor in lifted}
-    uses_now = risk == "lapse" and bool(rules & {"use", "repeated_use"})
-    sentences = [say("lapse_now" if uses_now else risk, tier=word, score=score, spread=spread)]
-    if uses_now:
-        sentences.insert(0, say(f"now.{_how_now(facts, rules)}"))
+    now = _how_now(facts, rules) if risk == "lapse" else None
+    key = "lapse_now" if now in ("once", "often") else risk
+    sentences = [say(key, tier=word, score=score, spread=spread)]
+    if now is not None:
+        sentences.insert(0, say(f"now.{now}"))
     direction = found[f"{risk}_direction"]
     if direction is not None:
         sentences.append(say(f"direction.{_DIRECTIONS[direction]}"))
     return " ".join(sentences)
 
 
-def _how_now(facts: Facts, rules: set[str]) -> str:
+def _how_now(facts: Facts, rules: set[str]) -> str | None:
     """Whether use of these days is known of by a test alone, is frequent, or was once or twice."""
+    if not rules & {"use", "repeated_use"}:
+        return None
     if facts.evidence("days_with_use").form == "tests":
         return "test"
     return "often" if "repeated_use" in rules else "once"

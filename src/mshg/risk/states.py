@@ -238,7 +238,7 @@ def _taking_part(known: Known, state: PersonState, engagement: EngagementSummary
         "days_since_meeting": known.days(last_met),
         "weeks_without_meeting": _weeks(known.days(last_met)),
         "weeks_without_contact": _weeks(known.days(last_on)),
-        "days_since_heard": known.days(heard),
+        "days_since_heard": _since_heard(known, state, heard),
         "days_in_program": known.days(_not_later(part.first_attended_on, known)),
     }
     if part.first_attended_on is not None:
@@ -273,6 +273,13 @@ def _taking_part(known: Known, state: PersonState, engagement: EngagementSummary
             "contacts": engagement.supporter_contacts > 0,
         }
         known.say("involvement", parts=tuple(part for part, has in parts.items() if has))
+
+
+def _since_heard(known: Known, state: PersonState, heard: date | None) -> int | None:
+    """Days since they were last heard from; all that an input holds where they never were."""
+    if heard is None and state.last_at is not None:
+        return MOST_DAYS
+    return known.days(heard)
 
 
 def _not_later(on: date | None, known: Known) -> date | None:
