@@ -248,29 +248,22 @@ def test_use_within_the_goal_lifts_no_tier(records):
 # Tiers: what lifts them and what makes them unknown, by a plain reading of the events.
 
 
-def medication_on(log, test):
-    """Whether medication that shows as opioids was taken when a test was made."""
-    taken = []
-    for event in log:
-        if event.at >= test.at:
-            break
-        is_medication = isinstance(event, events.TreatmentChanged) and event.kind == "medication"
-        if is_medication:
-            taken.append(event)
-    return taken
+def is_sign(event):
+    """Whether an event is a sign of use outside the goal, where no medication explains a test."""
+    match event:
+        case events.SubstanceUse():
+            return not event.within_goal
+        case events.CheckIn():
+            return event.abstinent is False
+        case events.Tested():
+            return event.result in ("positive", "mixed")
+        case _:
+            return False
 
 
 def signs_of_use(log):
-    """Days with a sign of use outside the goal, newest first; tests need no medication to explain."""
-    found = []
-    for event in log:
-        if isinstance(event, events.SubstanceUse) and not event.within_goal:
-            found.append(age(event))
-        elif isinstance(event, events.CheckIn) and event.abstinent is False:
-            found.append(age(event))
-        elif isinstance(event, events.Tested) and event.result in ("positive", "mixed"):
-            found.append(age(event))
-    return {days for days in found if days >= 0}
+    """How many days ago each sign of use was."""
+    return {age(event) for event in log if is_sign(event) and age(event) >= 0}
 
 
 @given(RECORDS)

@@ -175,9 +175,7 @@ def _use(facts: Facts, _sign: str = "") -> str:
     """The last use, or what speaks of it: a report, their word, or a test."""
     days = facts.inputs.days_since_use
     if days is None:
-        if facts.inputs.abstinent_weeks is None:
-            return facts.sentence("sign.time_since_use_recent")
-        weeks = facts.say.weeks(facts.inputs.abstinent_weeks)
+        weeks = facts.say.weeks(facts.inputs.abstinent_weeks or 0)
         return facts.sentence("sign.time_since_use_abstinent", weeks=weeks)
     evidence = facts.evidence("days_since_use")
     key = f"sign.time_since_use_{evidence.form or 'used'}"

@@ -49,7 +49,8 @@ class Wording:
     WordingError
         Keys that mshg does not know; sentences that hold line breaks or other control characters,
         or have other placeholders than the English one: one left out would hide what it stands
-        for, such as whom to call in danger. A sentence of a safety notice may not be blank.
+        for, such as whom to call in danger (only a distance in miles may be). A sentence of a
+        safety notice may not be blank.
     """
 
     language: str
@@ -203,7 +204,8 @@ def _problems(sentences: Mapping[str, str], english: Mapping[str, str]) -> list[
 def _broken(key: str, sentence: object, english: str) -> Broken:
     """What is wrong with a sentence, the first thing alone."""
     wanted = _placeholders(english) or set()
-    if not isinstance(sentence, str) or _placeholders(sentence) != wanted:
+    found = _placeholders(sentence) if isinstance(sentence, str) else None
+    if not isinstance(sentence, str) or found is None or not wanted - _MAY_GO <= found <= wanted:
         names = ", ".join(f"{{{n}}}" for n in sorted(wanted)) or "none"
         return broken(f"must be text with these placeholders: {names}", code="malformed")
     if wrong := line(f"x{sentence}"):  # it may be empty
@@ -215,6 +217,7 @@ def _broken(key: str, sentence: object, english: str) -> Broken:
     return ()
 
 
+_MAY_GO = {"miles"}  # a distance stands in kilometers as well
 _OF_SAFETY = ("risk.safety.", "risk.contacts.", "risk.reported")
 """How the keys begin of which safety notices are made: none of them may be blank."""
 
