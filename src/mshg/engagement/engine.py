@@ -107,7 +107,7 @@ def summarize(
     ...              group="lifering")
     ...     for day in (3, 10, 17)
     ... ]
-    >>> summary = engagement.summarize(went, as_of=date(2026, 11, 24))
+    >>> summary = engagement.summarize(went, as_of=date(2026, 11, 17))
     >>> summary.weeks_in_a_row, summary.stage.value
     (3, 'attending')
     >>> summary

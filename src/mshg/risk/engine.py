@@ -98,7 +98,7 @@ def assess(
     >>> from mshg import risk
     >>> found = risk.assess(risk.RiskInputs(missed_rate=1, weeks_without_contact=4, craving=6))
     >>> found.lapse_score, found.lapse_tier, found.lapse_contributions[1].text
-    (41.0, 'elevated', 'Planned contacts, tests or meetings missed lately')
+    (41.0, 'elevated', 'No contact for 4 weeks')
     """
     enforce(
         inputs=instance(RiskInputs)(inputs),

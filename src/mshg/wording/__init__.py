@@ -205,9 +205,11 @@ def _broken(key: str, sentence: object, english: str) -> Broken:
     """What is wrong with a sentence, the first thing alone."""
     wanted = _placeholders(english) or set()
     found = _placeholders(sentence) if isinstance(sentence, str) else None
-    if not isinstance(sentence, str) or found is None or not wanted - _MAY_GO <= found <= wanted:
-        names = ", ".join(f"{{{n}}}" for n in sorted(wanted)) or "none"
-        return broken(f"must be text with these placeholders: {names}", code="malformed")
+    if not isinstance(sentence, str) or found is None or not found <= wanted:
+        rule = f"must be text; placeholders it may use: {_in_braces(wanted)}"
+        return broken(rule, code="malformed")
+    if dropped := wanted - found - _MAY_GO:
+        return broken(f"must use its placeholders: {_in_braces(dropped)}", code="malformed")
     if wrong := line(f"x{sentence}"):  # it may be empty
         return wrong
     words = "".join(part for part, *_ in Formatter().parse(sentence))
@@ -215,6 +217,10 @@ def _broken(key: str, sentence: object, english: str) -> Broken:
         rule = "must hold words of its own: a safety notice rests on it"
         return broken(rule, code="malformed")
     return ()
+
+
+def _in_braces(names: set[str]) -> str:
+    return ", ".join(f"{{{name}}}" for name in sorted(names)) or "none"
 
 
 _MAY_GO = {"miles"}  # a distance stands in kilometers as well
