@@ -4,7 +4,7 @@ A floor is a rule of fixed number: nothing that a host sets lowers it, since it 
 clinician would act on. It lifts the tier, never the score or its bounds.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 from attrs import frozen
@@ -168,35 +168,52 @@ Holds = Booleans | bool  # False where it holds for nobody
 
 
 class _Block:
-    """Inputs of some people, of which any may be missing; a comparison with NaN does not hold."""
+    """Inputs of some people, of which any may be missing; a comparison with NaN does not hold.
+
+    What was compared once is kept, since reading a column costs more than all that is made of it.
+    """
 
     def __init__(self, columns: Columns, rows: slice) -> None:
         self._columns = columns
         self._rows = rows
+        self._kept: dict[tuple[str, str, float], Holds] = {}
 
-    def get(self, name: str) -> NDArray[np.generic] | None:
-        column = self._columns.get(name)
-        return None if column is None else column[self._rows]
+    def _compared(self, name: str, how: str, limit: float) -> Holds:
+        key = (name, how, limit)
+        if key not in self._kept:
+            column = self._columns.get(name)
+            if column is None:
+                self._kept[key] = False
+            else:
+                here = column[self._rows]
+                self._kept[key] = _COMPARED[how](here, here if how == "known" else limit)
+        return self._kept[key]
 
     def below(self, name: str, limit: float) -> Holds:
-        column = self.get(name)
-        return False if column is None else np.less(column, limit)
+        return self._compared(name, "below", limit)
+
+    def above(self, name: str, limit: float) -> Holds:
+        return self._compared(name, "above", limit)
 
     def least(self, name: str, limit: float) -> Holds:
-        column = self.get(name)
-        return False if column is None else np.greater_equal(column, limit)
-
-    def missing(self, name: str) -> Holds:
-        column = self.get(name)
-        return True if column is None else np.not_equal(column, column)
+        return self._compared(name, "least", limit)
 
     def known(self, name: str) -> Holds:
-        column = self.get(name)
-        return False if column is None else np.equal(column, column)
+        return self._compared(name, "known", 0)
+
+    def missing(self, name: str) -> Holds:
+        return _not(self.known(name))
 
     def so(self, name: str) -> Holds:
-        column = self.get(name)
-        return False if column is None else np.greater(column, 0)
+        return self.above(name, 0)
+
+
+_COMPARED = {
+    "below": np.less,
+    "above": np.greater,
+    "least": np.greater_equal,
+    "known": np.equal,
+}
 
 
 def _within(block: _Block, name: str) -> Holds:
@@ -248,13 +265,8 @@ def _not_within(block: _Block) -> Holds:
 
 def _losses(block: _Block) -> Holds:
     """Housing and work lost, craving up and confidence down."""
-    changed = _both(_above(block, "craving_change", 0), block.below("confidence_change", 0))
+    changed = _both(block.above("craving_change", 0), block.below("confidence_change", 0))
     return _both(_within(block, "losses"), changed)
-
-
-def _above(block: _Block, name: str, limit: float) -> Holds:
-    column = block.get(name)
-    return False if column is None else np.greater(column, limit)
 
 
 def _stress_and_reluctance(block: _Block) -> Holds:
@@ -323,8 +335,8 @@ def _unheard(block: _Block) -> Holds:
         block.below("weeks_without_contact", weeks),
         block.below("days_since_meeting", NEWS_DAYS),
         block.least("days_with_use", 1),
-        _above(block, "meetings_per_week", 0),
-        _above(block, "check_ins_answered", 0),
+        block.above("meetings_per_week", 0),
+        block.above("check_ins_answered", 0),
     )
     for one in recent:
         heard = _either(heard, one)
@@ -365,52 +377,57 @@ def tiers_and_urgency(
     safety = np.empty((len(_KINDS), people), bool)
     for rows in blocks(people):
         block = _Block(columns, rows)
-        size = rows.stop - rows.start
-        lapse, disengagement = (tier[rows] for tier in tiers)
+        holds = {name: rule(block) for name, rule in _HOLDS.items()}
         nothing_heard = _unheard(block)
-        of_danger: list[tuple[int, Holds]] = []
-        is_floor: list[Holds] = [False, False]
-        least = np.full((2, size), NO_TIER, np.int8)
-        for number, floor in enumerate(FLOORS):
-            holds = _HOLDS[floor.name](block)
-            if holds is False:
-                continue
-            for j, tier in enumerate((floor.lapse, floor.disengagement)):
-                if tier > NO_TIER:
-                    is_floor[j] = _either(is_floor[j], holds)
-                    np.maximum(least[j], tier, out=least[j], where=holds)
-            if floor.is_overdose_danger:
-                of_danger.append((len(_KINDS) + number, holds))
-        for j, here in enumerate((lapse, disengagement)):
-            np.maximum(here, least[j], out=here)
-            np.copyto(here, UNKNOWN, where=_both(nothing_heard, _not(is_floor[j])))
-        _rules_of(block, rules[rows], lapse, disengagement, of_danger)
-        for j, stands in enumerate(_notices(block, size)):
+        here = [tier[rows] for tier in tiers]
+        for tier, risk in zip(here, ("lapse", "disengagement"), strict=True):
+            is_lifted: Holds = False
+            for floor in FLOORS:
+                if getattr(floor, risk) > NO_TIER:
+                    is_lifted = _either(is_lifted, holds[floor.name])
+                    _lift(tier, holds[floor.name], getattr(floor, risk))
+            unknown = _both(nothing_heard, _not(is_lifted))
+            np.putmask(tier, np.broadcast_to(unknown, tier.shape), UNKNOWN)
+        for j, stands in enumerate(_notices(block, len(here[0]))):
             safety[j, rows] = stands
-        for j in range(len(_KINDS) - 1, -1, -1):
-            np.copyto(rules[rows], j, where=safety[j, rows])
+        for rule, is_so in _rules(block, holds, safety[:, rows], *here):
+            _lower(rules[rows], is_so, rule)
     return tiers, rules, safety.T
 
 
-def _rules_of(
+def _lift(tier: NDArray[np.int8], holds: Holds, least: int) -> None:
+    """Raise a tier where a floor holds. (By arithmetic: ``where=`` takes many times as long.)"""
+    if holds is not False:
+        np.maximum(tier, np.multiply(np.asarray(holds).view(np.int8), np.int8(least)), out=tier)
+
+
+def _lower(rules: NDArray[np.int8], holds: Holds, rule: int) -> None:
+    """Keep the rule that comes first, where it holds."""
+    if holds is not False:
+        first = np.multiply(np.asarray(holds).view(np.int8), np.int8(rule - _NOTHING))
+        np.minimum(rules, np.add(first, np.int8(_NOTHING)), out=rules)
+
+
+def _rules(
     block: _Block,
-    rules: NDArray[np.int8],
+    holds: Mapping[str, Holds],
+    safety: Booleans,
     lapse: NDArray[np.int8],
     disengagement: NDArray[np.int8],
-    of_danger: list[tuple[int, Holds]],
-) -> None:
-    """Write the rule of the urgency, the first that holds, but for notices."""
-    np.copyto(rules, _UNKNOWN, where=(lapse == UNKNOWN) | (disengagement == UNKNOWN))
+) -> Iterator[tuple[int, Holds]]:
+    """Where each rule of the urgency holds, by its place in `URGENCY_RULES`."""
+    yield from enumerate(safety)
+    dangers = (floor.name for floor in FLOORS if floor.is_overdose_danger)
+    yield from enumerate((holds[name] for name in dangers), start=len(_KINDS))
     has_left = _either(
         block.least("days_since_meeting", LEFT_DAYS),
         _both(
             block.missing("days_since_meeting"), block.least("weeks_without_meeting", _LEFT_WEEKS)
         ),
     )
-    np.copyto(rules, _DISENGAGEMENT, where=_both(disengagement >= ELEVATED, _not(has_left)))
-    np.copyto(rules, _LAPSE, where=lapse >= ELEVATED)
-    for rule, holds in reversed(of_danger):
-        np.copyto(rules, rule, where=holds)
+    yield _LAPSE, lapse >= ELEVATED
+    yield _DISENGAGEMENT, _both(disengagement >= ELEVATED, _not(has_left))
+    yield _UNKNOWN, (lapse == UNKNOWN) | (disengagement == UNKNOWN)
 
 
 def urgencies(rules: NDArray[np.int8]) -> NDArray[np.int8]:
