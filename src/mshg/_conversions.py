@@ -1,4 +1,4 @@
-"""Forgiving conversions that nouns apply before they check.
+"""Forgiving conversions that models apply before they check.
 
 What can't be converted comes back as it was, so that the check that follows refuses it
 with its path and its rule; a conversion itself never raises.

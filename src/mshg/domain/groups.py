@@ -130,13 +130,13 @@ class Membership:
 
     def admits_identities(self, identities: frozenset[str]) -> bool | None:
         """Whether someone of these identities may join; None where they don't tell."""
-        told, welcomes, closed_to = (
+        named, welcomes, closed_to = (
             {identity.casefold() for identity in some}
             for some in (identities, self.welcomes, self.closed_to)
         )
-        if not welcomes or told & welcomes:
+        if not welcomes or named & welcomes:
             return True
-        return False if told & closed_to else None
+        return False if named & closed_to else None
 
     def admits_help_for(self, seeks_help_for: SeeksHelpFor | None) -> bool | None:
         """Whether the group is for this kind of help; own use is presumed where it is not known."""

@@ -178,14 +178,14 @@ class Meeting:
     slots
         When; empty for a meeting by appointment.
     timezone
-        IANA name of the zone that ``slots`` are told in; None is not known. It is
+        IANA name of the zone that ``slots`` are given in; None is not known. It is
         checked where zones are used, not here.
     mode
         How it can be attended.
     latitude, longitude
         Degrees north and east; both or neither.
     is_approximate
-        Whether the coordinates are only those of a wider area, so that no distance can be told.
+        Whether the coordinates are only those of a wider area, so that no distance can be known.
     tags
         What kind of meeting it is, in one neutral vocabulary (``open``, ``newcomer``).
     languages

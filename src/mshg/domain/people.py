@@ -233,7 +233,7 @@ def _dealbreakers(value: Iterable[Dealbreaker]) -> tuple[Dealbreaker, ...]:
 
 @frozen(kw_only=True, repr=False)
 class Person:
-    """One person, as far as they have told. Everything but the id may be unknown.
+    """One person, as far as they have said. Everything but the id may be unknown.
 
     Parameters
     ----------

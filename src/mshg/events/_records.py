@@ -42,8 +42,8 @@ _RANGES: Mapping[str, tuple[float, float]] = {"amount": (0, MOST), "score": (-MO
 def declared(kind: type, found: list[Any]) -> list[Any]:
     """Fields with the conversions of their types; what any event may leave out stands last."""
     converted = by_annotation(kind, found)
-    told = [a.evolve(eq_key=_same_moment) if a.type in _MOMENTS else a for a in converted]
-    return sorted(told, key=lambda a: a.name in ("recorded_at", "source"))
+    compared = [a.evolve(eq_key=_same_moment) if a.type in _MOMENTS else a for a in converted]
+    return sorted(compared, key=lambda a: a.name in ("recorded_at", "source"))
 
 
 _MOMENTS = (datetime, datetime | None)

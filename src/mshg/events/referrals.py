@@ -236,11 +236,11 @@ class ConsentChanged(PersonEvent):
         # A consent says who may tell whom, and what for; taking one back may leave out any.
         check(
             self,
-            discloser=lambda: self._told(self.discloser),
-            recipient=lambda: self._told(self.recipient),
-            purpose=lambda: self._told(self.purpose),
+            discloser=lambda: self._given(self.discloser),
+            recipient=lambda: self._given(self.recipient),
+            purpose=lambda: self._given(self.purpose),
         )
 
-    def _told(self, value: str | None) -> Broken:
+    def _given(self, value: str | None) -> Broken:
         is_missing = value is None and self.change is ConsentChange.GIVEN
         return broken("must be given with a consent", code="missing") if is_missing else ()

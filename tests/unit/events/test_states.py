@@ -330,7 +330,7 @@ def test_each_check_in_that_tells_of_use_counts_once():
     ],
 )
 def test_use_within_the_goal_is_no_lapse(goal, within_goal, lapses):
-    """Whether it kept within the goal is known only where told, or where the goal is abstinence."""
+    """Whether it kept within the goal is known where reported, or where the goal is abstinence."""
     told = [(1, "RecoveryGoalChanged", {"goal": goal})] if goal else []
     state = happened(*told, (2, "SubstanceUse", {"within_goal": within_goal}))
     assert state.use.lapses == lapses

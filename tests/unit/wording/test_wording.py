@@ -195,7 +195,7 @@ def _of_level(level, dimension):
 
 
 def _rates(words):
-    """A share, weeks, and what can't be told of nobody."""
+    """A share, weeks, and what can't be known of nobody."""
     for patterns in (["+-o-"], []):
         yield outcomes.compare_definitions(patterns, RATES, wording=words).to_text()
 

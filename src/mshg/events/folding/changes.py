@@ -1,4 +1,4 @@
-"""What each event changes in a person's state, told as the fields that are new."""
+"""What each event changes in a person's state, given as the fields that are new."""
 
 from typing import TypeAlias, assert_never
 

@@ -192,7 +192,7 @@ class LastTest(Record):
 
 @frozen(kw_only=True, repr=False, slots=False, field_transformer=declared)
 class Relationship(Record):
-    """Somebody in the person's life, as last told."""
+    """Somebody in the person's life, as last reported."""
 
     id: str | None = None
     relation: Relation | None = field(default=None, converter=optional_word)
