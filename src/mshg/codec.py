@@ -18,7 +18,7 @@ from typing import Annotated, Any, TypeVar, Union, cast, get_args, get_origin, o
 from attrs import NOTHING, fields, has
 
 from mshg._checks import shown_key
-from mshg._fields import without_rules
+from mshg._conversions import without_rules
 from mshg._schemas import schema_of
 from mshg.domain import (
     ConcernAnswer,

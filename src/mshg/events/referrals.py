@@ -6,8 +6,9 @@ from attrs import field, frozen
 
 from mshg._checks import Broken, broken
 from mshg._conversions import optional_word, word, words
+from mshg._fields import check
 from mshg.domain import Concern, MeetingMode
-from mshg.events._records import PersonEvent, check, declared, some_once
+from mshg.events._records import PersonEvent, declared, some_once
 from mshg.events.vocabulary import (
     Answer,
     Channel,
