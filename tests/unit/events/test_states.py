@@ -1,6 +1,8 @@
 """What each kind of event leaves in a state, worked by hand."""
 
+import inspect
 from datetime import UTC, date, datetime, timedelta
+from typing import get_args
 
 import attrs
 import pytest
@@ -9,6 +11,7 @@ from mshg import codec, events
 from mshg.domain import Goal, Substance, TreatmentStatus
 from mshg.errors import ValidationError
 from mshg.events import PersonState, Question, apply, effective_events, replay
+from mshg.events.folding.changes import _CHANGES
 
 START = datetime(2026, 3, 1, 10, tzinfo=UTC)
 
@@ -32,6 +35,13 @@ def history(*given):
         )
         for i, (day, kind, fields) in enumerate(given)
     ]
+
+
+def test_every_kind_changes_a_state_by_a_function_that_takes_it():
+    assert set(_CHANGES) == set(get_args(events.Event))
+    for kind, change in _CHANGES.items():
+        taken = list(inspect.signature(change).parameters.values())[1].annotation
+        assert kind is taken or kind in get_args(taken)
 
 
 def test_before_the_first_event():
