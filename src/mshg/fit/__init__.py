@@ -4,12 +4,10 @@ Fit predicts taking part, not that one group works better than another. It order
 never removes one.
 """
 
+from mshg.fit.encoding import GOAL_ABSTINENCE, declined_mask, encode
 from mshg.fit.engine import (
-    GOAL_ABSTINENCE,
     certain_table,
     counterfactual_table,
-    declined_mask,
-    encode,
     next_question_table,
     score,
     score_table,

@@ -1,74 +1,18 @@
 """Where people and groups become arrays, are checked, scored and wrapped."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from mshg._arrays import CHECKED_ROWS, MOST_TOLD, Booleans, as_matrix, as_rows, check_range
-from mshg._checks import each, enforce, instance
-from mshg._conversions import to_tuple
-from mshg.domain import Dimension, Goal, Group, Person, as_groups
-from mshg.domain.people import HEAVIEST
-from mshg.errors import Problem, ValidationError
+from mshg._checks import enforce, instance
+from mshg.domain import Dimension, Group, Person
+from mshg.fit._arguments import answers_given, distinct_groups
+from mshg.fit.encoding import declined_mask, encode, stated_positions
 from mshg.fit.parameters import DEFAULT_PARAMETERS, FitParameters
 from mshg.fit.results import GroupFit
 from mshg.fit.tables import CertainTable, CounterfactualTable, FitTable, NextQuestionTable
 
 _DIMENSIONS = tuple(Dimension)
-
-GOAL_ABSTINENCE: Mapping[Goal, float] = {
-    Goal.ABSTINENCE: 1.0,
-    Goal.REDUCTION: 0.25,
-    Goal.MODERATION: 0.0,
-}
-"""The answer to ``abstinence`` that a goal stands for where there is none (judgment)."""
-
-
-def encode(people: Iterable[Person]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Turn people into arrays: their stances and importance, both (n, 12).
-
-    Columns are in the order of `mshg.Dimension`. A stance is NaN where the question is
-    open or declined; an unanswered ``abstinence`` is filled by the person's goal, unless it
-    is undecided or the question was declined. Importance is 1 where none was given.
-
-    Raises
-    ------
-    ValidationError
-        Members that are no `mshg.Person`, each with its place.
-    """
-    given = people_given(people)
-    stances = np.full((len(given), len(_DIMENSIONS)), np.nan)
-    importance = np.ones((len(given), len(_DIMENSIONS)))
-    column = {dimension: j for j, dimension in enumerate(_DIMENSIONS)}
-    for i, person in enumerate(given):
-        for dimension, weight in person.stances.importance.items():
-            importance[i, column[dimension]] = weight
-        for dimension, position in told_positions(person).items():
-            stances[i, column[dimension]] = position
-    return stances, importance
-
-
-def told_positions(person: Person) -> dict[Dimension, float]:
-    """Positions by dimension, the goal standing in for an unanswered ``abstinence``."""
-    told = dict(person.stances.positions)
-    by_goal = abstinence_by_goal(person)
-    return told if by_goal is None else told | {Dimension.ABSTINENCE: by_goal}
-
-
-def abstinence_by_goal(person: Person) -> float | None:
-    """The position that the person's goal stands for, where ``abstinence`` is unanswered."""
-    settled = (*person.stances.positions, *person.stances.declined)
-    if person.goal is None or Dimension.ABSTINENCE in settled:
-        return None
-    return GOAL_ABSTINENCE.get(person.goal)
-
-
-def declined_mask(people: Iterable[Person]) -> Booleans:
-    """Which questions people declined, (n, 12): the ``declined`` of `score_table`."""
-    rows = [[d in p.stances.declined for d in _DIMENSIONS] for p in people_given(people)]
-    return np.array(rows, bool).reshape(-1, len(_DIMENSIONS))
 
 
 def score_table(
@@ -121,18 +65,7 @@ def score_table(
     """
     known = distinct_groups(groups)
     enforce(parameters=instance(FitParameters)(parameters))
-    x = as_matrix(stances, "stances", len(_DIMENSIONS), "fiu")
-    check_range(x, "stances", 0, 1, missing=True)
-    w = np.ones((), x.dtype) if importance is None else importance
-    if importance is None:
-        w = np.broadcast_to(w, x.shape)
-    else:
-        w = as_rows(importance, "importance", (len(x), len(_DIMENSIONS)), "fiu")
-        check_range(w, "importance", 0, HEAVIEST, missing=False)
-    told = None
-    if declined is not None:
-        told = as_rows(declined, "declined", (len(x), len(_DIMENSIONS)), "b")
-        _refuse_answered(told, x)
+    x, w, told = answers_given(stances, importance, declined)
     return FitTable(x, w, told, known, parameters)
 
 
@@ -262,7 +195,7 @@ def score(
 
 def group_fits(person: Person, groups: tuple[Group, ...], table: FitTable) -> tuple[GroupFit, ...]:
     """What the table of one person says, group by group."""
-    told = {*told_positions(person), *person.stances.declined}
+    told = {*stated_positions(person), *person.stances.declined}
     open_dimensions = tuple(d for d in _DIMENSIONS if d not in told)
     columns = (table.score, table.low, table.high, table.contributions())
     rows = zip(groups, *(column[0].tolist() for column in columns), strict=True)
@@ -290,37 +223,3 @@ def person_table(person: Person, groups: tuple[Group, ...], parameters: FitParam
         declined=declined_mask([person]),
         parameters=parameters,
     )
-
-
-def distinct_groups(groups: Iterable[Group] | Mapping[str, Group]) -> tuple[Group, ...]:
-    """Take groups, or the values of a mapping; at least one, no id twice."""
-    given = as_groups(groups)
-    ids = [group.id for group in given]
-    problems = [
-        Problem(f"$.groups[{i}].id", "is the id of two groups")
-        for i, group_id in enumerate(ids)
-        if group_id in ids[:i]
-    ]
-    if problems or not given:
-        raise ValidationError(problems or [Problem("$.groups", "must not be empty")])
-    return given
-
-
-def people_given(people: Iterable[Person]) -> tuple[Person, ...]:
-    """Take people; nothing else."""
-    given = to_tuple(people)
-    enforce(people=each(instance(Person), tuple)(given))
-    return given
-
-
-def _refuse_answered(declined: Booleans, stances: NDArray[Any]) -> None:
-    problems: list[Problem] = []
-    for start in range(0, len(stances), CHECKED_ROWS):
-        rows = slice(start, start + CHECKED_ROWS)
-        wrong = np.argwhere(declined[rows] & ~np.isnan(stances[rows]))
-        problems += [
-            Problem(f"$.declined[{start + i}, {j}]", "is declined as well as answered")
-            for i, j in wrong[: MOST_TOLD - len(problems)].tolist()
-        ]
-    if problems:
-        raise ValidationError(problems)

@@ -7,11 +7,12 @@ from attrs import evolve, frozen
 from mshg._checks import enforce, whole
 from mshg.domain import Dimension, Group, Person, StanceProfile
 from mshg.errors import Problem, ValidationError
-from mshg.fit.engine import distinct_groups, person_table
-from mshg.fit.options import known_active, option_mask
+from mshg.fit._arguments import check_choice, distinct_groups, known_active
+from mshg.fit.engine import person_table
+from mshg.fit.options import option_mask
 from mshg.fit.parameters import ANSWERS, DEFAULT_PARAMETERS, FitParameters
 from mshg.fit.results import Shortlist
-from mshg.fit.shortlists import check_choice, named_by, shortlist
+from mshg.fit.shortlists import named_by, shortlist
 from mshg.wording import Wording
 from mshg.wording import load as load_wording
 

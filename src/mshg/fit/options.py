@@ -5,11 +5,8 @@ from collections.abc import Callable, Container, Iterable, Mapping
 import numpy as np
 
 from mshg._arrays import Booleans
-from mshg._checks import each, enforce, text
-from mshg._conversions import to_tuple
 from mshg.domain import Dimension, Group, GroupStatus, Person
-from mshg.errors import UnknownGroupError
-from mshg.fit.engine import distinct_groups, people_given
+from mshg.fit._arguments import distinct_groups, known_active, people_given
 from mshg.fit.results import ExclusionRule
 
 
@@ -100,15 +97,6 @@ def broken_limits(person: Person, group: Group) -> tuple[Dimension, ...]:
     stands = ((limit, group.philosophy[limit.dimension]) for limit in person.dealbreakers)
     broken = (x.dimension for x, p in stands if p.salience > 0 and x.is_broken_by(p.position))
     return tuple(dict.fromkeys(broken))
-
-
-def known_active(active: Iterable[str], groups: tuple[Group, ...]) -> tuple[str, ...]:
-    """Take ids of groups that are active after all; none that is not among the groups."""
-    given = to_tuple(active)
-    enforce(active=each(text, tuple)(given))
-    if not {*given} <= {group.id for group in groups}:
-        raise UnknownGroupError("active holds an id that is not among the groups")
-    return given
 
 
 def _removing_rules(

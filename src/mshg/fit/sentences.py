@@ -21,7 +21,7 @@ from mshg.domain import (
     Substance,
     TreatmentStatus,
 )
-from mshg.fit.engine import abstinence_by_goal, told_positions
+from mshg.fit.encoding import abstinence_by_goal, stated_positions
 from mshg.fit.options import broken_limits, closing_rules, is_set_behind
 from mshg.fit.parameters import ANSWERS, FitParameters
 from mshg.fit.results import Counterfactual, ExclusionRule, GroupFit, NotShown
@@ -84,7 +84,7 @@ class Speaker:
         return theirs not in (own, "middle")
 
     def _own_end(self, dimension: Dimension) -> str:
-        return _end(told_positions(self.person)[dimension], _OWN_MIDDLE_WIDTH)
+        return _end(stated_positions(self.person)[dimension], _OWN_MIDDLE_WIDTH)
 
     def _reason(self, key: str, dimension: Dimension, group: Group) -> str:
         say, person = self.wording.say, self.person
@@ -126,7 +126,7 @@ class Speaker:
     ) -> Iterable[str]:
         """What is certain though questions are open, what to ask next, what would change."""
         say, stances = self.wording.say, self.person.stances
-        settled = {*told_positions(self.person), *stances.declined}
+        settled = {*stated_positions(self.person), *stances.declined}
         if certain is not None and not settled.issuperset(Dimension):
             yield self._of_group("outlook.certainly_first", self.groups[certain])
         if question is not None:

@@ -8,10 +8,10 @@ from typing import TypeVar
 import numpy as np
 
 from mshg._arrays import Booleans, Indices
-from mshg._checks import enforce, instance, optional, whole
 from mshg.domain import Dimension, Group, Person
-from mshg.fit.engine import distinct_groups, group_fits, person_table
-from mshg.fit.options import known_active, likely_options, removals
+from mshg.fit._arguments import SMALLEST, check_choice, distinct_groups, known_active
+from mshg.fit.engine import group_fits, person_table
+from mshg.fit.options import likely_options, removals
 from mshg.fit.parameters import DEFAULT_PARAMETERS, FitParameters
 from mshg.fit.results import Counterfactual, Exclusion, GroupFit, NotShown, Option, Shortlist
 from mshg.fit.sentences import Speaker
@@ -20,8 +20,6 @@ from mshg.wording import Wording
 from mshg.wording import load as load_wording
 
 T = TypeVar("T")
-
-_SMALLEST = 2
 
 
 def shortlist(
@@ -165,18 +163,6 @@ def _outscored(
         )
 
 
-def check_choice(
-    person: Person, size: int, wording: Wording | None, parameters: FitParameters
-) -> None:
-    """Refuse what no shortlist can be chosen by."""
-    enforce(
-        person=instance(Person)(person),
-        size=whole(size, _SMALLEST, 1_000),
-        wording=optional(instance(Wording))(wording),
-        parameters=instance(FitParameters)(parameters),
-    )
-
-
 def _choose(
     ranked: list[str], chosen: str | None, known: Mapping[str, Group], size: int
 ) -> list[str]:
@@ -225,7 +211,7 @@ def _about_the_list(table: FitTable, ranked: list[str], speaker: Speaker) -> Ite
         yield say("note.no_importance")
     if coverage == 0:
         yield say("note.unanswered")
-    if len(ranked) < _SMALLEST:
+    if len(ranked) < SMALLEST:
         yield say("note.few_options")
     if not any(speaker.groups[i].is_secular for i in ranked):
         yield say("note.no_secular")
