@@ -35,11 +35,16 @@ from mshg.domain.meetings import Meeting
 from mshg.domain.people import Person
 from mshg.domain.vocabulary import (
     Concern,
+    ConcernDirection,
     Confidence,
     Dimension,
+    Focus,
     GroupStatus,
+    Occasion,
+    Reach,
     SeeksHelpFor,
     Substance,
+    Tradition,
 )
 
 
@@ -81,8 +86,60 @@ class Position:
         )
 
 
+@frozen(kw_only=True)
+class FocusShare:
+    """How far members of a group share something that a person may live with.
+
+    Parameters
+    ----------
+    share
+        From 0, no members do, to 1, it is what the group is for.
+    source, confidence
+        As in `Position`. The number is our reading of the source.
+    """
+
+    share: float = field(converter=_float)
+    source: str
+    confidence: Confidence = field(converter=_confidence)
+
+    def __attrs_post_init__(self) -> None:
+        enforce(
+            share=share(self.share),
+            source=text(self.source),
+            confidence=one_of(Confidence)(self.confidence),
+        )
+
+
+@frozen(kw_only=True)
+class GroupCaution:
+    """What to know of a group before going, on one occasion.
+
+    Parameters
+    ----------
+    text
+        A plain sentence or two to the person.
+    source, confidence
+        As in `Position`.
+    """
+
+    text: str
+    source: str
+    confidence: Confidence = field(converter=_confidence)
+
+    def __attrs_post_init__(self) -> None:
+        enforce(
+            text=line(self.text),
+            source=text(self.source),
+            confidence=one_of(Confidence)(self.confidence),
+        )
+
+
 def _concern(value: str) -> Concern:
     return to_word(Concern, value)
+
+
+def _direction(value: str) -> ConcernDirection:
+    return to_word(ConcernDirection, value)
 
 
 @frozen(kw_only=True)
@@ -99,6 +156,9 @@ class ConcernAnswer:
         A plain answer to the person.
     source, confidence
         As in `Position`.
+    direction
+        Whether it answers people who fear too much of it, or too little: of religion, say. Where a
+        concern runs one way only, it says nothing.
     """
 
     concern: Concern = field(converter=_concern)
@@ -106,6 +166,7 @@ class ConcernAnswer:
     answer: str
     source: str
     confidence: Confidence = field(converter=_confidence)
+    direction: ConcernDirection = field(default=ConcernDirection.TOO_MUCH, converter=_direction)
 
     def __attrs_post_init__(self) -> None:
         enforce(
@@ -114,6 +175,7 @@ class ConcernAnswer:
             answer=line(self.answer),
             source=text(self.source),
             confidence=one_of(Confidence)(self.confidence),
+            direction=one_of(ConcernDirection)(self.direction),
         )
 
 
@@ -200,6 +262,24 @@ def _philosophy(value: Mapping[Dimension, Position]) -> FrozenMapping[Dimension,
     return FrozenMapping(in_order(Dimension, kept)) if isinstance(kept, FrozenMapping) else kept
 
 
+def _focus(value: Mapping[Focus, FocusShare]) -> FrozenMapping[Focus, FocusShare]:
+    kept = to_mapping(value)
+    return FrozenMapping(in_order(Focus, kept)) if isinstance(kept, FrozenMapping) else kept
+
+
+def _cautions(value: Mapping[Occasion, GroupCaution]) -> FrozenMapping[Occasion, GroupCaution]:
+    kept = to_mapping(value)
+    return FrozenMapping(in_order(Occasion, kept)) if isinstance(kept, FrozenMapping) else kept
+
+
+def _tradition(value: str | None) -> Tradition | None:
+    return None if value is None else to_word(Tradition, value)
+
+
+def _reach(value: str | None) -> Reach | None:
+    return None if value is None else to_word(Reach, value)
+
+
 def _substances(value: Iterable[str]) -> frozenset[Substance]:
     return to_words(Substance, value)
 
@@ -224,8 +304,10 @@ class Group:
     ----------
     id, name, short_name
         The id used everywhere, the full name, and the one used in sentences.
-    family
-        The lineage of its program (``twelve_step``, ``secular_sobriety``).
+    tradition
+        The lineage of its program, or whom it is built for; None is not known.
+    reach
+        How widely it meets; None is not known.
     is_twelve_step, is_secular
         Whether it works twelve steps, and whether it does without religion and higher power.
     derived_from, variant_of
@@ -242,13 +324,18 @@ class Group:
         Whom it is for.
     philosophy
         All twelve dimensions.
+    focus
+        How far members share what a person may live with: substances, and a few situations. What
+        is left out, they don't share. Empty is not known.
     website
         Address.
     summary, summary_for_provider, summary_for_family
         A few plain sentences each: for the person, for a clinician who refers, and for
         relatives and friends.
     concerns
-        Common concerns and misconceptions with their answers, each concern once.
+        Common concerns and misconceptions with their answers, each concern once a direction.
+    cautions
+        What to know before going, by the occasion on which it is said.
     sources
         For each fact by field name, what it rests on; the catalog's loader requires it.
     """
@@ -257,7 +344,8 @@ class Group:
     name: str
     philosophy: Mapping[Dimension, Position] = field(converter=_philosophy, repr=False)
     short_name: str = ""
-    family: str | None = None
+    tradition: Tradition | None = field(default=None, converter=_tradition)
+    reach: Reach | None = field(default=None, converter=_reach)
     is_twelve_step: bool | None = None
     is_secular: bool | None = None
     derived_from: str | None = None
@@ -272,6 +360,10 @@ class Group:
     summary_for_provider: str | None = field(default=None, repr=False)
     summary_for_family: str | None = field(default=None, repr=False)
     concerns: tuple[ConcernAnswer, ...] = field(default=(), converter=_concerns, repr=False)
+    focus: Mapping[Focus, FocusShare] = field(factory=FrozenMapping, converter=_focus, repr=False)
+    cautions: Mapping[Occasion, GroupCaution] = field(
+        factory=FrozenMapping, converter=_cautions, repr=False
+    )
     sources: Mapping[str, str] = field(factory=FrozenMapping, converter=_sources, repr=False)
 
     def __attrs_post_init__(self) -> None:
@@ -283,7 +375,8 @@ class Group:
             name=line(self.name),
             philosophy=philosophy or self._unplaced(),
             short_name=line(self.short_name),
-            family=optional(name)(self.family),
+            tradition=optional(one_of(Tradition))(self.tradition),
+            reach=optional(one_of(Reach))(self.reach),
             is_twelve_step=optional(boolean)(self.is_twelve_step),
             is_secular=optional(boolean)(self.is_secular),
             derived_from=optional(name)(self.derived_from),
@@ -298,6 +391,8 @@ class Group:
             summary_for_provider=optional(text)(self.summary_for_provider),
             summary_for_family=optional(text)(self.summary_for_family),
             concerns=each(instance(ConcernAnswer), tuple)(self.concerns) or self._repeated(),
+            focus=entries(one_of(Focus), instance(FocusShare))(self.focus),
+            cautions=entries(one_of(Occasion), instance(GroupCaution))(self.cautions),
             sources=entries(text, text)(self.sources),
         )
 
@@ -310,7 +405,7 @@ class Group:
         return broken("must not be empty where variant_of is given") if is_untagged else ()
 
     def _repeated(self) -> Broken:
-        told = [answer.concern for answer in self.concerns]
+        told = [(answer.concern, answer.direction) for answer in self.concerns]
         twice = (i for i, concern in enumerate(told) if concern in told[:i])
         return tuple(p for i in twice for p in broken("is given twice", f"[{i}].concern"))
 
@@ -318,12 +413,14 @@ class Group:
         """Ask each membership rule about a person.
 
         What is not known of the person is answered by None and never closes a group.
-        Without a known scope the group is taken to be for any substance.
+        Without a known scope the group is taken to be for any substance. A group for relatives is
+        never closed by what the other person uses: relatives go by the worry they share.
         """
-        scope, own = self.substances, person.substances
+        scope, own, whom = self.substances, person.substances, self.membership
         takes_any = not scope or scope == frozenset(Substance)
         in_scope = True if takes_any else bool(scope & own) if own else None
-        whom = self.membership
+        if whom.is_for_others_alone and not in_scope:
+            in_scope = None
         return (
             MembershipDecision(
                 rule=MembershipRule.SEEKS_HELP_FOR,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Self, TypeAlias
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from mshg._checks import (
     Broken,
@@ -32,10 +32,12 @@ from mshg._conversions import (
     to_words,
 )
 from mshg._mappings import FrozenMapping
+from mshg.domain.identities import situations
 from mshg.domain.vocabulary import (
     Barrier,
     Concern,
     Dimension,
+    Focus,
     Goal,
     HowItWas,
     MeetingMode,
@@ -327,14 +329,18 @@ class Person:
     preferences
         What kind of meeting suits them.
     identities
-        Their own words for who they are, in lower case (``woman``, ``veteran``). Only a
-        group's membership rule reads them; they never change a score.
+        Their own words for who they are, in lower case (``woman``, ``veteran``). They never
+        change fit. A group's membership rule reads them, and what they say that a person lives
+        with (a faith, a mental health diagnosis, being gay) may raise shared experience; gender
+        and age never do.
     chosen_group
         Id of the group the person has chosen, if they have.
     experiences
         Groups they have tried and how it was, each group once.
     concerns
         What makes them wary of a group; a shortlist answers it.
+    is_mandated
+        Whether a court, a program or an employer asks them to go; None is not known.
     """
 
     id: str
@@ -351,6 +357,7 @@ class Person:
     chosen_group: str | None = None
     experiences: tuple[Experience, ...] = field(default=(), converter=_experiences)
     concerns: frozenset[Concern] = field(default=frozenset(), converter=_concerns)
+    is_mandated: bool | None = None
 
     __repr__ = _private_repr
 
@@ -370,7 +377,41 @@ class Person:
             chosen_group=optional(text)(self.chosen_group),
             experiences=each(instance(Experience), tuple)(self.experiences) or self._repeated(),
             concerns=each(one_of(Concern), frozenset)(self.concerns),
+            is_mandated=optional(boolean)(self.is_mandated),
         )
+
+    @property
+    def lives_with(self) -> frozenset[Focus]:
+        """What they have stated that members of a group may share; nothing is inferred."""
+        found = {Focus(substance) for substance in self.substances} | situations(self.identities)
+        if self.medication_for_addiction:
+            found.add(Focus.MEDICATION_FOR_ADDICTION)
+        if self.seeks_help_for is SeeksHelpFor.SOMEONE_ELSES_USE:
+            found.add(Focus.SOMEONE_ELSES_USE)
+        return frozenset(found)
+
+    def with_answer(self, dimension: str, answer: int) -> "Person":
+        """Give the person with one answer from 1 to 5, even to a question declined before.
+
+        Raises
+        ------
+        ValidationError
+            An unknown dimension, or an answer that is no whole number from 1 to 5.
+
+        Examples
+        --------
+        >>> from mshg import Person, StanceProfile
+        >>> person = Person(id="1", stances=StanceProfile(declined=["method"]))
+        >>> dict(person.with_answer("method", 5).stances.positions)
+        {<Dimension.METHOD: 'method'>: 1.0}
+        """
+        answered = StanceProfile.from_likert({dimension: answer}).positions
+        stances = evolve(
+            self.stances,
+            positions={**self.stances.positions, **answered},
+            declined=self.stances.declined - set(answered),
+        )
+        return evolve(self, stances=stances)
 
     def _repeated(self) -> Broken:
         tried = [experience.group for experience in self.experiences]
