@@ -34,6 +34,9 @@ _WORDS: dict[Focus, tuple[str, ...]] = {
         *("native american", "american indian", "alaska native", "indigenous", "first nations"),
     ),
 }
+SITUATIONS = frozenset(_WORDS)
+"""What people say that they live with in their own words; not gender, age or the like."""
+
 # "not religious", "ex-Catholic", "non-Muslim": the word after these says what the person is not.
 _DENIED = r"(?<!\bnot )(?<!\bnon )(?<!\bno )(?<!\bex )(?<!\bformer )(?<!\bformerly )"
 

@@ -4,11 +4,12 @@ Fit predicts taking part, not that one group works better than another. It order
 never removes one.
 """
 
-from mshg.fit.encoding import GOAL_ABSTINENCE, declined_mask, encode
+from mshg.fit.encoding import GOAL_ABSTINENCE, belonging, declined_mask, encode, reach
 from mshg.fit.engine import (
     certain_table,
     counterfactual_table,
     next_question_table,
+    ranking_table,
     score,
     score_table,
 )
@@ -25,7 +26,13 @@ from mshg.fit.results import (
     Shortlist,
 )
 from mshg.fit.shortlists import shortlist
-from mshg.fit.tables import CertainTable, CounterfactualTable, FitTable, NextQuestionTable
+from mshg.fit.tables import (
+    CertainTable,
+    CounterfactualTable,
+    FitTable,
+    NextQuestionTable,
+    RankingTable,
+)
 
 __all__ = [
     "DEFAULT_PARAMETERS",
@@ -44,7 +51,9 @@ __all__ = [
     "NotShown",
     "Option",
     "Question",
+    "RankingTable",
     "Shortlist",
+    "belonging",
     "certain_table",
     "counterfactual_table",
     "declined_mask",
@@ -53,6 +62,8 @@ __all__ = [
     "next_question_table",
     "open_mask",
     "option_mask",
+    "ranking_table",
+    "reach",
     "score",
     "score_table",
     "shortlist",

@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mshg._arrays import CHECKED_ROWS, MOST_TOLD, Booleans, as_matrix, as_rows, check_range
-from mshg._checks import each, enforce, instance, optional, text, whole
+from mshg._checks import each, enforce, entries, instance, optional, text, whole
 from mshg._conversions import to_tuple
-from mshg.domain import Dimension, Group, Person, as_groups
+from mshg.domain import Availability, Dimension, Group, Person, as_groups
 from mshg.domain.people import HEAVIEST
 from mshg.errors import Problem, UnknownGroupError, ValidationError
 from mshg.fit.parameters import FitParameters
@@ -59,6 +59,25 @@ def check_choice(
         wording=optional(instance(Wording))(wording),
         parameters=instance(FitParameters)(parameters),
     )
+
+
+def availability_given(available: Mapping[str, Availability]) -> Mapping[str, Availability]:
+    """Take meetings in reach by group id; ids that are not among the groups say nothing."""
+    enforce(available=entries(text, instance(Availability))(available))
+    return available
+
+
+def constants_given(
+    belonging: ArrayLike | None, reach: ArrayLike | None, shape: tuple[int, int]
+) -> tuple[NDArray[Any] | None, NDArray[Any] | None]:
+    """Take shared experience and reach as arrays (n, g), or one row for everyone."""
+    taken: list[NDArray[Any] | None] = []
+    for name, values in (("belonging", belonging), ("reach", reach)):
+        array = None if values is None else as_rows(values, name, shape, "fiu")
+        if array is not None:
+            check_range(array[:1] if array.strides[0] == 0 else array, name, 0, 1, missing=False)
+        taken.append(array)
+    return taken[0], taken[1]
 
 
 def answers_given(

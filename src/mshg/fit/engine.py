@@ -5,12 +5,21 @@ from collections.abc import Iterable, Mapping
 from numpy.typing import ArrayLike
 
 from mshg._checks import enforce, instance
-from mshg.domain import Dimension, Group, Person
-from mshg.fit._arguments import answers_given, distinct_groups
+from mshg.domain import Availability, Dimension, Group, Person
+from mshg.fit._arguments import answers_given, constants_given, distinct_groups
+from mshg.fit.encoding import belonging as shared_experience
 from mshg.fit.encoding import declined_mask, encode, stated_positions
+from mshg.fit.encoding import reach as class_reach
+from mshg.fit.kernels import tie_places
 from mshg.fit.parameters import DEFAULT_PARAMETERS, FitParameters
 from mshg.fit.results import GroupFit
-from mshg.fit.tables import CertainTable, CounterfactualTable, FitTable, NextQuestionTable
+from mshg.fit.tables import (
+    CertainTable,
+    CounterfactualTable,
+    FitTable,
+    NextQuestionTable,
+    RankingTable,
+)
 
 _DIMENSIONS = tuple(Dimension)
 
@@ -37,7 +46,7 @@ def score_table(
         Weights (n, 12), or (12,) for all alike, from 0 to 1e9; only their ratios matter.
         None for all equal.
     groups
-        Groups, or a mapping whose values they are. Their order breaks ties.
+        Groups, or a mapping whose values they are. Ties go to the wider reach, then to the earlier.
     declined
         True (n, 12) where a question was declined: it stays at neutral and bounds do not
         count on it.
@@ -66,7 +75,68 @@ def score_table(
     known = distinct_groups(groups)
     enforce(parameters=instance(FitParameters)(parameters))
     x, w, told = answers_given(stances, importance, declined)
-    return FitTable(x, w, told, known, parameters)
+    return FitTable(x, w, told, known, parameters, tie_places(class_reach(known)[None]))
+
+
+def ranking_table(
+    stances: ArrayLike,
+    importance: ArrayLike | None = None,
+    *,
+    groups: Iterable[Group] | Mapping[str, Group],
+    belonging: ArrayLike | None = None,
+    reach: ArrayLike | None = None,
+    declined: ArrayLike | None = None,
+    parameters: FitParameters = DEFAULT_PARAMETERS,
+) -> RankingTable:
+    """Order every group for many people by fit, shared experience and reach.
+
+    ``rank = fit + belonging_weight (m - 1/2) + reach_weight (q - 1/2)``. The last two are
+    constants: no answer moves them.
+
+    Parameters
+    ----------
+    stances, importance, groups, declined, parameters
+        As in `score_table`.
+    belonging
+        m, shared experience, (n, g), or (g,) for everyone, from 0 to 1; see `belonging`. None adds
+        nothing.
+    reach
+        q, how easily meetings can be reached, (n, g), or (g,) for everyone, from 0 to 1; see
+        `reach`. None adds nothing, and ties go by the groups' own classes.
+
+    Returns
+    -------
+    A table that computes each column when it is first read. It keeps the arrays given, not
+    copies: leave them unchanged as long as it is read.
+
+    Raises
+    ------
+    ValidationError
+        As in `score_table`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from mshg import Person, catalog, fit
+    >>> groups, people = catalog.load(), [Person(id="1", substances=["alcohol"])]
+    >>> table = fit.ranking_table(
+    ...     *fit.encode(people),
+    ...     groups=groups,
+    ...     belonging=fit.belonging(people, groups),
+    ...     reach=fit.reach(groups),
+    ... )
+    >>> table.groups[table.top(1)[0, 0]]
+    'aa'
+    """
+    table = score_table(
+        stances, importance, groups=groups, declined=declined, parameters=parameters
+    )
+    known = distinct_groups(groups)
+    shape = (len(table), len(known))
+    shared, near = constants_given(belonging, reach, shape)
+    by_reach = class_reach(known)[None] if near is None else near
+    places = tie_places(by_reach[:1] if by_reach.strides[0] == 0 else by_reach)
+    return RankingTable(table, known, shared, near, places)
 
 
 def certain_table(
@@ -75,18 +145,21 @@ def certain_table(
     *,
     groups: Iterable[Group] | Mapping[str, Group],
     size: int = 3,
+    belonging: ArrayLike | None = None,
+    reach: ArrayLike | None = None,
     declined: ArrayLike | None = None,
     candidates: ArrayLike | None = None,
     parameters: FitParameters = DEFAULT_PARAMETERS,
 ) -> CertainTable:
     """Which groups stay ahead for many people, however they answer what is still open.
 
-    For more than one of these tables of the same people, make one `score_table` and read it.
+    For more than one of these tables of the same people, make one `ranking_table` and read it. By
+    fit alone where neither ``belonging`` nor ``reach`` is given.
 
     Parameters
     ----------
-    stances, importance, groups, declined, parameters
-        As in `score_table`.
+    stances, importance, groups, belonging, reach, declined, parameters
+        As in `ranking_table`.
     size
         How many first places count as ahead, 1 or more.
     candidates
@@ -110,8 +183,14 @@ def certain_table(
     >>> table.groups[table.certainly_first[0]]
     'smart'
     """
-    table = score_table(
-        stances, importance, groups=groups, declined=declined, parameters=parameters
+    table = ranking_table(
+        stances,
+        importance,
+        groups=groups,
+        belonging=belonging,
+        reach=reach,
+        declined=declined,
+        parameters=parameters,
     )
     return table.certain(size, candidates)
 
@@ -121,6 +200,8 @@ def next_question_table(
     importance: ArrayLike | None = None,
     *,
     groups: Iterable[Group] | Mapping[str, Group],
+    belonging: ArrayLike | None = None,
+    reach: ArrayLike | None = None,
     declined: ArrayLike | None = None,
     candidates: ArrayLike | None = None,
     parameters: FitParameters = DEFAULT_PARAMETERS,
@@ -138,8 +219,14 @@ def next_question_table(
     >>> list(Dimension)[asked.dimension[0]].value
     'abstinence'
     """
-    table = score_table(
-        stances, importance, groups=groups, declined=declined, parameters=parameters
+    table = ranking_table(
+        stances,
+        importance,
+        groups=groups,
+        belonging=belonging,
+        reach=reach,
+        declined=declined,
+        parameters=parameters,
     )
     return table.next_question(candidates)
 
@@ -149,6 +236,8 @@ def counterfactual_table(
     importance: ArrayLike | None = None,
     *,
     groups: Iterable[Group] | Mapping[str, Group],
+    belonging: ArrayLike | None = None,
+    reach: ArrayLike | None = None,
     declined: ArrayLike | None = None,
     candidates: ArrayLike | None = None,
     parameters: FitParameters = DEFAULT_PARAMETERS,
@@ -166,8 +255,14 @@ def counterfactual_table(
     >>> list(Dimension)[found.dimension[0]].value, float(found.to_position[0])
     ('christian_practice', 0.75)
     """
-    table = score_table(
-        stances, importance, groups=groups, declined=declined, parameters=parameters
+    table = ranking_table(
+        stances,
+        importance,
+        groups=groups,
+        belonging=belonging,
+        reach=reach,
+        declined=declined,
+        parameters=parameters,
     )
     return table.counterfactuals(candidates)
 
@@ -209,6 +304,26 @@ def group_fits(person: Person, groups: tuple[Group, ...], table: FitTable) -> tu
             open_dimensions=open_dimensions,
         )
         for group, score, low, high, parts in rows
+    )
+
+
+def person_ranking(
+    person: Person,
+    groups: tuple[Group, ...],
+    parameters: FitParameters,
+    available: Mapping[str, Availability] | None = None,
+) -> RankingTable:
+    """The ranking of one row that every one-person call reads."""
+    enforce(person=instance(Person)(person))
+    stances, importance = encode([person])
+    return ranking_table(
+        stances,
+        importance,
+        groups=groups,
+        belonging=shared_experience([person], groups),
+        reach=class_reach(groups, available),
+        declined=declined_mask([person]),
+        parameters=parameters,
     )
 
 

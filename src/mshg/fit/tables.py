@@ -20,6 +20,7 @@ from mshg.fit.kernels import (
     most,
     open_terms,
     question_gains,
+    ranks,
     score_coefficients,
     scores,
     surely_ahead,
@@ -45,11 +46,14 @@ class CertainTable:
     certain
         True (n, g) for groups that are then surely among the first ``size``. This is told by
         pairs of groups, so it never claims too much and may claim too little.
+    in_order
+        How many (n,) of the first places are settled, each with its group.
     """
 
     groups: tuple[str, ...]
     certainly_first: Indices
     certain: Booleans
+    in_order: Indices
     size: int
     method_version: str = METHOD_VERSION
 
@@ -60,9 +64,13 @@ class CertainTable:
         return f"CertainTable({len(self)} people, {len(self.groups)} groups)"
 
     def columns(self) -> dict[str, NDArray[Any]]:
-        """Give every column by name: ``certainly_first``, ``certain_aa``, …."""
+        """Give every column by name: ``certainly_first``, ``in_order``, ``certain_aa``, …."""
         named = {f"certain_{group}": self.certain[:, j] for j, group in enumerate(self.groups)}
-        return {"certainly_first": self.certainly_first, **named}
+        return {
+            "certainly_first": self.certainly_first,
+            "in_order": self.in_order,
+            **named,
+        }
 
 
 @frozen(kw_only=True, eq=False, repr=False)
@@ -138,11 +146,8 @@ class CounterfactualTable:
         }
 
 
-class FitTable:
-    """Fit of g groups for n people; made by `score_table`.
-
-    Each column is computed when it is first read and kept. Arrays can't be written to.
-    """
+class _Ordered:
+    """Answers of n people, and what follows from an order of g groups that rests on them."""
 
     def __init__(
         self,
@@ -151,6 +156,7 @@ class FitTable:
         declined: NDArray[np.bool_] | None,
         groups: tuple[Group, ...],
         parameters: FitParameters,
+        places: Indices,
     ) -> None:
         is_single = stances.dtype.kind == "f" and stances.dtype.itemsize == _SINGLE_BYTES
         dtype: np.dtype[np.floating[Any]] = np.dtype(np.float32 if is_single else np.float64)
@@ -162,6 +168,8 @@ class FitTable:
         self._salience: Floats = np.array([[p.salience for p in row] for row in stands])
         self._parameters = parameters
         self._dtype = dtype
+        self._places = places
+        self._groups = groups
         self._kept: dict[str, NDArray[Any]] = {}
         self.groups: tuple[str, ...] = tuple(group.id for group in groups)
         self.method_version: str = METHOD_VERSION
@@ -170,7 +178,126 @@ class FitTable:
         return len(self._stances)
 
     def __repr__(self) -> str:
-        return f"FitTable({len(self)} people, {len(self.groups)} groups)"
+        return f"{type(self).__name__}({len(self)} people, {len(self.groups)} groups)"
+
+    @property
+    def _order(self) -> Floats:
+        """What the groups are ordered by, (n, g)."""
+        raise NotImplementedError
+
+    def top(self, k: int, candidates: ArrayLike | None = None) -> Indices:
+        """Indices (n, k) into ``groups``, best first; closed groups and NaN come last, as -1.
+
+        Parameters
+        ----------
+        k
+            How many, 1 or more.
+        candidates
+            False (n, g), or (g,) for everyone, where a group is no option.
+        """
+        enforce(k=whole(k, 1, 1_000_000))
+        return best_first(
+            self._order.T,
+            k,
+            self._parameters.tie,
+            self._candidates(candidates),
+            self._places,
+        ).T
+
+    def certain(self, size: int = 3, candidates: ArrayLike | None = None) -> CertainTable:
+        """Tell which groups stay ahead, however the open questions are answered.
+
+        Parameters
+        ----------
+        size
+            How many first places count as ahead, 1 or more.
+        candidates
+            False (n, g), or (g,) for everyone, where a group is no option.
+        """
+        enforce(size=whole(size, 1, 1_000_000))
+        first, among, in_order = surely_ahead(
+            self._order.T,
+            self._stances,
+            self._importance,
+            declined=self._declined,
+            leads=worst_leads(self._position, self._salience, self._parameters.neutral),
+            size=size,
+            tie=self._parameters.tie,
+            open_groups=self._candidates(candidates),
+            places=self._places,
+        )
+        return CertainTable(
+            groups=self.groups,
+            certainly_first=read_only(first),
+            certain=read_only(among.T),
+            in_order=read_only(in_order),
+            size=size,
+        )
+
+    def next_question(self, candidates: ArrayLike | None = None) -> NextQuestionTable:
+        """Tell which open question is worth most; ``candidates`` as in `certain`."""
+        terms = answer_terms(self._position, self._salience, self._parameters.neutral)
+        gain = question_gains(
+            self._order.T,
+            self._stances,
+            self._importance,
+            declined=self._declined,
+            terms=terms.astype(self._dtype),
+            shares=np.array([self._parameters.shares_of(d) for d in Dimension], self._dtype),
+            open_groups=self._candidates(candidates),
+        )
+        return NextQuestionTable(
+            dimension=read_only(most(gain)), value_of_information=read_only(gain)
+        )
+
+    def counterfactuals(self, candidates: ArrayLike | None = None) -> CounterfactualTable:
+        """Tell the smallest change of one answer that puts another group first.
+
+        ``candidates`` as in `certain`.
+        """
+        dimension, answer, group = least_changes(
+            self._order.T,
+            self._stances,
+            self._importance,
+            position=self._position,
+            salience=self._salience,
+            neutral=self._parameters.neutral,
+            tie=self._parameters.tie,
+            open_groups=self._candidates(candidates),
+            places=self._places,
+        )
+        is_found = dimension >= 0
+        at = np.take_along_axis(self._stances, np.maximum(dimension, 0)[:, None], axis=1)[:, 0]
+        return CounterfactualTable(
+            groups=self.groups,
+            dimension=read_only(dimension),
+            from_position=read_only(np.where(is_found, at, np.nan).astype(self._dtype)),
+            to_position=read_only(
+                np.where(is_found, answer / (ANSWERS - 1), np.nan).astype(self._dtype)
+            ),
+            group=read_only(group),
+        )
+
+    def _candidates(self, given: ArrayLike | None) -> Booleans | None:
+        shape = (len(self), len(self.groups))
+        return None if given is None else as_rows(given, "candidates", shape, "b")
+
+    def _keep(self, name: str, compute: Callable[[], NDArray[Any]]) -> NDArray[Any]:
+        if name not in self._kept:
+            self._kept[name] = read_only(compute())
+        return self._kept[name]
+
+
+class FitTable(_Ordered):
+    """Fit of g groups for n people; made by `score_table`.
+
+    Each column is computed when it is first read and kept. Arrays can't be written to. It knows
+    philosophy alone; ties go to the wider reach, then to the earlier group.
+    """
+
+    @property
+    def _order(self) -> Floats:
+        return self.score
 
     @property
     def score(self) -> Floats:
@@ -210,94 +337,6 @@ class FitTable:
             self._parameters.neutral,
         )
 
-    def top(self, k: int, candidates: ArrayLike | None = None) -> Indices:
-        """Indices (n, k) into ``groups``, best first; closed groups and NaN come last, as -1.
-
-        Parameters
-        ----------
-        k
-            How many, 1 or more.
-        candidates
-            False (n, g), or (g,) for everyone, where a group is no option.
-        """
-        enforce(k=whole(k, 1, 1_000_000))
-        return best_first(self.score.T, k, self._parameters.tie, self._open(candidates)).T
-
-    def certain(self, size: int = 3, candidates: ArrayLike | None = None) -> CertainTable:
-        """Tell which groups stay ahead, however the open questions are answered.
-
-        Parameters
-        ----------
-        size
-            How many first places count as ahead, 1 or more.
-        candidates
-            False (n, g), or (g,) for everyone, where a group is no option.
-        """
-        enforce(size=whole(size, 1, 1_000_000))
-        first, among = surely_ahead(
-            self.score.T,
-            self._stances,
-            self._importance,
-            declined=self._declined,
-            leads=worst_leads(self._position, self._salience, self._parameters.neutral),
-            size=size,
-            tie=self._parameters.tie,
-            open_groups=self._open(candidates),
-        )
-        return CertainTable(
-            groups=self.groups,
-            certainly_first=read_only(first),
-            certain=read_only(among.T),
-            size=size,
-        )
-
-    def next_question(self, candidates: ArrayLike | None = None) -> NextQuestionTable:
-        """Tell which open question is worth most; ``candidates`` as in `certain`."""
-        terms = answer_terms(self._position, self._salience, self._parameters.neutral)
-        gain = question_gains(
-            self.score.T,
-            self._stances,
-            self._importance,
-            declined=self._declined,
-            terms=terms.astype(self._dtype),
-            shares=np.array([self._parameters.shares_of(d) for d in Dimension], self._dtype),
-            open_groups=self._open(candidates),
-        )
-        return NextQuestionTable(
-            dimension=read_only(most(gain)), value_of_information=read_only(gain)
-        )
-
-    def counterfactuals(self, candidates: ArrayLike | None = None) -> CounterfactualTable:
-        """Tell the smallest change of one answer that puts another group first.
-
-        ``candidates`` as in `certain`.
-        """
-        dimension, answer, group = least_changes(
-            self.score.T,
-            self._stances,
-            self._importance,
-            position=self._position,
-            salience=self._salience,
-            neutral=self._parameters.neutral,
-            tie=self._parameters.tie,
-            open_groups=self._open(candidates),
-        )
-        is_found = dimension >= 0
-        at = np.take_along_axis(self._stances, np.maximum(dimension, 0)[:, None], axis=1)[:, 0]
-        return CounterfactualTable(
-            groups=self.groups,
-            dimension=read_only(dimension),
-            from_position=read_only(np.where(is_found, at, np.nan).astype(self._dtype)),
-            to_position=read_only(
-                np.where(is_found, answer / (ANSWERS - 1), np.nan).astype(self._dtype)
-            ),
-            group=read_only(group),
-        )
-
-    def _open(self, given: ArrayLike | None) -> Booleans | None:
-        shape = (len(self), len(self.groups))
-        return None if given is None else as_rows(given, "candidates", shape, "b")
-
     def columns(self) -> dict[str, NDArray[Any]]:
         """Give every column by name: ``coverage``, ``score_aa``, ``low_aa``, ``high_aa``, …."""
         tables = {"score": self.score, "low": self.low, "high": self.high}
@@ -307,11 +346,6 @@ class FitTable:
             for j, group in enumerate(self.groups)
         }
         return {"coverage": self.coverage, **named}
-
-    def _keep(self, name: str, compute: Callable[[], NDArray[Any]]) -> NDArray[Any]:
-        if name not in self._kept:
-            self._kept[name] = read_only(compute())
-        return self._kept[name]
 
     def _score(self) -> Floats:
         coefficients = score_coefficients(
@@ -332,3 +366,89 @@ class FitTable:
         )
         added += self.score.T
         return added.T
+
+
+class RankingTable(_Ordered):
+    """The order of g groups for n people by fit, shared experience and reach.
+
+    Made by `ranking_table`. Each column is computed when it is first read and kept. Arrays can't be
+    written to.
+    """
+
+    def __init__(
+        self,
+        fit: FitTable,
+        groups: tuple[Group, ...],
+        belonging: NDArray[Any] | None,
+        reach: NDArray[Any] | None,
+        places: Indices,
+    ) -> None:
+        super().__init__(
+            fit._stances,  # noqa: SLF001 (of one family)
+            fit._importance,  # noqa: SLF001
+            fit._declined,  # noqa: SLF001
+            groups,
+            fit._parameters,  # noqa: SLF001
+            places,
+        )
+        self.fit: FitTable = fit
+        self.belonging: NDArray[Any] | None = belonging
+        self.reach: NDArray[Any] | None = reach
+
+    @property
+    def _order(self) -> Floats:
+        return self.rank
+
+    @property
+    def rank(self) -> Floats:
+        """Fit with both constants, (n, g); NaN where fit can't be told."""
+        return self._keep("rank", lambda: self._with_constants(self.fit.score))
+
+    @property
+    def score(self) -> Floats:
+        """Fit alone, (n, g)."""
+        return self.fit.score
+
+    @property
+    def low(self) -> Floats:
+        """Rank (n, g) if every open question were answered at its worst for the group."""
+        return self._keep("low", lambda: self._with_constants(self.fit.low))
+
+    @property
+    def high(self) -> Floats:
+        """Rank (n, g) if every open question were answered at its best for the group."""
+        return self._keep("high", lambda: self._with_constants(self.fit.high))
+
+    @property
+    def coverage(self) -> Floats:
+        """Share (n,) of a person's importance that lies on answered questions, 0 to 1."""
+        return self.fit.coverage
+
+    def columns(self) -> dict[str, NDArray[Any]]:
+        """Give every column by name: ``coverage``, ``rank_aa``, ``score_aa``, ``low_aa``, …."""
+        tables = {"rank": self.rank, "score": self.score, "low": self.low, "high": self.high}
+        given = {"belonging": self.belonging, "reach": self.reach}
+        tables |= {name: values for name, values in given.items() if values is not None}
+        named = {
+            f"{name}_{group}": table[:, j]
+            for name, table in tables.items()
+            for j, group in enumerate(self.groups)
+        }
+        return {"coverage": self.coverage, **named}
+
+    def without_fit(self) -> "RankingTable":
+        """The order by the two constants alone, for people whose fit can't be told."""
+        same = np.ones_like(self._importance)
+        fit = FitTable(
+            np.full_like(self._stances, np.nan, dtype=self._dtype),
+            same,
+            None,
+            self._groups,
+            self._parameters,
+            self._places,
+        )
+        return RankingTable(fit, self._groups, self.belonging, self.reach, self._places)
+
+    def _with_constants(self, scores: Floats) -> Floats:
+        weights = self._parameters.belonging_weight, self._parameters.reach_weight
+        return ranks(scores.T, self.belonging, self.reach, weights).T
