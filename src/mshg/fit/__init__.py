@@ -13,6 +13,7 @@ from mshg.fit.engine import (
     score,
     score_table,
 )
+from mshg.fit.intakes import Choice, Intake, IntakeQuestion, IntakeTopic, intake
 from mshg.fit.interviews import Interview, Question, interview
 from mshg.fit.options import open_mask, option_mask
 from mshg.fit.parameters import DEFAULT_PARAMETERS, METHOD_VERSION, FitParameters
@@ -23,6 +24,9 @@ from mshg.fit.results import (
     GroupFit,
     NotShown,
     Option,
+    PlaceRule,
+    RankPart,
+    SetBehind,
     Shortlist,
 )
 from mshg.fit.shortlists import shortlist
@@ -39,6 +43,7 @@ __all__ = [
     "GOAL_ABSTINENCE",
     "METHOD_VERSION",
     "CertainTable",
+    "Choice",
     "Counterfactual",
     "CounterfactualTable",
     "Exclusion",
@@ -46,18 +51,25 @@ __all__ = [
     "FitParameters",
     "FitTable",
     "GroupFit",
+    "Intake",
+    "IntakeQuestion",
+    "IntakeTopic",
     "Interview",
     "NextQuestionTable",
     "NotShown",
     "Option",
+    "PlaceRule",
     "Question",
+    "RankPart",
     "RankingTable",
+    "SetBehind",
     "Shortlist",
     "belonging",
     "certain_table",
     "counterfactual_table",
     "declined_mask",
     "encode",
+    "intake",
     "interview",
     "next_question_table",
     "open_mask",

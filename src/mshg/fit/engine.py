@@ -75,7 +75,8 @@ def score_table(
     known = distinct_groups(groups)
     enforce(parameters=instance(FitParameters)(parameters))
     x, w, told = answers_given(stances, importance, declined)
-    return FitTable(x, w, told, known, parameters, tie_places(class_reach(known)[None]))
+    places = tie_places(class_reach(known)[None])
+    return FitTable(x, w, declined=told, groups=known, parameters=parameters, places=places)
 
 
 def ranking_table(
@@ -136,7 +137,7 @@ def ranking_table(
     shared, near = constants_given(belonging, reach, shape)
     by_reach = class_reach(known)[None] if near is None else near
     places = tie_places(by_reach[:1] if by_reach.strides[0] == 0 else by_reach)
-    return RankingTable(table, known, shared, near, places)
+    return RankingTable(table, shared, near, places)
 
 
 def certain_table(

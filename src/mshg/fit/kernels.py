@@ -68,6 +68,18 @@ def worst_leads(position: Floats, salience: Floats, neutral: float) -> Floats:
     return least
 
 
+def swings(leads: Floats) -> Floats:
+    """How far apart one answer can move two of some groups, (d,), at full importance.
+
+    Parameters
+    ----------
+    leads
+        From `worst_leads`, (g, g, d).
+    """
+    widest: Floats = -(leads + leads.transpose(1, 0, 2)).min(axis=(0, 1))
+    return widest
+
+
 def answer_terms(position: Floats, salience: Floats, neutral: float) -> Floats:
     """What each of the five answers adds to each group, (d, 5, g), at full importance."""
     answers = np.linspace(0, 1, ANSWERS)[None, :, None]

@@ -24,6 +24,7 @@ from mshg.fit.kernels import (
     score_coefficients,
     scores,
     surely_ahead,
+    swings,
     worst_coefficients,
     worst_leads,
 )
@@ -153,6 +154,7 @@ class _Ordered:
         self,
         stances: NDArray[Any],
         importance: NDArray[Any],
+        *,
         declined: NDArray[np.bool_] | None,
         groups: tuple[Group, ...],
         parameters: FitParameters,
@@ -278,6 +280,11 @@ class _Ordered:
             group=read_only(group),
         )
 
+    def swings(self, candidates: NDArray[np.bool_]) -> Floats:
+        """How far apart one answer can move two of these groups, (12,), at full importance."""
+        leads = worst_leads(self._position, self._salience, self._parameters.neutral)
+        return swings(leads[np.ix_(candidates, candidates)])
+
     def _candidates(self, given: ArrayLike | None) -> Booleans | None:
         shape = (len(self), len(self.groups))
         return None if given is None else as_rows(given, "candidates", shape, "b")
@@ -378,7 +385,6 @@ class RankingTable(_Ordered):
     def __init__(
         self,
         fit: FitTable,
-        groups: tuple[Group, ...],
         belonging: NDArray[Any] | None,
         reach: NDArray[Any] | None,
         places: Indices,
@@ -386,10 +392,10 @@ class RankingTable(_Ordered):
         super().__init__(
             fit._stances,  # noqa: SLF001 (of one family)
             fit._importance,  # noqa: SLF001
-            fit._declined,  # noqa: SLF001
-            groups,
-            fit._parameters,  # noqa: SLF001
-            places,
+            declined=fit._declined,  # noqa: SLF001
+            groups=fit._groups,  # noqa: SLF001
+            parameters=fit._parameters,  # noqa: SLF001
+            places=places,
         )
         self.fit: FitTable = fit
         self.belonging: NDArray[Any] | None = belonging
@@ -442,12 +448,12 @@ class RankingTable(_Ordered):
         fit = FitTable(
             np.full_like(self._stances, np.nan, dtype=self._dtype),
             same,
-            None,
-            self._groups,
-            self._parameters,
-            self._places,
+            declined=None,
+            groups=self._groups,
+            parameters=self._parameters,
+            places=self._places,
         )
-        return RankingTable(fit, self._groups, self.belonging, self.reach, self._places)
+        return RankingTable(fit, self.belonging, self.reach, self._places)
 
     def _with_constants(self, scores: Floats) -> Floats:
         weights = self._parameters.belonging_weight, self._parameters.reach_weight
