@@ -215,6 +215,8 @@ def test_one_person_is_told_what_the_tables_tell(person, size):
     stances, importance = fit.encode([person])
     setting = {
         "groups": CATALOG,
+        "belonging": fit.belonging([person], CATALOG),
+        "reach": fit.reach(CATALOG),
         "declined": fit.declined_mask([person]),
         "candidates": fit.option_mask([person], CATALOG, active=["sos"]),
     }

@@ -178,7 +178,7 @@ def ranks(
             continue
         factor, half = scores.dtype.type(weight), scores.dtype.type(_CENTER)
         if values.strides[0] == 0:  # one row for everyone
-            out += (factor * (values[0].astype(scores.dtype) - half))[:, None]
+            out += factor * (values[:1].T.astype(scores.dtype) - half)
             continue
         for rows in _block_rows(len(values)):
             part = values[rows].T.astype(scores.dtype)

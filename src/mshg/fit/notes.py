@@ -106,7 +106,7 @@ def _meetings(person: Person, wording: Wording) -> Iterable[str]:
     spoken = [tag.partition("-")[0].casefold() for tag in sorted(wanted.languages)]
     known = [say(f"language.{tag}") for tag in spoken if wording.has(f"language.{tag}")]
     if known:
-        kinds.append(say("kind.in_language", languages=listed(known, wording)))
+        kinds.append(say("note.in_language", languages=listed(known, wording)))
     if kinds:
         text = say("note.look_for", kinds=listed(kinds, wording))
         yield text[:1].upper() + text[1:]
