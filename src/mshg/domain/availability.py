@@ -1,10 +1,12 @@
 """Which meetings of a group a person can get to."""
 
+from typing import Annotated
+
 from attrs import frozen
 
-from mshg._checks import enforce, whole
+from mshg._fields import post_init, whole_within
 
-_MOST = 1_000_000
+Count = Annotated[int, whole_within(0, 1_000_000)]
 
 
 @frozen(kw_only=True)
@@ -19,11 +21,10 @@ class Availability:
         Meetings that can be joined from afar; one that is both counts here as well.
     """
 
-    in_person: int
-    online: int
+    in_person: Count
+    online: Count
 
-    def __attrs_post_init__(self) -> None:
-        enforce(in_person=whole(self.in_person, 0, _MOST), online=whole(self.online, 0, _MOST))
+    __attrs_post_init__ = post_init
 
     @property
     def is_in_reach(self) -> bool:

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from typing import Any
 
 from attrs import evolve, field, frozen
 
 from mshg import catalog
 from mshg._checks import Broken, broken, each, enforce, instance, optional
 from mshg._conversions import to_tuple
+from mshg._results import Result
 from mshg.domain import Concern, Experience, Group, HowItWas, Person
 from mshg.errors import Problem, ValidationError
 from mshg.fit._arguments import distinct_groups
@@ -25,7 +27,7 @@ class IntakeTopic(StrEnum):
 
 
 @frozen(kw_only=True)
-class Choice:
+class Choice(Result):
     """One of the answers to choose from: what to send back, and what to show."""
 
     value: str
@@ -33,7 +35,7 @@ class Choice:
 
 
 @frozen(kw_only=True)
-class IntakeQuestion:
+class IntakeQuestion(Result):
     """One question with its wording.
 
     Parameters
@@ -58,7 +60,7 @@ class IntakeQuestion:
 
 
 @frozen(kw_only=True, repr=False)
-class Intake:
+class Intake(Result):
     """What a person has said of groups so far, and what to ask next; each answer gives a new one.
 
     Made by `intake`, which checks what it is given.
@@ -81,6 +83,10 @@ class Intake:
 
     def __repr__(self) -> str:
         return "Intake(…)"
+
+    def _content(self) -> dict[str, Any]:
+        """What a host keeps of it between two requests, and what it shows."""
+        return {"person": self.person, "next": self.next()}
 
     def next(self) -> IntakeQuestion | None:
         """Give the next question: what was tried, how each was, what makes them wary.
@@ -129,7 +135,7 @@ class Intake:
             experiences = [Experience(group=group) for group in values]
             return evolve(self.person, experiences=experiences)
         if asked.topic is IntakeTopic.CONCERNS:
-            return evolve(self.person, concerns=values)
+            return evolve(self.person, concerns=tuple(values))
         (how_it_was,) = values
         experiences = [
             evolve(tried, how_it_was=how_it_was) if tried.group == asked.group else tried

@@ -1,6 +1,5 @@
 """Fit of many people as arrays: scores, what is certain, what to ask next, what would change."""
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -9,6 +8,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from mshg._arrays import Booleans, Floats, Indices, as_rows, read_only
 from mshg._checks import enforce, whole
+from mshg._columns import column, spread
+from mshg._results import Result
 from mshg.domain import Dimension, Group
 from mshg.fit.kernels import (
     answer_terms,
@@ -34,7 +35,7 @@ _SINGLE_BYTES = 4
 
 
 @frozen(kw_only=True, eq=False, repr=False)
-class CertainTable:
+class CertainTable(Result):
     """Which groups stay ahead for n people, however they answer what is still open.
 
     Parameters
@@ -66,16 +67,16 @@ class CertainTable:
 
     def columns(self) -> dict[str, NDArray[Any]]:
         """Give every column by name: ``certainly_first``, ``in_order``, ``certain_aa``, …."""
-        named = {f"certain_{group}": self.certain[:, j] for j, group in enumerate(self.groups)}
-        return {
+        columns = {
             "certainly_first": self.certainly_first,
             "in_order": self.in_order,
-            **named,
+            "certain": self.certain,
         }
+        return spread(columns, self.groups)
 
 
 @frozen(kw_only=True, eq=False, repr=False)
-class NextQuestionTable:
+class NextQuestionTable(Result):
     """Which question to ask each of n people next.
 
     Parameters
@@ -100,15 +101,12 @@ class NextQuestionTable:
 
     def columns(self) -> dict[str, NDArray[Any]]:
         """Give every column by name: ``dimension``, ``value_of_information_spirituality``, …."""
-        named = {
-            f"value_of_information_{dimension}": self.value_of_information[:, j]
-            for j, dimension in enumerate(Dimension)
-        }
-        return {"dimension": self.dimension, **named}
+        named = ("dimension", "value_of_information")
+        return spread({name: getattr(self, name) for name in named}, Dimension)
 
 
 @frozen(kw_only=True, eq=False, repr=False)
-class CounterfactualTable:
+class CounterfactualTable(Result):
     """The smallest change of one answer that would put another group first, for n people.
 
     Parameters
@@ -147,7 +145,7 @@ class CounterfactualTable:
         }
 
 
-class _Ordered:
+class _Ordered(Result):
     """Answers of n people, and what follows from an order of g groups that rests on them."""
 
     def __init__(
@@ -172,7 +170,6 @@ class _Ordered:
         self._dtype = dtype
         self._places = places
         self._groups = groups
-        self._kept: dict[str, NDArray[Any]] = {}
         self.groups: tuple[str, ...] = tuple(group.id for group in groups)
         self.method_version: str = METHOD_VERSION
 
@@ -289,11 +286,6 @@ class _Ordered:
         shape = (len(self), len(self.groups))
         return None if given is None else as_rows(given, "candidates", shape, "b")
 
-    def _keep(self, name: str, compute: Callable[[], NDArray[Any]]) -> NDArray[Any]:
-        if name not in self._kept:
-            self._kept[name] = read_only(compute())
-        return self._kept[name]
-
 
 class FitTable(_Ordered):
     """Fit of g groups for n people; made by `score_table`.
@@ -306,28 +298,29 @@ class FitTable(_Ordered):
     def _order(self) -> Floats:
         return self.score
 
-    @property
+    @column
     def score(self) -> Floats:
         """Fit (n, g), about 0 to 1; NaN where a person's importance is all 0."""
-        return self._keep("score", self._score)
+        coefficients = score_coefficients(
+            self._position, self._salience, self._parameters.neutral
+        ).astype(self._dtype)
+        return scores(self._stances, self._importance, coefficients).T
 
-    @property
+    @column
     def low(self) -> Floats:
         """Fit (n, g) if every open question were answered at its worst for the group."""
-        return self._keep("low", self._low)
+        neutral = self._parameters.neutral
+        return self._bound(worst_coefficients(self._position, self._salience, neutral))
 
-    @property
+    @column
     def high(self) -> Floats:
         """Fit (n, g) if every open question were answered at its best for the group."""
-        return self._keep("high", self._high)
+        return self._bound(best_coefficients(self._salience, self._parameters.neutral))
 
-    @property
+    @column
     def coverage(self) -> Floats:
         """Share (n,) of a person's importance that lies on answered questions, 0 to 1."""
-        return self._keep(
-            "coverage",
-            lambda: coverage(self._stances, self._importance, self._dtype),
-        )
+        return coverage(self._stances, self._importance, self._dtype)
 
     def contributions(self) -> Floats:
         """What each dimension adds to each fit, (n, g, 12), in float64; not kept.
@@ -346,26 +339,14 @@ class FitTable(_Ordered):
 
     def columns(self) -> dict[str, NDArray[Any]]:
         """Give every column by name: ``coverage``, ``score_aa``, ``low_aa``, ``high_aa``, …."""
-        tables = {"score": self.score, "low": self.low, "high": self.high}
-        named = {
-            f"{name}_{group}": table[:, j]
-            for name, table in tables.items()
-            for j, group in enumerate(self.groups)
-        }
-        return {"coverage": self.coverage, **named}
+        return spread(self._columns(), self.groups)
 
-    def _score(self) -> Floats:
-        coefficients = score_coefficients(
-            self._position, self._salience, self._parameters.neutral
-        ).astype(self._dtype)
-        return scores(self._stances, self._importance, coefficients).T
+    def _content(self) -> dict[str, Any]:
+        named = {"groups": self.groups, "method_version": self.method_version}
+        return named | self._columns()
 
-    def _low(self) -> Floats:
-        neutral = self._parameters.neutral
-        return self._bound(worst_coefficients(self._position, self._salience, neutral))
-
-    def _high(self) -> Floats:
-        return self._bound(best_coefficients(self._salience, self._parameters.neutral))
+    def _columns(self) -> dict[str, NDArray[Any]]:
+        return {name: getattr(self, name) for name in ("coverage", "score", "low", "high")}
 
     def _bound(self, coefficients: Floats) -> Floats:
         added = open_terms(
@@ -405,25 +386,25 @@ class RankingTable(_Ordered):
     def _order(self) -> Floats:
         return self.rank
 
-    @property
+    @column
     def rank(self) -> Floats:
         """Fit with both constants, (n, g); NaN where fit can't be told."""
-        return self._keep("rank", lambda: self._with_constants(self.fit.score))
+        return self._with_constants(self.fit.score)
 
     @property
     def score(self) -> Floats:
         """Fit alone, (n, g)."""
         return self.fit.score
 
-    @property
+    @column
     def low(self) -> Floats:
         """Rank (n, g) if every open question were answered at its worst for the group."""
-        return self._keep("low", lambda: self._with_constants(self.fit.low))
+        return self._with_constants(self.fit.low)
 
-    @property
+    @column
     def high(self) -> Floats:
         """Rank (n, g) if every open question were answered at its best for the group."""
-        return self._keep("high", lambda: self._with_constants(self.fit.high))
+        return self._with_constants(self.fit.high)
 
     @property
     def coverage(self) -> Floats:
@@ -432,15 +413,17 @@ class RankingTable(_Ordered):
 
     def columns(self) -> dict[str, NDArray[Any]]:
         """Give every column by name: ``coverage``, ``rank_aa``, ``score_aa``, ``low_aa``, …."""
-        tables = {"rank": self.rank, "score": self.score, "low": self.low, "high": self.high}
+        return spread(self._columns(), self.groups)
+
+    def _content(self) -> dict[str, Any]:
+        named = {"groups": self.groups, "method_version": self.method_version}
+        return named | self._columns()
+
+    def _columns(self) -> dict[str, NDArray[Any]]:
+        names = ("coverage", "rank", "score", "low", "high")
         given = {"belonging": self.belonging, "reach": self.reach}
-        tables |= {name: values for name, values in given.items() if values is not None}
-        named = {
-            f"{name}_{group}": table[:, j]
-            for name, table in tables.items()
-            for j, group in enumerate(self.groups)
-        }
-        return {"coverage": self.coverage, **named}
+        known = {name: values for name, values in given.items() if values is not None}
+        return {name: getattr(self, name) for name in names} | known
 
     def without_fit(self) -> "RankingTable":
         """The order by the two constants alone, for people whose fit can't be told."""
