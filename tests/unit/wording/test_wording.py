@@ -131,6 +131,10 @@ def _of_lists(words):
         {**opioids, "medication_for_addiction": True, "experiences": liked},
         {**opioids, "chosen_group": "mara", "medication_for_addiction": True},
         {"substances": ["nicotine"], "seeks_help_for": "own_use"},
+        {
+            "substances": ["alcohol"],
+            "stances": StanceProfile(importance=dict.fromkeys(Dimension, 0)),
+        },
         {"substances": ["benzodiazepines"], "goal": "reduction", "stances": rare},
         {"preferences": MeetingPreferences(all_tags=[*kinds, "unheard_of"], languages=spoken)},
         *({"preferences": MeetingPreferences(modes=[mode])} for mode in ("online", "in_person")),
@@ -143,6 +147,8 @@ def _of_lists(words):
             )
             yield shortlist.to_text()
             yield from (why.reason for why in shortlist.not_shown)
+    relative = Person(id="1", seeks_help_for="someone_elses_use")
+    yield fit.shortlist(relative, CATALOG, size=2, wording=words).not_shown[0].reason
     for whose in both:
         asked = fit.intake(Person(id="1", seeks_help_for=whose), CATALOG, wording=words)
         while (question := asked.next()) is not None:
