@@ -30,6 +30,7 @@ from mshg.domain.conversions import (
     to_substances,
 )
 from mshg.domain.identities import situations
+from mshg.domain.updates import StateOfEvents, how_it_was, takes_medication
 from mshg.domain.vocabulary import (
     Barrier,
     Concern,
@@ -328,6 +329,44 @@ class Person:
             declined=self.stances.declined - set(answered),
         )
         return evolve(self, stances=stances)
+
+    def updated_from(self, state: StateOfEvents) -> "Person":
+        """Give the person with what a log of events says of them, so that nothing is kept twice.
+
+        Carried over are the goal, the chosen group, treatment and medication, concerns and
+        barriers, and the groups they went to, with how it was by the last rating (7 of 10 and more
+        is liked, 3 and less disliked). What the events don't say stays as it is.
+
+        Parameters
+        ----------
+        state
+            A `mshg.events.PersonState`, or anything with its attributes.
+
+        Examples
+        --------
+        >>> from mshg import Person, events
+        >>> state = events.PersonState(use=events.UseState(goal="abstinence"))
+        >>> Person(id="1").updated_from(state).goal
+        <Goal.ABSTINENCE: 'abstinence'>
+        """
+        medication = takes_medication(state.care.medication)
+        is_told = medication is not None
+        return evolve(
+            self,
+            goal=state.use.goal or self.goal,
+            chosen_group=state.referral.chosen_group or self.chosen_group,
+            treatment=state.care.treatment or self.treatment,
+            medication_for_addiction=medication if is_told else self.medication_for_addiction,
+            concerns=self.concerns | state.referral.concerns,
+            barriers=state.contact.barriers or self.barriers,
+            experiences=self._experiences_with(state.participation.tried),
+        )
+
+    def _experiences_with(self, tried: Mapping[str, float | None]) -> tuple[Experience, ...]:
+        """Their experiences, with groups attended; a rating is newer than what was said before."""
+        before = {experience.group: experience.how_it_was for experience in self.experiences}
+        found = before | {g: how_it_was(rating) or before.get(g) for g, rating in tried.items()}
+        return tuple(Experience(group=group, how_it_was=how) for group, how in found.items())
 
     def _repeated(self) -> Broken:
         return repeated((tried.group for tried in self.experiences), ".group")

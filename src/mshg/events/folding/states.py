@@ -76,6 +76,8 @@ class ParticipationState(Record):
         Meetings attended, and when and where.
     last_rating, last_discomfort
         How well a meeting suited them and how uncomfortable it was, as last reported, from 0 to 10.
+    tried
+        Every group attended, with how well it suited them as last rated; None where it never was.
     roles
         Parts taken in groups.
     steps_worked, last_step_on, readings, last_reading_on
@@ -94,6 +96,7 @@ class ParticipationState(Record):
     last_attended_group: str | None = None
     last_rating: float | None = None
     last_discomfort: float | None = None
+    tried: Mapping[str, float | None] = field(factory=FrozenMapping)
     roles: tuple[Role, ...] = ()
     steps_worked: int = 0
     last_step_on: date | None = None
