@@ -115,7 +115,8 @@ def _meetings(person: Person, wording: Wording) -> Iterable[str]:
     also = [say(f"kind.{kind}") for kind in _held_for(person) if kind not in tags]
     if also:
         yield say("note.also_held", kinds=listed(also, wording))
-    yield from (say(f"barrier_note.{b}") for b in Barrier if b in person.barriers)
+    said = {Barrier.LANGUAGE} if known else set()
+    yield from (say(f"barrier_note.{b}") for b in Barrier if b in person.barriers - said)
 
 
 def _held_for(person: Person) -> Iterable[str]:

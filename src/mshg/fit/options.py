@@ -139,6 +139,11 @@ def is_relative(person: Person) -> bool:
     return person.seeks_help_for is SeeksHelpFor.SOMEONE_ELSES_USE
 
 
+def takes_relatives(group: Group) -> bool:
+    """Whether a group is known to be for people who seek help for someone else's use."""
+    return SeeksHelpFor.SOMEONE_ELSES_USE in group.membership.seeks_help_for
+
+
 def _is_built_for(group: Group, focus: Focus) -> bool:
     return focus in group.focus and group.focus[focus].share >= _BUILT_FOR
 
@@ -163,10 +168,6 @@ def _is_for_relatives(group: Group) -> bool:
     return group.membership.is_for_others_alone or group.tradition is Tradition.RELATIVES
 
 
-def _takes_relatives(group: Group) -> bool:
-    return SeeksHelpFor.SOMEONE_ELSES_USE in group.membership.seeks_help_for
-
-
 def _shares_substances(person: Person, group: Group) -> bool:
     if not group.focus or not person.substances:
         return True
@@ -176,7 +177,7 @@ def _shares_substances(person: Person, group: Group) -> bool:
 
 _FORWARD: dict[SetBehind, Callable[[Person, Group], bool]] = {
     SetBehind.RELATIVES: lambda p, g: is_relative(p) or not _is_for_relatives(g),
-    SetBehind.HELP_FOR: lambda p, g: not is_relative(p) or _takes_relatives(g),
+    SetBehind.HELP_FOR: lambda p, g: not is_relative(p) or takes_relatives(g),
     SetBehind.IDENTITY: lambda p, g: not g.membership.welcomes or _is_known_member(p, g),
     SetBehind.MEDICATION: lambda p, g: not is_for_medication(g) or bool(p.medication_for_addiction),
     SetBehind.FAITH: lambda p, g: g.tradition is not Tradition.FAITH_BASED or _shares_faith(p, g),

@@ -37,6 +37,7 @@ from mshg.fit.options import (
     is_for_medication,
     is_relative,
     set_behind,
+    takes_relatives,
 )
 from mshg.fit.parameters import (
     ANSWERS,
@@ -77,6 +78,13 @@ _DIMENSION_OF = {
 # Concerns about the first end of their dimension; the others are about the second.
 _ABOUT_THE_FIRST_END = (Concern.POWERLESSNESS, Concern.MEDICATION)
 _SITUATIONS = tuple(f for f in Focus if f not in [Focus(s) for s in Substance])
+# What a group for own use says on these is not said to a relative.
+_ABOUT_OWN_USE = (
+    Concern.MEDICATION,
+    Concern.ABSTINENCE,
+    Concern.STOPPED_ALREADY,
+    Concern.TREATMENT,
+)
 # General cautions that a group may word for itself.
 _OCCASION_OF = {"medication": Occasion.MEDICATION, "cutting_down": Occasion.CUTTING_DOWN}
 
@@ -155,7 +163,7 @@ class Speaker:
                 key = f"shared.{whose}_{how_many}"
                 yield say(key, group=group.short_name, substances=listing)
         for focus in Focus:
-            if focus in shared and focus in _SITUATIONS:
+            if focus in shared and focus in _SITUATIONS and group.focus[focus].share >= MANY:
                 yield self._of_group(f"shared.{focus}", group)
 
     def _liked(self, group: Group) -> Iterable[str]:
@@ -323,10 +331,13 @@ class Speaker:
 
     def answers(self, group: Group) -> tuple[ConcernAnswer, ...]:
         """What the catalog answers to the person's concerns about a group."""
+        own_use_alone = is_relative(self.person) and not takes_relatives(group)
         return tuple(
             a
             for a in group.concerns
-            if a.concern in self.person.concerns and self.direction(a.concern) is a.direction
+            if a.concern in self.person.concerns
+            and self.direction(a.concern) is a.direction
+            and not (own_use_alone and a.concern in _ABOUT_OWN_USE)
         )
 
     def exclusion(self, group: Group, rules: Iterable[ExclusionRule]) -> str:

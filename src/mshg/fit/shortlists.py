@@ -102,10 +102,10 @@ def shortlist(
     )
     views = _views(person, given, table, speaker)
     is_behind = np.array([group.id not in closed for group in given]) & ~among
-    ranked = [*_best_first(table, among), *_best_first(table, is_behind)]
-    is_unranked = _is_unranked(table, among)
+    ahead, is_unranked = [*_best_first(table, among)], _is_unranked(table, among)
     if is_unranked:
-        ranked = _one_of_each(ranked, speaker.groups)
+        ahead = _one_of_each(ahead, speaker.groups)
+    ranked = [*ahead, *_best_first(table, is_behind)]
     claims = ranked if is_unranked else [i for i, view in views.items() if view.reasons_for]
     field = _field(ranked, among, table, views, speaker, with_reason=frozenset(claims))
     chosen = person.chosen_group if person.chosen_group in speaker.groups else None
