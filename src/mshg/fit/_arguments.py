@@ -70,13 +70,16 @@ def availability_given(available: Mapping[str, Availability]) -> Mapping[str, Av
 def constants_given(
     belonging: ArrayLike | None, reach: ArrayLike | None, shape: tuple[int, int]
 ) -> tuple[NDArray[Any] | None, NDArray[Any] | None]:
-    """Take shared experience and reach as arrays (n, g), or one row for everyone."""
+    """Take shared experience and reach as arrays (n, g), or (g,) where one row is for everyone."""
     taken: list[NDArray[Any] | None] = []
     for name, values in (("belonging", belonging), ("reach", reach)):
-        array = None if values is None else as_rows(values, name, shape, "fiu")
-        if array is not None:
-            check_range(array[:1] if array.strides[0] == 0 else array, name, 0, 1, missing=False)
-        taken.append(array)
+        if values is None:
+            taken.append(None)
+            continue
+        is_row = np.ndim(values) == 1
+        array = as_rows(values, name, (1, shape[1]) if is_row else shape, "fiu")
+        check_range(array, name, 0, 1, missing=False)
+        taken.append(array[0] if is_row else array)
     return taken[0], taken[1]
 
 

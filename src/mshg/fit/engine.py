@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from mshg._checks import enforce, instance
@@ -135,8 +136,7 @@ def ranking_table(
     known = distinct_groups(groups)
     shape = (len(table), len(known))
     shared, near = constants_given(belonging, reach, shape)
-    by_reach = class_reach(known)[None] if near is None else near
-    places = tie_places(by_reach[:1] if by_reach.strides[0] == 0 else by_reach)
+    places = tie_places(np.atleast_2d(class_reach(known) if near is None else near))
     return RankingTable(table, shared, near, places)
 
 

@@ -11,7 +11,7 @@ vector register or a few, and all people of a tile are lanes of the same instruc
 dimensions go one by one for the same reason.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -86,7 +86,40 @@ def answer_terms(position: Floats, salience: Floats, neutral: float) -> Floats:
     return salience.T[:, None] * (1 - (answers - position.T[:, None]) ** 2 - neutral)
 
 
-def scores(stances: Floats, importance: Floats, coefficients: Floats) -> Floats:
+def with_constants(
+    coefficients: Floats, belonging: Floats | None, reach: Floats | None, weights: tuple[float, ...]
+) -> tuple[Floats, list[tuple[Floats, float]]]:
+    """Coefficients with ``weight (value - 1/2)`` of what is the same for all, and what is not.
+
+    Parameters
+    ----------
+    coefficients
+        From `score_coefficients`.
+    belonging, reach
+        From 0 to 1, (g,) for everyone or (n, g); None adds nothing.
+
+    Returns
+    -------
+    Coefficients, and what `scores` is to add for each person, with its weight.
+    """
+    out, by_person = coefficients.copy(), []
+    for values, weight in zip((belonging, reach), weights, strict=True):
+        if values is None or weight == 0:
+            continue
+        if values.ndim == 1:
+            out[:, -1] += weight * (values - _CENTER)
+        else:
+            out[:, -1] -= weight * _CENTER
+            by_person.append((values, weight))
+    return out, by_person
+
+
+def scores(
+    stances: Floats,
+    importance: Floats,
+    coefficients: Floats,
+    by_person: Sequence[tuple[Floats, float]] = (),
+) -> Floats:
     """Fit of every group for every person, (g, n), of the dtype of the coefficients.
 
     Parameters
@@ -96,7 +129,9 @@ def scores(stances: Floats, importance: Floats, coefficients: Floats) -> Floats:
     importance
         Weights (n, d), finite and at least 0. NaN comes out where a row's are all 0.
     coefficients
-        From `score_coefficients`.
+        From `score_coefficients`, or `with_constants`.
+    by_person
+        What is added for each person, (n, g), times its weight.
     """
     people, d = stances.shape
     features = _room(coefficients.shape[1], people, coefficients.dtype)
@@ -111,6 +146,8 @@ def scores(stances: Floats, importance: Floats, coefficients: Floats) -> Floats:
         np.multiply(wxx, w, out=wxx)
         np.multiply(x, w, out=x)
         _multiply(coefficients, features, out[:, rows])
+        for values, weight in by_person:
+            out[:, rows] += np.multiply(values[rows].T, out.dtype.type(weight), dtype=out.dtype)
     return out
 
 
@@ -159,32 +196,6 @@ def contributions(
         for j, (c, s) in enumerate(zip(position - _CENTER, salience, strict=True)):
             term = s[:, None] * (1 - (x - c[:, None]) ** 2 - neutral)
             out[rows, j] = (weight * np.where(np.isnan(x), 0, term)).T
-    return out
-
-
-def ranks(
-    scores: Floats, belonging: Floats | None, reach: Floats | None, weights: tuple[float, float]
-) -> Floats:
-    """Scores (g, n) with their two constants, ``weight (value - 1/2)`` each.
-
-    Parameters
-    ----------
-    belonging, reach
-        From 0 to 1, (n, g); None adds nothing.
-    """
-    out = scores.copy()
-    for values, weight in zip((belonging, reach), weights, strict=True):
-        if values is None or weight == 0:
-            continue
-        factor, half = scores.dtype.type(weight), scores.dtype.type(_CENTER)
-        if values.strides[0] == 0:  # one row for everyone
-            out += factor * (values[:1].T.astype(scores.dtype) - half)
-            continue
-        for rows in _block_rows(len(values)):
-            part = values[rows].T.astype(scores.dtype)
-            part -= half
-            part *= factor
-            out[:, rows] += part
     return out
 
 

@@ -21,11 +21,11 @@ from mshg.fit.kernels import (
     most,
     open_terms,
     question_gains,
-    ranks,
     score_coefficients,
     scores,
     surely_ahead,
     swings,
+    with_constants,
     worst_coefficients,
     worst_leads,
 )
@@ -184,6 +184,17 @@ class _Ordered(Result):
         """What the groups are ordered by, (n, g)."""
         raise NotImplementedError
 
+    @column
+    def low(self) -> Floats:
+        """What the order goes by, (n, g), if every open question were answered at its worst."""
+        neutral = self._parameters.neutral
+        return self._bound(worst_coefficients(self._position, self._salience, neutral))
+
+    @column
+    def high(self) -> Floats:
+        """What the order goes by, (n, g), if every open question were answered at its best."""
+        return self._bound(best_coefficients(self._salience, self._parameters.neutral))
+
     def top(self, k: int, candidates: ArrayLike | None = None) -> Indices:
         """Indices (n, k) into ``groups``, best first; closed groups and NaN come last, as -1.
 
@@ -277,6 +288,13 @@ class _Ordered(Result):
             group=read_only(group),
         )
 
+    def _bound(self, coefficients: Floats) -> Floats:
+        added = open_terms(
+            self._stances, self._importance, self._declined, coefficients.astype(self._dtype)
+        )
+        added += self._order.T
+        return added.T
+
     def swings(self, candidates: NDArray[np.bool_]) -> Floats:
         """How far apart one answer can move two of these groups, (12,), at full importance."""
         leads = worst_leads(self._position, self._salience, self._parameters.neutral)
@@ -305,17 +323,6 @@ class FitTable(_Ordered):
             self._position, self._salience, self._parameters.neutral
         ).astype(self._dtype)
         return scores(self._stances, self._importance, coefficients).T
-
-    @column
-    def low(self) -> Floats:
-        """Fit (n, g) if every open question were answered at its worst for the group."""
-        neutral = self._parameters.neutral
-        return self._bound(worst_coefficients(self._position, self._salience, neutral))
-
-    @column
-    def high(self) -> Floats:
-        """Fit (n, g) if every open question were answered at its best for the group."""
-        return self._bound(best_coefficients(self._salience, self._parameters.neutral))
 
     @column
     def coverage(self) -> Floats:
@@ -348,13 +355,6 @@ class FitTable(_Ordered):
     def _columns(self) -> dict[str, NDArray[Any]]:
         return {name: getattr(self, name) for name in ("coverage", "score", "low", "high")}
 
-    def _bound(self, coefficients: Floats) -> Floats:
-        added = open_terms(
-            self._stances, self._importance, self._declined, coefficients.astype(self._dtype)
-        )
-        added += self.score.T
-        return added.T
-
 
 class RankingTable(_Ordered):
     """The order of g groups for n people by fit, shared experience and reach.
@@ -379,8 +379,8 @@ class RankingTable(_Ordered):
             places=places,
         )
         self.fit: FitTable = fit
-        self.belonging: NDArray[Any] | None = belonging
-        self.reach: NDArray[Any] | None = reach
+        self._belonging = belonging
+        self._reach = reach
 
     @property
     def _order(self) -> Floats:
@@ -389,22 +389,31 @@ class RankingTable(_Ordered):
     @column
     def rank(self) -> Floats:
         """Fit with both constants, (n, g); NaN where fit can't be told."""
-        return self._with_constants(self.fit.score)
+        weights = self._parameters.belonging_weight, self._parameters.reach_weight
+        coefficients, by_person = with_constants(
+            score_coefficients(self._position, self._salience, self._parameters.neutral),
+            self._belonging,
+            self._reach,
+            weights,
+        )
+        return scores(
+            self._stances, self._importance, coefficients.astype(self._dtype), by_person
+        ).T
+
+    @property
+    def belonging(self) -> NDArray[Any] | None:
+        """Shared experience, (n, g), as given."""
+        return self._spread(self._belonging)
+
+    @property
+    def reach(self) -> NDArray[Any] | None:
+        """Reach, (n, g), as given."""
+        return self._spread(self._reach)
 
     @property
     def score(self) -> Floats:
         """Fit alone, (n, g)."""
         return self.fit.score
-
-    @column
-    def low(self) -> Floats:
-        """Rank (n, g) if every open question were answered at its worst for the group."""
-        return self._with_constants(self.fit.low)
-
-    @column
-    def high(self) -> Floats:
-        """Rank (n, g) if every open question were answered at its best for the group."""
-        return self._with_constants(self.fit.high)
 
     @property
     def coverage(self) -> Floats:
@@ -436,8 +445,9 @@ class RankingTable(_Ordered):
             parameters=self._parameters,
             places=self._places,
         )
-        return RankingTable(fit, self.belonging, self.reach, self._places)
+        return RankingTable(fit, self._belonging, self._reach, self._places)
 
-    def _with_constants(self, scores: Floats) -> Floats:
-        weights = self._parameters.belonging_weight, self._parameters.reach_weight
-        return ranks(scores.T, self.belonging, self.reach, weights).T
+    def _spread(self, values: NDArray[Any] | None) -> NDArray[Any] | None:
+        if values is None:
+            return None
+        return read_only(np.broadcast_to(values, (len(self), len(self.groups))))
