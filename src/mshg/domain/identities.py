@@ -5,7 +5,7 @@ not in them says nothing, and nothing is closed by it.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from functools import cache
 
 from mshg.domain.vocabulary import Focus
@@ -46,7 +46,9 @@ def _pattern(focus: Focus) -> re.Pattern[str]:
     return re.compile(rf"{_DENIED}\b(?:{'|'.join(_WORDS[focus])})\b")
 
 
-def situations(identities: Iterable[str]) -> frozenset[Focus]:
+def situations(identities: Collection[str]) -> frozenset[Focus]:
     """What people's own words for who they are say that they live with."""
+    if not identities:
+        return frozenset()
     plain = [" ".join(re.findall(r"\w+", identity.casefold())) for identity in identities]
     return frozenset(f for f in _WORDS if any(_pattern(f).search(words) for words in plain))

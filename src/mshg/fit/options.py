@@ -1,6 +1,7 @@
 """Which groups are options for whom: rules, limits, and what is not known."""
 
 from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 
 import numpy as np
 
@@ -171,8 +172,8 @@ def _is_for_relatives(group: Group) -> bool:
 def _shares_substances(person: Person, group: Group) -> bool:
     if not group.focus or not person.substances:
         return True
-    shared = (group.focus.get(Focus(substance)) for substance in person.substances)
-    return any(focus is not None and focus.share > 0 for focus in shared)
+    used: AbstractSet[str] = person.substances  # a focus of the same word is equal to the substance
+    return any(focus in used and shared.share > 0 for focus, shared in group.focus.items())
 
 
 _FORWARD: dict[SetBehind, Callable[[Person, Group], bool]] = {

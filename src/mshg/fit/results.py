@@ -304,8 +304,8 @@ class Shortlist(Result):
         >>> person = Person(id="1", stances=stances, substances=["opioids"])
         >>> shortlist = fit.shortlist(person, catalog.load())
         >>> shortlist.why_not("aa").reason
-        'AA is for people whose concern is alcohol, which is not among yours.'
-        >>> [dimension.value for dimension in shortlist.why_not("na").dimensions]
+        "AA focuses on alcohol, which you didn't list."
+        >>> [dimension.value for dimension in shortlist.why_not("ca").dimensions][:2]
         ['spirituality', 'method']
         """
         if group_id not in self.names:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from math import isnan
 
-from attrs import frozen
+from attrs import field, frozen
 
 from mshg.domain import (
     Availability,
@@ -77,7 +77,7 @@ _DIMENSION_OF = {
 }
 # Concerns about the first end of their dimension; the others are about the second.
 _ABOUT_THE_FIRST_END = (Concern.POWERLESSNESS, Concern.MEDICATION)
-_SITUATIONS = tuple(f for f in Focus if f not in [Focus(s) for s in Substance])
+_USED = {Focus(substance): substance for substance in Substance}
 # What a group for own use says on these is not said to a relative.
 _ABOUT_OWN_USE = (
     Concern.MEDICATION,
@@ -116,6 +116,12 @@ class Speaker:
     groups: Mapping[str, Group]
     active: tuple[str, ...] = ()
     available: Mapping[str, Availability] | None = None
+    lived: frozenset[Focus] = field(init=False)
+    told: Mapping[Dimension, float] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "lived", self.person.lives_with)
+        object.__setattr__(self, "told", stated_positions(self.person))
 
     def reasons_for(self, group: Group, fit: GroupFit) -> tuple[str, ...]:
         """Sentences for a group: the person's answers, what members share, liking it, reach."""
@@ -146,24 +152,21 @@ class Speaker:
         return sorted(told, key=lambda pair: -abs(pair[1]))
 
     def _shared(self, group: Group) -> Iterable[str]:
-        """What many members share with the person."""
-        say, shared = self.wording.say, set()
-        for focus in Focus:
-            if focus in group.focus and focus in self.person.lives_with:
-                shared |= {focus} if group.focus[focus].share >= KNOWN_BY_FOCUS else set()
+        """What many members, or some, share with the person."""
+        shares = {f: s.share for f, s in group.focus.items() if f in self.lived}
         whose = "substances_of_other" if is_relative(self.person) else "substances"
-        for how_many, holds in (("many", True), ("some", False)):
+        for how_many, low, high in (("many", MANY, 2.0), ("some", KNOWN_BY_FOCUS, MANY)):
             used = [
-                say(f"substance.{s}")
-                for s in Substance
-                if Focus(s) in shared and (group.focus[Focus(s)].share >= MANY) is holds
+                self.wording.say(f"substance.{substance}")
+                for focus, substance in _USED.items()
+                if low <= shares.get(focus, 0) < high
             ]
             if used:
-                listing = self._list(used)
                 key = f"shared.{whose}_{how_many}"
-                yield say(key, group=group.short_name, substances=listing)
-        for focus in Focus:
-            if focus in shared and focus in _SITUATIONS and group.focus[focus].share >= MANY:
+                listing = self._list(used)
+                yield self.wording.say(key, group=group.short_name, substances=listing)
+        for focus, share in shares.items():
+            if focus not in _USED and share >= MANY:
                 yield self._of_group(f"shared.{focus}", group)
 
     def _liked(self, group: Group) -> Iterable[str]:
@@ -194,7 +197,7 @@ class Speaker:
         return theirs not in (own, "middle")
 
     def _own_end(self, dimension: Dimension) -> str:
-        return _end(stated_positions(self.person)[dimension], _OWN_MIDDLE_WIDTH)
+        return _end(self.told[dimension], _OWN_MIDDLE_WIDTH)
 
     def _reason(self, key: str, dimension: Dimension, group: Group) -> str:
         say, person = self.wording.say, self.person
@@ -265,7 +268,7 @@ class Speaker:
     ) -> Iterable[str]:
         """What is certain though questions are open, what to ask next, what would change."""
         say, stances = self.wording.say, self.person.stances
-        settled = {*stated_positions(self.person), *stances.declined}
+        settled = {*self.told, *stances.declined}
         if certain is not None and not settled.issuperset(Dimension):
             yield self._of_group("outlook.certainly_first", self.groups[certain])
         if question is not None:
@@ -314,7 +317,7 @@ class Speaker:
         Only of religion is it an open question: the other concerns name what there is too much of.
         """
         dimension = _DIMENSION_OF.get(concern)
-        told = stated_positions(self.person)
+        told = self.told
         if concern is Concern.RELIGION:
             places = [
                 told[d] for d in (Dimension.SPIRITUALITY, Dimension.CHRISTIAN_PRACTICE) if d in told
@@ -444,7 +447,7 @@ class Speaker:
     def _of_occasion(self, group: Group) -> Iterable[str]:
         """The group's own cautions that nothing general stands for."""
         answer = self.person.stances.positions.get(Dimension.CHRISTIAN_PRACTICE)
-        is_other_faith = bool(self.person.lives_with & (FAITHS - {Focus.CHRISTIAN}))
+        is_other_faith = bool(self.lived & (FAITHS - {Focus.CHRISTIAN}))
         holds = {
             Occasion.ALWAYS: True,
             Occasion.CHRISTIAN_PRACTICE: is_other_faith

@@ -81,7 +81,7 @@ def shortlist(
     >>> stances = StanceProfile.from_likert({"method": 5, "spirituality": 1})
     >>> shortlist = fit.shortlist(Person(id="1", stances=stances), catalog.load())
     >>> [option.group for option in shortlist.options]
-    ['smart', 'lifering', 'recovery_dharma']
+    ['smart', 'lifering', 'aa_secular']
     >>> shortlist.options[0].reasons_for[0]
     'You want skills to practice; SMART meetings are built around skills and tools.'
     """
