@@ -55,6 +55,58 @@ class Substance(StrEnum):
     OTHER = "other"
 
 
+class Focus(StrEnum):
+    """What members of a group may share: each substance, and a few situations."""
+
+    ALCOHOL = "alcohol"
+    OPIOIDS = "opioids"
+    COCAINE = "cocaine"
+    METHAMPHETAMINE = "methamphetamine"
+    OTHER_STIMULANTS = "other_stimulants"
+    CANNABIS = "cannabis"
+    BENZODIAZEPINES = "benzodiazepines"
+    OTHER_SEDATIVES = "other_sedatives"
+    HALLUCINOGENS = "hallucinogens"
+    INHALANTS = "inhalants"
+    NICOTINE = "nicotine"
+    OTHER = "other"
+    MEDICATION_FOR_ADDICTION = "medication_for_addiction"
+    DUAL_DIAGNOSIS = "dual_diagnosis"
+    SOMEONE_ELSES_USE = "someone_elses_use"
+    LGBTQ = "lgbtq"
+    CHRISTIAN = "christian"
+    MUSLIM = "muslim"
+    JEWISH = "jewish"
+    BUDDHIST = "buddhist"
+    NATIVE_AMERICAN = "native_american"
+
+
+class Tradition(StrEnum):
+    """The lineage of a group's program, or whom it is built for; a list shows several."""
+
+    TWELVE_STEP = "twelve_step"
+    COGNITIVE_BEHAVIORAL = "cognitive_behavioral"
+    SECULAR = "secular"
+    BUDDHIST = "buddhist"
+    FAITH_BASED = "faith_based"
+    HARM_REDUCTION = "harm_reduction"
+    MEDICATION = "medication"
+    RELATIVES = "relatives"
+
+
+class Reach(StrEnum):
+    """How widely a group meets, by the order of the number of its meetings in the United States."""
+
+    FEW = "few"
+    """Fewer than about a hundred, or mostly online."""
+    SOME = "some"
+    """About a hundred to a thousand."""
+    WIDE = "wide"
+    """About a thousand to ten thousand."""
+    EVERYWHERE = "everywhere"
+    """More than about ten thousand."""
+
+
 class Goal(StrEnum):
     """What the person wants of their own use."""
 
@@ -115,6 +167,26 @@ class Concern(StrEnum):
     PRESSURE = "pressure"
     TREATMENT = "treatment"
     EFFECT = "effect"
+
+
+class ConcernDirection(StrEnum):
+    """Which way a concern runs: of religion, for instance, there may be too much or too little."""
+
+    TOO_MUCH = "too_much"
+    TOO_LITTLE = "too_little"
+
+
+class Occasion(StrEnum):
+    """When a group's own caution is said to a person."""
+
+    ALWAYS = "always"
+    """To everyone."""
+    MEDICATION = "medication"
+    """To someone who takes medication for addiction."""
+    CUTTING_DOWN = "cutting_down"
+    """To anyone, of a group that supports drinking or using less."""
+    CHRISTIAN_PRACTICE = "christian_practice"
+    """To someone who wants no Christian practice, or is of another faith."""
 
 
 class HowItWas(StrEnum):

@@ -243,7 +243,7 @@ def test_the_german_run_asks_and_offers_the_group_of_the_host(german, german_run
     assert len(asked) > 1
     assert re.search(r"^\d\. Thursday Circle\b", german_run, re.MULTILINE)
     assert "Alkohol plötzlich wegzulassen" in german_run
-    assert "Und Alcoholics Anonymous? AA passt weniger zu Ihren Antworten als" in german_run
+    assert "Und Alcoholics Anonymous? AA kommt nach" in german_run
 
 
 def test_the_group_of_the_host_says_all_that_a_shipped_one_does():

@@ -77,6 +77,8 @@ class ParticipationState(Record):
         Meetings attended, and when and where.
     last_rating, last_discomfort
         How well a meeting suited them and how uncomfortable it was, as last reported, from 0 to 10.
+    tried
+        Every group attended, with how well it suited them as last rated; None where it never was.
     roles
         Parts taken in groups.
     steps_worked, last_step_on, readings, last_reading_on
@@ -95,6 +97,7 @@ class ParticipationState(Record):
     last_attended_group: str | None = None
     last_rating: Rating | None = None
     last_discomfort: Rating | None = None
+    tried: Mapping[str, float | None] = field(factory=FrozenMapping)
     roles: tuple[Role, ...] = ()
     steps_worked: Count = 0
     last_step_on: date | None = None
