@@ -34,7 +34,7 @@ from mshg.events import (
     SupporterContact,
     replay,
 )
-from mshg.store import SqliteEventStore, connections, queries, redact_person, schemas, sqlite
+from mshg.store import SqliteEventStore, connections, forks, queries, redact_person, schemas, sqlite
 
 ROOT = Path(__file__).parents[3]
 AT = datetime(2026, 1, 1, 9, tzinfo=UTC)
@@ -644,13 +644,13 @@ def test_a_file_is_made_while_no_other_thread_can_open_it(path, monkeypatch):
     close, held = os.close, []
 
     def closed(handle):
-        held.append(connections._making.locked())
+        held.append(forks.making.locked())
         close(handle)
 
     monkeypatch.setattr(connections.os, "close", closed)
     SqliteEventStore(path).close()
     assert held == [True]
-    assert not connections._making.locked()
+    assert not forks.making.locked()
 
 
 def test_a_full_disk_loses_nothing(path):
