@@ -1,0 +1,56 @@
+"""Removing a person from the tables."""
+
+from mshg.store.connections import Connection
+from mshg.store.erasure import Mention, redaction
+from mshg.store.names import Name
+from mshg.store.queries import Ledger, account_of, delete_row, rewrite_row, scan
+from mshg.store.reports import ErasureReport
+from mshg.store.rows import Stored
+
+
+def erase(connection: Connection, person_id: str) -> tuple[ErasureReport, list[int]]:
+    """Remove a person's events and states, and their mention.
+
+    Also gives the ordinals of damaged events that may still hold a mention: they can't be
+    written anew, and stay as they are.
+    """
+    name, ledger, asked = Name(person_id), Ledger(), person_id.encode()
+    removed = 0
+    replaced: list[Mention] = []
+    alike: list[Mention] = []
+    damaged: list[int] = []
+    for row in scan(connection):  # without an index, which could be damaged
+        if row.person_id == asked:
+            removed += connection.run("DELETE FROM events WHERE seq = ?", (row.seq,))
+        elif not _may_name(row, name):
+            continue
+        elif not row.is_sound:
+            damaged.append(row.seq)
+        else:
+            found = redaction(row.event(), person_id, name)
+            event_id = row.id.decode()
+            replaced += (Mention(event_id, field) for field in found.replaced)
+            alike += (Mention(event_id, field) for field in found.alike)
+            if found.event is None:
+                removed += 1
+                delete_row(connection, ledger, row)
+            elif found.replaced:
+                rewrite_row(connection, ledger, row, found.event)
+    _close_account(connection, person_id)
+    ledger.settle(connection)
+    return ErasureReport(removed, replaced=tuple(replaced), alike=tuple(alike)), damaged
+
+
+def _may_name(row: Stored, name: Name) -> bool:
+    document = row.document
+    return isinstance(document, bytes) and name.may_be_in(document.decode(errors="replace"))
+
+
+def _close_account(connection: Connection, person_id: str) -> None:
+    """Take the person out of the accounts, whatever their account says."""
+    ledger = Ledger()
+    count, digest = account_of(connection, person_id)
+    ledger.change(person_id, -count, digest)
+    ledger.settle(connection)
+    connection.run("DELETE FROM people WHERE person_id = ?", (person_id,))
+    connection.run("DELETE FROM states WHERE person_id = ?", (person_id,))
