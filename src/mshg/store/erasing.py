@@ -1,25 +1,36 @@
 """Removing a person from the tables."""
 
+from typing import NamedTuple
+
 from mshg.store.connections import Connection
 from mshg.store.erasure import Mention, redaction
 from mshg.store.names import Name
-from mshg.store.queries import Ledger, account_of, delete_row, rewrite_row, scan
+from mshg.store.queries import Ledger, account_of, delete_row, rewrite_row, scan, whole
 from mshg.store.reports import ErasureReport
 from mshg.store.rows import Stored
 
 
-def erase(connection: Connection, person_id: str) -> tuple[ErasureReport, list[int]]:
-    """Remove a person's events and states, and their mention.
+class Erasure(NamedTuple):
+    """What became of an erasure."""
 
-    Also gives the ordinals of damaged events that may still hold a mention: they can't be
-    written anew, and stay as they are.
-    """
+    report: ErasureReport
+    damaged: tuple[int, ...]
+    """Ordinals of damaged events that may still hold a mention: they can't be written anew."""
+    saw_all: bool
+    """Whether all events were found that there should be."""
+
+
+def erase(connection: Connection, person_id: str) -> Erasure:
+    """Remove a person's events and states, and their mention."""
     name, ledger, asked = Name(person_id), Ledger(), person_id.encode()
     removed = 0
     replaced: list[Mention] = []
     alike: list[Mention] = []
     damaged: list[int] = []
+    written, found_count, found_digest = whole(connection), 0, 0
     for row in scan(connection):  # without an index, which could be damaged
+        found_count += 1
+        found_digest ^= row.checksum if isinstance(row.checksum, int) else 0
         if row.person_id == asked:
             removed += connection.run("DELETE FROM events WHERE seq = ?", (row.seq,))
         elif not _may_name(row, name):
@@ -38,7 +49,11 @@ def erase(connection: Connection, person_id: str) -> tuple[ErasureReport, list[i
                 rewrite_row(connection, ledger, row, found.event)
     _close_account(connection, person_id)
     ledger.settle(connection)
-    return ErasureReport(removed, replaced=tuple(replaced), alike=tuple(alike)), damaged
+    return Erasure(
+        ErasureReport(removed, replaced=tuple(replaced), alike=tuple(alike)),
+        tuple(damaged),
+        saw_all=(found_count, found_digest) == written,
+    )
 
 
 def _may_name(row: Stored, name: Name) -> bool:

@@ -1,6 +1,7 @@
 """One SQLite file: made, opened, locked, written and read."""
 
 import os
+import re
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -77,6 +78,8 @@ class File:
             return  # SQLite says what is the matter
         if not stat.S_ISREG(found.st_mode):
             raise StoreError("the file can't be opened: it is a folder or a device")
+        if found.st_nlink > 1:  # who made it was killed before it took the first name away
+            _remove_unfinished(self._path)
         if not found.st_size:
             raise StoreError(
                 "the file is empty, which a store's never is: it was emptied or cut. Take it from"
@@ -85,6 +88,7 @@ class File:
 
     def _make(self) -> None:
         """Make a store under another name first, so that nobody ever finds half of one."""
+        _remove_unfinished(self._path)
         for _ in range(_TRIES):  # another that opens the store may take the file for left over
             part = f"{self._path}.{token_hex(4)}{_NEW}"
             try:
@@ -95,6 +99,8 @@ class File:
                 return
             except (OSError, ValueError) as error:
                 reason = getattr(error, "strerror", None) or "not a path"
+            except Refused as refused:
+                reason = refused.in_words()
             else:
                 return
             finally:
@@ -431,15 +437,16 @@ def _give_name(part: str, path: str) -> None:
     """Give a file its name, if nothing has it."""
     try:
         os.link(part, path)
-    except FileExistsError:
+    except (FileExistsError, FileNotFoundError):
         raise
     except OSError:  # a file system without links
+        content = Path(part).read_bytes()
         # Closing a file drops all locks that the process has on it: those of a store, too, that
         # another thread opened since it was made.
         with forks.making:
             handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _OWNER_ONLY)
             try:
-                os.write(handle, Path(part).read_bytes())
+                os.write(handle, content)
                 os.fsync(handle)
             finally:
                 os.close(handle)
@@ -449,6 +456,15 @@ def _give_name(part: str, path: str) -> None:
             os.fsync(folder)
         finally:
             os.close(folder)
+
+
+def _remove_unfinished(path: str) -> None:
+    """Remove what was left of the making of a file."""
+    folder, name = os.path.split(path)
+    unfinished = re.compile(rf"{re.escape(name)}\.[0-9a-f]{{8}}{re.escape(_NEW)}")
+    with suppress(OSError):
+        for left in filter(unfinished.fullmatch, os.listdir(folder)):  # noqa: PTH208 (as text)
+            _remove_with_log(os.path.join(folder, left))  # noqa: PTH118
 
 
 def _remove_with_log(path: str) -> None:

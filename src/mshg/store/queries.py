@@ -7,7 +7,7 @@ from typing import TypeAlias
 from mshg import codec
 from mshg.errors import Problem, StoreConflictError, StoreError, ValidationError
 from mshg.events import METHOD_VERSION, Event, PersonState, Retracted
-from mshg.store.checksums import XOR_IN_SQL, checksum
+from mshg.store.checksums import XOR_IN_SQL, checksum, mark
 from mshg.store.connections import Connection
 from mshg.store.erasure import is_same_record
 from mshg.store.rows import COLUMNS, Row, Stored, decoded, event_of, numbered
@@ -31,17 +31,16 @@ class Ledger:
     """What a call changes of the count and the digest of each person's events."""
 
     def __init__(self) -> None:
-        self._changes: dict[str, list[int]] = {}
+        self._changes: dict[str, tuple[int, int]] = {}
 
     def change(self, person_id: str | None, count: int, digest: int) -> None:
         """So many events more, or fewer, and their checksums."""
-        entry = self._changes.setdefault(person_id or "", [0, 0])
-        entry[0] += count
-        entry[1] ^= digest
+        known_count, known_digest = self._changes.get(person_id or "", (0, 0))
+        self._changes[person_id or ""] = known_count + count, known_digest ^ digest
 
     def accounts(self) -> dict[str, tuple[int, int]]:
         """The count and the digest of each."""
-        return {person: (count, digest) for person, (count, digest) in self._changes.items()}
+        return dict(self._changes)
 
     def total(self) -> tuple[int, int]:
         """Those of all together."""
@@ -54,7 +53,7 @@ class Ledger:
     def settle(self, connection: Connection) -> None:
         """Write it down."""
         entries = [
-            (person, checksum(person.encode()), count, digest)
+            (person, mark(person.encode()), count, digest)
             for person, (count, digest) in self._changes.items()
         ]
         connection.run_many(_ENTRY, entries)
@@ -218,11 +217,11 @@ def people_of(connection: Connection) -> list[str]:
     """
     found: list[str] = []
     count = digest = 0
-    for person, mark, own_count, own_digest in connection.each(
+    for person, told, own_count, own_digest in connection.each(
         "SELECT person_id, mark, count, digest FROM people ORDER BY person_id"
     ):
         try:
-            is_sound = checksum(person) == mark
+            is_sound = mark(person) == told
             count += own_count
             digest ^= own_digest
         except TypeError:

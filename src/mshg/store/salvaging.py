@@ -5,7 +5,7 @@ from itertools import islice
 from typing import Any
 
 from mshg.errors import StoreError
-from mshg.store.checksums import checksum
+from mshg.store.checksums import mark
 from mshg.store.connections import Connection, Refused
 from mshg.store.queries import Ledger, whole
 from mshg.store.reports import SalvageReport
@@ -110,9 +110,9 @@ def _affected(connection: Connection, ledger: Ledger) -> tuple[str, ...]:
     whole_people: set[str] = set()
     affected: set[str] = set()
     for order in ("", " DESC"):
-        for person, mark, *account in _until_refused(connection, _PEOPLE + order):
+        for person, marked, *account in _until_refused(connection, _PEOPLE + order):
             text = _text(person)
-            if text is None or checksum(text.encode()) != mark:
+            if text is None or mark(text.encode()) != marked:
                 continue
             is_whole = tuple(account) == copied.get(text)
             (whole_people if is_whole else affected).add(text)

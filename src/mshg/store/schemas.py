@@ -15,7 +15,7 @@ TABLES: tuple[str, ...] = (
     "CREATE INDEX events_of_a_person ON events (person_id)",
     "CREATE INDEX retractions ON events (person_id, target) WHERE target IS NOT NULL",
     # Of each person's events, how many there are and the digest of their checksums; '' stands for
-    # nobody. mark: the checksum of the id.
+    # nobody. mark: a checksum of the id.
     """CREATE TABLE people (
         person_id TEXT PRIMARY KEY, mark INTEGER NOT NULL, count INTEGER NOT NULL,
         digest INTEGER NOT NULL) WITHOUT ROWID""",

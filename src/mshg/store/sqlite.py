@@ -15,7 +15,7 @@ from mshg.errors import MshgError, Problem, StoreError, ValidationError
 from mshg.events import Event, PersonState, apply, effective_events, replay
 from mshg.store import salvaging
 from mshg.store.connections import CLOSED, Phase, Refused, sealed
-from mshg.store.erasing import erase
+from mshg.store.erasing import Erasure, erase
 from mshg.store.files import File
 from mshg.store.parts import remove_left, replacing
 from mshg.store.queries import (
@@ -48,7 +48,7 @@ from mshg.store.verifying import problems_of
 _KEPT_AFTER = 32  # a state is kept when so many events were folded (judgment)
 _CHUNK = 10_000
 _TRIES = 3  # at reading everything, before damage is reported: a read may fail once
-MOST_NAMED = 20
+_MOST_NAMED = 20
 _UNSOUND = "the file is damaged; take it from a backup, or copy what can be read with salvage"
 
 Lines: TypeAlias = str | PathLike[str] | TextIOBase
@@ -251,29 +251,30 @@ class SqliteEventStore:
         try:
             with self._file.writing() as connection:
                 connection.run("INSERT OR IGNORE INTO erasing VALUES (?)", (person_id,))
-            report, damaged = self._erase(person_id)
+            erasure = self._erase(person_id)
         except Refused as refused:
             is_unclear = refused.phase is Phase.ENDING
             reason = refused.in_words().removesuffix(refused.phase)
         else:
-            if not damaged:
-                return report
-            places = ", ".join(f"$.events[{seq}]" for seq in damaged[:MOST_NAMED])
+            if erasure.saw_all and not erasure.damaged:
+                return erasure.report
+            places = ", ".join(f"$.events[{seq}]" for seq in erasure.damaged[:_MOST_NAMED])
             raise StoreError(
-                "erased, but damaged events may still hold a mention: copy what can be read with"
-                f" salvage, and erase in the copy ({len(damaged)}, among them {places})"
+                "erased, but the file is damaged, and what can't be read of it may still hold a"
+                " mention: copy what can be read with salvage, and erase in the copy"
+                f" ({places or 'events are missing'})"
             )
         if is_unclear:
             reason += "; the person may or may not have been erased: erase again"
         raise StoreError(reason)
 
-    def _erase(self, person_id: str) -> tuple[ErasureReport, list[int]]:
+    def _erase(self, person_id: str) -> Erasure:
         with self._file.writing() as connection:
-            report, damaged = erase(connection, person_id)
+            erasure = erase(connection, person_id)
             connection.run("DELETE FROM erasing WHERE person_id = ?", (person_id,))
             connection.run("UPDATE whole SET rewrites_asked = rewrites_asked + 1")
         self._rewrite()
-        return report, damaged
+        return erasure
 
     def _rewrite(self) -> None:
         """Write the file anew, and note that it was done for all who asked for it before."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mshg.errors import Problem, StoreError
 from mshg.events import METHOD_VERSION, replay
-from mshg.store.checksums import checksum
+from mshg.store.checksums import mark
 from mshg.store.connections import Connection
 from mshg.store.queries import Ledger, check_row, history, kept_state, scan, whole
 from mshg.store.rows import decoded
@@ -26,9 +26,9 @@ def _accounts(connection: Connection, ledger: Ledger) -> list[Problem]:
     told = ledger.accounts()
     problems = []
     query = "SELECT person_id, mark, count, digest FROM people ORDER BY person_id"
-    for i, (person, mark, *account) in enumerate(connection.each(query)):
+    for i, (person, marked, *account) in enumerate(connection.each(query)):
         try:
-            is_sound = checksum(person) == mark
+            is_sound = mark(person) == marked
         except TypeError:
             is_sound = False
         if not is_sound:
