@@ -293,17 +293,17 @@ class SqliteEventStore:
                 query = "SELECT 1 FROM whole WHERE rewrites_done < rewrites_asked"
                 is_to_rewrite = bool(connection.rows(query))
                 parts = connection.rows("SELECT path FROM parts")
+            if (people or is_to_rewrite) and self._file.can_only_be_read:
+                raise StoreError(
+                    "an erasure was begun and can't be finished, as the file can only be read here"
+                )
+            for (person,) in people:
+                self._erase(person.decode())
         except Refused as refused:
             if not refused.is_damage:
                 raise
-            self._file.refuse(refused.in_words())  # anything but verify and salvage
+            self._file.refuse(refused.in_words())  # any call but verify and salvage
             return
-        if (people or is_to_rewrite) and self._file.can_only_be_read:
-            raise StoreError(
-                "an erasure was begun and can't be finished, as the file can only be read here"
-            )
-        for (person,) in people:
-            self._erase(person.decode())
         if is_to_rewrite and not people:
             self._rewrite()
         if parts:

@@ -1,8 +1,10 @@
 """The SQLite store: what it keeps, what it refuses, and what survives."""
 
+import contextlib
 import gc
 import importlib.util
 import io
+import itertools
 import multiprocessing
 import os
 import sqlite3
@@ -32,6 +34,7 @@ from mshg.events import (
     ProviderActivity,
     Retracted,
     SupporterContact,
+    effective_events,
     replay,
 )
 from mshg.store import (
@@ -1079,3 +1082,174 @@ def test_ids_are_bound_and_never_part_of_a_query():
         assert store.people() == (name,)
         assert store.erase(name) == 1
         assert store.people() == ()
+
+
+# Readers, and errors that hold nothing.
+
+
+def test_a_long_read_stops_nobody(path):
+    """While one thread exports or verifies, others append, read and look at states."""
+    with SqliteEventStore(path, timeout_seconds=0.3) as store:
+        store.append([went(1), went(2)])
+
+        class Slow(io.StringIO):
+            def write(self, line):
+                if not done:
+                    worker = threading.Thread(target=work)
+                    worker.start()
+                    worker.join()
+                return super().write(line)
+
+        def work():
+            done.append(store.append([went(3)]))
+            done.append(len(store.events("p1")))
+            done.append(store.state("p1").attended)
+            done.append(store.people())
+
+        done = []
+        lines = Slow()
+        assert store.export_jsonl(lines) == 2  # what there was when it began
+        assert done == [1, 3, 3, ("p1",)]
+        assert store.verify() == ()
+
+
+def test_connections_of_readers_are_used_again(path):
+    with SqliteEventStore(path) as store:
+        store.append([went(1)])
+        with contextlib.ExitStack() as readers:
+            for _ in range(12):
+                readers.enter_context(store._file.reading())
+        assert len(store._file._idle) == 8
+        first = store._file._idle[-1]
+        with store._file.reading() as connection:
+            assert connection is first
+    assert store._file._idle == []
+
+
+def test_a_read_that_ends_after_the_store_was_closed_closes_its_connection(path):
+    store = SqliteEventStore(path)
+    with store._file.reading() as connection:
+        store.close()
+        assert refused(store.people) == "the store is closed"
+    assert store._file._idle == []
+    with pytest.raises(connections.Refused):
+        connection.rows("SELECT 1")
+
+
+def test_errors_have_nothing_behind_them(path, tmp_path):
+    """Neither what SQLite or Python said, nor the frames in which a person's data stood."""
+    (tmp_path / "latin").write_bytes(CANARY.encode() + b"\xe9")
+    with SqliteEventStore(path) as store:
+        store.append([went(1, CANARY, source=CANARY), went(2)])
+        document = codec.dumps(went(1, CANARY, source=CANARY)).encode().replace(b"canary", b"c\xff")
+        raw(path, ("UPDATE events SET document = CAST(? AS TEXT) WHERE seq = 1", (document,)))
+        for call in (
+            lambda: store.import_jsonl(tmp_path / "latin"),
+            lambda: store.events(CANARY),
+            lambda: store.state(CANARY),
+            lambda: store.append([went(1, CANARY)]),
+            lambda: store.append([CANARY]),
+            lambda: store.export_jsonl(io.StringIO()),
+            lambda: store.erase("7319"),
+            lambda: SqliteEventStore(tmp_path / CANARY / "x.db"),
+        ):
+            with pytest.raises(MshgError) as caught:
+                call()
+            error = caught.value
+            assert error.__context__ is None
+            assert error.__cause__ is None
+            assert not hasattr(error, "__notes__")
+            inner = [frame.frame for frame in caught.traceback if "mshg/store" in str(frame.path)]
+            assert [frame.code.name for frame in inner] == ["call"]
+            assert CANARY not in f"{[frame.f_locals for frame in inner]} {vars(error)}"
+        assert store.events("p1") == (went(2),)
+        assert [p.path for p in store.verify()] == ["$.events[1]"]
+
+
+def test_what_can_be_read_is_copied_and_the_rest_is_listed(path, tmp_path):
+    with SqliteEventStore(path) as store:
+        store.append([went(i, person) for i in range(50) for person in ("p1", "p2", "p3")])
+        raw(
+            path,
+            ("UPDATE events SET at_us = 5 WHERE id = 'p1-7'",),
+            ("UPDATE events SET document = x'ff' WHERE id = 'p2-9'",),
+            ("DELETE FROM events WHERE id = 'p2-30'",),
+        )
+        report = store.salvage(tmp_path / "copy.db")
+        assert (report.events, report.lost) == (147, ("p1-7", "p2-9"))
+        assert (report.lost_without_id, report.people) == (1, ("p1", "p2"))
+        assert not report.is_whole
+        assert repr(report) == "SalvageReport(147 events copied, 3 lost, 2 people affected)"
+        assert "already" in refused(lambda: store.salvage(tmp_path / "copy.db"))
+        with SqliteEventStore(tmp_path / "copy.db") as copy:
+            assert copy.verify() == ()
+            assert copy.events("p3") == store.events("p3")
+            assert len(copy.events("p1")) == 49
+            assert copy.append([went(7)]) == 1
+            assert copy.salvage(tmp_path / "again.db").is_whole
+        assert "salvage" in refused(lambda: store.erase("p1-"))
+
+
+def test_what_was_to_be_erased_is_erased_in_the_copy(path, tmp_path):
+    with SqliteEventStore(path) as store:
+        store.append([went(1), went(1, CANARY)])
+        raw(path, ("INSERT INTO erasing VALUES (?)", (CANARY,)))
+        store.salvage(tmp_path / "copy.db")
+    with SqliteEventStore(tmp_path / "copy.db") as copy:
+        assert copy.people() == ("p1",)
+    assert CANARY.encode() not in (tmp_path / "copy.db").read_bytes()
+
+
+def test_an_emptied_file_is_refused(path):
+    SqliteEventStore(path).close()
+    path.write_bytes(b"")
+    assert "is empty" in refused(lambda: SqliteEventStore(path))
+    assert path.read_bytes() == b""
+
+
+def test_an_erasure_that_was_begun_is_finished_before_anything_is_answered(path):
+    with SqliteEventStore(path) as store:
+        store.append([went(1), went(1, CANARY)])
+        raw(path, ("INSERT INTO erasing VALUES (?)", (CANARY,)))
+        assert CANARY in store.people()
+    with SqliteEventStore(path) as store:
+        assert store.people() == ("p1",)
+    assert CANARY.encode() not in bytes_beside(path)
+
+
+def test_an_export_that_was_killed_is_removed_once_its_writer_is_gone(path, tmp_path):
+    with SqliteEventStore(path) as store:
+        store.append([went(1, CANARY)])
+        with store._lines(tmp_path / "out.jsonl", "w") as stream:
+            stream.write(CANARY)
+            stream.flush()
+            (part,) = tmp_path.glob("*.part")
+            SqliteEventStore(path).close()
+            store.erase(CANARY)
+            assert part.exists()  # its writer is alive
+        part.write_text(CANARY)
+    SqliteEventStore(path).close()
+    assert not part.exists()
+    assert raw(path, ("SELECT count(*) FROM parts",)) == [(0,)]
+
+
+def test_the_same_events_come_again_after_an_erasure_whatever_retracts_what(path):
+    """Retractions across people, in each order, before and after each erasure."""
+    events = [
+        went(1),
+        Retracted(id="r1", at=AT, event_id="p1-1"),
+        Retracted(id="r2", at=AT, event_id="r1", person_id="p2"),
+        Retracted(id="r3", at=AT, event_id="p1-1", person_id="p3"),
+    ]
+    for order in itertools.permutations(events):
+        for erased in ("p1", "p2", "p3"):
+            with SqliteEventStore(":memory:") as store:
+                for event in order:
+                    store.append([event])
+                assert store.state("p1").attended == 0  # r2 is a stranger's
+                store.erase(erased)
+                store.append(order)
+                assert store.state("p1").attended == 0
+                assert store.people() == ("p1", "p2", "p3")
+                assert store.verify() == ()
+    assert effective_events(events) == ()
