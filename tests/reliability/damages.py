@@ -36,7 +36,9 @@ def batch_of(number):
     """Events of everybody, of several kinds and lengths."""
     for i, person in enumerate(PEOPLE):
         head = {"at": AT + timedelta(hours=number), "person_id": person}
-        yield Attended(id=f"a{number}-{i}", group="aa", source=f"{CANARY} é{'x' * (i * 97)}", **head)
+        yield Attended(
+            id=f"a{number}-{i}", group="aa", source=f"{CANARY} é{'x' * (i * 97)}", **head
+        )
         yield CheckIn(id=f"c{number}-{i}", stress=i, abstinent=True, **head)
         if i % 3 == 0:
             other = PEOPLE[(i + 1) % len(PEOPLE)]
@@ -120,7 +122,7 @@ KINDS = (
 )  # fmt: skip
 
 
-class Wrong(AssertionError):
+class Wrong(AssertionError):  # noqa: N818 (it reads as what it is)
     """A call did what it must not."""
 
 
@@ -144,6 +146,23 @@ def ask(call):
     return found
 
 
+def read(store, person, truths, states):
+    """A person's events and state: right, or refused."""
+    told = ask(lambda: store.events(person))
+    state = ask(lambda: store.state(person))
+    if isinstance(told, StoreError):
+        seen = Counter({"events refused": 1})
+    elif any(told == truth.get(person, ()) for truth in truths):
+        seen = Counter({"events right": 1})
+    else:
+        raise Wrong("other events")
+    if isinstance(state, StoreError):
+        return seen + Counter({"state refused": 1})
+    if any(state == known.get(person, PersonState()) for known in states):
+        return seen + Counter({"state right": 1})
+    raise Wrong("another state")
+
+
 def look(sample, path, *, may_lack):
     """Ask everything of a damaged file; count what came of it."""
     seen = Counter()
@@ -159,20 +178,7 @@ def look(sample, path, *, may_lack):
                 raise Wrong("other people")
             seen["people right"] += 1
         for person in PEOPLE:
-            told = ask(lambda who=person: store.events(who))
-            if isinstance(told, StoreError):
-                seen["events refused"] += 1
-            elif any(told == truth.get(person, ()) for truth in truths):
-                seen["events right"] += 1
-            else:
-                raise Wrong("other events")
-            state = ask(lambda who=person: store.state(who))
-            if isinstance(state, StoreError):
-                seen["state refused"] += 1
-            elif any(state == known.get(person, PersonState()) for known in states):
-                seen["state right"] += 1
-            else:
-                raise Wrong("another state")
+            seen += read(store, person, truths, states)
         problems = ask(store.verify)
         if problems == () and seen["events refused"]:
             raise Wrong("verify finds nothing")
@@ -183,7 +189,7 @@ def look(sample, path, *, may_lack):
             if len(lines.getvalue().splitlines()) not in (lengths if may_lack else lengths[-1:]):
                 raise Wrong("an export that lacks something")
         salvaged(sample, store, path.with_name("copy.db"), seen, truths)
-        change(sample, store, truths, seen)
+        change(store, truths, seen)
     return seen
 
 
@@ -210,7 +216,7 @@ def store_files(store):
     return Path(store._file.path).parent.glob("e.db*")
 
 
-def change(sample, store, truths, seen):
+def change(store, truths, seen):
     """Append and erase: what is right before is right afterwards."""
     new = Attended(id="new", at=AT + timedelta(days=99), person_id=PEOPLE[0], group="aa")
     if ask(lambda: store.append([new])) == 1:

@@ -15,7 +15,9 @@ import signal
 import sys
 import time
 import traceback
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from mshg.errors import StoreError
@@ -82,17 +84,15 @@ def in_a_child(call, what, first, count, number):
 
 def start():
     """From here on, calls are hit."""
-    try:
+    with suppress(OSError):
         os.close(os.open(START, os.O_RDONLY))
-    except OSError:
-        pass
 
 
 def bytes_beside(path):
     return b"".join(file.read_bytes() for file in path.parent.iterdir())
 
 
-def steps(folder, every, call, what, count, number):
+def steps(folder, every, call, what, count, number):  # noqa: PLR0917
     """Every step of a call in a copy of the prepared store, and what it answers there."""
     prepared(folder / "first")
     step = 1
@@ -101,7 +101,7 @@ def steps(folder, every, call, what, count, number):
         if copy.exists():
             shutil.rmtree(copy)
         shutil.copytree(folder / "first", copy)
-        answer = in_a_child(lambda: call(copy / "e.db"), what, step, count, number)
+        answer = in_a_child(partial(call, copy / "e.db"), what, step, count, number)
         yield step, copy / "e.db", answer
         if answer == ["done"] and what == "any" and not number:
             return

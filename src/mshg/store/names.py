@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
-from os.path import commonprefix
+from itertools import takewhile
 from typing import NamedTuple
 
 # Letters of these scripts stand next to those of other words without a space.
@@ -80,7 +80,7 @@ class Name:
         self._alike = re.compile(
             ("" if self._script in _UNSPACED else r"(?<!\w)") + _spelled(bare(self._letters))
         )
-        hint = commonprefix([bare(name.strip()), *map(bare, stems)])
+        hint = _beginning(bare(name.strip()), *map(bare, stems))
         hint = max(re.split(r'[\s"\\\x00-\x1f\x7f]+', hint), key=len)  # as JSON writes it
         self._hint = hint[:1] if self._script in _UNSPACED else hint
 
@@ -245,6 +245,12 @@ def _stems(letters: str) -> Iterator[str]:
         yield f"{letters[:-3]}se"
     if re.search("(kk|pp|tt)[aeiouyäö]$", letters):
         yield f"{letters[:-2]}{letters[-1]}"
+
+
+def _beginning(*words: str) -> str:
+    """The letters that all begin with."""
+    alike = takewhile(lambda letters: len(set(letters)) == 1, zip(*words, strict=False))
+    return "".join(letters[0] for letters in alike)
 
 
 def _is_ending(name: str, rest: str) -> bool:

@@ -30,6 +30,7 @@ class ErasureReport(int):
         replaced: tuple[Mention, ...] = (),
         alike: tuple[Mention, ...] = (),
     ) -> Self:
+        """Make one; a host's own store may."""
         report = super().__new__(cls, removed)
         report.replaced = replaced
         report.alike = alike

@@ -34,7 +34,7 @@ class Stored(NamedTuple):
     def is_sound(self) -> bool:
         """Whether it is what was written."""
         try:
-            return checksum(content_of(*self[:5], self.document)) == self.checksum
+            return checksum(_content(self)) == self.checksum
         except TypeError:  # a damaged type
             return False
 
@@ -69,17 +69,17 @@ def decoded(found: bytes | None) -> str | None:
     return None if found is None else found.decode()
 
 
-def content_of(
-    seq: int,
-    event_id: bytes,
-    person_id: bytes | None,
-    target: bytes | None,
-    at_us: int,
-    document: bytes,
-) -> bytes:
-    """What the checksum of a row is made of."""
-    parts = (seq, event_id, person_id or b"", target or b"", at_us, document)
-    return b"%d\0%b\0%b\0%b\0%d\0%b" % parts
+def _content(row: Stored) -> bytes:
+    """What the checksum of a row is made of; `numbered` has it alike."""
+    seq, event_id, person_id, target, at_us, _, document = row
+    return b"%d\0%b\0%b\0%b\0%d\0%b" % (
+        seq,
+        event_id,
+        person_id or b"",
+        target or b"",
+        at_us,
+        document,
+    )
 
 
 def microseconds(at: datetime) -> int:

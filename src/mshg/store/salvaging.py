@@ -5,11 +5,12 @@ from itertools import islice
 from typing import Any
 
 from mshg.errors import StoreError
+from mshg.events import Event
 from mshg.store.checksums import mark
 from mshg.store.connections import Connection, Refused
 from mshg.store.queries import Ledger, whole
 from mshg.store.reports import SalvageReport
-from mshg.store.rows import COLUMNS, Row, Stored, decoded, row_of
+from mshg.store.rows import COLUMNS, Stored, decoded
 
 _AT_ONCE = 1_000
 _MOST_TRIED = 1_000_000  # ordinals looked up one by one where the table can't be walked through
@@ -18,7 +19,7 @@ _OF_PEOPLE = "SELECT seq, NULL FROM events INDEXED BY events_of_a_person ORDER B
 _PEOPLE = "SELECT person_id, mark, count, digest FROM people ORDER BY person_id"
 
 
-def salvage(connection: Connection, keep: Callable[[list[Row]], object]) -> SalvageReport:
+def salvage(connection: Connection, keep: Callable[[list[Event]], object]) -> SalvageReport:
     """Hand on every event that can be read, and say what can't."""
     ids = _known(connection)
     ledger = Ledger()
@@ -49,7 +50,7 @@ def _sound(
     ledger: Ledger,
     kept: set[bytes],
     lost: dict[int, bytes | None],
-) -> Iterator[Row]:
+) -> Iterator[Event]:
     for row in rows:
         try:
             event = row.event() if row.is_sound and row.id not in kept else None
@@ -60,7 +61,7 @@ def _sound(
             continue
         kept.add(row.id)
         ledger.change(decoded(row.person_id), 1, row.checksum)
-        yield row_of(event)
+        yield event
 
 
 def _known(connection: Connection) -> dict[int, bytes | None]:
@@ -78,12 +79,12 @@ def _rows(connection: Connection, ids: dict[int, bytes | None]) -> Iterator[Stor
     """Rows from the start as far as they can be read, from the end, and one by one between."""
     seen: set[int] = set()
     ends: list[int] = []
-    for comparison, order, seq in ((">", "", -(2**63)), ("<", " DESC", 2**63 - 1)):
+    for comparison, order, beyond in ((">", "", -(2**63)), ("<", " DESC", 2**63 - 1)):
         query = (
             f"SELECT {COLUMNS} FROM events NOT INDEXED WHERE seq {comparison} ?"
             f" ORDER BY seq{order} LIMIT ?"
         )
-        at_once, is_over = _AT_ONCE, False
+        seq, at_once, is_over = beyond, _AT_ONCE, False
         while not is_over:
             try:
                 found = [Stored(*row) for row in connection.rows(query, (seq, at_once))]

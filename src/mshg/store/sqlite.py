@@ -459,14 +459,10 @@ class SqliteEventStore:
             type(self)(place) as copy,
             self._file.reading(is_fresh=True, is_despite=True) as connection,
         ):
-            report = salvaging.salvage(connection, copy._keep)
+            report = salvaging.salvage(connection, copy.append)
             for person_id in salvaging.to_be_erased(connection):
                 copy.erase(person_id)
         return report
-
-    def _keep(self, rows: list[Row]) -> int:
-        with self._file.writing() as connection:
-            return insert(connection, rows, lambda i: f"$.events[{i}]")
 
 
 def _read_rows(stream: Iterable[str]) -> Iterator[dict[int, Row]]:

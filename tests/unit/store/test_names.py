@@ -37,7 +37,7 @@ def left(name, text):
         ("Ayşe", "Ayşeyle, AYŞE'nin, ayşedeki, Ayşeler", "_, _'nin, _, _"),
         ("Mehmet", "Mehmete, Mehmetin, MEHMETTEN, Mehmetle", "_, _, _, _"),
         ("Işıl", "IŞIL, Işıl'a, ışıl", "_, _'a, _"),
-        ("İpek", "ipek İPEK i̇pek", "_ _ _"),  # noqa: RUF001 (a dot of its own)
+        ("İpek", "ipek İPEK i̇pek", "_ _ _"),
         ("Kim", "Kims book, Kim's, KIM and kim", "_ book, _'s, _ and _"),
         ("Fritz", "Fritzens, Fritzchen", "_, _"),
         ("Weiß", "WEISS, Weißs", "_, _"),
@@ -48,7 +48,7 @@ def left(name, text):
         ("Kim", "我和Kim去, Kim이, Kimさん", "我和_去, _이, _さん"),
         ("Kim Min", "Kim\n Min and kim\u00a0mins", "_ and _"),
         ("Kim", "K\u00adim and K\u200bims", "_ and _"),  # what can't be seen
-        ("Kim", "Ｋｉｍ", "_"),  # noqa: RUF001 (of full width)
+        ("Kim", "Ｋｉｍ", "_"),
         ("p1", "p1이 왔다, p1's, xp1, p10", "_이 왔다, _'s, xp1, p10"),
     ],
 )

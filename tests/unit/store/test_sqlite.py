@@ -889,9 +889,21 @@ def test_verify_finds_what_was_tampered_with(path, monkeypatch):
     ("statement", "place", "calls"),
     [
         ("DELETE FROM events WHERE seq = 2", "$.people[0]", "events state export"),
-        ("UPDATE people SET count = 7 WHERE person_id = 'p1'", "$.people[0]", "events state people"),
-        ("UPDATE people SET digest = 7 WHERE person_id = 'p1'", "$.people[0]", "events state people"),
-        ("UPDATE people SET person_id = 'p3' WHERE person_id = 'p1'", "$.people[1]", "events state people"),
+        (
+            "UPDATE people SET count = 7 WHERE person_id = 'p1'",
+            "$.people[0]",
+            "events state people",
+        ),
+        (
+            "UPDATE people SET digest = 7 WHERE person_id = 'p1'",
+            "$.people[0]",
+            "events state people",
+        ),
+        (
+            "UPDATE people SET person_id = 'p3' WHERE person_id = 'p1'",
+            "$.people[1]",
+            "events state people",
+        ),
         ("UPDATE people SET mark = x'00' WHERE person_id = 'p1'", "$.people[0]", "people"),
         ("DELETE FROM people WHERE person_id = 'p1'", "$.people", "events state people"),
         ("UPDATE whole SET digest = 1", "$.events", "people export"),
@@ -1233,7 +1245,7 @@ def test_an_export_that_was_killed_is_removed_once_its_writer_is_gone(path, tmp_
     assert raw(path, ("SELECT count(*) FROM parts",)) == [(0,)]
 
 
-def test_the_same_events_come_again_after_an_erasure_whatever_retracts_what(path):
+def test_the_same_events_come_again_after_an_erasure_whatever_retracts_what():
     """Retractions across people, in each order, before and after each erasure."""
     events = [
         went(1),
