@@ -15,6 +15,7 @@ from weakref import finalize
 from mshg.errors import StoreError
 from mshg.store import forks
 from mshg.store.connections import BUSY, CLOSED, Connection, Phase, Refused
+from mshg.store.logs import damaged_frame
 from mshg.store.schemas import is_new, make
 
 T = TypeVar("T")
@@ -31,6 +32,10 @@ _NOT_WRITABLE = ("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")
 _PRAGMAS = (
     "PRAGMA synchronous = FULL",  # a commit is on the disk before it is acknowledged
     "PRAGMA temp_store = MEMORY",  # nobody's data in files elsewhere
+)
+_LOG_DAMAGED = (
+    "the file's log is damaged at frame {}, and what was recorded after it can't be read: nothing"
+    " was changed. Take both from a backup, or copy what can be read with salvage"
 )
 _NOT_REWRITTEN = (
     "erased, but the file could not be written anew and may still hold what was freed: somebody"
@@ -54,6 +59,7 @@ class File:
         self._is_in_memory = path == _IN_MEMORY
         self._is_closed = False
         self._refusal: str | None = None
+        self.log_is_damaged = False
         self._address: str | None = None  # of a file that can only be read
         self._idle: list[Connection] = []
         self._reading = 0
@@ -63,8 +69,17 @@ class File:
             self._make()
         if not self._is_in_memory:
             self._refuse_what_is_none()
-        self._writer: Connection | None = self._open()
-        if self._is_in_memory:  # gone with the object: there is nothing that a host has to close
+        self._writer: Connection | None = None
+        frame = None if self._is_in_memory else damaged_frame(self._path)
+        if frame is None:
+            self._writer = self._open()
+        else:  # opened to be written, it would be read up to the damage, and the rest deleted
+            self._address = _address(self._path, "ro")
+            self.log_is_damaged = True
+            self._refusal = _LOG_DAMAGED.format(frame)
+        if (
+            self._is_in_memory and self._writer
+        ):  # gone with the object: there is nothing that a host has to close
             finalize(self, self._writer.close)
         else:
             forks.remember(self)

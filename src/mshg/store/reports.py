@@ -62,17 +62,20 @@ class SalvageReport:
         How many more are missing, of which nothing but their number is known.
     people
         Ids of the people whose events are not all there; sorted. Everybody else's are whole.
+    log_is_damaged
+        Whether the last that was recorded is missing, of anybody, as the file's log is damaged.
     """
 
     events: int
     lost: tuple[str, ...]
     lost_without_id: int
     people: tuple[str, ...]
+    log_is_damaged: bool = False
 
     @property
     def is_whole(self) -> bool:
         """Whether nothing was lost."""
-        return not (self.lost or self.lost_without_id or self.people)
+        return not (self.lost or self.lost_without_id or self.people or self.log_is_damaged)
 
     def __repr__(self) -> str:
         return (

@@ -10,6 +10,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeAlias
 
+from attrs import evolve
+
 from mshg._checks import aware, enforce, number, optional, text
 from mshg.errors import MshgError, Problem, StoreError, ValidationError
 from mshg.events import Event, PersonState, apply, effective_events, replay
@@ -49,7 +51,8 @@ _KEPT_AFTER = 32  # a state is kept when so many events were folded (judgment)
 _CHUNK = 10_000
 _TRIES = 3  # at reading everything, before damage is reported: a read may fail once
 _MOST_NAMED = 20
-_UNSOUND = "the file is damaged; take it from a backup, or copy what can be read with salvage"
+_WAY_OUT = "take it from a backup, or copy what can be read with salvage"
+_UNSOUND = f"the file is damaged; {_WAY_OUT}"
 
 Lines: TypeAlias = str | PathLike[str] | TextIOBase
 
@@ -287,6 +290,8 @@ class SqliteEventStore:
 
     def _finish(self) -> None:
         """Do what a process that ended left undone."""
+        if self._file.log_is_damaged:
+            return
         try:
             with self._file.reading() as connection:
                 people = connection.rows("SELECT person_id FROM erasing")
@@ -424,6 +429,8 @@ class SqliteEventStore:
         return tuple(problems)
 
     def _problems(self) -> list[Problem]:
+        if self._file.log_is_damaged:
+            return [Problem("$", f"the file's log is damaged; {_WAY_OUT}")]
         if not self._file.is_sound():
             return [Problem("$", _UNSOUND)]
         try:
@@ -462,7 +469,7 @@ class SqliteEventStore:
             report = salvaging.salvage(connection, copy.append)
             for person_id in salvaging.to_be_erased(connection):
                 copy.erase(person_id)
-        return report
+        return evolve(report, log_is_damaged=self._file.log_is_damaged)
 
 
 def _read_rows(stream: Iterable[str]) -> Iterator[dict[int, Row]]:
