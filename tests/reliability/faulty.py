@@ -238,7 +238,11 @@ def failing_reads(folder, every):
         start()
         lines = io.StringIO()
         store.export_jsonl(lines)
-        told = (len(store.people()), len(store.events("p2")), store.state(CANARY).attended)
+        told = (
+            len(store.people()),
+            len(store.events("p2")),
+            store.state(CANARY).participation.attended,
+        )
         return [*told, len(lines.getvalue().splitlines())]
 
     hit = 0

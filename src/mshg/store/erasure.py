@@ -51,7 +51,7 @@ class Redaction(NamedTuple):
     """Names of fields in which a word only looks like the name."""
 
 
-def redact_person(event: Event, person_id: str) -> Event | None:
+def redact_person(event: "Event", person_id: str) -> "Event | None":
     """Give an event without any mention of a person, or None where it is about them.
 
     A field that holds the person's id, or a text in which it stands, says ``erased`` there.
@@ -105,7 +105,7 @@ def redaction(event: Event, person_id: str, name: Name) -> Redaction:
     return Redaction(left, tuple(new), tuple(alike))
 
 
-def is_same_record(kept: Event, sent: Event) -> bool:
+def is_same_record(kept: "Event", sent: "Event") -> bool:
     """Whether an event that is sent again is the one that is kept.
 
     When it was recorded does not matter, nor what was said of somebody who was erased since.

@@ -458,7 +458,7 @@ def _give_name(part: str, path: str) -> None:
         content = Path(part).read_bytes()
         # Closing a file drops all locks that the process has on it: those of a store, too, that
         # another thread opened since it was made.
-        with forks.making:
+        with forks.making():
             handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _OWNER_ONLY)
             try:
                 os.write(handle, content)

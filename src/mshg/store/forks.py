@@ -11,6 +11,7 @@ is refused from then on. This stands apart, as nothing else of the store has to 
 
 import ctypes
 import os
+from contextlib import AbstractContextManager
 from threading import Lock, active_count
 from typing import Protocol
 from weakref import WeakSet
@@ -40,12 +41,19 @@ class Inherited(Protocol):
         ...
 
 
-# Held while a file is made: closing it drops all locks that the process has on it, those of a
-# store, too, that another thread opened since.
-making = Lock()
+_making = Lock()
 _opened: WeakSet[Inherited] = WeakSet()
 _kept: set[str] = set()
 _threads = [1]
+
+
+def making() -> AbstractContextManager[object]:
+    """Be alone while a file is made.
+
+    Closing it drops all locks that the process has on it: those of a store, too, that another
+    thread opened since.
+    """
+    return _making
 
 
 def refuse_kept(path: str) -> None:
@@ -71,12 +79,12 @@ def forget(file: Inherited) -> None:
 
 
 def _before_fork() -> None:
-    making.acquire()
+    _making.acquire()
     _threads[0] = active_count()
 
 
 def _in_child() -> None:
-    making.release()
+    _making.release()
     files = list(_opened)
     _opened.clear()
     were_idle = _threads[0] == 1 and all(file.was_idle() for file in files)
@@ -96,5 +104,5 @@ def _keep(file: Inherited) -> None:
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(
-        before=_before_fork, after_in_parent=making.release, after_in_child=_in_child
+        before=_before_fork, after_in_parent=_making.release, after_in_child=_in_child
     )

@@ -106,7 +106,7 @@ def _others(connection: Connection, rows: Iterable[tuple[int, Row]], place: Plac
             raise StoreError(_INCOMPLETE.format("the events"))
         kept = found[0].event()
         if found[0].document != sent.encode() and not is_same_record(kept, event_of(sent)):
-            problems.append(Problem(f"{place(i)}.id", "is that of another event"))
+            problems.append(Problem(f"{place(i)}.id", "is that of another event", code="repeated"))
     return problems
 
 
@@ -343,9 +343,13 @@ def keep_state(
 def check_row(row: Stored) -> list[Problem]:
     """What is wrong with a row; the person of a retraction may come from its event."""
     if not row.is_sound:
-        return [Problem(f"$.events[{row.seq}]", "is damaged: its checksum does not match")]
+        return [
+            Problem(
+                f"$.events[{row.seq}]", "is damaged: its checksum does not match", code="damaged"
+            )
+        ]
     try:
         event_of(row.document.decode())
     except ValidationError as error:
-        return [Problem(f"$.events[{row.seq}]{p.path[1:]}", p.rule) for p in error.problems]
+        return [p._replace(path=f"$.events[{row.seq}]{p.path[1:]}") for p in error.problems]
     return []

@@ -87,7 +87,7 @@ class SqliteEventStore:
     >>> from mshg.store import SqliteEventStore
     >>> went = Attended(id="e1", person_id="p1", at=datetime(2026, 11, 24, tzinfo=UTC), group="aa")
     >>> with SqliteEventStore(":memory:") as store:
-    ...     store.append([went]), store.append([went]), store.state("p1").attended
+    ...     store.append([went]), store.append([went]), store.state("p1").participation.attended
     (1, 0, 1)
     """
 
@@ -117,7 +117,7 @@ class SqliteEventStore:
         self._file.close()
 
     @sealed
-    def append(self, events: Iterable[Event]) -> int:
+    def append(self, events: Iterable["Event"]) -> int:
         """Keep events, all of them or none, and say how many were new.
 
         An event that is kept already is passed over, also where it was recorded at another time or
@@ -144,7 +144,7 @@ class SqliteEventStore:
         *,
         since: datetime | None = None,
         until: datetime | None = None,
-    ) -> tuple[Event, ...]:
+    ) -> tuple["Event", ...]:
         """One person's events, retractions among them, sorted by moment and id.
 
         Parameters
@@ -430,16 +430,16 @@ class SqliteEventStore:
 
     def _problems(self) -> list[Problem]:
         if self._file.log_is_damaged:
-            return [Problem("$", f"the file's log is damaged; {_WAY_OUT}")]
+            return [Problem("$", f"the file's log is damaged; {_WAY_OUT}", code="damaged")]
         if not self._file.is_sound():
-            return [Problem("$", _UNSOUND)]
+            return [Problem("$", _UNSOUND, code="damaged")]
         try:
             with self._file.reading(is_fresh=True, is_despite=True) as connection:
                 return problems_of(connection)
         except Refused as refused:
             if not refused.is_damage:
                 raise
-            return [Problem("$", _UNSOUND)]
+            return [Problem("$", _UNSOUND, code="damaged")]
 
     @sealed
     def salvage(self, path_to: str | PathLike[str]) -> SalvageReport:
@@ -483,7 +483,7 @@ def _read_rows(stream: Iterable[str]) -> Iterator[dict[int, Row]]:
             rows[number_of_line] = row_of(event_of(line))
         except ValidationError as error:
             problems += [
-                Problem(f"$.lines[{number_of_line}]{p.path[1:]}", p.rule) for p in error.problems
+                p._replace(path=f"$.lines[{number_of_line}]{p.path[1:]}") for p in error.problems
             ]
         if len(rows) == _CHUNK:
             if not problems:

@@ -32,13 +32,17 @@ def _accounts(connection: Connection, ledger: Ledger) -> list[Problem]:
         except TypeError:
             is_sound = False
         if not is_sound:
-            problems.append(Problem(f"$.people[{i}]", "is damaged: its checksum does not match"))
+            problems.append(
+                Problem(f"$.people[{i}]", "is damaged: its checksum does not match", code="damaged")
+            )
         elif tuple(account) != told.pop(person.decode(), None):
-            problems.append(Problem(f"$.people[{i}]", "has other events than were recorded"))
+            problems.append(
+                Problem(f"$.people[{i}]", "has other events than were recorded", code="damaged")
+            )
     if told and not problems:
-        problems.append(Problem("$.people", "do not name everybody who has events"))
+        problems.append(Problem("$.people", "do not name everybody who has events", code="damaged"))
     if not problems and whole(connection) != ledger.total():
-        problems.append(Problem("$.events", "are not all there"))
+        problems.append(Problem("$.events", "are not all there", code="damaged"))
     return problems
 
 
@@ -52,4 +56,4 @@ def _states(connection: Connection) -> Iterator[Problem]:
         except (AttributeError, UnicodeDecodeError, StoreError):
             kept, seq, rows = None, 0, []
         if kept is None or kept != replay(row.event() for row in rows if row.seq <= seq):
-            yield Problem(f"$.states[{i}]", "is not what the events come to")
+            yield Problem(f"$.states[{i}]", "is not what the events come to", code="conflict")

@@ -156,17 +156,23 @@ def check_retractions_find_their_person(new_store: StoreFactory) -> None:
         for event in order:
             store.append((event,))
         _expect(gone in store.events("p1"), "a retraction must be among the person's events")
-        _expect(store.state("p1").attended == 0, "what is retracted must not count")
+        _expect(store.state("p1").participation.attended == 0, "what is retracted must not count")
     for order in ((went, gone, back), (back, gone, went), (gone, back, went)):
         store = new_store()
         store.append(order)
-        _expect(store.state("p1").attended == 1, "a retraction that is retracted must not count")
+        _expect(
+            store.state("p1").participation.attended == 1,
+            "a retraction that is retracted must not count",
+        )
     of_another = evolve(gone, id="r3", person_id="p2")
     for order in ((went, of_another), (of_another, went), (gone, of_another, back, went)):
         store = new_store()
         for event in order:
             store.append([event])
-        _expect(store.state("p1").attended == 1, "a stranger's retraction must change nothing")
+        _expect(
+            store.state("p1").participation.attended == 1,
+            "a stranger's retraction must change nothing",
+        )
         _expect(of_another in store.events("p2"), "it must be kept with the person it names")
 
 

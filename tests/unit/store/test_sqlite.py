@@ -30,6 +30,7 @@ from mshg.events import (
     CheckIn,
     FollowUp,
     GoalSet,
+    ParticipationState,
     PersonState,
     ProviderActivity,
     Retracted,
@@ -50,6 +51,7 @@ from mshg.store import (
 ROOT = Path(__file__).parents[3]
 AT = datetime(2026, 1, 1, 9, tzinfo=UTC)
 CANARY = "canary-7319"
+WENT = ParticipationState(attended=9)
 PATIENT = 86_400  # seconds; where waiting is not the matter, no machine is too slow
 
 
@@ -225,9 +227,9 @@ def test_a_retraction_recorded_before_its_event_is_honored_when_that_comes(
     gone = Retracted(id="r", at=AT, event_id="p1-9", person_id=named)
     with SqliteEventStore(path) as store:
         store.append([went(1), gone])
-        assert store.state("p1").attended == 1
+        assert store.state("p1").participation.attended == 1
         store.append([went(9)])
-        assert store.state("p1").attended == 1
+        assert store.state("p1").participation.attended == 1
 
 
 def test_a_state_of_another_version_is_made_anew(path, monkeypatch):
@@ -235,10 +237,10 @@ def test_a_state_of_another_version_is_made_anew(path, monkeypatch):
     with SqliteEventStore(path) as store:
         store.append([went(1)])
         store.state("p1")
-    document = codec.dumps(PersonState(person_id="p1", attended=7))
+    document = codec.dumps(PersonState(person_id="p1", participation=WENT))
     raw(path, ("UPDATE states SET version = 'state-0', document = ?", (document,)))
     with SqliteEventStore(path) as store:
-        assert store.state("p1").attended == 1
+        assert store.state("p1").participation.attended == 1
 
 
 def test_a_state_is_not_kept_where_somebody_else_writes(path, monkeypatch):
@@ -247,7 +249,7 @@ def test_a_state_is_not_kept_where_somebody_else_writes(path, monkeypatch):
         store.append([went(1)])
         other = sqlite3.connect(path, isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
-        assert store.state("p1").attended == 1
+        assert store.state("p1").participation.attended == 1
         other.close()
         assert raw(path, ("SELECT count(*) FROM states",)) == [(0,)]
 
@@ -377,7 +379,7 @@ def test_arguments_may_be_named():
     with SqliteEventStore(":memory:") as store:
         assert store.append(events=[went(1)]) == 1
         assert store.events(person_id="p1") == (went(1),)
-        assert store.state(person_id="p1").attended == 1
+        assert store.state(person_id="p1").participation.attended == 1
         assert store.erase(person_id="p1") == 1
 
 
@@ -870,9 +872,11 @@ def test_verify_finds_what_was_tampered_with(path, monkeypatch):
         store.append([went(1, "p2")])
         store.state("p1")
         assert store.verify() == ()
-    raw(path, ("UPDATE states SET document = ?", (codec.dumps(PersonState(attended=9)),)))
+    raw(path, ("UPDATE states SET document = ?", (codec.dumps(PersonState(participation=WENT)),)))
     with SqliteEventStore(path) as store:
-        assert store.verify() == (("$.states[0]", "is not what the events come to"),)
+        assert [p[:3] for p in store.verify()] == [
+            ("$.states[0]", "is not what the events come to", "conflict")
+        ]
     raw(
         path,
         ("UPDATE events SET document = '{}' WHERE seq = 1",),
@@ -935,8 +939,10 @@ def test_a_kept_state_that_is_damaged_is_found_and_made_again(path, monkeypatch)
         store.append([went(1)])
         store.state("p1")
         raw(path, ("UPDATE states SET document = 'cut sho'",))
-        assert store.verify() == (("$.states[0]", "is not what the events come to"),)
-        assert store.state("p1").attended == 1
+        assert [p[:3] for p in store.verify()] == [
+            ("$.states[0]", "is not what the events come to", "conflict")
+        ]
+        assert store.state("p1").participation.attended == 1
         assert store.verify() == ()
 
 
@@ -1115,7 +1121,7 @@ def test_a_long_read_stops_nobody(path):
         def work():
             done.append(store.append([went(3)]))
             done.append(len(store.events("p1")))
-            done.append(store.state("p1").attended)
+            done.append(store.state("p1").participation.attended)
             done.append(store.people())
 
         done = []
@@ -1258,10 +1264,10 @@ def test_the_same_events_come_again_after_an_erasure_whatever_retracts_what():
             with SqliteEventStore(":memory:") as store:
                 for event in order:
                     store.append([event])
-                assert store.state("p1").attended == 0  # r2 is a stranger's
+                assert store.state("p1").participation.attended == 0  # r2 is a stranger's
                 store.erase(erased)
                 store.append(order)
-                assert store.state("p1").attended == 0
+                assert store.state("p1").participation.attended == 0
                 assert store.people() == ("p1", "p2", "p3")
                 assert store.verify() == ()
     assert effective_events(events) == ()
