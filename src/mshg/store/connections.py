@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from enum import StrEnum
+from enum import Enum
 from functools import wraps
 from threading import Thread
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -45,7 +45,7 @@ _REASONS = {
 _LOCK_ERRORS = ("LOCK", "SHM", "RDLOCK")
 
 
-class Phase(StrEnum):
+class Phase(Enum):
     """How far a call had come: what it changed depends on it."""
 
     READING = ""
@@ -84,7 +84,7 @@ class Refused(Exception):  # noqa: N818 (never seen outside)
         """What the host is told."""
         reason = _REASONS.get(self.kind, f"SQLite refuses: {self.name}")
         is_certain = self.kind in _SAYING_ENOUGH and self.phase is not Phase.ENDING
-        return reason if is_certain else f"{reason}{self.phase}"
+        return reason if is_certain else f"{reason}{self.phase.value}"
 
 
 def sealed(method: Callable[Concatenate[S, P], T]) -> Callable[Concatenate[S, P], T]:

@@ -3,10 +3,10 @@
 from typing import NamedTuple
 
 from mshg.store.connections import Connection
-from mshg.store.erasure import Mention, redaction
+from mshg.store.erasure import redaction
 from mshg.store.names import Name
 from mshg.store.queries import Ledger, account_of, delete_row, rewrite_row, scan, whole
-from mshg.store.reports import ErasureReport
+from mshg.store.reports import ErasureReport, Mention
 from mshg.store.rows import Stored
 
 
@@ -40,8 +40,8 @@ def erase(connection: Connection, person_id: str) -> Erasure:
         else:
             found = redaction(row.event(), person_id, name)
             event_id = row.id.decode()
-            replaced += (Mention(event_id, field) for field in found.replaced)
-            alike += (Mention(event_id, field) for field in found.alike)
+            replaced += (Mention(event_id=event_id, field=field) for field in found.replaced)
+            alike += (Mention(event_id=event_id, field=field) for field in found.alike)
             if found.event is None:
                 removed += 1
                 delete_row(connection, ledger, row)

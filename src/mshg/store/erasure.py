@@ -32,16 +32,6 @@ _NO_PEOPLE = frozenset(
 )
 
 
-class Mention(NamedTuple):
-    """A field of an event in which somebody is named, or seems to be."""
-
-    event_id: str
-    field: str
-
-    def __repr__(self) -> str:
-        return "Mention(…)"
-
-
 class Redaction(NamedTuple):
     """An event without any mention of a person; None where it is about them."""
 

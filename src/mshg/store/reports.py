@@ -1,13 +1,32 @@
 """What came of an erasure, and of copying what a damaged file still holds."""
 
-from typing import Self
+from typing import Any, Self
 
 from attrs import frozen
 
-from mshg.store.erasure import Mention
+from mshg._results import Result
 
 
-class ErasureReport(int):
+@frozen(kw_only=True, repr=False)
+class Mention(Result):
+    """A field of an event in which somebody is named, or seems to be.
+
+    Attributes
+    ----------
+    event_id
+        Id of the event.
+    field
+        Name of the field.
+    """
+
+    event_id: str
+    field: str
+
+    def __repr__(self) -> str:
+        return "Mention(…)"
+
+
+class ErasureReport(Result, int):
     """How many events an erasure removed, as a number, and what became of mentions in others'.
 
     Attributes
@@ -41,6 +60,9 @@ class ErasureReport(int):
         """How many events were removed."""
         return int(self)
 
+    def _content(self) -> dict[str, Any]:
+        return {"removed": int(self), "replaced": self.replaced, "alike": self.alike}
+
     def __repr__(self) -> str:
         return (
             f"ErasureReport({int(self)} events removed, {len(self.replaced)} fields replaced,"
@@ -49,7 +71,7 @@ class ErasureReport(int):
 
 
 @frozen(kw_only=True, repr=False)
-class SalvageReport:
+class SalvageReport(Result):
     """What could be copied of a damaged store, and what could not.
 
     Attributes

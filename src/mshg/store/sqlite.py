@@ -257,7 +257,7 @@ class SqliteEventStore:
             erasure = self._erase(person_id)
         except Refused as refused:
             is_unclear = refused.phase is Phase.ENDING
-            reason = refused.in_words().removesuffix(refused.phase)
+            reason = refused.in_words().removesuffix(refused.phase.value)
         else:
             if erasure.saw_all and not erasure.damaged:
                 return erasure.report

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mshg.events import Attended, GoalSet, SupporterContact
-from mshg.store import ErasureReport, SqliteEventStore, is_same_record, redact_person
+from mshg.store import ErasureReport, Mention, SqliteEventStore, is_same_record, redact_person
 from mshg.store.names import Name, bare, replaced
 
 AT = datetime(2026, 11, 24, tzinfo=UTC)
@@ -112,8 +112,8 @@ def test_the_report_lists_what_was_replaced_and_what_only_looks_like_it():
         store.append([*goals, Attended(id="k", at=AT, person_id="Kim", group="aa")])
         report = store.erase("Kim")
         assert report == report.removed == 1
-        assert report.replaced == (("g0", "description"),)
-        assert report.alike == (("g1", "description"),)
+        assert report.replaced == (Mention(event_id="g0", field="description"),)
+        assert report.alike == (Mention(event_id="g1", field="description"),)
         assert [e.description for e in store.events("p1")] == [
             "erased idea",
             "Kimberly came",
