@@ -8,7 +8,7 @@ from mshg import codec
 from mshg.errors import Problem, StoreConflictError, StoreError, ValidationError
 from mshg.events import METHOD_VERSION, Event, PersonState, Retracted
 from mshg.store.checksums import XOR_IN_SQL, checksum, mark
-from mshg.store.connections import Connection
+from mshg.store.connections import DAMAGED, Connection, Refused
 from mshg.store.erasure import is_same_record
 from mshg.store.rows import COLUMNS, Row, Stored, decoded, event_of, numbered
 
@@ -267,6 +267,34 @@ def check_whole(connection: Connection, rows: Iterable[Stored]) -> Iterator[Stor
         yield row
     if (count, digest) != whole(connection):
         raise StoreError(_INCOMPLETE.format("the events"))
+
+
+# What was begun: a note of it is followed only where it is as it was written.
+
+
+def note(connection: Connection, table: str, content: bytes | str) -> None:
+    """Note whose erasure is begun, or where an export is."""
+    told = content.encode() if isinstance(content, str) else content
+    statement = f"INSERT OR IGNORE INTO {table} VALUES (?, ?)"
+    connection.run(statement, (content, checksum(b"%b\0%b" % (table.encode(), told))))
+
+
+def noted(connection: Connection, table: str) -> list[bytes]:
+    """What was noted there.
+
+    Raises
+    ------
+    Refused
+        It is damaged.
+    """
+    found = []
+    for content, told in connection.rows(f"SELECT * FROM {table}"):
+        if not isinstance(content, bytes) or told != checksum(
+            b"%b\0%b" % (table.encode(), content)
+        ):
+            raise Refused(DAMAGED)
+        found.append(content)
+    return found
 
 
 # States that are kept.

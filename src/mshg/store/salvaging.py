@@ -8,7 +8,7 @@ from mshg.errors import StoreError
 from mshg.events import Event
 from mshg.store.checksums import mark
 from mshg.store.connections import Connection, Refused
-from mshg.store.queries import Ledger, whole
+from mshg.store.queries import Ledger, noted, whole
 from mshg.store.reports import SalvageReport
 from mshg.store.rows import COLUMNS, Stored, decoded
 
@@ -39,9 +39,11 @@ def salvage(connection: Connection, keep: Callable[[list[Event]], object]) -> Sa
 
 
 def to_be_erased(connection: Connection) -> list[str]:
-    """Whose erasure was begun and not ended."""
-    found = _until_refused(connection, "SELECT person_id FROM erasing")
-    return [text for (person,) in found if (text := _text(person))]
+    """Whose erasure was begun and not ended, as far as that can be read."""
+    try:
+        return [person.decode() for person in noted(connection, "erasing")]
+    except Refused:
+        return []
 
 
 def _sound(

@@ -28,10 +28,12 @@ TABLES: tuple[str, ...] = (
     """CREATE TABLE whole (
         count INTEGER NOT NULL, digest INTEGER NOT NULL, rewrites_asked INTEGER NOT NULL,
         rewrites_done INTEGER NOT NULL)""",
-    # Whose erasure was begun, until their events are gone.
-    "CREATE TABLE erasing (person_id TEXT PRIMARY KEY) WITHOUT ROWID",
-    # Exports that were begun: files that are removed if their writer is gone.
-    "CREATE TABLE parts (path BLOB PRIMARY KEY) WITHOUT ROWID",
+    # Whose erasure was begun, until their events are gone. Damage must erase nobody: the checksum
+    # is of the table's name, too.
+    """CREATE TABLE erasing (
+        person_id TEXT PRIMARY KEY, checksum INTEGER NOT NULL) WITHOUT ROWID""",
+    # Exports that were begun: files that are removed if their writer is gone. Alike.
+    "CREATE TABLE parts (path BLOB PRIMARY KEY, checksum INTEGER NOT NULL) WITHOUT ROWID",
 )
 _CONTENT = "INSERT INTO whole VALUES (0, 0, 0, 0)"
 

@@ -30,6 +30,8 @@ from mshg.store.queries import (
     is_closed,
     keep_state,
     kept_state,
+    note,
+    noted,
     people_of,
     rows_since,
     scan,
@@ -253,7 +255,7 @@ class SqliteEventStore:
         enforce(person_id=text(person_id))
         try:
             with self._file.writing() as connection:
-                connection.run("INSERT OR IGNORE INTO erasing VALUES (?)", (person_id,))
+                note(connection, "erasing", person_id)
             erasure = self._erase(person_id)
         except Refused as refused:
             is_unclear = refused.phase is Phase.ENDING
@@ -294,15 +296,15 @@ class SqliteEventStore:
             return
         try:
             with self._file.reading() as connection:
-                people = connection.rows("SELECT person_id FROM erasing")
+                people = noted(connection, "erasing")
                 query = "SELECT 1 FROM whole WHERE rewrites_done < rewrites_asked"
                 is_to_rewrite = bool(connection.rows(query))
-                parts = connection.rows("SELECT path FROM parts")
+                parts = noted(connection, "parts")
             if (people or is_to_rewrite) and self._file.can_only_be_read:
                 raise StoreError(
                     "an erasure was begun and can't be finished, as the file can only be read here"
                 )
-            for (person,) in people:
+            for person in people:
                 self._erase(person.decode())
         except Refused as refused:
             if not refused.is_damage:
@@ -317,15 +319,15 @@ class SqliteEventStore:
     def _remove_parts(self) -> None:
         """Remove the exports that were killed half way."""
         with self._file.reading() as connection:
-            parts = connection.rows("SELECT path FROM parts")
-        gone = [(part,) for (part,) in parts if remove_left(os.fsdecode(part))]
+            parts = noted(connection, "parts")
+        gone = [(part,) for part in parts if remove_left(os.fsdecode(part))]
         if gone:
             self._file.write_if_free(lambda c: c.run_many("DELETE FROM parts WHERE path = ?", gone))
 
     def _note_part(self, part: str) -> None:
         if not self._file.can_only_be_read and not self._file.is_in_memory:
             with self._file.writing() as connection:
-                connection.run("INSERT INTO parts VALUES (?)", (os.fsencode(part),))
+                note(connection, "parts", os.fsencode(part))
 
     @sealed
     def export_jsonl(self, target: Lines) -> int:

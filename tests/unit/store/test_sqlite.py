@@ -1211,7 +1211,8 @@ def test_what_can_be_read_is_copied_and_the_rest_is_listed(path, tmp_path):
 def test_what_was_to_be_erased_is_erased_in_the_copy(path, tmp_path):
     with SqliteEventStore(path) as store:
         store.append([went(1), went(1, CANARY)])
-        raw(path, ("INSERT INTO erasing VALUES (?)", (CANARY,)))
+        with store._file.writing() as connection:
+            queries.note(connection, "erasing", CANARY)
         store.salvage(tmp_path / "copy.db")
     with SqliteEventStore(tmp_path / "copy.db") as copy:
         assert copy.people() == ("p1",)
@@ -1228,11 +1229,28 @@ def test_an_emptied_file_is_refused(path):
 def test_an_erasure_that_was_begun_is_finished_before_anything_is_answered(path):
     with SqliteEventStore(path) as store:
         store.append([went(1), went(1, CANARY)])
-        raw(path, ("INSERT INTO erasing VALUES (?)", (CANARY,)))
+        with store._file.writing() as connection:
+            queries.note(connection, "erasing", CANARY)
         assert CANARY in store.people()
     with SqliteEventStore(path) as store:
         assert store.people() == ("p1",)
     assert CANARY.encode() not in bytes_beside(path)
+
+
+@pytest.mark.parametrize("table", ["erasing", "parts"])
+def test_damage_erases_nobody_and_removes_nothing(path, tmp_path, monkeypatch, table):
+    """A note of what was begun counts only where it is as it was written, and in its table."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "p1").write_text("a file of the host's")
+    with SqliteEventStore(path) as store:
+        store.append([went(1)])
+    raw(path, (f"INSERT INTO {table} SELECT person_id, mark FROM people",))  # noqa: S608
+    with SqliteEventStore(path) as store:
+        assert "salvage" in refused(lambda: store.events("p1"))
+        assert store.salvage(tmp_path / "copy.db").events == 1
+    with SqliteEventStore(tmp_path / "copy.db") as copy:
+        assert copy.events("p1") == (went(1),)
+    assert (tmp_path / "p1").exists()
 
 
 def test_an_export_that_was_killed_is_removed_once_its_writer_is_gone(path, tmp_path):
