@@ -220,7 +220,12 @@ class Connection:
         self._raw.close()
 
     @contextmanager
-    def transaction(self, begin: Callable[[], object], phase: Phase) -> Iterator[None]:
+    def transaction(
+        self,
+        begin: Callable[[], object],
+        phase: Phase,
+        end: Callable[[], object] | None = None,
+    ) -> Iterator[None]:
         """All of what follows, or nothing of it.
 
         An interrupt in its beginning must not hold the file. Within another, which is to go on,
@@ -231,7 +236,7 @@ class Connection:
             begin()
             yield
             phase = Phase.ENDING if phase is Phase.WRITING else phase
-            self.run("COMMIT")
+            end() if end else self.run("COMMIT")
         except BaseException as error:
             if isinstance(error, Refused):
                 error.phase = phase

@@ -25,6 +25,7 @@ _OWNER_ONLY = 0o600
 _PAUSE_SECONDS = 0.02
 _SQLITE_TRIES_SECONDS = 10.0  # so long SQLite tries again by itself where locks fail
 _GRACE_SECONDS = 0.25  # what a first look at a file may take beyond the timeout
+_SLOW_DISK_SECONDS = 3.0  # what its end may take beyond it: it waits for the disk
 _TRIES = 3
 _NEW = ".new"
 _MOST_IDLE = 8  # connections of readers that are kept open
@@ -341,7 +342,10 @@ class File:
         def begin() -> None:
             self._when_free(connection, "BEGIN IMMEDIATE", timeout=timeout)
 
-        with connection.transaction(begin, Phase.WRITING):
+        def end() -> None:
+            self._in_time(connection, lambda: connection.run("COMMIT"), _SLOW_DISK_SECONDS)
+
+        with connection.transaction(begin, Phase.WRITING, end):
             yield
 
     def is_sound(self) -> bool:
@@ -407,11 +411,13 @@ class File:
             sleep(_PAUSE_SECONDS)
             waited += _PAUSE_SECONDS
 
-    def _in_time(self, connection: Connection, look: Callable[[], T]) -> T:
+    def _in_time(
+        self, connection: Connection, look: Callable[[], T], grace_seconds: float = _GRACE_SECONDS
+    ) -> T:
         """Do what takes a lock, within the timeout even where locks fail."""
         if self._timeout >= _SQLITE_TRIES_SECONDS:
             return look()
-        return connection.in_time(look, self._timeout + _GRACE_SECONDS)
+        return connection.in_time(look, self._timeout + grace_seconds)
 
 
 def _is_done(connection: Connection, statement: str) -> bool:
