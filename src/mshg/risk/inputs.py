@@ -20,7 +20,7 @@ from mshg.events import PersonState
 from mshg.risk.signs import RANGES, WHETHER
 from mshg.risk.states import values_of_state
 
-_MOST_PEOPLE = 2**40
+_MOST_PEOPLE = 100_000_000  # a column of them takes 800 MB
 
 
 def _number(value: float | None) -> float | None:
