@@ -30,26 +30,26 @@ def interviews(
     answers: NDArray[np.float32], *, until_certain: bool
 ) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
     """Answers given when each interview ends, and how many questions were asked."""
-    told = np.full_like(answers, np.nan)
+    known = np.full_like(answers, np.nan)
     live = np.arange(len(answers))
     while len(live):
-        table = fit.score_table(told[live], groups=GROUPS)
+        table = fit.score_table(known[live], groups=GROUPS)
         question = table.next_question(OPTIONS).next_question.copy()
         if until_certain:
-            is_open = np.isnan(told[live])
+            is_open = np.isnan(known[live])
             turning = np.where(is_open, TURNS_ON, -1).argmax(axis=1)
             question = np.where((question < 0) & is_open.any(axis=1), turning, question)
         settled = table.certain(SIZE, OPTIONS).certain.sum(axis=1) >= SIZE
         goes_on = ~settled & (question >= 0)
         live, question = live[goes_on], question[goes_on]
-        told[live, question] = answers[live, question]
-    return told, (~np.isnan(told)).sum(axis=1)
+        known[live, question] = answers[live, question]
+    return known, (~np.isnan(known)).sum(axis=1)
 
 
 def report(answers: NDArray[np.float32], *, until_certain: bool) -> None:
-    told, asked = interviews(answers, until_certain=until_certain)
+    known, asked = interviews(answers, until_certain=until_certain)
     full = fit.score_table(answers, groups=GROUPS)
-    ours, best = fit.score_table(told, groups=GROUPS).top(SIZE, OPTIONS), full.top(SIZE, OPTIONS)
+    ours, best = fit.score_table(known, groups=GROUPS).top(SIZE, OPTIONS), full.top(SIZE, OPTIONS)
     is_same = (np.sort(ours) == np.sort(best)).all(axis=1)
     first = np.take_along_axis(full.score, np.stack([ours[:, 0], best[:, 0]], axis=1), axis=1)
     worst = np.take_along_axis(full.score, ours, axis=1).min(axis=1)

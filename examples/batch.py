@@ -131,8 +131,8 @@ def option_mask(
 
     Membership rules ask few things, so one Person stands for all who tell the same.
     """
-    told = ["substances", "seeks_help_for"]
-    distinct = chunk[told].drop_duplicates()
+    facts = ["substances", "seeks_help_for"]
+    distinct = chunk[facts].drop_duplicates()
     people = [
         Person(
             id=f"like these {i}",
@@ -142,7 +142,7 @@ def option_mask(
         for i, (substances, help_for) in enumerate(distinct.itertuples(index=False))
     ]
     # numbered in the order of distinct
-    place: NDArray[np.intp] = chunk.groupby(told, sort=False).ngroup().to_numpy()
+    place: NDArray[np.intp] = chunk.groupby(facts, sort=False).ngroup().to_numpy()
     return fit.option_mask(people, groups, active=active)[place]
 
 

@@ -1,4 +1,4 @@
-"""Who and what: the frozen nouns and closed lists of words that everything else speaks in."""
+"""Who and what: the frozen models and closed lists of words that everything else speaks in."""
 
 from mshg._mappings import FrozenMapping
 from mshg.domain.groups import (

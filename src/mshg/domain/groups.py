@@ -7,16 +7,9 @@ from typing import Annotated
 from attrs import field, frozen
 
 from mshg._checks import Broken, broken, each, enforce, instance, line, repeated
-from mshg._conversions import in_order, to_float, to_mapping, to_strings, to_tuple
+from mshg._conversions import by_annotation, to_tuple, word, words
 from mshg._fields import Line, Name, Rule, Share, Text, check, post_init, whole_within
 from mshg._mappings import FrozenMapping
-from mshg.domain.conversions import (
-    to_concern,
-    to_confidence,
-    to_group_status,
-    to_help_for,
-    to_substances,
-)
 from mshg.domain.meetings import Meeting
 from mshg.domain.people import Person
 from mshg.domain.vocabulary import (
@@ -29,7 +22,7 @@ from mshg.domain.vocabulary import (
 )
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=by_annotation)
 class Position:
     """Where a group stands on one dimension, and how much its practice turns on it.
 
@@ -45,15 +38,15 @@ class Position:
         Whether that is a document read, or judgment.
     """
 
-    position: Share = field(converter=to_float)
-    salience: Share = field(converter=to_float)
+    position: Share
+    salience: Share
     source: Text
-    confidence: Confidence = field(converter=to_confidence)
+    confidence: Confidence = field(converter=word)
 
     __attrs_post_init__ = post_init
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=by_annotation)
 class ConcernAnswer:
     """A common concern or misconception about a group, and what is known of it.
 
@@ -69,11 +62,11 @@ class ConcernAnswer:
         As in `Position`.
     """
 
-    concern: Concern = field(converter=to_concern)
+    concern: Concern = field(converter=word)
     statement: Line
     answer: Line
     source: Text
-    confidence: Confidence = field(converter=to_confidence)
+    confidence: Confidence = field(converter=word)
 
     __attrs_post_init__ = post_init
 
@@ -86,7 +79,7 @@ class MembershipRule(StrEnum):
     IDENTITY = "identity"
 
 
-@frozen(kw_only=True, repr=False)
+@frozen(kw_only=True, repr=False, field_transformer=by_annotation)
 class MembershipDecision:
     """What one membership rule says of one person: admitted, closed, or unknown (None)."""
 
@@ -97,7 +90,7 @@ class MembershipDecision:
         return "MembershipDecision(…)"
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=by_annotation)
 class Membership:
     """Whom a group is for, beside its scope of substances.
 
@@ -113,9 +106,9 @@ class Membership:
         ``welcomes`` in words for a reader; the identities themselves if not given.
     """
 
-    seeks_help_for: frozenset[SeeksHelpFor] = field(default=frozenset(), converter=to_help_for)
-    welcomes: frozenset[Line] = field(default=frozenset(), converter=to_strings)
-    closed_to: frozenset[Text] = field(default=frozenset(), converter=to_strings)
+    seeks_help_for: frozenset[SeeksHelpFor] = field(default=frozenset(), converter=words)
+    welcomes: frozenset[Line] = field(default=frozenset(), converter=words)
+    closed_to: frozenset[Text] = field(default=frozenset(), converter=words)
     for_whom: Line | None = None
 
     def __attrs_post_init__(self) -> None:
@@ -130,13 +123,13 @@ class Membership:
 
     def admits_identities(self, identities: frozenset[str]) -> bool | None:
         """Whether someone of these identities may join; None where they don't tell."""
-        told, welcomes, closed_to = (
+        named, welcomes, closed_to = (
             {identity.casefold() for identity in some}
             for some in (identities, self.welcomes, self.closed_to)
         )
-        if not welcomes or told & welcomes:
+        if not welcomes or named & welcomes:
             return True
-        return False if told & closed_to else None
+        return False if named & closed_to else None
 
     def admits_help_for(self, seeks_help_for: SeeksHelpFor | None) -> bool | None:
         """Whether the group is for this kind of help; own use is presumed where it is not known."""
@@ -146,20 +139,11 @@ class Membership:
         return None if seeks_help_for is None or not self.seeks_help_for else False
 
 
-def _sources(value: Mapping[str, str]) -> FrozenMapping[str, str]:
-    return to_mapping(value)
-
-
-def _philosophy(value: Mapping[Dimension, Position]) -> FrozenMapping[Dimension, Position]:
-    kept = to_mapping(value)
-    return FrozenMapping(in_order(Dimension, kept)) if isinstance(kept, FrozenMapping) else kept
-
-
 def _concerns(value: Iterable[ConcernAnswer]) -> tuple[ConcernAnswer, ...]:
     return to_tuple(value)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=by_annotation)
 class Group:
     """A mutual self-help fellowship. A fact without a source is None, never guessed.
 
@@ -198,26 +182,24 @@ class Group:
 
     id: Name
     name: Line
-    philosophy: Mapping[Dimension, Position] = field(converter=_philosophy, repr=False)
+    philosophy: Mapping[Dimension, Position] = field(repr=False)
     short_name: Annotated[str, Rule(line, "one line", {"minLength": 0})] = ""
     family: Name | None = None
     is_twelve_step: bool | None = None
     is_secular: bool | None = None
     derived_from: Name | None = None
     variant_of: Name | None = None
-    variant_tags: frozenset[Name] = field(default=frozenset(), converter=to_strings)
+    variant_tags: frozenset[Name] = field(default=frozenset(), converter=words)
     founded: Annotated[int, whole_within(1800, 2100)] | None = None
-    status: GroupStatus = field(default=GroupStatus.ACTIVE, converter=to_group_status)
-    substances: frozenset[Substance] = field(
-        default=frozenset(), converter=to_substances, repr=False
-    )
+    status: GroupStatus = field(default=GroupStatus.ACTIVE, converter=word)
+    substances: frozenset[Substance] = field(default=frozenset(), converter=words, repr=False)
     membership: Membership = Membership()
     website: Text | None = None
     summary: Text | None = field(default=None, repr=False)
     summary_for_provider: Text | None = field(default=None, repr=False)
     summary_for_family: Text | None = field(default=None, repr=False)
     concerns: tuple[ConcernAnswer, ...] = field(default=(), converter=_concerns, repr=False)
-    sources: Mapping[Text, Text] = field(factory=FrozenMapping, converter=_sources, repr=False)
+    sources: Mapping[Text, Text] = field(factory=FrozenMapping, repr=False)
 
     def __attrs_post_init__(self) -> None:
         if self.short_name == "":

@@ -4,11 +4,10 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
-from io import TextIOBase
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeAlias
+from typing import Any, Self
 
 from attrs import evolve
 
@@ -19,6 +18,7 @@ from mshg.store import salvaging
 from mshg.store.connections import CLOSED, Phase, Refused, sealed
 from mshg.store.erasing import Erasure, erase
 from mshg.store.files import File
+from mshg.store.lines import Source, Target, checked_target, stream_or_path
 from mshg.store.parts import remove_left, replacing
 from mshg.store.queries import (
     account_for,
@@ -55,8 +55,6 @@ _TRIES = 3  # at reading everything, before damage is reported: a read may fail 
 _MOST_NAMED = 20
 _WAY_OUT = "take it from a backup, or copy what can be read with salvage"
 _UNSOUND = f"the file is damaged; {_WAY_OUT}"
-
-Lines: TypeAlias = str | PathLike[str] | TextIOBase
 
 
 class SqliteEventStore:
@@ -330,13 +328,14 @@ class SqliteEventStore:
                 note(connection, "parts", os.fsencode(part))
 
     @sealed
-    def export_jsonl(self, target: Lines) -> int:
+    def export_jsonl(self, target: Target) -> int:
         """Write all events, one JSON document a line, in the order of recording; count them.
 
         Parameters
         ----------
         target
-            A path, whose file is replaced and readable by its owner only, or a text stream.
+            A `pathlib.Path`, whose file is replaced and readable by its owner only, or a text
+            stream.
 
         Raises
         ------
@@ -344,7 +343,7 @@ class SqliteEventStore:
             The file can't be read, an event is damaged or missing, or the target can't be written.
         """
         count = 0
-        with self._lines(target, "w") as stream, self._file.reading() as connection:
+        with self._lines(checked_target(target), "w") as stream, self._file.reading() as connection:
             for row in check_whole(connection, scan(connection)):
                 stream.write(f"{row.document.decode()}\n")
                 count += 1
@@ -352,13 +351,14 @@ class SqliteEventStore:
         return count
 
     @sealed
-    def import_jsonl(self, source: Lines) -> int:
+    def import_jsonl(self, source: Source) -> int:
         """Take in lines as `export_jsonl` writes them, all or none; say how many were new.
 
         Parameters
         ----------
         source
-            A path or a text stream. Blank lines are passed over.
+            A `pathlib.Path`, a text stream, or the lines themselves as text or bytes. Blank lines
+            are passed over.
 
         Raises
         ------
@@ -369,7 +369,10 @@ class SqliteEventStore:
         StoreError
             The source can't be read, or the file can't be written.
         """
-        with self._lines(source, "r") as stream, self._file.writing() as connection:
+        with (
+            self._lines(stream_or_path(source), "r") as stream,
+            self._file.writing() as connection,
+        ):
             count = 0
             for rows in _read_rows(stream):
                 places = [f"$.lines[{line}]" for line in rows]
@@ -377,7 +380,7 @@ class SqliteEventStore:
             return count
 
     @contextmanager
-    def _lines(self, where: Lines, mode: str) -> Iterator[Any]:
+    def _lines(self, where: Target, mode: str) -> Iterator[Any]:
         """A text stream of a path, or the one that was given."""
         try:
             with self._stream(where, mode) as stream:
@@ -394,8 +397,8 @@ class SqliteEventStore:
             return
         raise StoreError(f"the lines can't be read or written: {reason}")
 
-    def _stream(self, where: Lines, mode: str) -> AbstractContextManager[Any]:
-        if not isinstance(where, (str, PathLike)):
+    def _stream(self, where: Target, mode: str) -> AbstractContextManager[Any]:
+        if not isinstance(where, PathLike):
             return nullcontext(where)
         file, own = Path(where), Path(self._file.path)
         if file.exists() and own.exists() and file.samefile(own):

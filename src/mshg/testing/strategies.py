@@ -1,4 +1,4 @@
-"""Strategies for the nouns of the domain."""
+"""Strategies for the models of the domain."""
 
 from collections.abc import Collection
 from datetime import date, timedelta

@@ -54,7 +54,7 @@ def shortlists(batch, people_csv):
 
 
 def person_of(batch, row):
-    """The same person as a noun, read by other means."""
+    """The same person as a model, read by other means."""
     cells = {d: row[d] for d in batch.DIMENSIONS}
     return Person(
         id=row["id"],
