@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         Slot,
         StanceProfile,
         Substance,
+        SupporterProfile,
         TreatmentStatus,
     )
     from mshg.errors import MshgError, MshgWarning, ValidationError
@@ -67,6 +68,7 @@ __all__ = [
     "Slot",
     "StanceProfile",
     "Substance",
+    "SupporterProfile",
     "TreatmentStatus",
     "ValidationError",
     "__version__",

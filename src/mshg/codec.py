@@ -32,6 +32,8 @@ from mshg.domain import (
     Recurrence,
     Slot,
     StanceProfile,
+    SupporterProfile,
+    Window,
 )
 from mshg.errors import CodecError, Problem, ValidationError
 from mshg.events import Event, PersonState
@@ -52,6 +54,8 @@ Model = (
     | Recurrence
     | Slot
     | StanceProfile
+    | SupporterProfile
+    | Window
     | Event
     | PersonState
 )

@@ -27,6 +27,8 @@ STRATEGIES = {
     "Recurrence": testing.recurrences(),
     "Slot": testing.slots(),
     "StanceProfile": testing.stance_profiles(),
+    "SupporterProfile": testing.supporter_profiles(),
+    "Window": testing.windows(),
     "PersonState": testing.person_states(),
     **{kind.__name__: testing.events(kinds=[kind]) for kind in get_args(Event)},
 }

@@ -24,8 +24,10 @@ from mshg import (
     Person,
     Slot,
     StanceProfile,
+    SupporterProfile,
     catalog,
     codec,
+    domain,
     events,
     fit,
     meetings,
@@ -39,7 +41,10 @@ CANARY = "Canary-7319 who sings"
 NUMBER = 7319.4242
 CATALOG = catalog.load()
 NOUNS = get_args(codec.Model)
-OF_A_PERSON = (Person, StanceProfile, Dealbreaker, Experience, MeetingPreferences)
+OF_A_PERSON = (
+    *(Person, StanceProfile, Dealbreaker, Experience, MeetingPreferences),
+    *(SupporterProfile, domain.Window),
+)
 PLANTED = [
     CANARY,
     NUMBER,
@@ -196,6 +201,8 @@ def test_all_people_look_alike(kind, data):
         Dealbreaker: testing.dealbreakers(),
         Experience: testing.experiences(),
         MeetingPreferences: testing.meeting_preferences(),
+        SupporterProfile: testing.supporter_profiles(),
+        domain.Window: testing.windows(),
     }
     assert repr(data.draw(strategies[kind])) == f"{kind.__name__}(…)"
 
@@ -241,7 +248,7 @@ def test_arrays_are_never_repeated():
         lambda: wording.Wording(language="en", sentences={CANARY: CANARY}),
         lambda: meetings.MeetingQuery(at=CANARY, latitude=NUMBER, timezone=CANARY, limit=NUMBER),
         lambda: meetings.MeetingQuery(at=CANARY, groups=[CANARY], windows=[(NUMBER, CANARY, 1)]),
-        lambda: meetings.Window(weekday=NUMBER, start=CANARY, until=CANARY),
+        lambda: domain.Window(weekday=NUMBER, start=CANARY, until=CANARY),
     ):
         with pytest.raises(MshgError) as caught:
             call()

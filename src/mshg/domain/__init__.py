@@ -18,8 +18,10 @@ from mshg.domain.people import (
     Person,
     StanceProfile,
 )
+from mshg.domain.supporters import SupporterProfile
 from mshg.domain.vocabulary import (
     Barrier,
+    Channel,
     Concern,
     Confidence,
     Dimension,
@@ -30,12 +32,15 @@ from mshg.domain.vocabulary import (
     MeetingMode,
     SeeksHelpFor,
     Substance,
+    SupporterRole,
     TreatmentStatus,
 )
+from mshg.domain.windows import Window, WindowLike
 
 __all__ = [
     "WEEKLY",
     "Barrier",
+    "Channel",
     "Concern",
     "ConcernAnswer",
     "Confidence",
@@ -62,6 +67,10 @@ __all__ = [
     "Slot",
     "StanceProfile",
     "Substance",
+    "SupporterProfile",
+    "SupporterRole",
     "TreatmentStatus",
+    "Window",
+    "WindowLike",
     "as_groups",
 ]

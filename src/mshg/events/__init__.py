@@ -65,7 +65,6 @@ from mshg.events.reports import (
 from mshg.events.vocabulary import (
     Activity,
     Answer,
-    Channel,
     ConsentChange,
     Danger,
     EnvironmentArea,
@@ -80,7 +79,6 @@ from mshg.events.vocabulary import (
     RelationshipChange,
     RoleChange,
     ScreenResult,
-    SupporterRole,
     TreatmentChange,
     TreatmentKind,
 )
@@ -96,7 +94,6 @@ __all__ = [
     "Answer",
     "AttendancePlanned",
     "Attended",
-    "Channel",
     "CheckIn",
     "Consent",
     "ConsentChange",
@@ -154,7 +151,6 @@ __all__ = [
     "SupporterAnswered",
     "SupporterContact",
     "SupporterOffered",
-    "SupporterRole",
     "Tested",
     "Treatment",
     "TreatmentChange",

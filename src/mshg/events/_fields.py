@@ -28,9 +28,8 @@ from mshg._checks import (
 )
 from mshg._conversions import in_order, to_float, to_mapping, to_tuple, to_word, to_words
 from mshg._mappings import FrozenMapping
-from mshg.domain import Barrier, Concern, MeetingMode, Substance
+from mshg.domain import Barrier, Channel, Concern, MeetingMode, Substance
 from mshg.events.vocabulary import (
-    Channel,
     EnvironmentChange,
     GroupRole,
     Question,

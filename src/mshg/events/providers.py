@@ -6,7 +6,7 @@ from datetime import date, datetime
 from attrs import field, frozen
 
 from mshg._conversions import to_word, to_words
-from mshg.domain import Barrier
+from mshg.domain import Barrier, Channel
 from mshg.events._fields import (
     post_init,
     private_repr,
@@ -17,7 +17,6 @@ from mshg.events._fields import (
 )
 from mshg.events.vocabulary import (
     Activity,
-    Channel,
     FollowUpStatus,
 )
 

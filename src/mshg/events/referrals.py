@@ -6,7 +6,7 @@ from attrs import field, frozen
 
 from mshg._checks import Broken, broken
 from mshg._conversions import to_word
-from mshg.domain import Concern, MeetingMode
+from mshg.domain import Channel, Concern, MeetingMode, SupporterRole
 from mshg.events._fields import (
     check,
     post_init,
@@ -22,12 +22,10 @@ from mshg.events._fields import (
 )
 from mshg.events.vocabulary import (
     Answer,
-    Channel,
     ConsentChange,
     Party,
     ReferralOutcome,
     ReferralStep,
-    SupporterRole,
 )
 
 

@@ -33,6 +33,8 @@ from mshg.testing.strategies import (
     recurrences,
     slots,
     stance_profiles,
+    supporter_profiles,
+    windows,
 )
 
 __all__ = [
@@ -55,4 +57,6 @@ __all__ = [
     "recurrences",
     "slots",
     "stance_profiles",
+    "supporter_profiles",
+    "windows",
 ]

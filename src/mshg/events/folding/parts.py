@@ -6,7 +6,7 @@ from attrs import field, frozen
 
 from mshg._checks import Broken, broken
 from mshg._conversions import to_word
-from mshg.domain import Substance
+from mshg.domain import Substance, SupporterRole
 from mshg.events._fields import (
     check,
     post_init,
@@ -28,7 +28,6 @@ from mshg.events.vocabulary import (
     GroupRole,
     Relation,
     ScreenResult,
-    SupporterRole,
     TreatmentKind,
 )
 
