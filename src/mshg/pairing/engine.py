@@ -426,7 +426,7 @@ def _repeating(lists: NDArray[Any]) -> Indices:
 
 
 def _bad_scores(lists: NDArray[Any], scores: NDArray[Any]) -> list[Problem]:
-    if scores.dtype.kind != "f" or not np.isnan(scores.sum()):
+    if scores.dtype.kind != "f" or not scores.size or not np.isnan(scores.min()):
         return []
     is_missing = np.isnan(scores) & (lists != -1)
     return _told("supporter_scores", np.flatnonzero(is_missing.any(axis=1)), "must not be NaN")

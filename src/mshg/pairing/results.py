@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from mshg._arrays import Booleans, Indices, read_only
 from mshg.domain import FrozenMapping, SupporterProfile, Window
@@ -452,10 +452,11 @@ class Pairing:
         return self.supporters[int(np.where(others, judged.liking, -1).argmax())].id
 
     def _unmatched(self, i: int) -> Unmatched:
-        fits = self._sides.row(i).fits
-        finding = (
-            self._places_needed(i) if fits.any() else what_stops(self._sides, i, self._has_room)
-        )
+        if self._sides.row(i).fits.any():
+            finding = self._places_needed(i)
+        else:
+            would_get = partial(self._would_get, i)
+            finding = what_stops(self._sides, i, self._has_room, would_get)
         reason, sentence = reason_lines(finding, self.requests[i], self._sides, self.wording)
         change = None
         if finding.supporter >= 0:
@@ -472,6 +473,20 @@ class Pairing:
             change=change,
         )
 
+    def _would_get(self, i: int, j: int) -> bool:
+        """Whether someone would have a place with a supporter, were they to be had."""
+        s = self._sides.supporters
+        here = np.arange(len(self.supporters)) == j
+        there = s._replace(consents=s.consents | here, is_back=s.is_back | here)
+        judged = evolve(self._sides, supporters=there).column(j)
+        before = np.count_nonzero(self.would_rather(j, judged) & self._before(i, judged.liked))
+        return bool(before < self._sides.capacities[j] - self._load[j])
+
+    def _before(self, i: int, liked: Numbers) -> Booleans:
+        """Whom a supporter likes better than someone, or as well and they wait longer."""
+        rank = self._sides.rank
+        return np.asarray((liked > liked[i]) | ((liked == liked[i]) & (rank < rank[i])))
+
     def _places_needed(self, i: int) -> Finding:
         """The fewest more places with one supporter after which this person is sure of somebody.
 
@@ -484,11 +499,9 @@ class Pairing:
         needed = []
         for j in listed:
             envy, liked = self._envy(j)
-            is_before = (liked > judged.liked[j]) | (
-                (liked == judged.liked[j]) & (self._sides.rank < self._sides.rank[i])
-            )
+            before = envy & self._before(i, liked)
             free = int(self._sides.capacities[j] - self._load[j])
-            needed.append(1 + int(np.count_nonzero(envy & is_before)) - free)
+            needed.append(1 + int(np.count_nonzero(before)) - free)
         least = int(np.argmin(needed))
         return Finding(Constraint.CAPACITY, listed[least], max(needed[least], 1))
 

@@ -5,7 +5,7 @@ through, who they are, whom they go along with, nor who said no. What may be sai
 introduction is for: a group, a language, times and a way to meet.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, time
 from typing import NamedTuple
 
@@ -47,6 +47,8 @@ LIGHTEST_FIRST = (
 )
 """Constraints by what it takes to change them, the least first (judgment): what a person can do
 alone, then what they would give up, then what only others can do."""
+
+_THEIRS = (Constraint.PAUSE, Constraint.CONSENT)
 
 Value = int | float | str | Window | None
 
@@ -113,10 +115,13 @@ def _on_clock_of(request: PairingRequest, helper: SupporterProfile, day: date) -
     return free_spans(helper.windows, ahead)
 
 
-def what_stops(sides: Sides, person: int, has_room: Booleans) -> Finding:
+def what_stops(
+    sides: Sides, person: int, has_room: Booleans, would_get: Callable[[int], bool]
+) -> Finding:
     """The constraint that leaves someone without anybody, and the least change that helps.
 
-    A change helps if it alone brings a supporter who has a place.
+    A change helps if it alone brings a supporter who has a place; where it is one of the
+    supporter's, if nobody else would come first, which ``would_get`` tells.
     """
     if not len(sides.helpers):
         return Finding(Constraint.LISTED)
@@ -137,7 +142,7 @@ def what_stops(sides: Sides, person: int, has_room: Booleans) -> Finding:
         open_ = np.flatnonzero(only & has_room)
         for j in open_[np.lexsort((open_, -liking[open_]))].tolist():
             found = _change(sides, person, int(j), constraint)
-            if found is not None:
+            if found is not None and (constraint not in _THEIRS or would_get(int(j))):
                 return found
     if alone:
         return Finding(alone[0])
@@ -145,7 +150,9 @@ def what_stops(sides: Sides, person: int, has_room: Booleans) -> Finding:
     return Finding(names[int(np.argmin(met[:, nearest]))])
 
 
-def _change(sides: Sides, person: int, j: int, constraint: Constraint) -> Finding | None:
+def _change(  # noqa: PLR0911 (a case a constraint)
+    sides: Sides, person: int, j: int, constraint: Constraint
+) -> Finding | None:
     """How one constraint would have to change to bring a supporter; None where it can't so."""
     request, helper = sides.requests[person], sides.helpers[j]
     match constraint:

@@ -37,6 +37,7 @@ from mshg.domain import (
     Window,
 )
 from mshg.domain.supporters import PROPOSED_ROLES
+from mshg.pairing import PairingRequest
 
 _SHARES = st.floats(0, 1)
 _FIVE_POINT = st.sampled_from([0.0, 0.25, 0.5, 0.75, 1.0])
@@ -317,4 +318,38 @@ def supporter_profiles(draw: st.DrawFn, *, group_ids: Collection[str] = ()) -> S
         capacity=draw(st.integers(0, 3)),
         consented_on=draw(maybe(_DATES)),
         paused_until=draw(maybe(_DATES)),
+    )
+
+
+@st.composite
+def pairing_requests(draw: st.DrawFn, *, group_ids: Collection[str] = ()) -> PairingRequest:
+    """Requests in which anything but the person's id may be left out.
+
+    Parameters
+    ----------
+    draw
+        Given by Hypothesis.
+    group_ids
+        Ids that ``groups`` are drawn from; any where none are given.
+    """
+    maybe = partial(st.one_of, st.none())
+    has_place = draw(st.booleans())
+    ids = st.sampled_from(sorted(group_ids)) if group_ids else NAMES
+    return PairingRequest(
+        person=draw(TEXTS),
+        groups=draw(st.lists(ids, max_size=3, unique=True)),
+        roles=draw(st.frozensets(st.sampled_from(PROPOSED_ROLES), min_size=1)),
+        languages=draw(_LANGUAGES),
+        modes=draw(st.frozensets(st.sampled_from(MeetingMode))),
+        windows=draw(st.lists(windows(), max_size=3)),
+        timezone=draw(_ZONES),
+        latitude=draw(st.floats(-90, 90)) if has_place else None,
+        longitude=draw(st.floats(-180, 180)) if has_place else None,
+        within_km=draw(maybe(st.floats(0, 100))) if has_place else None,
+        substances=draw(st.frozensets(st.sampled_from(Substance), max_size=3)),
+        medication_for_addiction=draw(maybe(st.booleans())),
+        identities=draw(_IDENTITIES),
+        wanted_identities=draw(_IDENTITIES),
+        waiting_since=draw(maybe(_DATES)),
+        not_with=draw(st.frozensets(TEXTS, max_size=2)),
     )
