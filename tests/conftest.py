@@ -23,5 +23,5 @@ settings.load_profile(
 
 def pytest_addoption(parser):
     parser.addoption(
-        "--kills", type=int, default=200, help="how often writers of a store are killed"
+        "--kills", type=int, default=12, help="how often writers of a store are killed"
     )

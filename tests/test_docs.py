@@ -100,7 +100,7 @@ def test_the_quickstart_as_shipped():
     assert "No coming meetings of LifeRing Secular Recovery in these lists that suit." in text
     assert "Meetings for your week" in text
     assert "Men's Step Group" not in text
-    assert "refused $[7].time" in text
+    assert "rejected $[7].time" in text
 
 
 def test_the_quickstart_says_what_would_have_to_change(tmp_path):

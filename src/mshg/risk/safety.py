@@ -8,6 +8,7 @@ from attrs import frozen
 
 from mshg._arrays import Booleans
 from mshg._checks import broken, enforce, instance, line, optional
+from mshg._results import Result
 from mshg.risk.kernels import Columns
 from mshg.wording import Wording
 
@@ -70,7 +71,7 @@ class CrisisContacts:
 
 
 @frozen(kw_only=True, repr=False)
-class SafetyNotice:
+class SafetyNotice(Result):
     """Something to act on before any score is read.
 
     Parameters

@@ -1,7 +1,7 @@
 """From a score to a probability, on a host's own outcomes. Only here stands that word."""
 
 from collections.abc import Mapping
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 from attrs import frozen
@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from mshg._arrays import read_only
 from mshg._checks import broken, enforce
 from mshg._mappings import FrozenMapping
+from mshg._results import Result
 from mshg.errors import Problem, ValidationError
 
 Method: TypeAlias = Literal["logistic", "isotonic"]
@@ -23,7 +24,7 @@ _FEWEST = 2
 
 
 @frozen(kw_only=True, eq=False, repr=False)
-class Reliability:
+class Reliability(Result):
     """Predicted and observed shares, by tenths of the rows in the order of the prediction.
 
     Parameters
@@ -40,12 +41,19 @@ class Reliability:
     observed: Array
     rows: NDArray[np.int64]
 
+    def __len__(self) -> int:
+        return len(self.rows)
+
     def __repr__(self) -> str:
-        return f"Reliability({len(self.rows)} bins)"
+        return f"Reliability({len(self)} bins)"
+
+    def columns(self) -> dict[str, NDArray[Any]]:
+        """Give every column by name, for a data frame."""
+        return {"predicted": self.predicted, "observed": self.observed, "rows": self.rows}
 
 
 @frozen(kw_only=True, eq=False, repr=False)
-class Calibration:
+class Calibration(Result):
     """A map from scores to probabilities; made by `calibrate`.
 
     Parameters
