@@ -4,11 +4,14 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property, partial
+from typing import Any
 
 import numpy as np
 from attrs import evolve, field, frozen
+from numpy.typing import NDArray
 
 from mshg._arrays import Booleans, Indices, read_only
+from mshg._results import Result, wording_given
 from mshg.domain import FrozenMapping, SupporterProfile, Window
 from mshg.events import SupporterOffered
 from mshg.pairing.encoding import Judged, Lists, Sides, lists_down_to, own_spots
@@ -37,7 +40,7 @@ LOOKED_AT = 20
 
 
 @frozen(kw_only=True, eq=False, repr=False)
-class PairingArrays:
+class PairingArrays(Result):
     """Whom each person has.
 
     Parameters
@@ -56,6 +59,9 @@ class PairingArrays:
 
     def __repr__(self) -> str:
         return f"PairingArrays({len(self.supporter)} people, {len(self.load)} supporters)"
+
+    def __len__(self) -> int:
+        return len(self.supporter)
 
     def columns(self) -> dict[str, Indices]:
         """One entry a person: ``supporter`` and ``place``."""
@@ -82,7 +88,7 @@ class MoveCause(StrEnum):
 
 
 @frozen(kw_only=True, repr=False)
-class Move:
+class Move(Result):
     """One person's move from a supporter to another; None is nobody."""
 
     person: str
@@ -94,7 +100,7 @@ class Move:
 
 
 @frozen(kw_only=True, repr=False)
-class Lapsed:
+class Lapsed(Result):
     """A pair in touch that no longer meets a constraint, and which: the first, in their order."""
 
     person: str
@@ -105,7 +111,7 @@ class Lapsed:
 
 
 @frozen(kw_only=True, repr=False)
-class HelpfulChange:
+class HelpfulChange(Result):
     """The smallest change that would give a person somebody.
 
     Parameters
@@ -131,7 +137,7 @@ class HelpfulChange:
 
 
 @frozen(kw_only=True, repr=False)
-class Unmatched:
+class Unmatched(Result):
     """A person for whom there is nobody yet.
 
     Parameters
@@ -155,7 +161,7 @@ class Unmatched:
 
 
 @frozen(kw_only=True, repr=False)
-class LongestWait:
+class LongestWait(Result):
     """Who has waited longest without a pair, since when, and for how many days."""
 
     person: str
@@ -166,7 +172,7 @@ class LongestWait:
 
 
 @frozen(kw_only=True)
-class Certificate:
+class Certificate(Result):
     """What is wrong with a pairing, counted: nothing, where all but ``blocking_kept`` is 0.
 
     Parameters
@@ -195,7 +201,7 @@ class Certificate:
 
 
 @frozen(kw_only=True, eq=False, repr=False, slots=False)
-class Pair:
+class Pair(Result):
     """A person and the supporter proposed to them, or whom they have.
 
     Parameters
@@ -217,6 +223,10 @@ class Pair:
 
     __repr__ = opaque
 
+    def _content(self) -> dict[str, Any]:
+        names = ("person", "supporter", "place", "is_kept", "reasons", "next_best")
+        return {name: getattr(self, name) for name in names}
+
     @cached_property
     def reasons(self) -> tuple[str, ...]:
         """Sentences on why these two, for the person; nothing of what a supporter lived through."""
@@ -229,7 +239,7 @@ class Pair:
 
 
 @frozen(kw_only=True, eq=False, repr=False, slots=False)
-class Pairing:
+class Pairing(Result):
     """Who is proposed to whom, and who is left. Each part is built when it is first read.
 
     A pairing is a proposal: nobody is paired before both have said yes.
@@ -265,6 +275,9 @@ class Pairing:
     _fresh: "Callable[[], Pairing] | None" = None
     method_version: str = METHOD_VERSION
     _envied: dict[int, tuple[Booleans, Numbers]] = field(factory=dict, init=False)
+
+    def __len__(self) -> int:
+        return len(self.at)
 
     def __repr__(self) -> str:
         count = int(np.count_nonzero(self.at >= 0))
@@ -384,9 +397,38 @@ class Pairing:
             if not pair.is_kept and (pair.person, pair.supporter) not in self._known
         )
 
-    def to_text(self) -> str:
-        """All of it as text for the staff who make introductions."""
+    def to_text(self, wording: Wording | None = None) -> str:
+        """All of it as text for the staff who make introductions.
+
+        Parameters
+        ----------
+        wording
+            Whose sentences to say; those that the pairing was made with if None.
+        """
+        if wording is not None:
+            return evolve(self, wording=wording_given(wording)).to_text()
         return "\n".join(self._lines())
+
+    def columns(self) -> dict[str, NDArray[Any]]:
+        """One entry a request, in order.
+
+        ``person`` and ``supporter`` are ids, None for nobody; ``place``, from 0, is -1 then.
+        """
+        ids = np.array([*(h.id for h in self.supporters), None], object)
+        people = np.array([r.person for r in self.requests], object)
+        return {
+            "person": people,
+            "supporter": ids[self.at],
+            "place": self.places,
+            "is_kept": self.kept,
+        }
+
+    def _content(self) -> dict[str, Any]:
+        """What was found, without what was asked and offered: the host has that."""
+        names = ("as_of", "pairs", "unmatched", "lapsed", "moved", "loads", "spread")
+        more = ("longest_waiting", "certificate", "fresh_gain", "method_version")
+        found = {name: getattr(self, name) for name in (*names, *more)}
+        return found | {"language": self.wording.language}
 
     @cached_property
     def _load(self) -> Indices:

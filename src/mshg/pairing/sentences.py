@@ -210,7 +210,10 @@ def _nearer(sides: Sides, person: int, j: int) -> Finding | None:
 def reason_lines(
     finding: Finding, request: PairingRequest, sides: Sides, wording: Wording
 ) -> tuple[str, str]:
-    """What stopped someone, and what would help; the second is empty where nothing single would."""
+    """What stopped someone, and what would help; the second is empty where nothing single would.
+
+    A group is named as anybody's request names it.
+    """
     say = wording.say
     role = say(f"pairing.role_{min(request.roles)}")
     languages = _listed(_language(w, wording) for w in sorted(request.languages))
@@ -238,6 +241,9 @@ def reason_lines(
         shown |= {"value": f"{km:.0f}", "miles": f"{km / KM_PER_MILE:.0f}"}
     elif finding.constraint is Constraint.LANGUAGE:
         shown["value"] = _language(str(value), wording)
+    elif finding.constraint is Constraint.GROUP:
+        named = {_id(g): _named(g) for r in sides.requests for g in r.groups}
+        shown["value"] = named.get(str(value), str(value))
     elif finding.constraint is Constraint.ROLE:
         shown["value"] = say(f"pairing.role_{value}")
     elif finding.constraint is Constraint.CAPACITY and value != 1:
