@@ -154,7 +154,7 @@ def _pairing(words):
     yield pairing.match(several, [lee], **at).to_text()
     yield pairing.match(several, [lee, evolve(lee, id="8", role="recovery_coach")], **at).to_text()
     two = [evolve(lee, id=name, capacity=2) for name in ("7", "8")]
-    both = [evolve(request, person="2", groups=["1", "aa"]), request]
+    both = [evolve(request, person="2", groups=[groups[1], "1"]), request]
     yield pairing.match(both, two, **at).to_text()
     yield pairing.match([request], [], keep=[("1", "7")], **at).to_text()
 
