@@ -244,6 +244,11 @@ class Sides:
         """Places of each supporter."""
         return np.array([h.capacity for h in self.helpers], np.intp)
 
+    @property
+    def available(self) -> Booleans:
+        """Who can be proposed on the day: those who agreed to be named and take no break."""
+        return np.asarray(self.supporters.consents & self.supporters.is_back)
+
     def judge(self, rows: Indices, columns: Indices) -> Judged:
         """Judge each of some people with each of some supporters."""
         shared = self.shared(rows, columns)
@@ -385,8 +390,7 @@ class Sides:
 
     def _in_question(self, rows: Indices) -> Indices:
         """Supporters who are not ruled out for all of these people by consent, pause or group."""
-        s = self.supporters
-        may = s.consents & s.is_back
+        s, may = self.supporters, self.available
         if self.people.wants_group[rows].all():
             named = np.unique(self.people.groups[:, rows])
             may = may & (s.goes_anywhere | s.goes_to[named].any(axis=0))

@@ -366,7 +366,7 @@ class _Work:
         self._count()
         for i, j in broken:
             self._go([i], MoveCause.CONSTRAINT_BROKEN, before.helpers[j].id)
-        is_new = self._available(self.sides) & ~self._available(before)
+        is_new = self.sides.available & ~before.available
         lost = {j for _, j in broken} | {self.column[s] for _, s in gone}
         self._fill([*np.flatnonzero(is_new).tolist(), *sorted(lost)])
 
@@ -387,10 +387,6 @@ class _Work:
             known=frozenset((pair.person, pair.supporter) for pair in before.pairs),
             fresh=lambda: matched(self.sides, self.keep, (), wording),
         )
-
-    @staticmethod
-    def _available(sides: Sides) -> Booleans:
-        return np.asarray(sides.supporters.consents & sides.supporters.is_back)
 
     def _lapse(self, pairs: Sequence[tuple[str, str]], why: Constraint) -> None:
         """Take pairs out of those in touch, and say so."""

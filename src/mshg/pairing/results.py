@@ -25,8 +25,9 @@ from mshg.pairing.parameters import (
 )
 from mshg.pairing.sentences import (
     Finding,
+    change_line,
     pair_reasons,
-    reason_lines,
+    stop_line,
     supporter_name,
     what_stops,
 )
@@ -335,10 +336,11 @@ class Pairing(Result):
     def spread(self) -> float:
         """The fullest supporter's share of places taken less the emptiest one's, 0 to 1.
 
-        Of those who have places; NaN where there is none.
+        Of those who have places and can be proposed; NaN where there is none.
         """
         capacity = self._sides.capacities
-        share = self._load[capacity > 0] / capacity[capacity > 0]
+        counts = (capacity > 0) & self._sides.available
+        share = self._load[counts] / capacity[counts]
         return float(np.ptp(share)) if len(share) else float("nan")
 
     @property
@@ -494,24 +496,23 @@ class Pairing(Result):
         return self.supporters[int(np.where(others, judged.liking, -1).argmax())].id
 
     def _unmatched(self, i: int) -> Unmatched:
+        stopped = what_stops(self._sides, i, self._has_room, partial(self._would_get, i))
+        constraint, found = stopped.constraint, stopped
         if self._sides.row(i).fits.any():
-            finding = self._places_needed(i)
-        else:
-            would_get = partial(self._would_get, i)
-            finding = what_stops(self._sides, i, self._has_room, would_get)
-        reason, sentence = reason_lines(finding, self.requests[i], self._sides, self.wording)
+            constraint, places = Constraint.CAPACITY, self._places_needed(i)
+            found = places if places.value == 1 or stopped.supporter < 0 else stopped
         change = None
-        if finding.supporter >= 0:
+        if found.supporter >= 0:
             change = HelpfulChange(
-                constraint=finding.constraint,
-                supporter=self.supporters[finding.supporter].id,
-                value=finding.value,
-                sentence=sentence,
+                constraint=found.constraint,
+                supporter=self.supporters[found.supporter].id,
+                value=found.value,
+                sentence=change_line(found, self._sides, self.wording),
             )
         return Unmatched(
             person=self.requests[i].person,
-            constraint=finding.constraint,
-            reason=reason,
+            constraint=constraint,
+            reason=stop_line(constraint, self.requests[i], self.wording),
             change=change,
         )
 
@@ -583,11 +584,11 @@ class Pairing(Result):
             yield "  " + say(f"pairing.lapsed_{lapse.constraint}")
         yield ""
         yield say("pairing.loads")
-        for helper in self.supporters:
+        available = self._sides.available
+        for j, helper in enumerate(self.supporters):
             load, capacity = self.loads[helper.id], helper.capacity
-            yield "  " + say(
-                "pairing.load", supporter=names[helper.id], load=load, capacity=capacity
-            )
+            key = "pairing.load" if available[j] else "pairing.load_away"
+            yield "  " + say(key, supporter=names[helper.id], load=load, capacity=capacity)
         wait = self.longest_waiting
         if wait is not None:
             yield say("pairing.longest", person=wait.person, days=wait.days)

@@ -81,7 +81,9 @@ def pair_reasons(
         yield say(key, supporter=name, group=_named(shared[0]))
     spoken = [w for w in sorted(request.languages) if any(is_alike(w, o) for o in helper.languages)]
     if spoken:
-        yield say("pairing.languages", languages=_listed(_language(w, wording) for w in spoken))
+        yield say(
+            "pairing.languages", languages=_listed((_language(w, wording) for w in spoken), wording)
+        )
     if ways == IN_PERSON | ONLINE:
         yield say("pairing.either_way")
     else:
@@ -91,7 +93,7 @@ def pair_reasons(
     if request.windows or helper.windows:
         longest = sorted(shared_spans(request, helper, day), key=lambda s: s[0] - s[1])
         times = [_when(span, wording) for span in sorted(longest[:SHOWN_TIMES])]
-        yield say("pairing.free", times=_listed(times))
+        yield say("pairing.free", times=_listed(times, wording))
     if request.wanted_identities:
         yield say("pairing.wish")
 
@@ -207,48 +209,43 @@ def _nearer(sides: Sides, person: int, j: int) -> Finding | None:
     return None
 
 
-def reason_lines(
-    finding: Finding, request: PairingRequest, sides: Sides, wording: Wording
-) -> tuple[str, str]:
-    """What stopped someone, and what would help; the second is empty where nothing single would.
-
-    A group is named as anybody's request names it.
-    """
-    say = wording.say
-    role = say(f"pairing.role_{min(request.roles)}")
-    languages = _listed(_language(w, wording) for w in sorted(request.languages))
-    groups = _listed(_named(g) for g in request.groups)
-    reason = say(
-        f"pairing.none_{finding.constraint}", role=role, languages=languages, groups=groups
+def stop_line(constraint: Constraint, request: PairingRequest, wording: Wording) -> str:
+    """What stopped someone."""
+    return wording.say(
+        f"pairing.none_{constraint}",
+        role=wording.say(f"pairing.role_{min(request.roles)}"),
+        languages=_listed((_language(w, wording) for w in sorted(request.languages)), wording),
+        groups=_listed(map(_named, request.groups), wording),
     )
-    if finding.supporter < 0:
-        return reason, ""
-    helper = sides.helpers[finding.supporter]
+
+
+def change_line(finding: Finding, sides: Sides, wording: Wording) -> str:
+    """What would help someone. A group is named as anybody's request names it."""
     value = finding.value
-    shown = {
-        "supporter": supporter_name(helper, wording),
-        "value": value if isinstance(value, (int, str)) else "",
-    }
     key = f"pairing.change_{finding.constraint}"
-    if isinstance(value, Window):
-        start = value.weekday * _DAY + value.start.hour * 60 + value.start.minute
-        length = (value.until.hour - value.start.hour) * 60 + value.until.minute
-        length = (length - value.start.minute) % _DAY or _DAY
-        shown["value"] = _when((start, start + length), wording)
-    elif finding.constraint is Constraint.DISTANCE:
-        key += "_online" if finding.online else ""
-        km = value if isinstance(value, float) else 0.0
-        shown |= {"value": f"{km:.0f}", "miles": f"{km / KM_PER_MILE:.0f}"}
-    elif finding.constraint is Constraint.LANGUAGE:
-        shown["value"] = _language(str(value), wording)
-    elif finding.constraint is Constraint.GROUP:
-        named = {_id(g): _named(g) for r in sides.requests for g in r.groups}
-        shown["value"] = named.get(str(value), str(value))
-    elif finding.constraint is Constraint.ROLE:
-        shown["value"] = say(f"pairing.role_{value}")
-    elif finding.constraint is Constraint.CAPACITY and value != 1:
-        key += "_more"
-    return reason, say(key, **shown)
+    shown = {"supporter": supporter_name(sides.helpers[finding.supporter], wording)}
+    match finding.constraint:
+        case Constraint.FREE_TIME if isinstance(value, Window):
+            start, until = (t.hour * 60 + t.minute for t in (value.start, value.until))
+            start, length = value.weekday * _DAY + start, (until - start) % _DAY or _DAY
+            shown["value"] = _when((start, start + length), wording)
+        case Constraint.DISTANCE:
+            key += "_online" if finding.online else ""
+            km = value if isinstance(value, float) else 0.0
+            shown |= {"value": f"{km:.0f}", "miles": f"{km / KM_PER_MILE:.0f}"}
+        case Constraint.LANGUAGE:
+            shown["value"] = _language(str(value), wording)
+        case Constraint.GROUP:
+            named = {_id(g): _named(g) for r in sides.requests for g in r.groups}
+            shown["value"] = named.get(str(value), str(value))
+        case Constraint.ROLE:
+            shown["value"] = wording.say(f"pairing.role_{value}")
+        case Constraint.CAPACITY:
+            key += "" if value == 1 else "_more"
+            shown["value"] = str(value)
+        case _:
+            shown["value"] = str(value)
+    return wording.say(key, **shown)
 
 
 def _id(group: str | Group) -> str:
@@ -269,8 +266,11 @@ KNOWN_LANGUAGES = frozenset(
 )
 
 
-def _listed(words: Iterable[str]) -> str:
-    return ", ".join(words)
+def _listed(words: Iterable[str], wording: Wording) -> str:
+    listed = list(words)
+    if len(listed) == 2:
+        return wording.say("pairing.two", one=listed[0], other=listed[1])
+    return ", ".join(listed)
 
 
 def _when(span: tuple[int, int], wording: Wording) -> str:

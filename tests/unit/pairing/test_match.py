@@ -136,7 +136,7 @@ def test_what_a_person_reads():
         "You both speak English.",
         "You can meet in person.",
         "That is within the distance you gave.",
-        "You are both free Tuesday from 18:30 to 20:00, Friday from 18:00 to 22:00.",
+        "You are both free Tuesday from 18:30 to 20:00 and Friday from 18:00 to 22:00.",
         "This is in line with what you wished for.",
     )
     assert found.pairs[0].next_best is None  # Ana does not call herself a woman
@@ -182,6 +182,16 @@ def test_one_more_place_with_a_named_supporter():
     assert found.longest_waiting.person == "1"
     assert found.longest_waiting.days == 8
     assert found.spread == 0
+
+
+def test_one_more_evening_is_less_than_two_more_places():
+    several = [evolve(ASKS, person=str(i), waiting_since=DAY - timedelta(9 - i)) for i in range(3)]
+    several = [evolve(r, windows=[(1, "18:00", "20:00")]) for r in several]
+    kim = evolve(LEE, id="kim", windows=[(2, "18:00", "20:00")])
+    left = pairing.match(several, [LEE, kim], as_of=DAY).unmatched
+    assert [x.constraint for x in left] == ["capacity", "capacity"]
+    assert [x.change.constraint for x in left] == ["capacity", "free_time"]
+    assert left[1].change.supporter == "kim"
 
 
 def test_loads_and_their_spread():

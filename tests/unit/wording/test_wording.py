@@ -121,6 +121,7 @@ def _pairing(words):
     far = {"latitude": 41.0, "longitude": -75.0}
     stops = [
         ({"roles": ["family_or_friend"]}, {"role": "recovery_coach", "groups": []}),
+        ({"windows": [(1, "18:00", "21:00"), (3, "18:00", "21:00")]}, {"windows": []}),
         ({"roles": ["first_friend"]}, {"role": "recovery_coach"}),
         ({"roles": ["recovery_coach"]}, {}),
         ({"windows": [(day, "00:00", "24:00") for day in range(7)]}, {"windows": []}),
