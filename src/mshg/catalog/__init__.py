@@ -15,7 +15,7 @@ from typing import Any
 
 from typing_extensions import override
 
-from mshg._checks import shown_key
+from mshg._checks import is_path_like_bytes, shown_key
 from mshg.codec import SCHEMA_VERSION, from_dict
 from mshg.domain import ConcernAnswer, FrozenMapping, Group, Substance, as_groups
 from mshg.errors import CatalogError, Problem, UnknownGroupError, ValidationError
@@ -55,7 +55,9 @@ class Catalog(Mapping[str, Group]):
         if len(self._groups) < len(given):
             ids = [group.id for group in given]
             twice = sorted({i for i in ids if ids.count(i) > 1})
-            raise CatalogError([Problem(f"$.{i}", "is the id of two groups") for i in twice])
+            raise CatalogError(
+                [Problem(f"$.{i}", "is the id of two groups", code="repeated") for i in twice]
+            )
 
     @override
     def __getitem__(self, group_id: str) -> Group:
@@ -113,23 +115,27 @@ class Catalog(Mapping[str, Group]):
         return Catalog(merged.values())
 
 
-def load(extra: str | PathLike[str] | None = None) -> Catalog:
+def load(extra: PathLike[str] | str | bytes | None = None) -> Catalog:
     """Load the shipped catalog, in the order of the ids.
 
     Parameters
     ----------
     extra
-        A host's own TOML file, or a folder of them, of the same shape. They come after the
-        shipped groups; one of the same id takes the shipped one's place.
+        The `pathlib.Path` of a host's own TOML file, or of a folder of them, of the same shape;
+        or what such a file holds, as text or bytes. They come after the shipped groups; one of
+        the same id takes the shipped one's place.
 
     Raises
     ------
     CatalogError
-        Every broken rule in every file.
+        Every broken rule in every file; text that is a path rather than a `pathlib.Path`.
     """
     if extra is None:
         return _shipped()
-    own = {path.name: path.read_bytes() for path in _toml_files(extra)}
+    if isinstance(extra, (str, bytes)):
+        own = {"extra": _content(extra)}
+    else:
+        own = {path.name: path.read_bytes() for path in _toml_files(extra)}
     return _shipped().with_groups(Catalog(_read_all(own)))
 
 
@@ -153,13 +159,30 @@ def _shipped() -> Catalog:
     return Catalog(_read_all({name: documents[name] for name in sorted(documents)}))
 
 
-def _toml_files(extra: str | PathLike[str]) -> list[Path]:
-    path = Path(extra) if isinstance(extra, (str, PathLike)) and extra else None
+def _content(extra: str | bytes) -> bytes:
+    """TOML as bytes. Text is never taken for a path: whoever writes it would choose a file."""
+    content = extra.encode("utf-8", "replace") if isinstance(extra, str) else extra
+    if is_path_like_bytes(content) or (b"=" not in content and b"[" not in content):
+        rule = "must be TOML, or the pathlib.Path of a file or a folder of such files"
+        raise CatalogError([Problem("extra", rule)])
+    return content
+
+
+def _toml_files(extra: PathLike[str]) -> list[Path]:
+    path = Path(extra) if isinstance(extra, PathLike) else None
     if path is not None and path.is_file():
         return [path]
     found = sorted(path.glob("*.toml")) if path is not None and path.is_dir() else []
     if not found:
-        raise CatalogError([Problem("extra", "must be a TOML file or a folder of them")])
+        raise CatalogError(
+            [
+                Problem(
+                    "extra",
+                    "must be a TOML file or a folder of them, as a pathlib.Path",
+                    code="wrong_type",
+                )
+            ]
+        )
     return found
 
 
@@ -171,10 +194,10 @@ def _read_all(documents: Mapping[str, bytes]) -> list[Group]:
             groups.append(_read_group(tomllib.loads(document.decode())))
         except ValidationError as error:
             problems += [
-                Problem(file_name + p.path.removeprefix("$"), p.rule) for p in error.problems
+                p._replace(path=file_name + p.path.removeprefix("$")) for p in error.problems
             ]
         except ValueError as error:  # not TOML, or not UTF-8
-            problems.append(Problem(file_name, f"must be TOML in UTF-8: {error}"))
+            problems.append(Problem(file_name, f"must be TOML in UTF-8: {error}", code="malformed"))
     if problems:
         raise CatalogError(problems)
     return groups
@@ -186,7 +209,7 @@ def _read_group(table: dict[str, Any]) -> Group:
         table = {**table, "substances": list(Substance)}
     concerns = table.get("concerns", {})
     if not isinstance(concerns, Mapping):
-        problems.append(Problem("$.concerns", "must be a table of concerns"))
+        problems.append(Problem("$.concerns", "must be a table of concerns", code="wrong_type"))
         concerns = {}
     concerns = {**concerns, **{k: v for k, v in _general().items() if k not in concerns}}
     table = {**table, "concerns": [_answer(k, v) for k, v in concerns.items()]}
@@ -216,8 +239,9 @@ def _answer(concern: str, table: object) -> object:
 def _by_key(problems: Iterable[Problem], concerns: Iterable[str]) -> Iterable[Problem]:
     """Problems of concerns at their keys in the file; the codec sees a list of them."""
     keys = [shown_key(key, i) for i, key in enumerate(concerns)]
-    for path, rule in problems:
-        yield Problem(_LISTED.sub(lambda found: f"$.concerns{keys[int(found[1])]}", path), rule)
+    for p in problems:
+        path = _LISTED.sub(lambda found: f"$.concerns{keys[int(found[1])]}", p.path)
+        yield p._replace(path=path)
 
 
 def _unsourced(table: Mapping[str, Any]) -> list[Problem]:
@@ -226,12 +250,16 @@ def _unsourced(table: Mapping[str, Any]) -> list[Problem]:
     if not isinstance(sources, Mapping):
         return []  # the codec refuses it
     lacking = [
-        Problem(f"$.sources.{fact}", "is missing: a fact needs its source")
+        Problem(f"$.sources.{fact}", "is missing: a fact needs its source", code="missing")
         for fact in _SOURCED
         if fact in table and fact not in sources
     ]
     idle = [
-        Problem(f"$.sources{shown_key(fact, i)}", "has no fact that it is the source of")
+        Problem(
+            f"$.sources{shown_key(fact, i)}",
+            "has no fact that it is the source of",
+            code="unknown_field",
+        )
         for i, fact in enumerate(sources)
         if fact not in _SOURCED or fact not in table
     ]

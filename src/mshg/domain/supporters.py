@@ -1,29 +1,18 @@
 """The people who go along: first friends and recovery coaches. Nothing here shows in a repr."""
 
-from collections.abc import Iterable
 from datetime import date
+from typing import Annotated
 from unicodedata import category
 
 from attrs import field, frozen
 
-from mshg._checks import (
-    Broken,
-    boolean,
-    broken,
-    day,
-    each,
-    enforce,
-    line,
-    number,
-    one_of,
-    optional,
-    text,
-    whole,
-)
-from mshg._conversions import to_float, to_strings, to_word, to_words
+from mshg._checks import Broken, broken, line
+from mshg._conversions import to_optional_float, to_strings
+from mshg._fields import Rule, Text, check, whole_within, within
 from mshg._zones import zone_problems
+from mshg.domain.conversions import to_modes, to_substances, to_supporter_role
 from mshg.domain.vocabulary import MeetingMode, Substance, SupporterRole
-from mshg.domain.windows import Window, a_window, to_windows
+from mshg.domain.windows import Window, to_windows
 
 PROPOSED_ROLES = (SupporterRole.FIRST_FRIEND, SupporterRole.RECOVERY_COACH)
 MOST_PLACES = 1_000_000
@@ -31,20 +20,31 @@ MOST_PLACES = 1_000_000
 _IN_NAMES = "-'\N{RIGHT SINGLE QUOTATION MARK}"
 
 
-def _role(value: str) -> SupporterRole:
-    return to_word(SupporterRole, value)
+def _a_role(value: object) -> Broken:
+    if value in PROPOSED_ROLES:
+        return ()
+    allowed = tuple(str(role) for role in PROPOSED_ROLES)
+    return broken(f"must be one of: {', '.join(allowed)}", code="not_one_of", allowed=allowed)
 
 
-def _modes(value: Iterable[str]) -> frozenset[MeetingMode]:
-    return to_words(MeetingMode, value)
+def _a_first_name(value: object) -> Broken:
+    wrong = line(value)
+    if not wrong and isinstance(value, str) and not _is_first_name(value):
+        return broken("must be a first name, and at most an initial after it")
+    return wrong
 
 
-def _substances(value: Iterable[str]) -> frozenset[Substance]:
-    return to_words(Substance, value)
+def _is_first_name(value: str) -> bool:
+    """One word such as Lee, Anne-Marie or O'Neal, and of a last name the first letter or nothing.
 
-
-def _maybe_float(value: float | None) -> float | None:
-    return None if value is None else to_float(value)
+    Letters of any script, with their marks.
+    """
+    first, *rest = value.split(" ")
+    is_name = first[:1].isalpha() and all(
+        c.isalpha() or c in _IN_NAMES or category(c).startswith("M") for c in first
+    )
+    initials = [word.removesuffix(".") for word in rest]
+    return is_name and len(initials) <= 1 and all(len(i) == 1 and i.isalpha() for i in initials)
 
 
 @frozen(kw_only=True, repr=False)
@@ -76,7 +76,8 @@ class SupporterProfile:
     latitude, longitude
         Where they are, in degrees north and east; both or neither.
     within_km
-        How far from there somebody may be with whom they would go in person; None is no limit.
+        How far from there somebody may be with whom they would go in person, 0 to 20,040; None
+        is no limit.
     substances, medication_for_addiction
         What they have lived with; empty and None are not known.
     identities
@@ -110,22 +111,32 @@ class SupporterProfile:
     SupporterProfile(…)
     """
 
-    id: str
-    role: SupporterRole = field(default=SupporterRole.FIRST_FRIEND, converter=_role)
-    display_name: str | None = None
-    groups: frozenset[str] = field(default=frozenset(), converter=to_strings)
-    languages: frozenset[str] = field(default=frozenset(), converter=to_strings)
-    modes: frozenset[MeetingMode] = field(default=frozenset(), converter=_modes)
+    id: Text
+    role: Annotated[
+        SupporterRole, Rule(_a_role, "proposed", {"enum": [str(role) for role in PROPOSED_ROLES]})
+    ] = field(default=SupporterRole.FIRST_FRIEND, converter=to_supporter_role)
+    display_name: Annotated[str, Rule(_a_first_name, "a first name", {"minLength": 1})] | None = (
+        None
+    )
+    groups: frozenset[Text] = field(default=frozenset(), converter=to_strings)
+    languages: frozenset[Text] = field(default=frozenset(), converter=to_strings)
+    modes: frozenset[MeetingMode] = field(default=frozenset(), converter=to_modes)
     windows: tuple[Window, ...] = field(default=(), converter=to_windows)
-    timezone: str | None = None
-    latitude: float | None = field(default=None, converter=_maybe_float)
-    longitude: float | None = field(default=None, converter=_maybe_float)
-    within_km: float | None = field(default=None, converter=_maybe_float)
-    substances: frozenset[Substance] = field(default=frozenset(), converter=_substances)
+    timezone: Text | None = None
+    latitude: Annotated[float, within(-90, 90)] | None = field(
+        default=None, converter=to_optional_float
+    )
+    longitude: Annotated[float, within(-180, 180)] | None = field(
+        default=None, converter=to_optional_float
+    )
+    within_km: Annotated[float, within(0, 20_040)] | None = field(
+        default=None, converter=to_optional_float
+    )
+    substances: frozenset[Substance] = field(default=frozenset(), converter=to_substances)
     medication_for_addiction: bool | None = None
-    identities: frozenset[str] = field(default=frozenset(), converter=to_strings)
-    accompanies: frozenset[str] = field(default=frozenset(), converter=to_strings)
-    capacity: int
+    identities: frozenset[Text] = field(default=frozenset(), converter=to_strings)
+    accompanies: frozenset[Text] = field(default=frozenset(), converter=to_strings)
+    capacity: Annotated[int, whole_within(0, MOST_PLACES)]
     consented_on: date | None = None
     paused_until: date | None = None
 
@@ -133,60 +144,21 @@ class SupporterProfile:
         return "SupporterProfile(…)"
 
     def __attrs_post_init__(self) -> None:
-        zone = optional(text)(self.timezone)
-        if not zone and self.timezone is not None:
-            zone = zone_problems(self.timezone)
-        latitude = optional(lambda v: number(v, -90, 90))(self.latitude)
-        if not latitude and (self.latitude is None) != (self.longitude is None):
-            latitude = broken("must be given together with longitude")
-        texts = each(text, frozenset)
-        enforce(
-            id=text(self.id),
-            role=_a_role(self.role),
-            display_name=optional(_a_first_name)(self.display_name),
-            groups=texts(self.groups),
-            languages=texts(self.languages),
-            modes=each(one_of(MeetingMode), frozenset)(self.modes),
-            windows=each(a_window, tuple)(self.windows),
-            timezone=zone,
-            latitude=latitude,
-            longitude=optional(lambda v: number(v, -180, 180))(self.longitude),
-            within_km=optional(lambda v: number(v, 0))(self.within_km) or self._unplaced(),
-            substances=each(one_of(Substance), frozenset)(self.substances),
-            medication_for_addiction=optional(boolean)(self.medication_for_addiction),
-            identities=texts(self.identities),
-            accompanies=texts(self.accompanies),
-            capacity=whole(self.capacity, 0, MOST_PLACES),
-            consented_on=optional(day)(self.consented_on),
-            paused_until=optional(day)(self.paused_until),
+        check(
+            self,
+            timezone=lambda: () if self.timezone is None else zone_problems(self.timezone),
+            latitude=lambda: half_placed(self.latitude, self.longitude),
+            within_km=lambda: unplaced(self.within_km, self.latitude),
         )
 
-    def _unplaced(self) -> Broken:
-        is_unplaced = self.within_km is not None and self.latitude is None
-        return broken("needs latitude and longitude") if is_unplaced else ()
+
+def half_placed(latitude: float | None, longitude: float | None) -> Broken:
+    """Coordinates are given both or not at all."""
+    is_half = (latitude is None) != (longitude is None)
+    return broken("must be given together with longitude", code="missing") if is_half else ()
 
 
-def _a_role(value: object) -> Broken:
-    if value in PROPOSED_ROLES:
-        return ()
-    return broken(f"must be one of: {', '.join(PROPOSED_ROLES)}")
-
-
-def _a_first_name(value: object) -> Broken:
-    wrong = line(value)
-    if not wrong and isinstance(value, str) and not _is_first_name(value):
-        return broken("must be a first name, and at most an initial after it")
-    return wrong
-
-
-def _is_first_name(value: str) -> bool:
-    """One word such as Lee, Anne-Marie or O'Neal, and of a last name the first letter or nothing.
-
-    Letters of any script, with their marks.
-    """
-    first, *rest = value.split(" ")
-    is_name = first[:1].isalpha() and all(
-        c.isalpha() or c in _IN_NAMES or category(c).startswith("M") for c in first
-    )
-    initials = [word.removesuffix(".") for word in rest]
-    return is_name and len(initials) <= 1 and all(len(i) == 1 and i.isalpha() for i in initials)
+def unplaced(within_km: float | None, latitude: float | None) -> Broken:
+    """A limit of distance needs a place to measure from."""
+    is_unplaced = within_km is not None and latitude is None
+    return broken("needs latitude and longitude", code="missing") if is_unplaced else ()

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import time
-from typing import TypeAlias
+from typing import Annotated, TypeAlias
 
 from attrs import field, frozen
 
-from mshg._checks import Broken, broken, enforce, wall_time, whole
+from mshg._checks import Broken, broken
 from mshg._conversions import to_tuple
+from mshg._fields import post_init, whole_within
 
 
 def _clock(value: time | str) -> time:
@@ -35,19 +36,14 @@ class Window:
         past midnight and ends on the next day; ``"24:00"`` is the midnight at the end of the day.
     """
 
-    weekday: int
+    weekday: Annotated[int, whole_within(0, 6)]
     start: time = field(converter=_clock)
     until: time = field(converter=_until)
 
     def __repr__(self) -> str:
         return "Window(…)"
 
-    def __attrs_post_init__(self) -> None:
-        enforce(
-            weekday=whole(self.weekday, 0, 6),
-            start=wall_time(self.start),
-            until=wall_time(self.until),
-        )
+    __attrs_post_init__ = post_init
 
 
 WindowLike: TypeAlias = Window | tuple[int, time | str, time | str]
@@ -72,4 +68,4 @@ def a_window(value: object) -> Broken:
     """Being a window."""
     is_window = isinstance(value, Window)
     rule = "must be a Window, or (weekday, start, until) with Monday 0 and times as HH:MM"
-    return () if is_window else broken(rule)
+    return () if is_window else broken(rule, code="wrong_type")

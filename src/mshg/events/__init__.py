@@ -26,7 +26,16 @@ from mshg.events.folding.parts import (
     Supporter,
     Treatment,
 )
-from mshg.events.folding.states import PersonState
+from mshg.events.folding.states import (
+    CareState,
+    CircumstancesState,
+    ContactState,
+    ParticipationState,
+    PersonState,
+    ReferralState,
+    ReportsState,
+    UseState,
+)
 from mshg.events.participation import (
     Attended,
     GoalClosed,
@@ -83,7 +92,7 @@ from mshg.events.vocabulary import (
     TreatmentKind,
 )
 
-METHOD_VERSION = "state-1"
+METHOD_VERSION = "state-2"
 """Changes whenever the same events give another state."""
 
 __all__ = [
@@ -94,10 +103,13 @@ __all__ = [
     "Answer",
     "AttendancePlanned",
     "Attended",
+    "CareState",
     "CheckIn",
+    "CircumstancesState",
     "Consent",
     "ConsentChange",
     "ConsentChanged",
+    "ContactState",
     "Danger",
     "DangerReported",
     "EnvironmentArea",
@@ -119,6 +131,7 @@ __all__ = [
     "LastUse",
     "Missed",
     "OpenGoal",
+    "ParticipationState",
     "Party",
     "PersonState",
     "Plan",
@@ -132,6 +145,7 @@ __all__ = [
     "ReferralAnswered",
     "ReferralClosed",
     "ReferralOutcome",
+    "ReferralState",
     "ReferralStep",
     "ReferralStepDone",
     "Referred",
@@ -140,6 +154,7 @@ __all__ = [
     "RelationshipChange",
     "RelationshipChanged",
     "ReportedDanger",
+    "ReportsState",
     "Retracted",
     "Role",
     "RoleChange",
@@ -156,6 +171,7 @@ __all__ = [
     "TreatmentChange",
     "TreatmentChanged",
     "TreatmentKind",
+    "UseState",
     "apply",
     "effective_events",
     "replay",

@@ -93,8 +93,8 @@ def read_meeting_guide(
     Parameters
     ----------
     source
-        JSON as bytes or text, a file that is open or its path, or what it decodes to: a list, or
-        an object that holds it as ``meetings``.
+        JSON as bytes or text, a `pathlib.Path` or an open file, or what it decodes to: a list or
+        another collection of rows, or an object that holds it as ``meetings``.
     group
         Id of the group whose list it is.
     default_timezone
@@ -124,7 +124,9 @@ def read_meeting_guide(
     named = group if program is None else program
     known = program_of(named) if isinstance(named, str) else None
     is_unknown = program is not None and known is None
-    rows.check(group, default_timezone, program=broken(_PROGRAM) if is_unknown else ())
+    rows.check(
+        group, default_timezone, program=broken(_PROGRAM, code="unknown") if is_unknown else ()
+    )
     found, _ = list_in(opened(source), "meetings")
     listed = partial(map, _by_plain_keys)
     reader = _Reader(

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mshg._arrays import Indices
-from mshg._checks import Broken, broken, enforce, instance, optional
+from mshg._checks import Broken, broken, enforce, instance, optional, under
 from mshg.domain import SupporterProfile
-from mshg.errors import Problem, ValidationError
+from mshg.errors import Problem, ProblemCode, ValidationError
 from mshg.pairing.encoding import FIRST_LIST, LONGER, Sides, encode, longer, own_spots
 from mshg.pairing.kernels import Flat, blocking, deferred_acceptance
 from mshg.pairing.parameters import (
@@ -291,7 +291,7 @@ def as_day(as_of: date) -> date:
 
 def a_day(value: object) -> Broken:
     """Being a day, or a moment that stands for its day."""
-    return () if isinstance(value, date) else broken("must be a date")
+    return () if isinstance(value, date) else broken("must be a date", code="wrong_type")
 
 
 def each_once(records: Sequence[Any], kind: type, id_of: Callable[[Any], str], name: str) -> Broken:
@@ -301,9 +301,9 @@ def each_once(records: Sequence[Any], kind: type, id_of: Callable[[Any], str], n
     known: set[str] = set()
     for i, record in enumerate(records):
         if wrong := check(record):
-            problems += [Problem(f"[{i}]", p.rule) for p in wrong]
+            problems += under(f"[{i}]", wrong)
         elif id_of(record) in known:
-            problems.append(Problem(f"[{i}].{name}", "is given twice"))
+            problems.append(Problem(f"[{i}].{name}", "is given twice", "repeated"))
         else:
             known.add(id_of(record))
     return tuple(problems)
@@ -324,11 +324,13 @@ def _pairs_problems(keep: Sequence[object]) -> Broken:
             and all(isinstance(part, str) for part in pair)
         )
         if not is_pair:
-            problems.append(Problem(f"[{i}]", "must be a Pair, or ids of a person and a supporter"))
+            rule = "must be a Pair, or ids of a person and a supporter"
+            problems.append(Problem(f"[{i}]", rule, "wrong_type"))
             continue
         person, _ = ids_of(pair)  # type: ignore[arg-type]
         if person in known:
-            problems.append(Problem(f"[{i}]", "must be of another person than those before it"))
+            rule = "must be of another person than those before it"
+            problems.append(Problem(f"[{i}]", rule, "repeated"))
         known.add(person)
     return tuple(problems)
 
@@ -347,9 +349,11 @@ def _as_arrays(
     ((name, given),) = more.items()
     at = np.full(lists.shape[:1], -1) if given is None else _shaped(given, name, "iu", 1, problems)
     if not problems and lists.shape != scores.shape:
-        problems.append(Problem("$.supporter_scores", "must have the shape of candidates"))
+        problems.append(
+            Problem("$.supporter_scores", "must have the shape of candidates", "wrong_shape")
+        )
     if not problems and len(at) != len(lists):
-        problems.append(Problem(f"$.{name}", f"must have {len(lists)} entries"))
+        problems.append(Problem(f"$.{name}", f"must have {len(lists)} entries", "wrong_shape"))
     if not problems:
         outside = np.flatnonzero((at >= len(room)) | (at < -1))
         problems = [
@@ -378,7 +382,7 @@ def _shaped(
     if array.ndim != dimensions or array.dtype.kind not in kinds:
         what = "whole numbers" if kinds == "iu" else "numbers"
         shape = "(n, l)" if dimensions == 2 else "(n,)"
-        problems.append(Problem(f"$.{name}", f"must be an array of {what}, {shape}"))
+        problems.append(Problem(f"$.{name}", f"must be an array of {what}, {shape}", "wrong_shape"))
     return array
 
 
@@ -406,7 +410,9 @@ def _bad_lists(lists: NDArray[Any], supporters: int) -> list[Problem]:
         outside = (lists >= supporters) | (lists < -1)
         rows = np.flatnonzero(outside.any(axis=1))
         problems += _told("candidates", rows, _NUMBER.format(supporters))
-    return problems + _told("candidates", _repeating(lists), "must not name a supporter twice")
+    return problems + _told(
+        "candidates", _repeating(lists), "must not name a supporter twice", "repeated"
+    )
 
 
 def _repeating(lists: NDArray[Any]) -> Indices:
@@ -429,11 +435,15 @@ def _bad_scores(lists: NDArray[Any], scores: NDArray[Any]) -> list[Problem]:
     if scores.dtype.kind != "f" or not scores.size or not np.isnan(scores.min()):
         return []
     is_missing = np.isnan(scores) & (lists != -1)
-    return _told("supporter_scores", np.flatnonzero(is_missing.any(axis=1)), "must not be NaN")
+    return _told(
+        "supporter_scores", np.flatnonzero(is_missing.any(axis=1)), "must not be NaN", "missing"
+    )
 
 
-def _told(name: str, rows: Indices, rule: str) -> list[Problem]:
-    problems = [Problem(f"$.{name}[{row}]", rule) for row in rows[:MOST_TOLD].tolist()]
+def _told(name: str, rows: Indices, rule: str, code: ProblemCode = "out_of_range") -> list[Problem]:
+    problems = [Problem(f"$.{name}[{row}]", rule, code) for row in rows[:MOST_TOLD].tolist()]
     if len(rows) > MOST_TOLD:
-        problems.append(Problem(f"$.{name}", f"{len(rows) - MOST_TOLD} more rows like these"))
+        problems.append(
+            Problem(f"$.{name}", f"{len(rows) - MOST_TOLD} more rows like these", "more")
+        )
     return problems

@@ -8,28 +8,18 @@ to go, time that both have, and that nobody waits too long.
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from enum import StrEnum
-from typing import Required, Self, TypedDict, Unpack
+from typing import Annotated, Required, Self, TypeAlias, TypedDict, Unpack
 
 from attrs import evolve, field, frozen
 
-from mshg._checks import (
-    Broken,
-    boolean,
-    broken,
-    day,
-    each,
-    enforce,
-    instance,
-    number,
-    one_of,
-    optional,
-    text,
-    whole,
-)
-from mshg._conversions import to_float, to_strings, to_tuple, to_words
+from mshg._checks import Broken, broken, enforce, instance, text
+from mshg._conversions import to_float, to_optional_float, to_strings, to_tuple
+from mshg._fields import Rule, Text, check, post_init, whole_within, within
 from mshg._zones import zone_problems
 from mshg.domain import Group, MeetingMode, Person, Substance, SupporterRole, Window, WindowLike
-from mshg.domain.windows import a_window, to_windows
+from mshg.domain.conversions import to_modes, to_substances, to_supporter_roles
+from mshg.domain.supporters import half_placed, unplaced
+from mshg.domain.windows import to_windows
 from mshg.events import (
     Answer,
     Event,
@@ -50,6 +40,7 @@ on paper is equal here, and ties are settled by waiting and not by the last bit 
 
 MOST_MINUTES = 7 * 24 * 60
 HEAVIEST = 100
+Weight: TypeAlias = Annotated[float, within(0, HEAVIEST)]
 FIRST_FRIEND = (SupporterRole.FIRST_FRIEND,)
 
 
@@ -112,19 +103,14 @@ class Weights:
         for all supporters, so it changes nothing in what a person prefers.
     """
 
-    shared_group: float = field(default=0.0, converter=to_float)
-    lived_experience: float = field(default=0.0, converter=to_float)
-    language: float = field(default=0.0, converter=to_float)
-    nearness: float = field(default=0.0, converter=to_float)
-    free_time: float = field(default=0.0, converter=to_float)
-    waiting: float = field(default=0.0, converter=to_float)
+    shared_group: Weight = field(default=0.0, converter=to_float)
+    lived_experience: Weight = field(default=0.0, converter=to_float)
+    language: Weight = field(default=0.0, converter=to_float)
+    nearness: Weight = field(default=0.0, converter=to_float)
+    free_time: Weight = field(default=0.0, converter=to_float)
+    waiting: Weight = field(default=0.0, converter=to_float)
 
-    def __attrs_post_init__(self) -> None:
-        enforce(**{part: number(value, 0, HEAVIEST) for part, value in self.by_part().items()})
-
-    def by_part(self) -> dict[str, float]:
-        """The weights by name."""
-        return {part: getattr(self, part) for part in PARTS}
+    __attrs_post_init__ = post_init
 
 
 PARTS = ("shared_group", "lived_experience", "language", "nearness", "free_time", "waiting")
@@ -161,20 +147,12 @@ class PairingParameters:
         free_time=0.1,
         waiting=0.25,
     )
-    least_minutes: int = 60
-    ample_minutes: int = 300
-    far_km: float = field(default=30.0, converter=to_float)
-    long_wait_days: int = 28
+    least_minutes: Annotated[int, whole_within(1, MOST_MINUTES)] = 60
+    ample_minutes: Annotated[int, whole_within(1, MOST_MINUTES)] = 300
+    far_km: Annotated[float, within(0.1, 20_040)] = field(default=30.0, converter=to_float)
+    long_wait_days: Annotated[int, whole_within(1, 36_500)] = 28
 
-    def __attrs_post_init__(self) -> None:
-        enforce(
-            person_weights=instance(Weights)(self.person_weights),
-            supporter_weights=instance(Weights)(self.supporter_weights),
-            least_minutes=whole(self.least_minutes, 1, MOST_MINUTES),
-            ample_minutes=whole(self.ample_minutes, 1, MOST_MINUTES),
-            far_km=number(self.far_km, 0.1, 20_040),
-            long_wait_days=whole(self.long_wait_days, 1, 36_500),
-        )
+    __attrs_post_init__ = post_init
 
 
 DEFAULT_PARAMETERS = PairingParameters()
@@ -187,27 +165,11 @@ def _groups(values: Iterable[str | Group] | Mapping[str, Group]) -> tuple[str | 
 def _a_group(value: object) -> Broken:
     if isinstance(value, Group) or not text(value):
         return ()
-    return broken("must be the id of a group, or a Group")
+    return broken("must be the id of a group, or a Group", code="wrong_type")
 
 
 def _id_of(group: str | Group) -> str:
     return group.id if isinstance(group, Group) else group
-
-
-def _roles(values: Iterable[str]) -> frozenset[SupporterRole]:
-    return to_words(SupporterRole, values)
-
-
-def _modes(values: Iterable[str]) -> frozenset[MeetingMode]:
-    return to_words(MeetingMode, values)
-
-
-def _substances(values: Iterable[str]) -> frozenset[Substance]:
-    return to_words(Substance, values)
-
-
-def _maybe_float(value: float | None) -> float | None:
-    return None if value is None else to_float(value)
 
 
 def _maybe_day(value: date | None) -> date | None:
@@ -268,63 +230,48 @@ class PairingRequest:
         Ids of supporters to whom, or by whom, no was said.
     """
 
-    person: str
-    groups: tuple[str | Group, ...] = field(default=(), converter=_groups)
-    roles: frozenset[SupporterRole] = field(default=frozenset(FIRST_FRIEND), converter=_roles)
-    languages: frozenset[str] = field(default=frozenset(), converter=to_strings)
-    modes: frozenset[MeetingMode] = field(default=frozenset(), converter=_modes)
+    person: Text
+    groups: tuple[Annotated[str | Group, Rule(_a_group, "a group", {})], ...] = field(
+        default=(), converter=_groups
+    )
+    roles: frozenset[SupporterRole] = field(
+        default=frozenset(FIRST_FRIEND), converter=to_supporter_roles
+    )
+    languages: frozenset[Text] = field(default=frozenset(), converter=to_strings)
+    modes: frozenset[MeetingMode] = field(default=frozenset(), converter=to_modes)
     windows: tuple[Window, ...] = field(default=(), converter=to_windows)
-    timezone: str | None = None
-    latitude: float | None = field(default=None, converter=_maybe_float)
-    longitude: float | None = field(default=None, converter=_maybe_float)
-    within_km: float | None = field(default=None, converter=_maybe_float)
-    substances: frozenset[Substance] = field(default=frozenset(), converter=_substances)
+    timezone: Text | None = None
+    latitude: Annotated[float, within(-90, 90)] | None = field(
+        default=None, converter=to_optional_float
+    )
+    longitude: Annotated[float, within(-180, 180)] | None = field(
+        default=None, converter=to_optional_float
+    )
+    within_km: Annotated[float, within(0, 20_040)] | None = field(
+        default=None, converter=to_optional_float
+    )
+    substances: frozenset[Substance] = field(default=frozenset(), converter=to_substances)
     medication_for_addiction: bool | None = None
-    identities: frozenset[str] = field(default=frozenset(), converter=to_strings)
-    wanted_identities: frozenset[str] = field(default=frozenset(), converter=to_strings)
+    identities: frozenset[Text] = field(default=frozenset(), converter=to_strings)
+    wanted_identities: frozenset[Text] = field(default=frozenset(), converter=to_strings)
     waiting_since: date | None = field(default=None, converter=_maybe_day)
-    not_with: frozenset[str] = field(default=frozenset(), converter=to_strings)
+    not_with: frozenset[Text] = field(default=frozenset(), converter=to_strings)
 
     __repr__ = opaque
 
     def __attrs_post_init__(self) -> None:
-        zone = optional(text)(self.timezone)
-        if not zone and self.timezone is not None:
-            zone = zone_problems(self.timezone)
-        latitude = optional(lambda v: number(v, -90, 90))(self.latitude)
-        if not latitude and (self.latitude is None) != (self.longitude is None):
-            latitude = broken("must be given together with longitude")
-        texts = each(text, frozenset)
-        enforce(
-            person=text(self.person),
-            groups=each(_a_group, tuple)(self.groups),
-            roles=each(one_of(SupporterRole), frozenset)(self.roles) or self._no_role(),
-            languages=texts(self.languages),
-            modes=each(one_of(MeetingMode), frozenset)(self.modes),
-            windows=each(a_window, tuple)(self.windows),
-            timezone=zone,
-            latitude=latitude,
-            longitude=optional(lambda v: number(v, -180, 180))(self.longitude),
-            within_km=optional(lambda v: number(v, 0))(self.within_km) or self._unplaced(),
-            substances=each(one_of(Substance), frozenset)(self.substances),
-            medication_for_addiction=optional(boolean)(self.medication_for_addiction),
-            identities=texts(self.identities),
-            wanted_identities=texts(self.wanted_identities),
-            waiting_since=optional(day)(self.waiting_since),
-            not_with=texts(self.not_with),
+        check(
+            self,
+            roles=lambda: () if self.roles else broken("must name a role", code="missing"),
+            timezone=lambda: () if self.timezone is None else zone_problems(self.timezone),
+            latitude=lambda: half_placed(self.latitude, self.longitude),
+            within_km=lambda: unplaced(self.within_km, self.latitude),
         )
 
     @property
     def group_ids(self) -> tuple[str, ...]:
         """Ids of the groups, each once."""
         return tuple(dict.fromkeys(map(_id_of, self.groups)))
-
-    def _no_role(self) -> Broken:
-        return () if self.roles else broken("must name at least one role")
-
-    def _unplaced(self) -> Broken:
-        is_unplaced = self.within_km is not None and self.latitude is None
-        return broken("needs latitude and longitude") if is_unplaced else ()
 
     @classmethod
     def from_person(
@@ -383,7 +330,7 @@ class PairingRequest:
 
     @classmethod
     def from_events(
-        cls, person: Person, events: Iterable[Event], **same: Unpack[FromPerson]
+        cls, person: Person, events: Iterable["Event"], **same: Unpack[FromPerson]
     ) -> Self:
         """As `from_person`, and whoever said no, or was said no to, is not proposed again.
 
@@ -419,7 +366,7 @@ def _chosen_first(chosen: str | None, groups: tuple[str | Group, ...]) -> tuple[
     return (first, *(g for g in groups if _id_of(g) != chosen))
 
 
-def _said_no(person: Person, events: Iterable[Event]) -> frozenset[str]:
+def _said_no(person: Person, events: Iterable["Event"]) -> frozenset[str]:
     """Supporters of whom the last answer of one side or the other was a no."""
     last: dict[tuple[str, Party], Answer] = {}
     for event in effective_events(events):

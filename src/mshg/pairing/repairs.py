@@ -7,13 +7,14 @@ takes whom they like best of those who would rather be there, whose place opens 
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import TypeAlias, assert_never, get_args
+from typing import Annotated, TypeAlias, assert_never, get_args
 
 import numpy as np
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
 from mshg._arrays import Booleans
-from mshg._checks import Broken, enforce, instance, optional, text, whole
+from mshg._checks import Broken, enforce, instance, optional
+from mshg._fields import Text, post_init, whole_within
 from mshg.domain import SupporterProfile
 from mshg.domain.supporters import MOST_PLACES
 from mshg.errors import Problem
@@ -28,77 +29,62 @@ from mshg.wording import Wording
 class PersonJoined:
     """Someone asks for a supporter."""
 
-    request: PairingRequest = field()
+    request: PairingRequest
 
     __repr__ = opaque
-
-    def __attrs_post_init__(self) -> None:
-        enforce(request=instance(PairingRequest)(self.request))
+    __attrs_post_init__ = post_init
 
 
 @frozen(repr=False)
 class PersonLeft:
     """Someone no longer asks, or found somebody elsewhere; by their id."""
 
-    person: str = field()
+    person: Text
 
     __repr__ = opaque
-
-    def __attrs_post_init__(self) -> None:
-        enforce(person=text(self.person))
+    __attrs_post_init__ = post_init
 
 
 @frozen(repr=False)
 class SupporterJoined:
     """There is one more supporter."""
 
-    supporter: SupporterProfile = field()
+    supporter: SupporterProfile
 
     __repr__ = opaque
-
-    def __attrs_post_init__(self) -> None:
-        enforce(supporter=instance(SupporterProfile)(self.supporter))
+    __attrs_post_init__ = post_init
 
 
 @frozen(repr=False)
 class SupporterLeft:
     """A supporter no longer goes along; by their id."""
 
-    supporter: str = field()
+    supporter: Text
 
     __repr__ = opaque
-
-    def __attrs_post_init__(self) -> None:
-        enforce(supporter=text(self.supporter))
+    __attrs_post_init__ = post_init
 
 
 @frozen(repr=False)
 class CapacityChanged:
     """A supporter, by their id, has another number of places from now on."""
 
-    supporter: str = field()
-    capacity: int = field()
+    supporter: Text
+    capacity: Annotated[int, whole_within(0, MOST_PLACES)]
 
     __repr__ = opaque
-
-    def __attrs_post_init__(self) -> None:
-        enforce(
-            supporter=text(self.supporter),
-            capacity=whole(self.capacity, 0, MOST_PLACES),
-        )
+    __attrs_post_init__ = post_init
 
 
 @frozen(repr=False)
 class PairDeclined:
     """A person and a supporter, by their ids, of whom one said no to the other."""
 
-    person: str = field()
-    supporter: str = field()
+    person: Text
+    supporter: Text
 
     __repr__ = opaque
-
-    def __attrs_post_init__(self) -> None:
-        enforce(person=text(self.person), supporter=text(self.supporter))
+    __attrs_post_init__ = post_init
 
 
 Change: TypeAlias = (
@@ -179,11 +165,12 @@ def _changes_problems(  # noqa: C901 (a case a kind of change)
 
     def known(i: int, name: str, word: str, ids: set[str]) -> None:
         if word not in ids:
-            problems.append(Problem(f"[{i}].{name}", f"must be the id of a {name} of the pairing"))
+            rule = f"must be the id of a {name} of the pairing"
+            problems.append(Problem(f"[{i}].{name}", rule, "unknown"))
 
     def new(i: int, path: str, word: str, ids: set[str]) -> None:
         if word in ids:
-            problems.append(Problem(f"[{i}].{path}", "is in the pairing already"))
+            problems.append(Problem(f"[{i}].{path}", "is in the pairing already", "conflict"))
         ids.add(word)
 
     for i, change in enumerate(changes):
@@ -205,14 +192,14 @@ def _changes_problems(  # noqa: C901 (a case a kind of change)
                 known(i, "supporter", supporter, helpers)
             case _:
                 names = ", ".join(kind.__name__ for kind in _KINDS)
-                problems.append(Problem(f"[{i}]", f"must be one of: {names}"))
+                problems.append(Problem(f"[{i}]", f"must be one of: {names}", "wrong_type"))
     return tuple(problems)
 
 
 def _keep_problems(pairing: Pairing, keep: Sequence[object] | None) -> Broken:
     has = {(pair.person, pair.supporter) for pair in pairing.pairs} if keep else set()
     return tuple(
-        Problem(f"[{i}]", "must be a pair of this pairing")
+        Problem(f"[{i}]", "must be a pair of this pairing", "unknown")
         for i, pair in enumerate(keep or ())
         if not isinstance(pair, (Pair, tuple)) or ids_of(pair) not in has
     )

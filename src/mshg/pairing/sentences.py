@@ -213,7 +213,7 @@ def stop_line(constraint: Constraint, request: PairingRequest, wording: Wording)
     """What stopped someone."""
     return wording.say(
         f"pairing.none_{constraint}",
-        role=wording.say(f"pairing.role_{min(request.roles)}"),
+        role=wording.label(min(request.roles)),
         languages=_listed((_language(w, wording) for w in sorted(request.languages)), wording),
         groups=_listed(map(_named, request.groups), wording),
     )
@@ -223,7 +223,8 @@ def change_line(finding: Finding, sides: Sides, wording: Wording) -> str:
     """What would help someone. A group is named as anybody's request names it."""
     value = finding.value
     key = f"pairing.change_{finding.constraint}"
-    shown = {"supporter": supporter_name(sides.helpers[finding.supporter], wording)}
+    helper = sides.helpers[finding.supporter]
+    shown = {"supporter": supporter_name(helper, wording)}
     match finding.constraint:
         case Constraint.FREE_TIME if isinstance(value, Window):
             start, until = (t.hour * 60 + t.minute for t in (value.start, value.until))
@@ -239,7 +240,7 @@ def change_line(finding: Finding, sides: Sides, wording: Wording) -> str:
             named = {_id(g): _named(g) for r in sides.requests for g in r.groups}
             shown["value"] = named.get(str(value), str(value))
         case Constraint.ROLE:
-            shown["value"] = wording.say(f"pairing.role_{value}")
+            shown["value"] = wording.label(helper.role)
         case Constraint.CAPACITY:
             key += "" if value == 1 else "_more"
             shown["value"] = str(value)

@@ -3,15 +3,15 @@
 import os
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from io import TextIOBase
 from os import PathLike
 from types import TracebackType
-from typing import Self, TypeAlias
+from typing import Self
 
 from mshg._checks import aware, enforce, number, optional, text
 from mshg.errors import Problem, ValidationError
 from mshg.events import METHOD_VERSION, Event, PersonState, apply, effective_events, replay
 from mshg.store.connections import File
+from mshg.store.lines import Source, Target, checked_target, stream_or_path
 from mshg.store.queries import (
     check_row,
     erase,
@@ -36,8 +36,6 @@ from mshg.store.rows import (
 
 _KEPT_AFTER = 32  # a state is kept when so many events were folded (judgment)
 _CHUNK = 10_000
-
-Lines: TypeAlias = str | PathLike[str] | TextIOBase
 
 
 class SqliteEventStore:
@@ -69,7 +67,7 @@ class SqliteEventStore:
     >>> from mshg.store import SqliteEventStore
     >>> went = Attended(id="e1", person_id="p1", at=datetime(2026, 11, 24, tzinfo=UTC), group="aa")
     >>> with SqliteEventStore(":memory:") as store:
-    ...     store.append([went]), store.append([went]), store.state("p1").attended
+    ...     store.append([went]), store.append([went]), store.state("p1").participation.attended
     (1, 0, 1)
     """
 
@@ -92,7 +90,7 @@ class SqliteEventStore:
         """Close the file. Closing twice is no harm; any other call is refused from then on."""
         self._file.close()
 
-    def append(self, events: Iterable[Event]) -> int:
+    def append(self, events: Iterable["Event"]) -> int:
         """Keep events, all of them or none, and say how many were new.
 
         An event that is kept already is passed over, so a call may be made again.
@@ -117,7 +115,7 @@ class SqliteEventStore:
         *,
         since: datetime | None = None,
         until: datetime | None = None,
-    ) -> tuple[Event, ...]:
+    ) -> tuple["Event", ...]:
         """One person's events, retractions among them, sorted by moment and id.
 
         Parameters
@@ -216,19 +214,21 @@ class SqliteEventStore:
         self._file.rewrite()
         return removed
 
-    def export_jsonl(self, target: Lines) -> int:
+    def export_jsonl(self, target: Target) -> int:
         """Write all events, one JSON document a line, in the order of recording; count them.
 
         Parameters
         ----------
         target
-            A path, whose file is replaced and readable by its owner only, or a text stream.
+            A `pathlib.Path`, whose file is replaced and readable by its owner only, or a text
+            stream.
 
         Raises
         ------
         StoreError
             The file can't be read, or the target can't be written.
         """
+        target = checked_target(target)
         with self._file.reading() as connection, self._file.lines(target, "w") as stream:
             count = 0
             for (document,) in connection.execute("SELECT document FROM events ORDER BY seq"):
@@ -236,13 +236,14 @@ class SqliteEventStore:
                 count += 1
             return count
 
-    def import_jsonl(self, source: Lines) -> int:
+    def import_jsonl(self, source: Source) -> int:
         """Take in lines as `export_jsonl` writes them, all or none; say how many were new.
 
         Parameters
         ----------
         source
-            A path or a text stream. Blank lines are passed over.
+            A `pathlib.Path`, a text stream, or the lines themselves as text or bytes. Blank lines
+            are passed over.
 
         Raises
         ------
@@ -253,7 +254,8 @@ class SqliteEventStore:
         StoreError
             The source can't be read, or the file can't be written.
         """
-        with self._file.lines(source, "r") as stream, self._file.writing() as connection:
+        lines = stream_or_path(source)
+        with self._file.lines(lines, "r") as stream, self._file.writing() as connection:
             count = 0
             for rows in _read_rows(stream):
                 places = [f"$.lines[{line}]" for line in rows]
@@ -274,7 +276,7 @@ class SqliteEventStore:
             The file can't be read at all.
         """
         if not self._file.is_sound():
-            return (Problem("$", "the file is damaged; take it from a backup"),)
+            return (Problem("$", "the file is damaged; take it from a backup", code="damaged"),)
         with self._file.reading() as connection:
             query = "SELECT seq, id, person_id, target, at_us, document FROM events"
             problems = [
@@ -290,7 +292,9 @@ class SqliteEventStore:
                 kept, seq = kept_state(connection, person_id)
                 history = [e for at, e in events_since(connection, person_id, 0) if at <= seq]
                 if kept != replay(history):
-                    problems.append(Problem(f"$.states[{i}]", "is not what the events come to"))
+                    problems.append(
+                        Problem(f"$.states[{i}]", "is not what the events come to", code="conflict")
+                    )
             return tuple(problems)
 
 
@@ -305,7 +309,7 @@ def _read_rows(stream: Iterable[str]) -> Iterator[dict[int, Row]]:
             rows[number_of_line] = row_of(event_of(line))
         except ValidationError as error:
             problems += [
-                Problem(f"$.lines[{number_of_line}]{p.path[1:]}", p.rule) for p in error.problems
+                p._replace(path=f"$.lines[{number_of_line}]{p.path[1:]}") for p in error.problems
             ]
         if len(rows) == _CHUNK:
             if not problems:
