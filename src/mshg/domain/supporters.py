@@ -30,7 +30,7 @@ def _a_role(value: object) -> Broken:
 def _a_first_name(value: object) -> Broken:
     wrong = line(value)
     if not wrong and isinstance(value, str) and not _is_first_name(value):
-        return broken("must be a first name, and at most an initial after it")
+        return broken("must be a first name, and at most an initial after it", code="malformed")
     return wrong
 
 
@@ -103,7 +103,6 @@ class SupporterProfile:
     Examples
     --------
     >>> from datetime import date
-    from unicodedata import category
     >>> from mshg import SupporterProfile
     >>> SupporterProfile(
     ...     id="s1", display_name="Lee", groups=["aa"], capacity=2, consented_on=date(2026, 11, 2)
