@@ -181,13 +181,16 @@ def arrays() -> None:
     given = sum(array.nbytes for array in large)
     kept = found.supporter.nbytes + found.place.nbytes + found.load.nbytes
     print(f"memory beyond input and output / input: {(peak - kept) / given:.2f} (at most 1)")
-    middle = instance(20_000, 2_000, 10, 12)
-    at = pairing.match_arrays(*middle).supporter
-    print(f"blocking pairs at 20,000 x 2,000: {len(pairing.blocking_pairs(*middle, at))}", end="")
-    try:
-        print(f"; of the flow {len(pairing.blocking_pairs(*middle, flow(*middle)))}")
-    except ImportError:
-        print()
+    for places in (12, 5):
+        middle = instance(20_000, 2_000, 10, places)
+        ours = pairing.match_arrays(*middle).supporter
+        print(
+            f"blocking pairs, {places} places: {len(pairing.blocking_pairs(*middle, ours))}", end=""
+        )
+        try:
+            print(f"; of the flow {len(pairing.blocking_pairs(*middle, flow(*middle)))}")
+        except ImportError:
+            print()
 
 
 def both_sides(people: int, supporters: int, places: int) -> tuple[list[Any], list[Any]]:

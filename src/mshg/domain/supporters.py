@@ -87,9 +87,8 @@ class SupporterProfile:
         empty means anybody.
     capacity
         Places for people at the same time, 0 or more. No figure for a good caseload is published,
-        so there is no default. Coaches reach few at first: in one emergency department 23% of
-        those referred, 16% of whom were still engaged at 90 days, so a coach may need more
-        referrals than places; ask yours.
+        so there is no default; ask them. Coaches reach few at first: 23% of those referred in one
+        emergency department study, 16% still engaged at 90 days.
     consented_on
         The day on which they agreed to be named to people; without one they are not proposed.
     paused_until
