@@ -11,7 +11,6 @@ from mshg._arrays import Indices
 from mshg._checks import Broken, broken, enforce, instance, optional, under
 from mshg.domain import SupporterProfile
 from mshg.errors import Problem, ProblemCode, ValidationError
-from mshg.pairing.encoding import FIRST_LIST, LONGER, Sides, encode, longer, own_spots
 from mshg.pairing.kernels import Flat, blocking, deferred_acceptance
 from mshg.pairing.parameters import (
     DEFAULT_PARAMETERS,
@@ -20,6 +19,7 @@ from mshg.pairing.parameters import (
     PairingRequest,
 )
 from mshg.pairing.results import Lapsed, Pair, Pairing, PairingArrays
+from mshg.pairing.sides import FIRST_LIST, LONGER, Sides, encode, longer, own_spots
 from mshg.wording import Wording
 from mshg.wording import load as load_wording
 

@@ -18,10 +18,10 @@ from mshg._fields import Text, post_init, whole_within
 from mshg.domain import SupporterProfile
 from mshg.domain.supporters import MOST_PLACES
 from mshg.errors import Problem
-from mshg.pairing.encoding import Judged, Sides, encode
 from mshg.pairing.engine import a_day, as_day, ids_of, matched, sort_kept
 from mshg.pairing.parameters import Constraint, PairingRequest, opaque
 from mshg.pairing.results import UNKNOWN, Lapsed, Move, MoveCause, Pair, Pairing
+from mshg.pairing.sides import Judged, Sides, encode
 from mshg.wording import Wording
 
 

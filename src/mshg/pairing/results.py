@@ -14,7 +14,6 @@ from mshg._arrays import Booleans, Indices, read_only
 from mshg._results import Result, wording_given
 from mshg.domain import FrozenMapping, SupporterProfile, Window
 from mshg.events import SupporterOffered
-from mshg.pairing.encoding import Judged, Lists, Sides, lists_down_to, own_spots
 from mshg.pairing.kernels import Flat, Numbers, blocking
 from mshg.pairing.parameters import (
     METHOD_VERSION,
@@ -31,6 +30,7 @@ from mshg.pairing.sentences import (
     supporter_name,
     what_stops,
 )
+from mshg.pairing.sides import Judged, Lists, Sides, lists_down_to, own_spots
 from mshg.wording import Wording
 
 UNKNOWN = -2

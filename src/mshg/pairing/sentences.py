@@ -13,17 +13,10 @@ import numpy as np
 
 from mshg._arrays import Booleans
 from mshg.domain import Group, SupporterProfile, Window
-from mshg.pairing.encoding import (
-    IN_PERSON,
-    ONLINE,
-    Sides,
-    Spans,
-    free_spans,
-    is_alike,
-    offset_minutes,
-)
+from mshg.pairing.encoding import IN_PERSON, ONLINE, Spans, free_spans, is_alike, offset_minutes
 from mshg.pairing.kernels import kilometers
 from mshg.pairing.parameters import MOST_MINUTES, Constraint, PairingRequest
+from mshg.pairing.sides import Sides
 from mshg.wording import Wording
 
 KM_PER_MILE = 1.609344  # the international mile, exactly
