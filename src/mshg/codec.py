@@ -19,6 +19,7 @@ from attrs import NOTHING, fields, has
 
 from mshg._checks import shown_key
 from mshg._fields import without_rules
+from mshg._requests import PairingRequest
 from mshg._schemas import schema_of
 from mshg.domain import (
     ConcernAnswer,
@@ -53,6 +54,7 @@ Model = (
     | Meeting
     | MeetingPreferences
     | Membership
+    | PairingRequest
     | Person
     | Position
     | Recurrence

@@ -26,6 +26,7 @@ STRATEGIES = {
     "Meeting": testing.meetings(),
     "MeetingPreferences": testing.meeting_preferences(),
     "Membership": testing.memberships(),
+    "PairingRequest": testing.pairing_requests(),
     "Person": testing.people(group_ids=["aa", "na"]),
     "Position": testing.positions(),
     "Recurrence": testing.recurrences(),

@@ -1,12 +1,12 @@
 """First friends and coaches for everyone who wants one: pairs that both sides can accept."""
 
+from mshg._requests import PairingRequest
 from mshg.pairing.engine import blocking_pairs, match, match_arrays
 from mshg.pairing.parameters import (
     DEFAULT_PARAMETERS,
     METHOD_VERSION,
     Constraint,
     PairingParameters,
-    PairingRequest,
     Weights,
 )
 from mshg.pairing.repairs import (

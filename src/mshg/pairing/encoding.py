@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mshg._arrays import Booleans, Floats, Indices
+from mshg._requests import PairingRequest
 from mshg.domain import MeetingMode, Substance, SupporterProfile, SupporterRole, Window
 from mshg.pairing.kernels import unit_vectors
-from mshg.pairing.parameters import MOST_MINUTES, PairingParameters, PairingRequest
+from mshg.pairing.parameters import MOST_MINUTES, PairingParameters
 
 IN_PERSON, ONLINE = 1, 2
 _WAYS = {
@@ -130,7 +131,7 @@ class Words(NamedTuple):
     ) -> bool:
         """Whether every word that these name has its row."""
         return all(
-            self.groups.keys() >= set(r.group_ids)
+            self.groups.keys() >= set(r.groups)
             and self.languages.keys() >= r.languages
             and self.wanted.keys() >= r.wanted_identities
             for r in requests
@@ -154,7 +155,7 @@ def people_of(
     today = day.toordinal()
     clock, utc, has_zone = _free_time(requests, day, patterns)
     return People(
-        groups=_rows([[words.groups[g] for g in r.group_ids] for r in requests], len(words.groups)),
+        groups=_rows([[words.groups[g] for g in r.groups] for r in requests], len(words.groups)),
         languages=_rows(
             [[words.languages[w] for w in r.languages] for r in requests], len(words.languages)
         ),

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from mshg._arrays import Indices
 from mshg._checks import Broken, broken, enforce, instance, optional, under
+from mshg._requests import PairingRequest
 from mshg.domain import SupporterProfile
 from mshg.errors import Problem, ProblemCode, ValidationError
 from mshg.pairing.kernels import Flat, blocking, deferred_acceptance
@@ -16,7 +17,6 @@ from mshg.pairing.parameters import (
     DEFAULT_PARAMETERS,
     Constraint,
     PairingParameters,
-    PairingRequest,
 )
 from mshg.pairing.results import Lapsed, Pair, Pairing, PairingArrays
 from mshg.pairing.sides import FIRST_LIST, LONGER, Sides, encode, longer, own_spots

@@ -15,11 +15,12 @@ from attrs import evolve, frozen
 from mshg._arrays import Booleans
 from mshg._checks import Broken, enforce, instance, optional
 from mshg._fields import Text, post_init, whole_within
+from mshg._requests import PairingRequest
 from mshg.domain import SupporterProfile
 from mshg.domain.supporters import MOST_PLACES
 from mshg.errors import Problem
 from mshg.pairing.engine import a_day, as_day, ids_of, matched, sort_kept
-from mshg.pairing.parameters import Constraint, PairingRequest, opaque
+from mshg.pairing.parameters import Constraint, opaque
 from mshg.pairing.results import UNKNOWN, Lapsed, Move, MoveCause, Pair, Pairing
 from mshg.pairing.sides import Judged, Sides, encode
 from mshg.wording import Wording

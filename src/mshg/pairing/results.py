@@ -11,6 +11,7 @@ from attrs import evolve, field, frozen
 from numpy.typing import NDArray
 
 from mshg._arrays import Booleans, Indices, read_only
+from mshg._requests import PairingRequest
 from mshg._results import Result, wording_given
 from mshg.domain import FrozenMapping, SupporterProfile, Window
 from mshg.events import SupporterOffered
@@ -19,7 +20,6 @@ from mshg.pairing.parameters import (
     METHOD_VERSION,
     Constraint,
     PairingParameters,
-    PairingRequest,
     opaque,
 )
 from mshg.pairing.sentences import (
@@ -477,7 +477,7 @@ class Pairing(Result):
     def _group(self, i: int) -> str | None:
         """The group that the person wants most of those that their supporter goes to."""
         goes_to = self.supporters[self.at[i]].groups
-        return next((g for g in self.requests[i].group_ids if g in goes_to), None)
+        return next((g for g in self.requests[i].groups if g in goes_to), None)
 
     def _reasons(self, i: int) -> Iterator[str]:
         if self.kept[i]:

@@ -12,10 +12,11 @@ from typing import NamedTuple
 import numpy as np
 
 from mshg._arrays import Booleans
-from mshg.domain import Group, SupporterProfile, Window
+from mshg._requests import PairingRequest
+from mshg.domain import SupporterProfile, Window
 from mshg.pairing.encoding import IN_PERSON, ONLINE, Spans, free_spans, is_alike, offset_minutes
 from mshg.pairing.kernels import kilometers
-from mshg.pairing.parameters import MOST_MINUTES, Constraint, PairingRequest
+from mshg.pairing.parameters import MOST_MINUTES, Constraint
 from mshg.pairing.sides import Sides
 from mshg.wording import Wording
 
@@ -67,11 +68,11 @@ def pair_reasons(
 ) -> Iterator[str]:
     """Group, language, way to meet, times, and that a wish is met."""
     say, name = wording.say, supporter_name(helper, wording)
-    shared = [g for g in request.groups if _id(g) in helper.groups]
+    shared = [g for g in request.groups if g in helper.groups]
     if shared:
         is_first = shared[0] == request.groups[0] and len(request.groups) > 1
         key = "pairing.group_first" if is_first else "pairing.group"
-        yield say(key, supporter=name, group=_named(shared[0]))
+        yield say(key, supporter=name, group=_named(shared[0], request))
     spoken = [w for w in sorted(request.languages) if any(is_alike(w, o) for o in helper.languages)]
     if spoken:
         yield say(
@@ -208,7 +209,7 @@ def stop_line(constraint: Constraint, request: PairingRequest, wording: Wording)
         f"pairing.none_{constraint}",
         role=wording.label(min(request.roles)),
         languages=_listed((_language(w, wording) for w in sorted(request.languages)), wording),
-        groups=_listed(map(_named, request.groups), wording),
+        groups=_listed((_named(g, request) for g in request.groups), wording),
     )
 
 
@@ -230,8 +231,8 @@ def change_line(finding: Finding, sides: Sides, wording: Wording) -> str:
         case Constraint.LANGUAGE:
             shown["value"] = _language(str(value), wording)
         case Constraint.GROUP:
-            named = {_id(g): _named(g) for r in sides.requests for g in r.groups}
-            shown["value"] = named.get(str(value), str(value))
+            naming = (r for r in sides.requests if value in r.group_names)
+            shown["value"] = _named(str(value), next(naming, sides.requests[0]))
         case Constraint.ROLE:
             shown["value"] = wording.label(helper.role)
         case Constraint.CAPACITY:
@@ -242,12 +243,8 @@ def change_line(finding: Finding, sides: Sides, wording: Wording) -> str:
     return wording.say(key, **shown)
 
 
-def _id(group: str | Group) -> str:
-    return group.id if isinstance(group, Group) else group
-
-
-def _named(group: str | Group) -> str:
-    return (group.short_name or group.name) if isinstance(group, Group) else group
+def _named(group: str, request: PairingRequest) -> str:
+    return request.group_names.get(group, group)
 
 
 def _language(tag: str, wording: Wording) -> str:

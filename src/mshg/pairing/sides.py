@@ -13,6 +13,7 @@ from attrs import evolve, field, frozen
 from numpy.typing import NDArray
 
 from mshg._arrays import Booleans, Floats, Indices
+from mshg._requests import PairingRequest
 from mshg.domain import SupporterProfile
 from mshg.pairing.encoding import (
     HALF,
@@ -35,7 +36,6 @@ from mshg.pairing.parameters import (
     STEPS,
     Constraint,
     PairingParameters,
-    PairingRequest,
     Weights,
 )
 
@@ -376,7 +376,7 @@ def encode(
 ) -> Sides:
     """Turn both sides into arrays."""
     words = Words(
-        groups=numbered(r.group_ids for r in requests),
+        groups=numbered(r.groups for r in requests),
         languages=numbered(r.languages for r in requests),
         wanted=numbered(r.wanted_identities for r in requests),
         accompanied=numbered(h.accompanies for h in helpers),

@@ -10,12 +10,12 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from mshg._checks import enforce, instance
+from mshg._requests import PairingRequest
 from mshg.domain import MeetingMode, SupporterProfile, Window
 from mshg.pairing.parameters import (
     EARTH_RADIUS_KM,
     STEPS,
     PairingParameters,
-    PairingRequest,
     Weights,
 )
 from mshg.pairing.results import Certificate, Pair, Pairing
@@ -196,7 +196,7 @@ class _Audit(NamedTuple):
 def _fits(person: _Person, helper: _Helper, numbers: PairingParameters) -> bool:
     """Whether the two may be a pair."""
     request, profile = person.request, helper.profile
-    groups = {g if isinstance(g, str) else g.id for g in request.groups}
+    groups = set(request.groups)
     return (
         helper.is_here
         and profile.role in request.roles
@@ -225,8 +225,7 @@ def _liking(weights: Weights, person: _Person, helper: _Helper, numbers: Pairing
 
 
 def _group(request: PairingRequest, profile: SupporterProfile) -> float:
-    ids = list(dict.fromkeys(g if isinstance(g, str) else g.id for g in request.groups))
-    places = [i for i, g in enumerate(ids) if g in profile.groups]
+    places = [i for i, g in enumerate(request.groups) if g in profile.groups]
     return 1 / (1 + places[0]) if places else 0.5
 
 

@@ -7,6 +7,7 @@ from functools import partial
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from mshg._requests import PairingRequest
 from mshg.domain import (
     Barrier,
     Concern,
@@ -37,7 +38,6 @@ from mshg.domain import (
     Window,
 )
 from mshg.domain.supporters import PROPOSED_ROLES
-from mshg.pairing import PairingRequest
 
 _SHARES = st.floats(0, 1)
 _FIVE_POINT = st.sampled_from([0.0, 0.25, 0.5, 0.75, 1.0])
@@ -338,6 +338,7 @@ def pairing_requests(draw: st.DrawFn, *, group_ids: Collection[str] = ()) -> Pai
     return PairingRequest(
         person=draw(TEXTS),
         groups=draw(st.lists(ids, max_size=3, unique=True)),
+        group_names=draw(st.dictionaries(ids, LINES, max_size=2)),
         roles=draw(st.frozensets(st.sampled_from(PROPOSED_ROLES), min_size=1)),
         languages=draw(_LANGUAGES),
         modes=draw(st.frozensets(st.sampled_from(MeetingMode))),

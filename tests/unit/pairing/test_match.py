@@ -116,7 +116,8 @@ def test_groups_count_in_the_order_of_preference():
 def test_what_a_person_reads():
     request = evolve(
         ASKS,
-        groups=[catalog.load()["aa"], "na"],
+        groups=["aa", "na"],
+        group_names={"aa": "AA"},
         languages=["en", "xx"],
         windows=[(1, "18:00", "21:00"), (2, "18:00", "21:00"), (4, "18:00", "22:00")],
         within_km=20,
@@ -260,13 +261,13 @@ def test_a_request_from_a_person():
     )
     groups = catalog.load()
     request = PairingRequest.from_person(person, groups=[groups["aa"], groups["smart"]])
-    assert request.group_ids == ("smart", "aa")
-    assert request.groups[0] is groups["smart"]
+    assert request.groups == ("smart", "aa")
+    assert dict(request.group_names) == {"aa": "AA", "smart": "SMART"}
     assert [w.weekday for w in request.windows] == [5]
     assert (request.languages, request.identities) == ({"es"}, {"woman"})
     assert request.roles == {"first_friend"}
-    assert PairingRequest.from_person(Person(id="p"), groups=groups).group_ids == tuple(groups)
-    assert PairingRequest.from_person(person, groups=[]).group_ids == ("smart",)
+    assert PairingRequest.from_person(Person(id="p"), groups=groups).groups == tuple(groups)
+    assert PairingRequest.from_person(person, groups=[]).groups == ("smart",)
     with pytest.raises(ValidationError):
         PairingRequest.from_person("p", groups=[])
     with pytest.raises(ValidationError):

@@ -116,7 +116,8 @@ def _pairing(words):
         **place,
     }
     lee = SupporterProfile(id="7", capacity=1, consented_on=day, identities=["1"], **full)
-    everyone = full | {"groups": groups, "wanted_identities": ["1"]}
+    names = {g.id: g.short_name for g in groups}
+    everyone = full | {"groups": groups, "group_names": names, "wanted_identities": ["1"]}
     request = pairing.PairingRequest(person="1", waiting_since=date(2026, 11, 1), **everyone)
     far = {"latitude": 41.0, "longitude": -75.0}
     stops = [
