@@ -80,7 +80,6 @@ from mshg.events.reports import (
 from mshg.events.vocabulary import (
     Activity,
     Answer,
-    Channel,
     ConsentChange,
     ContactForm,
     Danger,
@@ -98,7 +97,6 @@ from mshg.events.vocabulary import (
     RoleChange,
     SafetyKind,
     ScreenResult,
-    SupporterRole,
     TreatmentChange,
     TreatmentKind,
 )
@@ -115,7 +113,6 @@ __all__ = [
     "AttendancePlanned",
     "Attended",
     "CareState",
-    "Channel",
     "CheckIn",
     "CircumstancesState",
     "Consent",
@@ -187,7 +184,6 @@ __all__ = [
     "SupporterAnswered",
     "SupporterContact",
     "SupporterOffered",
-    "SupporterRole",
     "Tested",
     "Treatment",
     "TreatmentChange",

@@ -5,12 +5,11 @@ from datetime import date
 
 from attrs import field, frozen
 
-from mshg._conversions import to_mapping
 from mshg._mappings import FrozenMapping
 
 
 def _values(value: Mapping[str, object]) -> Mapping[str, object]:
-    return to_mapping(value)
+    return FrozenMapping(value) if isinstance(value, Mapping) else value
 
 
 @frozen(kw_only=True, repr=False)

@@ -396,7 +396,7 @@ def tiers_and_urgency(
 
 
 def _lift(tier: NDArray[np.int8], holds: Holds, least: int) -> None:
-    """Raise a tier where a floor holds. (By arithmetic: ``where=`` takes many times as long.)"""
+    """Raise a tier where a floor holds, by arithmetic: ``where=`` takes many times as long."""
     if holds is not False:
         np.maximum(tier, np.multiply(np.asarray(holds).view(np.int8), np.int8(least)), out=tier)
 

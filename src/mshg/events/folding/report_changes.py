@@ -214,7 +214,7 @@ def relationship(state: PersonState, event: RelationshipChanged, day: date) -> C
     key = event.other_id or event.relation
     before = state.circumstances.relationships
     known = next((r for r in before if _who(r) == key), None)
-    told: Changes = {
+    stated: Changes = {
         name: value
         for name, value in (
             ("relation", event.relation),
@@ -227,16 +227,16 @@ def relationship(state: PersonState, event: RelationshipChanged, day: date) -> C
     match event.change:
         case RelationshipChange.RECOGNITION:
             found["recognized_on"] = day
-            told["contact_lost_on"] = None
+            stated["contact_lost_on"] = None
         case RelationshipChange.SUPPORT:
-            told = {"supports_recovery": True, **told, "contact_lost_on": None}
+            stated = {"supports_recovery": True, **stated, "contact_lost_on": None}
         case RelationshipChange.BOUNDARY_SET:
-            told["boundary_set_on"] = day
+            stated["boundary_set_on"] = day
         case RelationshipChange.CONTACT_LOST:
-            told["contact_lost_on"] = day
+            stated["contact_lost_on"] = day
         case _:
             assert_never(event.change)
-    now = evolved(built(Relationship, id=event.other_id) if known is None else known, **told)
+    now = evolved(built(Relationship, id=event.other_id) if known is None else known, **stated)
     found["relationships"] = added(tuple(r for r in before if r is not known), now)
     return {"circumstances": moved(state.circumstances, found)}
 
