@@ -138,8 +138,8 @@ def people_by_facts(chunk: pd.DataFrame) -> tuple[list[Person], NDArray[np.intp]
     Rules of options and shared experience read few things: whole people of a million rows are not
     made.
     """
-    told = [*FACTS, Dimension.ABSTINENCE.value, Dimension.CHRISTIAN_PRACTICE.value]
-    distinct = chunk[told].drop_duplicates()
+    facts = [*FACTS, Dimension.ABSTINENCE.value, Dimension.CHRISTIAN_PRACTICE.value]
+    distinct = chunk[facts].drop_duplicates()
     people = [
         Person(
             id=f"like these {i}",
@@ -147,13 +147,13 @@ def people_by_facts(chunk: pd.DataFrame) -> tuple[list[Person], NDArray[np.intp]
             goal=Goal(goal) if goal else None,
             seeks_help_for=SeeksHelpFor(help_for) if help_for else None,
             stances=StanceProfile.from_likert(
-                {d: int(a) for d, a in zip(told[-2:], answers, strict=True) if a.isdigit()}
+                {d: int(a) for d, a in zip(facts[-2:], answers, strict=True) if a.isdigit()}
             ),
         )
         for i, (substances, goal, help_for, *answers) in enumerate(distinct.itertuples(index=False))
     ]
     # numbered in the order of distinct
-    place: NDArray[np.intp] = chunk.groupby(told, sort=False).ngroup().to_numpy()
+    place: NDArray[np.intp] = chunk.groupby(facts, sort=False).ngroup().to_numpy()
     return people, place
 
 

@@ -1,4 +1,4 @@
-"""The rules that values must keep, and the one way broken rules are told.
+"""The rules that values must keep, and the one way broken rules are reported.
 
 A check takes a value and returns the rules it breaks, as problems with a path relative to it;
 nothing broken is an empty tuple. No rule repeats the value: values are a person's data.
@@ -55,6 +55,33 @@ def shown_key(key: object, ordinal: int) -> str:
     if isinstance(key, str) and _NAME.fullmatch(key):
         return f".{key}"
     return f"[key {ordinal}]"
+
+
+PATH_LIKE = (
+    "text that looks like a path or an address: wrap a path in pathlib.Path, and fetch what is at "
+    "an address first"
+)
+"""What to say of text that `is_path_like` where content is asked for."""
+
+_LONGEST_PATH = 4096
+_PATH = re.compile(
+    r"[a-z][a-z0-9+.-]{1,15}://|~|\.{0,2}[/\\]|[a-z]:[/\\]|[^\s\[\]{}<>=\"',;]{1,255}[/\\]"
+    r"|.{1,255}\.[a-z][a-z0-9_]{1,9}$",
+    re.IGNORECASE,
+)
+
+
+def is_path_like(value: str) -> bool:
+    """Whether text is more likely the name of a file, or an address, than what a file holds."""
+    text = value.strip()
+    if not 0 < len(text) <= _LONGEST_PATH or len(text.splitlines()) > 1 or "\0" in text:
+        return False
+    return text[0] not in "[{<" and _PATH.match(text) is not None
+
+
+def is_path_like_bytes(value: bytes) -> bool:
+    """The same of content in UTF-8."""
+    return len(value) <= _LONGEST_PATH and is_path_like(value.decode("utf-8", "replace"))
 
 
 def number(value: object, low: float = -math.inf, high: float = math.inf) -> Broken:
@@ -213,7 +240,7 @@ def optional(check: Callable[[object], Broken]) -> Callable[[object], Broken]:
 def each(check: Callable[[object], Broken], kind: type) -> Callable[[object], Broken]:
     """A tuple or frozenset, each of whose members keeps the rule.
 
-    Members of a set have no place to name, so its problems are told once.
+    Members of a set have no place to name, so its problems are given once.
     """
 
     def whole_collection(value: object) -> Broken:
@@ -225,7 +252,7 @@ def each(check: Callable[[object], Broken], kind: type) -> Callable[[object], Br
         if isinstance(value, frozenset):
             wrong = (found for v in value if (found := check(v)))
             return tuple(dict.fromkeys(p for found in wrong for p in under("[*]", found)))
-        assert isinstance(value, tuple)  # noqa: S101 (the two kinds that nouns keep)
+        assert isinstance(value, tuple)  # noqa: S101 (the two kinds that models keep)
         return Problems(
             p for i, v in enumerate(value) if (found := check(v)) for p in under(f"[{i}]", found)
         ).listed("")

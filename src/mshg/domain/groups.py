@@ -7,19 +7,9 @@ from typing import Annotated
 from attrs import field, frozen
 
 from mshg._checks import Broken, broken, each, enforce, instance, line, repeated
-from mshg._conversions import in_order, to_float, to_mapping, to_strings, to_tuple
+from mshg._conversions import by_annotation, optional_word, to_tuple, word, words
 from mshg._fields import Line, Name, Rule, Share, Text, check, post_init, whole_within
 from mshg._mappings import FrozenMapping
-from mshg.domain.conversions import (
-    to_concern,
-    to_concern_direction,
-    to_confidence,
-    to_group_status,
-    to_help_for,
-    to_optional_reach,
-    to_optional_tradition,
-    to_substances,
-)
 from mshg.domain.meetings import Meeting
 from mshg.domain.people import Person
 from mshg.domain.vocabulary import (
@@ -37,7 +27,7 @@ from mshg.domain.vocabulary import (
 )
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=by_annotation)
 class Position:
     """Where a group stands on one dimension, and how much its practice turns on it.
 
@@ -53,15 +43,15 @@ class Position:
         Whether that is a document read, or judgment.
     """
 
-    position: Share = field(converter=to_float)
-    salience: Share = field(converter=to_float)
+    position: Share
+    salience: Share
     source: Text
-    confidence: Confidence = field(converter=to_confidence)
+    confidence: Confidence = field(converter=word)
 
     __attrs_post_init__ = post_init
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=by_annotation)
 class FocusShare:
     """How far members of a group share something that a person may live with.
 
@@ -73,14 +63,14 @@ class FocusShare:
         As in `Position`. The number is our reading of the source.
     """
 
-    share: Share = field(converter=to_float)
+    share: Share
     source: Text
-    confidence: Confidence = field(converter=to_confidence)
+    confidence: Confidence = field(converter=word)
 
     __attrs_post_init__ = post_init
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=by_annotation)
 class GroupCaution:
     """What to know of a group before going, on one occasion.
 
@@ -94,12 +84,12 @@ class GroupCaution:
 
     text: Line
     source: Text
-    confidence: Confidence = field(converter=to_confidence)
+    confidence: Confidence = field(converter=word)
 
     __attrs_post_init__ = post_init
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=by_annotation)
 class ConcernAnswer:
     """A common concern or misconception about a group, and what is known of it.
 
@@ -118,14 +108,12 @@ class ConcernAnswer:
         concern runs one way only, it says nothing.
     """
 
-    concern: Concern = field(converter=to_concern)
+    concern: Concern = field(converter=word)
     statement: Line
     answer: Line
     source: Text
-    confidence: Confidence = field(converter=to_confidence)
-    direction: ConcernDirection = field(
-        default=ConcernDirection.TOO_MUCH, converter=to_concern_direction
-    )
+    confidence: Confidence = field(converter=word)
+    direction: ConcernDirection = field(default=ConcernDirection.TOO_MUCH, converter=word)
 
     __attrs_post_init__ = post_init
 
@@ -138,7 +126,7 @@ class MembershipRule(StrEnum):
     IDENTITY = "identity"
 
 
-@frozen(kw_only=True, repr=False)
+@frozen(kw_only=True, repr=False, field_transformer=by_annotation)
 class MembershipDecision:
     """What one membership rule says of one person: admitted, closed, or unknown (None)."""
 
@@ -149,7 +137,7 @@ class MembershipDecision:
         return "MembershipDecision(…)"
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=by_annotation)
 class Membership:
     """Whom a group is for, beside its scope of substances.
 
@@ -165,9 +153,9 @@ class Membership:
         ``welcomes`` in words for a reader; the identities themselves if not given.
     """
 
-    seeks_help_for: frozenset[SeeksHelpFor] = field(default=frozenset(), converter=to_help_for)
-    welcomes: frozenset[Line] = field(default=frozenset(), converter=to_strings)
-    closed_to: frozenset[Text] = field(default=frozenset(), converter=to_strings)
+    seeks_help_for: frozenset[SeeksHelpFor] = field(default=frozenset(), converter=words)
+    welcomes: frozenset[Line] = field(default=frozenset(), converter=words)
+    closed_to: frozenset[Text] = field(default=frozenset(), converter=words)
     for_whom: Line | None = None
 
     def __attrs_post_init__(self) -> None:
@@ -182,13 +170,13 @@ class Membership:
 
     def admits_identities(self, identities: frozenset[str]) -> bool | None:
         """Whether someone of these identities may join; None where they don't tell."""
-        told, welcomes, closed_to = (
+        named, welcomes, closed_to = (
             {identity.casefold() for identity in some}
             for some in (identities, self.welcomes, self.closed_to)
         )
-        if not welcomes or told & welcomes:
+        if not welcomes or named & welcomes:
             return True
-        return False if told & closed_to else None
+        return False if named & closed_to else None
 
     def admits_help_for(self, seeks_help_for: SeeksHelpFor | None) -> bool | None:
         """Whether the group is for this kind of help; own use is presumed where it is not known."""
@@ -198,30 +186,11 @@ class Membership:
         return None if seeks_help_for is None or not self.seeks_help_for else False
 
 
-def _sources(value: Mapping[str, str]) -> FrozenMapping[str, str]:
-    return to_mapping(value)
-
-
-def _philosophy(value: Mapping[Dimension, Position]) -> FrozenMapping[Dimension, Position]:
-    kept = to_mapping(value)
-    return FrozenMapping(in_order(Dimension, kept)) if isinstance(kept, FrozenMapping) else kept
-
-
-def _focus(value: Mapping[Focus, FocusShare]) -> FrozenMapping[Focus, FocusShare]:
-    kept = to_mapping(value)
-    return FrozenMapping(in_order(Focus, kept)) if isinstance(kept, FrozenMapping) else kept
-
-
-def _cautions(value: Mapping[Occasion, GroupCaution]) -> FrozenMapping[Occasion, GroupCaution]:
-    kept = to_mapping(value)
-    return FrozenMapping(in_order(Occasion, kept)) if isinstance(kept, FrozenMapping) else kept
-
-
 def _concerns(value: Iterable[ConcernAnswer]) -> tuple[ConcernAnswer, ...]:
     return to_tuple(value)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=by_annotation)
 class Group:
     """A mutual self-help fellowship. A fact without a source is None, never guessed.
 
@@ -267,31 +236,27 @@ class Group:
 
     id: Name
     name: Line
-    philosophy: Mapping[Dimension, Position] = field(converter=_philosophy, repr=False)
+    philosophy: Mapping[Dimension, Position] = field(repr=False)
     short_name: Annotated[str, Rule(line, "one line", {"minLength": 0})] = ""
-    tradition: Tradition | None = field(default=None, converter=to_optional_tradition)
-    reach: Reach | None = field(default=None, converter=to_optional_reach)
+    tradition: Tradition | None = field(default=None, converter=optional_word)
+    reach: Reach | None = field(default=None, converter=optional_word)
     is_twelve_step: bool | None = None
     is_secular: bool | None = None
     derived_from: Name | None = None
     variant_of: Name | None = None
-    variant_tags: frozenset[Name] = field(default=frozenset(), converter=to_strings)
+    variant_tags: frozenset[Name] = field(default=frozenset(), converter=words)
     founded: Annotated[int, whole_within(1800, 2100)] | None = None
-    status: GroupStatus = field(default=GroupStatus.ACTIVE, converter=to_group_status)
-    substances: frozenset[Substance] = field(
-        default=frozenset(), converter=to_substances, repr=False
-    )
+    status: GroupStatus = field(default=GroupStatus.ACTIVE, converter=word)
+    substances: frozenset[Substance] = field(default=frozenset(), converter=words, repr=False)
     membership: Membership = Membership()
     website: Text | None = None
     summary: Text | None = field(default=None, repr=False)
     summary_for_provider: Text | None = field(default=None, repr=False)
     summary_for_family: Text | None = field(default=None, repr=False)
     concerns: tuple[ConcernAnswer, ...] = field(default=(), converter=_concerns, repr=False)
-    focus: Mapping[Focus, FocusShare] = field(factory=FrozenMapping, converter=_focus, repr=False)
-    cautions: Mapping[Occasion, GroupCaution] = field(
-        factory=FrozenMapping, converter=_cautions, repr=False
-    )
-    sources: Mapping[Text, Text] = field(factory=FrozenMapping, converter=_sources, repr=False)
+    focus: Mapping[Focus, FocusShare] = field(factory=FrozenMapping, repr=False)
+    cautions: Mapping[Occasion, GroupCaution] = field(factory=FrozenMapping, repr=False)
+    sources: Mapping[Text, Text] = field(factory=FrozenMapping, repr=False)
 
     def __attrs_post_init__(self) -> None:
         if self.short_name == "":

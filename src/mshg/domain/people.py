@@ -1,34 +1,22 @@
 """The person: what they believe, want and need. Nothing here shows in a repr."""
 
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Self
+from typing import Annotated, Any, Self, TypeAlias
 
 from attrs import evolve, field, frozen
 
 from mshg._checks import Broken, broken, entries, one_of, repeated, under, whole
 from mshg._conversions import (
+    by_annotation,
+    optional_word,
     to_integers,
-    to_optional_float,
-    to_strings,
     to_tuple,
     to_word,
+    word,
+    words,
 )
 from mshg._fields import Name, Share, Text, check, post_init, whole_within, within
 from mshg._mappings import FrozenMapping
-from mshg.domain.conversions import (
-    Numbers,
-    to_barriers,
-    to_concerns,
-    to_dimension,
-    to_dimensions,
-    to_modes,
-    to_numbers_by_dimension,
-    to_optional_goal,
-    to_optional_help_for,
-    to_optional_how_it_was,
-    to_optional_treatment_status,
-    to_substances,
-)
 from mshg.domain.identities import situations
 from mshg.domain.updates import StateOfEvents, how_it_was, takes_medication
 from mshg.domain.vocabulary import (
@@ -45,15 +33,21 @@ from mshg.domain.vocabulary import (
 )
 from mshg.errors import ValidationError
 
+Numbers: TypeAlias = Mapping[Dimension, float] | Mapping[str, float]
+
 LIKERT_STEPS = 5
 HEAVIEST = 1e9  # far beyond any real ratio, and far from overflow in float32
+
+
+def _numbers(value: Numbers) -> Any:
+    return value
 
 
 def _private_repr(self: object) -> str:
     return f"{type(self).__name__}(…)"
 
 
-@frozen(kw_only=True, repr=False)
+@frozen(kw_only=True, repr=False, field_transformer=by_annotation)
 class StanceProfile:
     """What a person believes and wants of a group, dimension by dimension.
 
@@ -73,13 +67,11 @@ class StanceProfile:
         An unknown dimension, a number out of range, or a dimension both answered and declined.
     """
 
-    positions: Mapping[Dimension, Share] = field(
-        factory=FrozenMapping, converter=to_numbers_by_dimension
-    )
+    positions: Mapping[Dimension, Share] = field(factory=FrozenMapping, converter=_numbers)
     importance: Mapping[Dimension, Annotated[float, within(0, HEAVIEST)]] = field(
-        factory=FrozenMapping, converter=to_numbers_by_dimension
+        factory=FrozenMapping, converter=_numbers
     )
-    declined: frozenset[Dimension] = field(default=frozenset(), converter=to_dimensions)
+    declined: frozenset[Dimension] = field(default=frozenset(), converter=words)
 
     __repr__ = _private_repr
 
@@ -137,7 +129,7 @@ class StanceProfile:
         return profile
 
 
-@frozen(kw_only=True, repr=False)
+@frozen(kw_only=True, repr=False, field_transformer=by_annotation)
 class Dealbreaker:
     """A limit the person sets: no group whose position is outside it is an option.
 
@@ -153,9 +145,9 @@ class Dealbreaker:
         Lowest and highest position from 0 to 1 that is acceptable; at least one is given.
     """
 
-    dimension: Dimension = field(converter=to_dimension)
-    at_least: Share | None = field(default=None, converter=to_optional_float)
-    at_most: Share | None = field(default=None, converter=to_optional_float)
+    dimension: Dimension = field(converter=word)
+    at_least: Share | None = None
+    at_most: Share | None = None
 
     __repr__ = _private_repr
 
@@ -175,7 +167,7 @@ class Dealbreaker:
         return below or (self.at_most is not None and position > self.at_most)
 
 
-@frozen(kw_only=True, repr=False)
+@frozen(kw_only=True, repr=False, field_transformer=by_annotation)
 class Experience:
     """A group that the person has tried.
 
@@ -188,14 +180,14 @@ class Experience:
     """
 
     group: Text
-    how_it_was: HowItWas | None = field(default=None, converter=to_optional_how_it_was)
+    how_it_was: HowItWas | None = field(default=None, converter=optional_word)
 
     __repr__ = _private_repr
 
     __attrs_post_init__ = post_init
 
 
-@frozen(kw_only=True, repr=False)
+@frozen(kw_only=True, repr=False, field_transformer=by_annotation)
 class MeetingPreferences:
     """What kind of meeting suits the person. Empty means no preference.
 
@@ -212,14 +204,14 @@ class MeetingPreferences:
         language is taken to be in any.
     """
 
-    modes: frozenset[MeetingMode] = field(default=frozenset(), converter=to_modes)
+    modes: frozenset[MeetingMode] = field(default=frozenset(), converter=words)
     weekdays: frozenset[Annotated[int, whole_within(0, 6)]] = field(
         default=frozenset(), converter=to_integers
     )
-    all_tags: frozenset[Name] = field(default=frozenset(), converter=to_strings)
-    any_tags: frozenset[Name] = field(default=frozenset(), converter=to_strings)
-    no_tags: frozenset[Name] = field(default=frozenset(), converter=to_strings)
-    languages: frozenset[Text] = field(default=frozenset(), converter=to_strings)
+    all_tags: frozenset[Name] = field(default=frozenset(), converter=words)
+    any_tags: frozenset[Name] = field(default=frozenset(), converter=words)
+    no_tags: frozenset[Name] = field(default=frozenset(), converter=words)
+    languages: frozenset[Text] = field(default=frozenset(), converter=words)
 
     __repr__ = _private_repr
 
@@ -234,9 +226,9 @@ def _dealbreakers(value: Iterable[Dealbreaker]) -> tuple[Dealbreaker, ...]:
     return to_tuple(value)
 
 
-@frozen(kw_only=True, repr=False)
+@frozen(kw_only=True, repr=False, field_transformer=by_annotation)
 class Person:
-    """One person, as far as they have told. Everything but the id may be unknown.
+    """One person, as far as they have said. Everything but the id may be unknown.
 
     Parameters
     ----------
@@ -278,18 +270,18 @@ class Person:
 
     id: Text
     stances: StanceProfile = field(factory=StanceProfile)
-    substances: frozenset[Substance] = field(default=frozenset(), converter=to_substances)
-    goal: Goal | None = field(default=None, converter=to_optional_goal)
-    treatment: TreatmentStatus | None = field(default=None, converter=to_optional_treatment_status)
+    substances: frozenset[Substance] = field(default=frozenset(), converter=words)
+    goal: Goal | None = field(default=None, converter=optional_word)
+    treatment: TreatmentStatus | None = field(default=None, converter=optional_word)
     medication_for_addiction: bool | None = None
-    seeks_help_for: SeeksHelpFor | None = field(default=None, converter=to_optional_help_for)
-    barriers: frozenset[Barrier] = field(default=frozenset(), converter=to_barriers)
+    seeks_help_for: SeeksHelpFor | None = field(default=None, converter=optional_word)
+    barriers: frozenset[Barrier] = field(default=frozenset(), converter=words)
     dealbreakers: tuple[Dealbreaker, ...] = field(default=(), converter=_dealbreakers)
     preferences: MeetingPreferences = field(factory=MeetingPreferences)
-    identities: frozenset[Text] = field(default=frozenset(), converter=to_strings)
+    identities: frozenset[Text] = field(default=frozenset(), converter=words)
     chosen_group: Text | None = None
     experiences: tuple[Experience, ...] = field(default=(), converter=_experiences)
-    concerns: frozenset[Concern] = field(default=frozenset(), converter=to_concerns)
+    concerns: frozenset[Concern] = field(default=frozenset(), converter=words)
     is_mandated: bool | None = None
 
     __repr__ = _private_repr

@@ -1,4 +1,4 @@
-"""The closed lists of words that nouns are made of."""
+"""The closed lists of words that models are made of."""
 
 from enum import StrEnum
 
@@ -212,13 +212,13 @@ class MeetingFlag(StrEnum):
     TIMEZONE_ASSUMED = "timezone_assumed"
     """The list names no zone: that of the whole list was taken."""
     MODE_ASSUMED = "mode_assumed"
-    """The list does not say how it can be attended: told from its links and its place."""
+    """The list does not say how it can be attended: taken from its links and its place."""
     MAY_NOT_BE_WEEKLY = "may_not_be_weekly"
     """Its words speak of other weeks than all, in a way that can't be put on a calendar."""
     MAY_BE_SUSPENDED = "may_be_suspended"
     """Its words say that it does not take place, or not for now."""
     START_ASSUMED = "start_assumed"
-    """The time is one such as 7:30: its half of the day is told from the end, or other rows."""
+    """The time is one such as 7:30: its half of the day is taken from the end, or other rows."""
     END_ASSUMED = "end_assumed"
     """The end is half a day off, so the other half of the day was taken."""
     END_LEFT_OUT = "end_left_out"
@@ -229,6 +229,24 @@ class MeetingFlag(StrEnum):
     """The coordinates are none, or 0, 0."""
     JOIN_UNCLEAR = "join_unclear"
     """Its link leads to no known provider of online meetings."""
+
+
+class SupporterRole(StrEnum):
+    """In what role someone stands by the person."""
+
+    FIRST_FRIEND = "first_friend"
+    RECOVERY_COACH = "recovery_coach"
+    FAMILY_OR_FRIEND = "family_or_friend"
+
+
+class Channel(StrEnum):
+    """How people were in touch."""
+
+    IN_PERSON = "in_person"
+    PHONE = "phone"
+    VIDEO = "video"
+    MESSAGE = "message"
+    MAIL = "mail"
 
 
 class GroupStatus(StrEnum):

@@ -198,7 +198,7 @@ def test_a_hosts_own_files(tmp_path):
     text = (SHIPPED / "smart.toml").read_text(encoding="utf-8")
     text = text.replace('id = "smart"', 'id = "ours"').replace('["any"]', '["alcohol", "cocaine"]')
     (tmp_path / "ours.toml").write_text(text, encoding="utf-8")
-    for extra in (tmp_path, tmp_path / "ours.toml", str(tmp_path)):
+    for extra in (tmp_path, tmp_path / "ours.toml", text, text.encode()):
         loaded = catalog.load(extra=extra)
         assert list(loaded) == [*CATALOG, "ours"]
         assert loaded["ours"].substances == {Substance.ALCOHOL, Substance.COCAINE}
@@ -247,6 +247,20 @@ def test_a_malformed_file_is_a_catalog_error(tmp_path, text):
         catalog.load(extra=tmp_path)
 
 
+def test_text_is_content_and_no_path(tmp_path):
+    path = tmp_path / "x.toml"
+    path.write_text('id = "x"\nname = "X"\n', encoding="utf-8")
+    problems = []
+    for extra in (path, path.read_text("utf-8"), path.read_bytes()):
+        with pytest.raises(CatalogError) as caught:
+            catalog.load(extra=extra)
+        problems.append([(p.path.removeprefix("x.toml"), p.rule) for p in caught.value.problems])
+    assert problems[1] == problems[2] == [(f"extra{where}", rule) for where, rule in problems[0]]
+    for text in (str(path), str(tmp_path), "no such folder", "x.toml"):
+        with pytest.raises(CatalogError, match="pathlib"):
+            catalog.load(extra=text)
+
+
 def test_nothing_there(tmp_path):
     for extra in (tmp_path / "none", tmp_path, "", 5):
         with pytest.raises(MshgError, match="folder"):
@@ -267,7 +281,7 @@ def test_nothing_there(tmp_path):
     ],
 )
 def test_the_fellowship_for_a_substance_ranks_high_and_not_always_first(substance, fellowship):
-    """Over random answers to 4 to 8 questions: among three for most, first for a quarter."""
+    """Over 4 to 8 random answers: among three for most, first for a quarter or more."""
     rng = np.random.default_rng(2026)
     stances = rng.integers(0, 5, (100_000, len(Dimension))) / 4
     place = rng.random(stances.shape).argsort(axis=1).argsort(axis=1)

@@ -84,7 +84,7 @@ def goal_set(state: PersonState, event: GoalSet, day: date) -> Changes:
     return {"participation": evolved(before, goals=added(before.goals, goal))}
 
 
-def goal_closed(state: PersonState, event: GoalClosed) -> Changes:
+def goal_closed(state: PersonState, event: GoalClosed, _day: date) -> Changes:
     """A goal that is not open, since it was closed before or never set, counts for nothing."""
     before = state.participation
     left = tuple(g for g in before.goals if g.id != event.goal_id)
