@@ -10,7 +10,7 @@ from typing import Annotated, Required, Self, TypedDict, Unpack
 from attrs import evolve, field, frozen
 
 from mshg._checks import broken, each, enforce, instance, text
-from mshg._conversions import to_mapping, to_optional_float, to_strings, to_tuple
+from mshg._conversions import to_optional_float, to_strings, to_tuple
 from mshg._fields import Line, Text, check, within
 from mshg._mappings import FrozenMapping
 from mshg._zones import zone_problems
@@ -32,7 +32,7 @@ def _group_ids(values: Iterable[str | Group]) -> tuple[str, ...]:
 
 
 def _names(values: Mapping[str, str]) -> FrozenMapping[str, str]:
-    return to_mapping(values)
+    return FrozenMapping(values) if isinstance(values, Mapping) else values
 
 
 def _maybe_day(value: date | None) -> date | None:
