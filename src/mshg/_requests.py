@@ -10,12 +10,11 @@ from typing import Annotated, Required, Self, TypedDict, Unpack
 from attrs import evolve, field, frozen
 
 from mshg._checks import broken, each, enforce, instance, text
-from mshg._conversions import to_optional_float, to_strings, to_tuple
+from mshg._conversions import by_annotation, to_tuple, words
 from mshg._fields import Line, Text, check, within
 from mshg._mappings import FrozenMapping
 from mshg._zones import zone_problems
 from mshg.domain import Group, MeetingMode, Person, Substance, SupporterRole, Window, WindowLike
-from mshg.domain.conversions import to_modes, to_substances, to_supporter_roles
 from mshg.domain.supporters import half_placed, unplaced
 from mshg.domain.windows import to_windows
 from mshg.events import Answer, Event, Party, SupporterAnswered, effective_events
@@ -29,10 +28,6 @@ def _group_ids(values: Iterable[str | Group]) -> tuple[str, ...]:
         return found
     ids = [group.id if isinstance(group, Group) else group for group in found]
     return tuple(dict.fromkeys(ids)) if all(isinstance(i, str) for i in ids) else tuple(ids)
-
-
-def _names(values: Mapping[str, str]) -> FrozenMapping[str, str]:
-    return FrozenMapping(values) if isinstance(values, Mapping) else values
 
 
 def _maybe_day(value: date | None) -> date | None:
@@ -54,7 +49,7 @@ class FromPerson(TypedDict, total=False):
     not_with: Iterable[str]
 
 
-@frozen(kw_only=True, repr=False)
+@frozen(kw_only=True, repr=False, field_transformer=by_annotation)
 class PairingRequest:
     """What one person asks for. All but ``person`` may be left out and then limits nothing.
 
@@ -96,29 +91,21 @@ class PairingRequest:
 
     person: Text
     groups: tuple[Text, ...] = field(default=(), converter=_group_ids)
-    group_names: Mapping[Text, Line] = field(factory=FrozenMapping, converter=_names)
-    roles: frozenset[SupporterRole] = field(
-        default=frozenset(FIRST_FRIEND), converter=to_supporter_roles
-    )
-    languages: frozenset[Text] = field(default=frozenset(), converter=to_strings)
-    modes: frozenset[MeetingMode] = field(default=frozenset(), converter=to_modes)
+    group_names: Mapping[Text, Line] = field(factory=FrozenMapping)
+    roles: frozenset[SupporterRole] = field(default=frozenset(FIRST_FRIEND), converter=words)
+    languages: frozenset[Text] = field(default=frozenset(), converter=words)
+    modes: frozenset[MeetingMode] = field(default=frozenset(), converter=words)
     windows: tuple[Window, ...] = field(default=(), converter=to_windows)
     timezone: Text | None = None
-    latitude: Annotated[float, within(-90, 90)] | None = field(
-        default=None, converter=to_optional_float
-    )
-    longitude: Annotated[float, within(-180, 180)] | None = field(
-        default=None, converter=to_optional_float
-    )
-    within_km: Annotated[float, within(0, 20_040)] | None = field(
-        default=None, converter=to_optional_float
-    )
-    substances: frozenset[Substance] = field(default=frozenset(), converter=to_substances)
+    latitude: Annotated[float, within(-90, 90)] | None = None
+    longitude: Annotated[float, within(-180, 180)] | None = None
+    within_km: Annotated[float, within(0, 20_040)] | None = None
+    substances: frozenset[Substance] = field(default=frozenset(), converter=words)
     medication_for_addiction: bool | None = None
-    identities: frozenset[Text] = field(default=frozenset(), converter=to_strings)
-    wanted_identities: frozenset[Text] = field(default=frozenset(), converter=to_strings)
+    identities: frozenset[Text] = field(default=frozenset(), converter=words)
+    wanted_identities: frozenset[Text] = field(default=frozenset(), converter=words)
     waiting_since: date | None = field(default=None, converter=_maybe_day)
-    not_with: frozenset[Text] = field(default=frozenset(), converter=to_strings)
+    not_with: frozenset[Text] = field(default=frozenset(), converter=words)
 
     def __repr__(self) -> str:
         return "PairingRequest(…)"

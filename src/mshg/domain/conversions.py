@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from mshg._conversions import to_word, to_words
-from mshg.domain.vocabulary import Barrier, MeetingMode, Substance, SupporterRole
+from mshg._conversions import to_words
+from mshg.domain.vocabulary import Barrier, MeetingMode
 
 
 def to_barriers(value: Iterable[str]) -> frozenset[Barrier]:
@@ -14,18 +14,3 @@ def to_barriers(value: Iterable[str]) -> frozenset[Barrier]:
 def to_modes(value: Iterable[str]) -> frozenset[MeetingMode]:
     """A set of ways to attend."""
     return to_words(MeetingMode, value)
-
-
-def to_substances(value: Iterable[str]) -> frozenset[Substance]:
-    """A set of substances."""
-    return to_words(Substance, value)
-
-
-def to_supporter_role(value: str) -> SupporterRole:
-    """A supporter's role."""
-    return to_word(SupporterRole, value)
-
-
-def to_supporter_roles(value: Iterable[str]) -> frozenset[SupporterRole]:
-    """A set of roles."""
-    return to_words(SupporterRole, value)

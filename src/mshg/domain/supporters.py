@@ -7,10 +7,9 @@ from unicodedata import category
 from attrs import field, frozen
 
 from mshg._checks import Broken, broken, line
-from mshg._conversions import to_optional_float, to_strings
+from mshg._conversions import by_annotation, word, words
 from mshg._fields import Rule, Text, check, whole_within, within
 from mshg._zones import zone_problems
-from mshg.domain.conversions import to_modes, to_substances, to_supporter_role
 from mshg.domain.vocabulary import MeetingMode, Substance, SupporterRole
 from mshg.domain.windows import Window, to_windows
 
@@ -47,7 +46,7 @@ def _is_first_name(value: str) -> bool:
     return is_name and len(initials) <= 1 and all(len(i) == 1 and i.isalpha() for i in initials)
 
 
-@frozen(kw_only=True, repr=False)
+@frozen(kw_only=True, repr=False, field_transformer=by_annotation)
 class SupporterProfile:
     """A member or coach who is glad to be introduced to people, as far as they have told.
 
@@ -112,28 +111,22 @@ class SupporterProfile:
     id: Text
     role: Annotated[
         SupporterRole, Rule(_a_role, "proposed", {"enum": [str(role) for role in PROPOSED_ROLES]})
-    ] = field(default=SupporterRole.FIRST_FRIEND, converter=to_supporter_role)
+    ] = field(default=SupporterRole.FIRST_FRIEND, converter=word)
     display_name: Annotated[str, Rule(_a_first_name, "a first name", {"minLength": 1})] | None = (
         None
     )
-    groups: frozenset[Text] = field(default=frozenset(), converter=to_strings)
-    languages: frozenset[Text] = field(default=frozenset(), converter=to_strings)
-    modes: frozenset[MeetingMode] = field(default=frozenset(), converter=to_modes)
+    groups: frozenset[Text] = field(default=frozenset(), converter=words)
+    languages: frozenset[Text] = field(default=frozenset(), converter=words)
+    modes: frozenset[MeetingMode] = field(default=frozenset(), converter=words)
     windows: tuple[Window, ...] = field(default=(), converter=to_windows)
     timezone: Text | None = None
-    latitude: Annotated[float, within(-90, 90)] | None = field(
-        default=None, converter=to_optional_float
-    )
-    longitude: Annotated[float, within(-180, 180)] | None = field(
-        default=None, converter=to_optional_float
-    )
-    within_km: Annotated[float, within(0, 20_040)] | None = field(
-        default=None, converter=to_optional_float
-    )
-    substances: frozenset[Substance] = field(default=frozenset(), converter=to_substances)
+    latitude: Annotated[float, within(-90, 90)] | None = None
+    longitude: Annotated[float, within(-180, 180)] | None = None
+    within_km: Annotated[float, within(0, 20_040)] | None = None
+    substances: frozenset[Substance] = field(default=frozenset(), converter=words)
     medication_for_addiction: bool | None = None
-    identities: frozenset[Text] = field(default=frozenset(), converter=to_strings)
-    accompanies: frozenset[Text] = field(default=frozenset(), converter=to_strings)
+    identities: frozenset[Text] = field(default=frozenset(), converter=words)
+    accompanies: frozenset[Text] = field(default=frozenset(), converter=words)
     capacity: Annotated[int, whole_within(0, MOST_PLACES)]
     consented_on: date | None = None
     paused_until: date | None = None

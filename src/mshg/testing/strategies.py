@@ -62,8 +62,8 @@ _TAGS = st.frozensets(NAMES, max_size=4)
 _LANGUAGES = st.frozensets(st.sampled_from(["en", "es", "fr", "pl", "zh-Hant"]), max_size=2)
 _WEEKDAYS = st.integers(0, 6)
 _ZONES = st.sampled_from([None, "America/New_York", "Europe/Berlin", "Asia/Tokyo"])
-_WORDS = st.frozensets(st.sampled_from(["woman", "man", "veteran", "lgbtq"]), max_size=2)
 _IDENTITIES = ["woman", "man", "veteran", "gay", "muslim", "christian", "bipolar", "indigenous"]
+_OF_THEMSELVES = st.frozensets(st.sampled_from(_IDENTITIES), max_size=2)
 _DATES = st.dates(date(2000, 1, 1), date(2100, 12, 31))
 
 
@@ -346,8 +346,8 @@ def supporter_profiles(draw: st.DrawFn, *, group_ids: Collection[str] = ()) -> S
         within_km=draw(maybe(st.floats(0, 100))) if has_place else None,
         substances=draw(st.frozensets(st.sampled_from(Substance), max_size=3)),
         medication_for_addiction=draw(maybe(st.booleans())),
-        identities=draw(_WORDS),
-        accompanies=draw(_WORDS),
+        identities=draw(_OF_THEMSELVES),
+        accompanies=draw(_OF_THEMSELVES),
         capacity=draw(st.integers(0, 3)),
         consented_on=draw(maybe(_DATES)),
         paused_until=draw(maybe(_DATES)),
@@ -382,8 +382,8 @@ def pairing_requests(draw: st.DrawFn, *, group_ids: Collection[str] = ()) -> Pai
         within_km=draw(maybe(st.floats(0, 100))) if has_place else None,
         substances=draw(st.frozensets(st.sampled_from(Substance), max_size=3)),
         medication_for_addiction=draw(maybe(st.booleans())),
-        identities=draw(_WORDS),
-        wanted_identities=draw(_WORDS),
+        identities=draw(_OF_THEMSELVES),
+        wanted_identities=draw(_OF_THEMSELVES),
         waiting_since=draw(maybe(_DATES)),
         not_with=draw(st.frozensets(TEXTS, max_size=2)),
     )
