@@ -29,15 +29,25 @@ def by_id(model: Any) -> object:
     return model.id
 
 
-def added(kept: tuple[T, ...], new: T) -> tuple[T, ...]:
-    """The new one last; the oldest leave first."""
-    return (*kept[1 - MOST_KEPT :], new)
+def added(
+    kept: tuple[T, ...], new: T, keeps: Callable[[T], bool] = lambda _: False
+) -> tuple[T, ...]:
+    """The new one last; the oldest leave first, those that a safety notice may rest on last."""
+    if len(kept) < MOST_KEPT:
+        return (*kept, new)
+    leaves = next((i for i, one in enumerate(kept) if not keeps(one)), 0)
+    return (*kept[:leaves], *kept[leaves + 1 :], new)
 
 
-def put(kept: tuple[T, ...], new: T, key: Callable[[T], object]) -> tuple[T, ...]:
+def put(
+    kept: tuple[T, ...],
+    new: T,
+    key: Callable[[T], object],
+    keeps: Callable[[T], bool] = lambda _: False,
+) -> tuple[T, ...]:
     """The new one in place of any with its key; it stands last."""
     its_key = key(new)
-    return added(tuple(k for k in kept if key(k) != its_key), new)
+    return added(tuple(k for k in kept if key(k) != its_key), new, keeps)
 
 
 def marked(kept: RecentDays | None, code: str, first: date, last: date) -> RecentDays:
