@@ -196,6 +196,7 @@ class _Reader:
             "mode": mode,
             "latitude": latitude,
             "longitude": longitude,
+            "is_approximate": latitude is not None and _is_only_a_town(row),
             "tags": rows.tags(row, meaning),
             "languages": rows.shared(meaning.languages),
             "location": location,
@@ -252,11 +253,32 @@ def _mode(row: Row, of_mode: frozenset[str], url: str | None, phone: str | None)
     row.flags.add(MeetingFlag.MODE_ASSUMED)
     # A server's link field is for joining, whoever provides it.
     is_online = url is not None or values.dials(phone) or bool(of_mode & {ONLINE, HYBRID})
-    return values.mode(is_online=is_online, has_place=_has_place(row, of_mode))
+    has_place = _has_place(row, of_mode)
+    if not is_online and not has_place and CLOSED_PLACE not in of_mode:
+        return _mode_in_doubt(row)
+    return values.mode(is_online=is_online, has_place=has_place)
+
+
+def _mode_in_doubt(row: Row) -> MeetingMode:
+    """Of a meeting without a link and a street: the list offers it all the same."""
+    told = [row.fields.get(key) for key in ("location_text", *_ADDRESS)]
+    info = row.fields.get("virtual_meeting_additional_info")
+    if any(map(values.is_afar, told)) or row.links or row.codes or not values.is_empty(info):
+        row.flags.add(MeetingFlag.JOIN_UNCLEAR)
+        return MeetingMode.ONLINE
+    return MeetingMode.INACTIVE if all(map(values.is_empty, told)) else MeetingMode.IN_PERSON
+
+
+def _is_only_a_town(row: Row) -> bool:
+    """Whether there is a town and neither a street nor a venue: then coordinates are the town's."""
+    exact = (row.fields.get("location_street"), row.fields.get("location_text"))
+    town = row.fields.get("location_municipality")
+    return all(map(values.is_empty, exact)) and not values.is_empty(town)
 
 
 def _has_place(row: Row, of_mode: frozenset[str]) -> bool:
-    if CLOSED_PLACE in of_mode or of_mode == {ONLINE}:
+    is_afar = values.is_afar(row.fields.get("location_text"))
+    if CLOSED_PLACE in of_mode or of_mode == {ONLINE} or is_afar:
         return False
     has_street = not values.is_empty(row.fields.get("location_street"))
     position = values.degrees(row.fields.get("latitude"), row.fields.get("longitude"))

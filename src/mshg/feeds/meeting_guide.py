@@ -75,6 +75,7 @@ _MODES = {
 }
 _PROGRAM = "must be one whose type codes are known, such as aa or al-anon"
 _STATED = {word: mode for mode, words in _MODES.items() for word in words}
+_WHERE = ("formatted_address", "full_address", *_PARTS, "zip")
 _COMMAS_OF_A_BOX = 3  # between the coordinates of two corners
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z\d]{1,8}){0,8}", re.ASCII)
 _BETWEEN_CODES = re.compile(r"[,;|]")
@@ -174,7 +175,7 @@ class _Reader:
             "mode": mode,
             "latitude": latitude,
             "longitude": longitude,
-            "is_approximate": _approximate(row) is True,
+            "is_approximate": _is_approximate(row, has_position=latitude is not None),
             "tags": rows.tags(row, meaning),
             "languages": rows.shared(meaning.languages | _languages(row)),
             "location": location,
@@ -224,7 +225,7 @@ def _lasts(row: Row, start: time | None, end: object) -> timedelta | None:
     if start is None or until is None:
         row.flags.add(MeetingFlag.END_LEFT_OUT)
         return None
-    found, is_assumed = times.length(start, until)
+    found, is_assumed = times.length(start, until, is_midnight=times.is_midnight(end))
     if found is None:
         row.flags.add(MeetingFlag.END_LEFT_OUT)
     elif is_assumed:
@@ -275,23 +276,68 @@ def _mode(row: Row, of_mode: frozenset[str], url: str | None, phone: str | None)
     is_online = bool(of_mode & {ONLINE, HYBRID}) or values.joins(url) or values.dials(phone)
     if url is not None and not is_online:
         row.flags.add(MeetingFlag.JOIN_UNCLEAR)
-    is_told = bool(of_mode & {HYBRID, IN_PERSON}) or _has_place(row, is_online=is_online)
-    has_place = is_told and CLOSED_PLACE not in of_mode
-    return values.mode(is_online=is_online, has_place=has_place)
+    is_closed = CLOSED_PLACE in of_mode
+    has_place = bool(of_mode & {HYBRID, IN_PERSON}) or _has_place(row, is_online=is_online)
+    if is_online or (has_place and not is_closed):
+        return values.mode(is_online=is_online, has_place=has_place and not is_closed)
+    return _mode_in_doubt(row, url, is_closed=is_closed)
+
+
+def _mode_in_doubt(row: Row, url: str | None, *, is_closed: bool) -> MeetingMode:
+    """Of a meeting that names neither a place nor a known way to join: a list offers it all the same.
+
+    Only one of which nothing is told, or whose place is closed, is inactive.
+    """
+    told = [row.fields.get(key) for key in (*_WHERE, *_ALIASES["location"])]
+    is_afar = any(map(values.is_afar, told))
+    if url is not None or row.links or row.codes or is_afar or _has_join_notes(row):
+        if not any(map(values.joins, row.links)):
+            row.flags.add(MeetingFlag.JOIN_UNCLEAR)
+        return MeetingMode.ONLINE
+    is_told = not is_closed and not all(map(values.is_empty, told))
+    return MeetingMode.IN_PERSON if is_told else MeetingMode.INACTIVE
+
+
+def _has_join_notes(row: Row) -> bool:
+    return not all(values.is_empty(row.fields.get(key)) for key in _JOIN[1:])
 
 
 def _has_place(row: Row, *, is_online: bool) -> bool:
-    """Whether one can go there: a street; without one, coordinates of a meeting not held online.
+    """Whether one can go there: a street; or a venue or coordinates of a meeting not held online.
 
     Online meetings are often listed at the middle of their city.
     """
     stated = _approximate(row)
-    if stated:
+    venue = values.first(row.fields, *_ALIASES["location"])
+    if values.is_afar(venue) or (stated and is_online):
         return False
+    if stated is False or _has_street(row):
+        return not stated
     whole = values.first(row.fields, *_ALIASES["formatted_address"])
-    if stated is False or values.has_street(whole) or values.is_street(row.fields.get("address")):
-        return True
-    return not (is_online or values.is_afar(whole)) and values.degrees(*_position(row)) is not None
+    if is_online or values.is_afar(whole):
+        return False
+    is_venue = isinstance(venue, str) and not values.is_empty(venue)
+    return is_venue or (not stated and values.degrees(*_position(row)) is not None)
+
+
+def _has_street(row: Row) -> bool:
+    whole = values.first(row.fields, *_ALIASES["formatted_address"])
+    code = values.first(row.fields, *_ALIASES["postal_code"])
+    return (
+        values.has_street(whole)
+        or values.is_street(row.fields.get("address"))
+        or values.is_point_code(code)
+    )
+
+
+def _is_approximate(row: Row, *, has_position: bool) -> bool:
+    """Whether coordinates are only those of an area: as the list says, else of a bare town."""
+    stated = _approximate(row)
+    venue = values.first(row.fields, *_ALIASES["location"])
+    is_venue = not values.is_empty(venue) and not values.is_afar(venue)
+    told = not all(values.is_empty(row.fields.get(key)) for key in _WHERE)
+    is_town = has_position and told and not is_venue
+    return stated is True or (stated is None and is_town and not _has_street(row))
 
 
 def _approximate(row: Row) -> bool | None:

@@ -137,6 +137,9 @@ class Row:
     def join_link(self, key: str) -> str | None:
         """A link that joins; what else is written beside it is cleaned as notes are."""
         text = values.first(self.fields, key)
+        if isinstance(text, str) and (whole := values.mended(text)) != text:
+            text = whole
+            self.fields = {**self.fields, key: text}
         if isinstance(text, str) and values.link(text) is None:
             found = self.cleaner.notes(text, names=self.names)
             self._kept(found)
