@@ -213,7 +213,7 @@ class _Reader:
         found = self.formats.meaning(ids, codes, language)
         if len(found) == len(codes):
             pairs = zip(codes, found, strict=True)
-            row.ignored.extend(f"formats:{rows.plain(c)}" for c, m in pairs if m == NOTHING)
+            row.enter_labels("formats", (c for c, m in pairs if m == NOTHING))
         return union(found)
 
     def _when(self, row: Row) -> tuple[tuple[int, ...] | None, time | None, timedelta | None]:

@@ -15,14 +15,14 @@ from urllib.parse import unquote
 
 from mshg.feeds.names import without_names
 from mshg.feeds.passcodes import without_passcodes
-from mshg.feeds.values import PROVIDERS, joins, lets_in, link
+from mshg.feeds.values import PROVIDERS, joins, lets_in, link, mended
 
 LONGEST_LINE = 500
 LONGEST_NOTES = 10_000
 
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069"
-    "\ud800-\udfff\ue000\ufeff]"
+    "\ud800-\udfff\ue000-\uf8ff\ufeff]"
 )
 _TAG = re.compile(r"</?[a-zA-Z!][^<>]{0,2000}>")
 _ANGLED = re.compile(r"<([^<>\s@]{1,64}@[^<>\s]{1,255})>")  # Pat <pat@…>
@@ -39,6 +39,8 @@ _LINE_TAG = re.compile(r"<(?:br|/p|/div|/li)\b[^<>]{0,50}>", re.IGNORECASE)
 
 _KEPT_LINK = "\ue000"  # stands for a link while the text around it is read
 _LINK_MARK = re.compile(_KEPT_LINK)
+_FIRST_MARK, _LAST_MARK = 0xE100, 0xF8FF  # stand for what lets one in, where it keeps its place
+_MARK = re.compile(f"[{chr(_FIRST_MARK)}-{chr(_LAST_MARK)}]")
 _PROVIDER = rf"(?:[a-z\d-]{{1,63}}\.){{0,3}}(?:{'|'.join(map(re.escape, PROVIDERS))})"
 _URL = re.compile(
     # A provider's page counts without its scheme, too: zoom.us/j/123
@@ -142,7 +144,7 @@ ANOTHER_LINE = re.compile(
 
 _ID = re.compile(
     r"(?<!group\s)(?<!gso\s)\b(?:(?:zoom|meeting|mtg\.?|webex|conference)\s{0,2}(?:room\s)?)?"
-    r"(?:\bi\.?d\.?(?:\s?(?:is|number|no\.?|#|de\s(?:la\s)?r[e\u00e9]uni[o\u00f3]n))?|(?:zoom|meeting|mtg\.?)\s{0,2}(?:number|no\.|channel|#|:)?)"
+    r"(?:\bi\.?d\.?(?:\s?(?:is|number|no\.?|#|de\s(?:la\s)?r[e\u00e9]uni[o\u00f3]n))?(?:,?\s\(?(?:if|when)\s[a-z ]{2,20}\)?)?|(?:zoom|meeting|mtg\.?)\s{0,2}(?:number|no\.|channel|#|:)?)"
     r"\s{0,3}[:=#\-\u2013]{0,2}\s{0,3}(?<!\d)\d{3}(?:[\s.-]?\d){4,9}(?!\d)",
     re.IGNORECASE,
 )
@@ -215,6 +217,10 @@ class Cleaner:
         """Clean notes, line by line."""
         return self._count(value, is_notes=True, names=names)
 
+    def join(self, value: object, *, names: tuple[str, ...] = ()) -> Cleaned:
+        """Clean a text that is kept for joining: links, numbers and codes keep their place."""
+        return self._count(value, is_notes=True, is_join=True, names=names)
+
     def _count(self, value: object, **how: object) -> Cleaned:
         if not isinstance(value, str) or not value:
             return NO_TEXT
@@ -225,7 +231,12 @@ class Cleaner:
 
 
 def clean(
-    value: str, *, is_notes: bool, is_address: bool = False, names: tuple[str, ...] = ()
+    value: str,
+    *,
+    is_notes: bool,
+    is_address: bool = False,
+    is_join: bool = False,
+    names: tuple[str, ...] = (),
 ) -> Cleaned:
     """Clean one text.
 
@@ -237,6 +248,8 @@ def clean(
         Whether several lines are kept, and names looked for wherever a person may be named.
     is_address
         Whether it is a postal address, in which seven digits may be a postal code.
+    is_join
+        Whether the text is kept for joining: then what lets one in keeps its place in it.
     names
         Names that the row's contact fields tell, taken out wherever they stand.
     """
@@ -245,21 +258,32 @@ def clean(
     if len(value) > most:
         redacted["text_cut"] += 1
         value = value[:most]
-    text = _plain(value, redacted)
-    text, links, kept = _without_links(text, redacted)
+    text = mended(_plain(value, redacted))
+    taken: list[str] = []
+
+    def put(what: str) -> str:
+        """What stands in the text for what is taken out of it."""
+        if not is_join or len(taken) > _LAST_MARK - _FIRST_MARK:
+            return " "
+        taken.append(what)
+        return chr(_FIRST_MARK + len(taken) - 1)
+
+    text, links, kept = _without_links(text, redacted, put)
     if _MAY_BE_EMAIL.search(text):
         text, emails = _EMAIL.subn("[email]", text)
         redacted["emails"] += emails
     phones: list[str] = []
     ids: list[str] = []
     if _SEVEN_DIGITS.search(text):
-        text, phones = _taken_out(_DIAL_IN, text)
-        text, ids = _taken_out(_ID, text)
-    text, passcodes = without_passcodes(text)
+        text, phones = _taken_out(_DIAL_IN, text, put)
+        text, ids = _taken_out(_ID, text, put)
+    text, passcodes = without_passcodes(text, put)
     text = _masked(text, redacted, is_notes=is_notes, is_address=is_address, names=names)
     if kept:
         links_kept = iter(kept)
         text = _LINK_MARK.sub(lambda _: next(links_kept), text)
+    while taken and _MARK.search(text):  # a code may hold another
+        text = _MARK.sub(lambda m: taken[ord(m[0]) - _FIRST_MARK], text)
     lines = (_tidy(line) for line in (text.split("\n") if is_notes else [text.replace("\n", " ")]))
     return Cleaned(
         "\n".join(line for line in lines if line) or None,
@@ -291,7 +315,9 @@ def _plain(text: str, redacted: Counter[str]) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
 
 
-def _without_links(text: str, redacted: Counter[str]) -> tuple[str, list[str], list[str]]:
+def _without_links(
+    text: str, redacted: Counter[str], put: Callable[[str], str]
+) -> tuple[str, list[str], list[str]]:
     """Text with a mark for each link that may stay, the links that let one in, those that stay."""
     joining: list[str] = []
     kept: list[str] = []
@@ -305,7 +331,7 @@ def _without_links(text: str, redacted: Counter[str]) -> tuple[str, list[str], l
             return rest
         if joins(whole) or lets_in(whole):
             joining.append(whole)
-            return rest
+            return put(url).rstrip(" ") + rest
         kept.append(url)
         return _KEPT_LINK + rest
 
@@ -325,12 +351,14 @@ def names_somebody(url: str) -> bool:
     return has_email or _TO_A_PERSON.search(said) is not None
 
 
-def _taken_out(pattern: re.Pattern[str], text: str) -> tuple[str, list[str]]:
+def _taken_out(
+    pattern: re.Pattern[str], text: str, put: Callable[[str], str]
+) -> tuple[str, list[str]]:
     taken: list[str] = []
 
     def take(found: re.Match[str]) -> str:
         taken.append(" ".join(found[0].split()))
-        return " "
+        return put(found[0])
 
     return pattern.sub(take, text), taken
 

@@ -158,7 +158,7 @@ class _Reader:
         """Give a meeting's fields, or enter what is wrong with the row."""
         codes = _codes(row)
         meaning, unknown = meanings_of(self.program, codes)
-        row.ignored.extend(f"types:{rows.plain(code)}" for code in unknown)
+        row.enter_labels("types", unknown)
         notes, name = row.notes(*_NOTES), row.line(*_ALIASES["name"])
         location, address = row.line(*_ALIASES["location"]), _address(row)
         url, (join_url, join_phone) = _page(row), row.ways_to_join(*_JOIN[::2])

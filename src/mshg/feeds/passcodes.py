@@ -6,8 +6,12 @@ Words that only speak of a code stay ("password required", "email for the passwo
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
+_NEVER_BETWEEN = (  # words after which a sign tells of something else than the code
+    r"(?:e-?mails?|contact|call|text|ask|message|dm|write|visit|see|chair|host|secretary|dial|phone"
+    r"|id|link|starts?|doors?|time|at|meets?|meeting\sid|zoom\sid|topic|format|venmo|info|address|http)\b"
+)
 _SPACE = r"[^\S\n]"
 _WORD = r"[^\s|;,()\[\]\"\u201c\u201d\u00ab\u00bb\ue000]{1,100}"
 _CALLED = (
@@ -17,14 +21,24 @@ _CALLED = (
 _CODE = r"(?<!dress\s)(?<!zip\s)(?<!area\s)(?<!postal\s)(?<!type\s)code"
 _CALLED_BEFORE_A_SIGN = (
     rf"(?:pass|{_CODE}|pin|clave|c[o\u00f3]digo(?:\sde\sacceso)?|code\sd['\u2019]acc[e\u00e8]s"
-    r"|zugangscode|toegangscode)(?=\s{0,2}[:=])"
+    r"|zugangscode|toegangscode)(?=(?:,?\s(?:if|when|for|to|as)\b[a-z ]{1,40})?,?\s{0,2}[:=])"
 )
 _OF = r"(?:(?:zoom|meeting|mtg\.?|access|entry|participant)\s{1,2}){0,2}"
 _LABEL = re.compile(
     rf"\b{_OF}(?P<id>ids?\s?(?:[/&+]|and\b)\s?)?(?:{_CALLED}|{_CALLED_BEFORE_A_SIGN})"
     # Passcode to enter the meeting - 1935
     r"(?:(?:\s{1,3}(?:to|for|enter|join|the|our|this|all|zoom|online|meetings?)\b){1,6}"
-    r"(?=\s{0,3}(?:[:=\u2013-]|is\b)))?(?:\s?\([^()\n]{1,40}\)(?=\s?[:=]))?",
+    r"(?=\s{0,3}(?:[:=\u2013-]|is\b)))?(?:\s?\([^()\n]{1,40}\)(?=\s?[:=]))?"
+    # Passcode, if any: hope; password when prompted: 1935; the password you need to get in is 1935
+    rf"(?P<between>,?(?:\s{{1,3}}(?!{_NEVER_BETWEEN})[a-z\u2019'-]{{1,15}}\b,?){{1,8}}"
+    rf"(?=\s{{0,3}}(?:[:=](?!//)|is\s\S{{0,20}}\d)))?",
+    re.IGNORECASE,
+)
+_IN_A_SENTENCE = re.compile(
+    # If you need a password to get in, it is 123123; asked for a passcode? Use hope.
+    rf"(?:if|when|for|asked|prompted|need|needs|require[sd]?|enter|with|use|the|our)\b[^\n.;|\ue000]{{0,40}}?\b{_OF}{_CALLED}"
+    r"[^\n.;:=|\ue000\d]{0,40}?(?:,|\?|-|\u2013|\bthen\b)?\s{0,3}(?:it\s(?:is|was)|it['\u2019]s|that\sis|use|enter|type"
+    r"|try|put(?:\sin)?)\s{1,3}[:\"\u201c']?(?=(?P<code>[^\s|;,()\[\]\"\u201c\u201d\ue000]{1,60}))",
     re.IGNORECASE,
 )
 _SIGN = re.compile(
@@ -94,21 +108,26 @@ _MAY_HOLD = re.compile(
 )
 
 
-def without_passcodes(text: str) -> tuple[str, list[str]]:
-    """Text without passcodes, and these with the words that tell what they are."""
+def without_passcodes(text: str, put: Callable[[str], str]) -> tuple[str, list[str]]:
+    """Text without passcodes, and these with the words that tell what they are.
+
+    ``put`` gives what stands in their place.
+    """
     taken: list[str] = []
     if _MAY_HOLD.search(text):
-        for spans in (_said_before, _after_a_label, _other_codes):
-            text = _without(text, spans(text), taken)
+        for spans in (_said_before, _in_a_sentence, _after_a_label, _other_codes):
+            text = _without(text, spans(text), taken, put)
     return text, taken
 
 
-def _without(text: str, spans: Iterable[tuple[int, int]], taken: list[str]) -> str:
+def _without(
+    text: str, spans: Iterable[tuple[int, int]], taken: list[str], put: Callable[[str], str]
+) -> str:
     parts: list[str] = []
     at = 0
     for start, end in spans:
         if start >= at:  # else a label in a code
-            parts += (text[at:start], " ")
+            parts += (text[at:start], put(text[start:end]))
             taken.append(" ".join(text[start:end].split()))
             at = end
     return "".join((*parts, text[at:])) if parts else text
@@ -120,6 +139,20 @@ def _said_before(text: str) -> Iterator[tuple[int, int]]:
 
 def _other_codes(text: str) -> Iterator[tuple[int, int]]:
     return (found.span() for found in _OTHER_CODE.finditer(text))
+
+
+def _in_a_sentence(text: str) -> Iterator[tuple[int, int]]:
+    """Codes that a sentence tells after it has spoken of one."""
+    for found in _IN_A_SENTENCE.finditer(text):
+        start, end = found.span("code")
+        word = found["code"].rstrip(".,!?:")
+        ends_there = text[end : end + 1].strip() == "" and (
+            found["code"] != word or not text[end : end + 2].strip(" ")
+        )
+        is_plain = word.lower() in _SPOKEN_OF | _ARTICLES
+        if _is_alone(word) or (ends_there and not is_plain and word):
+            groups = _IN_GROUPS.match(text, start)
+            yield found.start(), groups.end() if groups else start + len(found["code"])
 
 
 def _after_a_label(text: str) -> Iterator[tuple[int, int]]:
@@ -145,6 +178,10 @@ def _end(text: str, label: re.Match[str]) -> int | None:
     if _is_alone(first[0]):
         return (enclosed or _IN_GROUPS.match(text, first.start()) or first).end()
     word = first[0].lower().strip(".,:!?'\u2019*-")
+    if label["between"] and _WITHOUT_ONE.search(text[: label.start()][-_FAR_ENOUGH:]):
+        is_no = text[: label.start()].rstrip().lower().endswith(("no", "without"))
+        if is_no:
+            return None
     never = _ASKED_FOR if is_sure else _SPOKEN_OF if is_told else _SPOKEN_OF | _ARTICLES
     if not word or word in never or not (is_told or _stands_alone(text, label, first)):
         return None

@@ -88,7 +88,9 @@ _ABSENT = re.compile(
     r"\b(?:no\s(?:mtgs?|meetings?)|not\s(?:meet|held|be\sheld)|n[o'\u2019]t\smeet|closed\b(?!\s(?:mtg"
     r"|meeting|step|disc|speaker|big))|cancell?ed|skip(?:ped)?|off|dark)\b"
 )
-_NEVER_ELSE = re.compile(r"\b(?:every\s(?:week|\w{1,9}day)s?|weekly|meets?|held|all\sweeks)\W{0,3}$")
+_NEVER_ELSE = re.compile(
+    r"\b(?:every\s(?:week|\w{1,9}day)s?|weekly|meets?|held|all\sweeks)\W{0,3}$"
+)
 _HOLIDAY = re.compile(
     r"\bholidays?\b|\bholiday\sseason|\bchristmas\b|\bx-?mas\b|\bthanksgiving\b|\beaster\b"
     r"|\bnew\syear'?s?\b|\bboxing\sday\b|\bindependence\sday\b|\b4th\sof\sjuly\b|\bjuly\s4th?\b"
@@ -100,7 +102,9 @@ _LEFT_OUT = re.compile(
     r"|\bexcept|\bexclu|\bexcl\b|\bunless\b|\bsauf\b|\bausser\b|\bexcepto\b|\bsalvo\b|\btranne\b|\bexceto\b"
     r"|\bbehalve\b|\bskip|\bsuspended\b|\bother\sthan\b|\bapart\sfrom\b|\bdark\b"
 )
-_HELD_ALL_THE_SAME = re.compile(r"\b(?:even|includ|incl\b|regardless|also|all\sholidays|every\sholiday)")
+_HELD_ALL_THE_SAME = re.compile(
+    r"\b(?:even|includ|incl\b|regardless|also|all\sholidays|every\sholiday)"
+)
 _DATED = re.compile(_DATE)
 _SOME_DATE = re.compile(rf"\d|{'|'.join(name[:3] for name in _MONTHS)}|{_ORD}")
 _NOT_IN = re.compile(

@@ -107,6 +107,7 @@ class Account:
     rejected: list[RejectedRow] = Factory(list)
     assumed: Counter[str] = Factory(Counter)
     ignored: Counter[str] = Factory(Counter)
+    labels: Counter[str] = Factory(Counter)
     seen: set[str] = Factory(set)
 
     def keep(self, meeting: Meeting) -> None:
@@ -121,6 +122,9 @@ class Account:
 
     def report(self) -> FeedReport:
         """Close the account."""
+        for label, count in self.labels.items():
+            where, _, _ = label.partition(":")
+            self.ignored[label if count > 1 else f"{where}:(other)"] += count
         return FeedReport(
             meetings=tuple(self.meetings),
             inactive=tuple(self.inactive),

@@ -172,7 +172,14 @@ def span(value: object) -> tuple[object, object]:
     if half and is_late and _12_HOURS.fullmatch(until):
         early = time(int(half[1]) % 12, int(half[2]))
         found = start_before(early, clock(until))
-        return (f"{found:%H:%M}" if found and start != first else start, until)
+        is_certain = found is not None and (start != first or clock(start) is not None)
+        return (f"{found:%H:%M}" if is_certain else start, until)
+    begin, half = clock(start), _NO_HALF.fullmatch(until)
+    if half and begin is not None and _12_HOURS.fullmatch(start):
+        hours = (int(half[1]) % 12, int(half[1]) % 12 + 12)
+        ends = (time(hour, int(half[2])) for hour in hours)
+        until = f"{min(ends, key=lambda e: _between(begin, e) or DAY):%H:%M}"
+        return start, until
     if clock(start) is not None and (is_late or end(until) is not None):
         return start, until
     return (start, until) if is_late and end(start) is not None else (value, None)
@@ -211,9 +218,7 @@ def is_midnight(value: object) -> bool:
     return _words(value) in _MIDNIGHT
 
 
-def length(
-    start: time, until: time, *, is_midnight: bool = False
-) -> tuple[timedelta | None, bool]:
+def length(start: time, until: time, *, is_midnight: bool = False) -> tuple[timedelta | None, bool]:
     """How long, past midnight too, and whether the end's half of the day was assumed.
 
     An end of 00:00 stands for none in many lists, unless it comes soon, or ``is_midnight`` says

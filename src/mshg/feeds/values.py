@@ -133,8 +133,12 @@ def link(value: str | None) -> str | None:
     return f"https://{value}" if "://" not in value and joins(f"https://{value}") else None
 
 
-_CUT_LINK = re.compile(r"(?:zoom|zoomgov)\.(?:us|com)/?(?:[jsw]|my|wc|wc/join)?/?(?:[?#]|$)", re.IGNORECASE)
-_SCHEME = re.compile(r"^h?t{1,3}ps?(?::{1,2}|;)?\s{0,3}/{1,3}\s{0,3}(?=[\w-]{1,63}\.)", re.IGNORECASE)
+_CUT_LINK = re.compile(
+    r"(?:zoom|zoomgov)\.(?:us|com)/?(?:[jsw]|my|wc|wc/join)?/?(?:[?#]|$)", re.IGNORECASE
+)
+_SCHEME = re.compile(
+    r"^h?t{1,3}ps?(?::{1,2}|;)?\s{0,3}/{1,3}\s{0,3}(?=[\w-]{1,63}\.)", re.IGNORECASE
+)
 _GAP_IN_LINK = re.compile(
     r"((?:zoom|zoomgov)\.(?:us|com)\s{0,3}/\s{0,3}(?:[jsw]|my)\s{0,3}/?)\s{1,3}"
     r"(\d{3}(?:[ -]?\d){6,8})(?!\d)",
@@ -158,7 +162,9 @@ def mended(text: str) -> str:
     """
     text = _GLUED.sub(" ", _SCHEME.sub(_right_scheme, text))
     if "zoom" in text.lower():
-        text = _GAP_IN_LINK.sub(lambda m: _BARE.sub("", m[1]).rstrip("/") + "/" + _BARE.sub("", m[2]), text)
+        text = _GAP_IN_LINK.sub(
+            lambda m: _BARE.sub("", m[1]).rstrip("/") + "/" + _BARE.sub("", m[2]), text
+        )
         text = _SPACED_ID.sub(lambda m: m[1] + _BARE.sub("", m[2]), text)
         text = _RUN_ON.sub(lambda m: f"{m[1]} {m[0][len(m[1]) :]}", text)
     return text

@@ -27,8 +27,8 @@ MODES = {
     "aa_san_jose_2018_strings": (568, 0, 0, 0),
     # Three rows "Virtual Only" without a way to join are online, with a flag.
     "aa_sepia_philadelphia_2024": (1291, 308, 305, 134),
-    # Links with two addresses in one field: online, as the first is a provider's; 103 with a link
-    # to another page; two with a passcode or a venue, and no link.
+    # Links with two addresses in one field: online, as the first is a provider's; 101 with a link
+    # to another page; four more that name a venue are in person.
     "aa_sf_marin_airtable_2020_online": (6, 535, 4, 0),
     "fixture_appointment": (0, 2, 0, 0),
     "fixture_times": (1, 0, 8, 0),
