@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from mshg.feeds.names import without_names
+from mshg.feeds.names import tells_a_name, without_names
 from mshg.feeds.passcodes import without_passcodes
 from mshg.feeds.values import PROVIDERS, joins, lets_in, link, mended
 
@@ -125,6 +125,10 @@ _LOCAL_PHONE = re.compile(
     r"(?!\s+(?:[NSEW]\.?\s+)?[A-Z][a-z]+\s+(?i:st|ave|rd|blvd|dr|ln|hwy|street|road)\b)"
 )
 
+_ABOUT_A_PERSON = re.compile(
+    r"\b(?:contact|text|ask|questions?|whatsapp|sms|e-?mail|secretary|gsr|chair(?:person)?|host|speak\s(?:to|with))\b",
+    re.IGNORECASE,
+)
 _COUNTRIES = "usa?|canada|united states|uk|united kingdom|ireland|australia|new zealand|germany"
 _DIAL_IN = re.compile(
     r"(?:\b(?:dial(?:[\s-]?in)?|conference\s(?:call|line|phone|number)|phone[\s-]?in|call[\s-]in"
@@ -277,6 +281,8 @@ def clean(
     if _SEVEN_DIGITS.search(text):
         text, phones = _taken_out(_DIAL_IN, text, put)
         text, ids = _taken_out(_ID, text, put)
+        if is_join:
+            text = "\n".join(_with_lines_to_dial(line, put) for line in text.split("\n"))
     text, passcodes = without_passcodes(text, put)
     text = _masked(text, redacted, is_notes=is_notes, is_address=is_address, names=names)
     if kept:
@@ -292,6 +298,13 @@ def clean(
         tuple(phones),
         tuple((what, count) for what, count in redacted.items() if count),
     )
+
+
+def _with_lines_to_dial(line: str, put: Callable[[str], str]) -> str:
+    """A line kept for joining, in which a number is one to dial unless the line is about a person."""
+    if "[email]" in line or _ABOUT_A_PERSON.search(line) or tells_a_name(line):
+        return line
+    return _PHONE.sub(lambda found: put(found[0]), line)
 
 
 def _plain(text: str, redacted: Counter[str]) -> str:

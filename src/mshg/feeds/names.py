@@ -154,6 +154,12 @@ def _plain(word: str) -> str:
     return without_accents(word).strip(".,'\u2019-").removesuffix("'s").removesuffix("\u2019s")
 
 
+def tells_a_name(text: str) -> bool:
+    """Whether a text holds a given name or a name with a last initial, whatever stands beside it."""
+    words = (_plain(word) for word in text.split() if word[:1].isupper())
+    return _INITIAL.search(text) is not None or any(word in _GIVEN for word in words)
+
+
 def names_in(row: Mapping[str, object], keys: Iterable[str]) -> tuple[str, ...]:
     """Names that contact fields tell, long enough to be looked for."""
     values = (row.get(key) for key in keys)

@@ -146,9 +146,7 @@ def _in_a_sentence(text: str) -> Iterator[tuple[int, int]]:
     for found in _IN_A_SENTENCE.finditer(text):
         start, end = found.span("code")
         word = found["code"].rstrip(".,!?:")
-        ends_there = text[end : end + 1].strip() == "" and (
-            found["code"] != word or not text[end : end + 2].strip(" ")
-        )
+        ends_there = text[end : end + 1] in ("", "\n") or found["code"] != word
         is_plain = word.lower() in _SPOKEN_OF | _ARTICLES
         if _is_alone(word) or (ends_there and not is_plain and word):
             groups = _IN_GROUPS.match(text, start)

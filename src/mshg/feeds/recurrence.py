@@ -129,7 +129,7 @@ _SEASON = re.compile(
 )
 _TOPICS = (
     # What some weeks are for, rather than whether they take place.
-    r"chips?|birthday|anniversar|speak|spkr|spk\b|steps?\b|trad|business|conscience|open\b"
+    r"chips?|birthday|b-?day|anniv|speak|spkr|spk\b|steps?\b|trad|business|conscience|open\b"
     r"|closed?\b|format|stud|topic|disc|book|bb\b|lit\b|literature|grapevine|gv\b|potluck"
     r"|beginner|bus\b|biz\b|movie|candle|medal|cake|main\sshare|beg\b|newcomer|meditat|welcome|combined|service|pamphlet|ip\b|jft|food|share"
     r"|sharing|choice|text|al-?anon|alateen|district|intergroup"
