@@ -20,7 +20,9 @@ def _words(name: str) -> frozenset[str]:
     return frozenset(tomllib.loads(document)[name].split())
 
 
-_ORDINARY, _GIVEN, _AFTER_A_NAME = map(_words, ("ordinary", "given", "after_a_name"))
+_ORDINARY, _GIVEN, _AFTER_A_NAME, _AMBIGUOUS = map(
+    _words, ("ordinary", "given", "after_a_name", "ambiguous")
+)
 
 _WORD = r"[A-Z\u00c0-\u00de][\w\u2019'-]{1,19}"
 _NAME = rf"{_WORD}(?:\s{{1,2}}[A-Z\u00c0-\u00de](?:\.|[\w\u2019'-]{{0,19}}))?"
@@ -74,6 +76,8 @@ _TAKES_PART = re.compile(
 )
 _INITIAL = re.compile(
     r"()(?<!St )(?<!St\. )(?<!Saint )\b([A-Z][a-z]{2,14}\s[A-Z]\.)(?=\s|$|[,;/)&])"
+    r"(?!(?:\s[A-Z][\w'-]{1,19})?\s(?:Residence|Building|Bldg|Center|Centre|Hall|House|School|Church|Library|Park"
+    r"|Memorial|Room|Auditorium|Gym|Clinic|Hospital|College|Field|Plaza|Towers?|Avenue|Street|Blvd)\b)"
 )
 
 _ANOTHER = re.compile(rf"(\[name\]\s(?:or|and|&)\s)({_NAME})")
@@ -82,6 +86,7 @@ _NAMES_IN_TITLES = (
     *(_TITLED, _CALLED_BY_INITIAL, _IN_OFFICE_BY_INITIAL, _CALLED_IN_TITLE, _ANOTHER),
 )
 _WEAK = frozenset({_IN_OFFICE})
+_BESIDE_A_MASK = frozenset({_BEFORE_MASK, _BEFORE_MASK_IN_TITLE, _AFTER_MASK})
 _NAMES_BESIDE_MASKS = (
     *(_TITLED, _BEFORE_MASK_IN_TITLE, _AFTER_MASK, _CALLED, _IN_OFFICE, _CALLED_BEFORE_MASK),
     _INITIAL,
@@ -123,20 +128,22 @@ def without_names(text: str, *, is_notes: bool, known: Iterable[str]) -> tuple[s
 
 
 def _without(pattern: re.Pattern[str], text: str) -> tuple[str, int]:
-    count, is_weak = 0, pattern in _WEAK
+    count, is_weak, is_beside_a_mask = 0, pattern in _WEAK, pattern in _BESIDE_A_MASK
 
     def hide(found: re.Match[str]) -> str:
         nonlocal count
         first, *others = words = found[2].split()
         plain = [_plain(word) for word in words]
-        if plain[0] in _ORDINARY or not plain[0]:  # Text José [phone]
-            if not others or plain[1] not in _GIVEN:
+        is_initial = bool(others) and len(plain[1]) == 1
+        may_be_one = plain[0] in _AMBIGUOUS and (is_initial or is_beside_a_mask)
+        if (plain[0] in _ORDINARY and not may_be_one) or not plain[0]:  # Text José [phone]
+            is_one = is_beside_a_mask and others and plain[1] not in _ORDINARY | {""}
+            if is_initial or not others or not (is_one or plain[1] in _GIVEN):
                 return found[0]
             count += 1
             return f"{found[1]}{found[2][: -len(others[0])]}[name]"
         if words[0].isupper() and len(plain[0]) > _SHORT and plain[0] not in _GIVEN:
             return found[0]  # RISE, NARCAN
-        is_initial = bool(others) and len(plain[1]) == 1
         if is_weak and not (is_initial or plain[0] in _GIVEN):
             return found[0]
         rest = ""
