@@ -13,10 +13,12 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from mshg.feeds.masks import patterns
 from mshg.feeds.names import tells_a_name, without_names
 from mshg.feeds.passcodes import without_passcodes
-from mshg.feeds.values import PROVIDERS, joins, lets_in, link, mended
+from mshg.feeds.values import joins, lets_in, link, mended
 
+_PATTERNS = patterns("masking")
 LONGEST_LINE = 500
 LONGEST_NOTES = 10_000
 
@@ -41,117 +43,31 @@ _KEPT_LINK = "\ue000"  # stands for a link while the text around it is read
 _LINK_MARK = re.compile(_KEPT_LINK)
 _FIRST_MARK, _LAST_MARK = 0xE100, 0xF8FF  # stand for what lets one in, where it keeps its place
 _MARK = re.compile(f"[{chr(_FIRST_MARK)}-{chr(_LAST_MARK)}]")
-_PROVIDER = rf"(?:[a-z\d-]{{1,63}}\.){{0,3}}(?:{'|'.join(map(re.escape, PROVIDERS))})"
-_URL = re.compile(
-    # A provider's page counts without its scheme, too: zoom.us/j/123
-    rf"(?:https?://|www\.|(?<![\w@./-]){_PROVIDER}/)[^\s<>\"'|\ue000]{{1,2000}}",
-    re.IGNORECASE,
-)
-_OF_A_PERSON = (
-    r"(?:wa\.me|api\.whatsapp\.com|paypal\.me|(?:www\.)?paypal\.com/paypalme|(?:www\.)?venmo\.com"
-    r"|cash\.app)/"
-)
-_TO_A_PERSON = re.compile(
-    rf"https?://{_OF_A_PERSON}"
-    r"|[?&#;](?:tel|phone|mobile|cell|contact)[\w-]{0,20}=[^&#\d]{0,10}\d{3}",
-    re.IGNORECASE,
-)
-_OF_A_MEETING = re.compile(r"@thread\.(?:v2|tacv2|skype)\b")  # in the links of a provider
-_BAD_LINK = re.compile(
-    r"\b(?:javascript:|vbscript:|data:[a-z]{1,20}/|file:|ftp:|mailto:|sms:|whatsapp:)"
-    rf"[^\s<>\"']{{1,2000}}|(?<![\w@./]){_OF_A_PERSON}[^\s<>\"']{{1,2000}}",
-    re.IGNORECASE,
-)
+_URL = _PATTERNS["url"]
+_TO_A_PERSON = _PATTERNS["to_a_person"]
+_OF_A_MEETING = _PATTERNS["of_a_meeting"]
+_BAD_LINK = _PATTERNS["bad_link"]
 
-# Words that tell of a page, where a mailbox would stand.
-_AT_A_PAGE = (
-    r"see|us|info|information|more|look|find|found|here|online|available|website|site|register|details"
-    r"|visit|page|schedule|link|list|donate|check|out|it|is|are|meets?|meetings?|join|held|hosted|live"
-    r"|zoom|stream(?:ed|ing)?|group|app|download|read|listen|pay|contribute|posted|listed|log(?:in|\sin)"
-)
-
-_EMAIL = re.compile(
-    r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}[@\uff20][\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
-    # pat at example dot org; but "see us at example.org", "meet at church.org/hall"
-    rf"|(?<![\w.+-])(?!(?:{_AT_A_PAGE})\sat\s)(?![\w.+-]{{1,64}}\sat\s{_PROVIDER}\b)"
-    r"[\w.+-]{1,64}?(?:\s{0,2}(?:[(\[](?:at?|@)[)\]]|@)\s{0,2}|[\s_]{1,2}at[\s_]{1,2})[a-z\d-]{1,63}"
-    r"(?:\s{0,2}(?:[(\[](?:dot|\.)[)\]]|\sdot\s|\.)\s{0,2}[\w-]{1,63}){0,3}"
-    r"(?:\s{0,2}(?:[(\[](?:dot|\.)[)\]]|\sdot\s)\s{0,2}|\s?\.\s?)"
-    r"(?:com|org|net|edu|gov|info|io|us|ca|uk|ie|de|fr|es|it|nl|be|at|ch|pt|br|mx|au|nz)\b(?!/\w)",
-    re.IGNORECASE,
-)
+_EMAIL = _PATTERNS["email"]
 
 # What every address, number or account has: looked for first, as few texts hold one.
-_MAY_BE_EMAIL = re.compile(r"[@\uff20]|[\s_(\[][aA][tT]?[\s_)\]]")
-_SEVEN_DIGITS = re.compile(r"\d(?:[^\d]{0,4}\d){6}")
-_MAY_BE_ACCOUNT = re.compile(r"[@$:=-]")
+_MAY_BE_EMAIL = _PATTERNS["may_be_email"]
+_SEVEN_DIGITS = _PATTERNS["seven_digits"]
+_MAY_BE_ACCOUNT = _PATTERNS["may_be_account"]
 
-_GAP = r"[\s.\-\u2010-\u2015_*\u00b7\u2022]{0,3}"
-_FULL_NUMBER = (
-    # +1 (555) 555-0100; +44 20 7946 0000; 020 7946 0000; 06 12 34 56 78; 030/1234567
-    rf"\+\d(?:[\s().\-\u2010-\u2015]{{0,3}}\d){{7,14}}"
-    rf"|(?:\b1{_GAP}|\b0{_GAP})?(?:\(\d{{3}}\)|(?<!\d)\d{{3}}){_GAP}\d{{3}}{_GAP}\d{{4}}"
-    r"|(?:\(0\d{1,4}\)|\b0\d{2,4})[\s-]{0,2}\d{3,4}[\s-]{0,2}\d{3,4}"
-    r"|\b0\d(?:[ .-]\d{2}){4}"
-    r"|\b06-\d{8}"
-    r"|\b0\d{2,4}\s?/\s?\d{5,8}"
-    r"|\b\d{3}/\d{3}[-.\s/]\d{4}"
-)
-_NOT_BEFORE = r"(?<![\w#$/])(?<!\d-)"
-_NOT_AFTER = r"(?![\w/])(?!-\d)(?!\s?(?i:st|nd|rd|th)\b)"
-_PHONE = re.compile(
-    rf"{_NOT_BEFORE}(?:{_FULL_NUMBER}){_NOT_AFTER}(?:\s?(?i:ext\.?|x)\s?\d{{1,6}})?"
-)
-_CALLED_PHONE = re.compile(
-    # After such a word, other numbers of seven digits and more are somebody's too.
-    r"\b((?:call|text|sms|whatsapp|ph|phone|tel|telephone|cell|mobile|m\u00f3vil|handy|llam[ae]r?(?:\sal)?)"
-    r"\b\.?\s?[#:]?\s?)(?:\d[ ._*\u00b7-]{0,2}){6,14}\d(?![\w/])",
-    re.IGNORECASE,
-)
-_PURSES = r"venmo|cash\s?app|cash\s?tag|zelle|pay\s?pal|instagram|telegram|snapchat|skype"
-_ACCOUNT = re.compile(
-    rf"\b((?i:{_PURSES})\b(?:\s(?i:id|is|to|at|name|handle|account|us)){{0,2}}\s?"
-    r"(?:[:=]\s?(?!(?i:see|yes|no|ok|ask|use|link|follow|available|accepted|please|the|in|at|on)\b)"
-    r"|(?=[@$])))[@$]?[A-Za-z][\w.-]{1,30}\w"
-    rf"|(?<![\w@$])()[@$][A-Za-z][\w.-]{{1,30}}\w(?=\s(?i:on|via)\s(?i:{_PURSES})\b)"
-    r"|(?<![\w$])()\$[A-Za-z][\w-]{2,19}\b"  # no price begins so
-)
+_PHONE = _PATTERNS["phone"]
+_CALLED_PHONE = _PATTERNS["called_phone"]
+_ACCOUNT = _PATTERNS["account"]
 _HANDLE = re.compile(r"[\w.~/+-]{0,500}")
-_SPACED_PHONE = re.compile(r"(?<!\d)(?<!\d-)\d{3}[.-]\d{3}[.-]\d{4}(?!\d)(?!-\d)")
-_LOCAL_PHONE = re.compile(
-    rf"{_NOT_BEFORE}(?i:(?<!room )(?<!suite )(?<!unit )(?<!rm )(?<!rm\. )(?<!\u3012))"
-    r"(?<![.,:])(?<!\d )\d{3}[-.\s\u2010-\u2015]\d{4}"
-    rf"{_NOT_AFTER}(?![:.,]\d)"
-    r"(?!\s+(?:[NSEW]\.?\s+)?[A-Z][a-z]+\s+(?i:st|ave|rd|blvd|dr|ln|hwy|street|road)\b)"
-)
+_SPACED_PHONE = _PATTERNS["spaced_phone"]
+_LOCAL_PHONE = _PATTERNS["local_phone"]
 
-_ABOUT_A_PERSON = re.compile(
-    r"\b(?:contact|text|ask|questions?|whatsapp|sms|e-?mail|secretary|gsr|chair(?:person)?|host|speak\s(?:to|with))\b",
-    re.IGNORECASE,
-)
-_COUNTRIES = "usa?|canada|united states|uk|united kingdom|ireland|australia|new zealand|germany"
-_DIAL_IN = re.compile(
-    r"(?:\b(?:dial(?:[\s-]?in)?|conference\s(?:call|line|phone|number)|phone[\s-]?in|call[\s-]in"
-    r"|tele-?conference|one[\s-]tap|bridge)\b[^\d\n+(\ue000]{0,30}"
-    rf"(?:{_FULL_NUMBER})[,#*\d]{{0,60}}(?:,?\s{{0,2}}\d[\d ]{{4,14}}#)?"
-    r"(?:\s{0,2}enter\s[a-z ]{0,20}[\d -]{3,15}#?(?:\s?(?:and\s)?press\s[#*]?(?:\stwice)?)?)?"
-    r"|\+?\d{10,13},[\d,#*+]{3,60}"
-    rf"|\bcall\s(?:{_FULL_NUMBER})(?=,?\s(?:with|using|and\s(?:enter|use))?\s?(?:the\s)?(?:access|pin|code)\b)"
-    # As in a provider's list of lines: +1 312 555 0100 US (Chicago)
-    rf"|\+\d[\d\s()-]{{7,17}}\d\s{{1,3}}(?:{_COUNTRIES})\b(?:\s?\([a-z .]{{2,30}}\))?)",
-    re.IGNORECASE,
-)
-ANOTHER_LINE = re.compile(
-    rf"[^\S\n]{{0,9}}(?:\bor\b|\band\b|[;/\n])\s{{0,9}}(?={_FULL_NUMBER})", re.IGNORECASE
-)
+_ABOUT_A_PERSON = _PATTERNS["about_a_person"]
+_DIAL_IN = _PATTERNS["dial_in"]
+ANOTHER_LINE = _PATTERNS["another_line"]
 """What stands between two lines to dial."""
 
-_ID = re.compile(
-    r"(?<!group\s)(?<!gso\s)\b(?:(?:zoom|meeting|mtg\.?|webex|conference)\s{0,2}(?:room\s)?)?"
-    r"(?:\bi\.?d\.?(?:\s?(?:is|number|no\.?|#|de\s(?:la\s)?r[e\u00e9]uni[o\u00f3]n))?(?:,?\s\(?(?:if|when)\s[a-z ]{2,20}\)?)?|(?:zoom|meeting|mtg\.?)\s{0,2}(?:number|no\.|channel|#|:)?)"
-    r"\s{0,3}[:=#\-\u2013]{0,2}\s{0,3}(?<!\d)\d{3}(?:[\s.-]?\d){4,9}(?!\d)",
-    re.IGNORECASE,
-)
+_ID = _PATTERNS["id"]
 _STRAY = re.compile(r"(?:\s{1,4}|^)(?:[|/;,:\u2013-]{1,3}\s{1,4}){2,}")
 _EMPTY = re.compile(r"\(\s?\)|\[\s?\]")
 _EDGES = " \t|/;,:-\u2013"

@@ -5,82 +5,37 @@ office, a last initial, or by the contact fields of the same row.
 """
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
-from importlib.resources import files
 
+from mshg.feeds.masks import patterns, words
 from mshg.feeds.times import without_accents
 
 _LONGEST_NAME = 500
 _SHORT = 3
 
 
-def _words(name: str) -> frozenset[str]:
-    document = files("mshg.feeds.masks").joinpath("words.toml").read_text(encoding="utf-8")
-    return frozenset(tomllib.loads(document)[name].split())
-
-
-_ORDINARY, _GIVEN, _AFTER_A_NAME, _AMBIGUOUS = map(
-    _words, ("ordinary", "given", "after_a_name", "ambiguous")
+_PATTERNS = patterns("names")
+_ORDINARY, _GIVEN, _AFTER_A_NAME, _AMBIGUOUS = (
+    frozenset(words(name)) for name in ("ordinary", "given", "after_a_name", "ambiguous")
 )
 
-_WORD = r"[A-Z\u00c0-\u00de][\w\u2019'-]{1,19}"
-_NAME = rf"{_WORD}(?:\s{{1,2}}[A-Z\u00c0-\u00de](?:\.|[\w\u2019'-]{{0,19}}))?"
-_CALL = (
-    # Whoever follows is a person, unless it is an ordinary word.
-    r"(?<![Cc]onscious\s)\b((?i:please\s)?(?i:contact|call(?!\s(?:to|in|out)\b)|whatsapp|e-?mail|phone(?!\smeeting)|ask\sfor"
-    r"|reach(?!\sout)|speak\sto|speak\swith|talk\sto|dm|llam[ae]r?\sal?|preguntar?\spor|appel(?:er|ez)"
-    r"|contact(?:er|ez)|at\s(?:the\s)?(?:home|residence)\sof|hosted\sby|chaired\sby|led\sby|facilitated\sby)"
-    r"(?i:\s(?:is|person|name))?\s{0,2}[:,\-\u2013]?\s{1,3})"
-)
-_OFFICE = (
-    # Of these, things are told as well ("Secretary Script", "Text Study"): only known names count.
-    r"(?<![Bb]asic\s)(?<![Bb]ook\s)\b((?i:please\s)?(?i:text|chair(?:persons?(?!')|man|woman)?|secretary|gsr|host|leader"
-    r"|facilitator|coordinator|treasurer|greeter|info|questions\??|see|with)"
-    r"(?i:\s(?:is|person|name))?\s{0,2}[:,\-\u2013]?\s{1,3})"
-)
-_CALLED = re.compile(rf"{_CALL}({_NAME})")
-_IN_OFFICE = re.compile(rf"{_OFFICE}({_NAME})")
-_INITIALED = r"([A-Z\u00c0-\u00de][\w\u2019'-]{1,19}\s{1,2}[A-Z](?:\.|(?![\w'\u2019])))"
-_CALLED_BY_INITIAL = re.compile(f"{_CALL}{_INITIALED}")
-_IN_OFFICE_BY_INITIAL = re.compile(f"{_OFFICE}{_INITIALED}")
-_CALLED_IN_TITLE = re.compile(
-    r"((?:\b(?i:hosted|chaired|led|facilitated)\s(?i:by)"
-    rf"|(?<![\w\s])\s?(?i:contact|gsr|secretary(?:\sis)?))\s)"
-    rf"({_WORD}\s{_WORD})"
-)
-_CALLED_BEFORE_MASK = re.compile(
-    r"\b((?i:contact|call|text|whatsapp|e-?mail|ask\sfor)\s)([a-z]{3,15}(?:\s[a-z]{3,15})?)"
-    r"(?=\s(?:at\s|on\s)?\[(?:phone|email)\])"
-)
-_TITLED = re.compile(
-    r"\b((?i:contacts?|contacto|contatto|contato|kontakt(?:person)?|contactpersoon|ansprechpartner(?:in)?"
-    r"|attn|host|chair(?:person)?|secretary|leader|gsr|facilitator|coordinator"
-    r"|treasurer|rep(?:resentative)?)\s{0,2}[:\-\u2013=]\s{0,3}"
-    rf"|(?i:ask\sfor|c/o)\s{{1,3}})({_NAME})"
-)
+_CALLED = _PATTERNS["called"]
+_IN_OFFICE = _PATTERNS["in_office"]
+_CALLED_BY_INITIAL = _PATTERNS["called_by_initial"]
+_IN_OFFICE_BY_INITIAL = _PATTERNS["in_office_by_initial"]
+_CALLED_IN_TITLE = _PATTERNS["called_in_title"]
+_CALLED_BEFORE_MASK = _PATTERNS["called_before_mask"]
+_TITLED = _PATTERNS["titled"]
 _MASK = r"\[(?:phone|email)\]"
-_BEFORE_MASK = re.compile(
-    rf"()\b({_NAME})(?=\s{{0,2}}(?:at|on|[-\u2013:,(\u260e])?\s{{0,2}}{_MASK})"
-)
-_BEFORE_MASK_IN_TITLE = re.compile(r"(?:(?<=\()|(?<=[/:,\u2013-]\s))" + _BEFORE_MASK.pattern)
-_AFTER_MASK = re.compile(rf"({_MASK}\s{{0,2}}(?:[-\u2013(,]|for|ask\sfor)?\s{{0,2}})({_NAME})")
-_IS_HOST = re.compile(
-    rf"()\b({_NAME})(?=\s(?i:is\s(?:the|our|your)\s(?:host|chair|secretary|leader|contact)))"
-)
-_HOLDS_OFFICE = re.compile(
-    r"()\b([A-Z][a-z]{1,14}\s[A-Z])(?=\s?[,(]\s?(?i:secretary|gsr|chair|treasurer|host|leader)\b)"
-)
-_TAKES_PART = re.compile(
-    r"()\b([A-Z][a-z]{1,14}\s[A-Z])(?=\s(?i:leads|chairs|hosts|speaks|shares|facilitates|opens)\b)"
-)
-_INITIAL = re.compile(
-    r"()(?<!St )(?<!St\. )(?<!Saint )\b([A-Z][a-z]{2,14}\s[A-Z]\.)(?=\s|$|[,;/)&])"
-    r"(?!(?:\s[A-Z][\w'-]{1,19})?\s(?:Residence|Building|Bldg|Center|Centre|Hall|House|School|Church|Library|Park"
-    r"|Memorial|Room|Auditorium|Gym|Clinic|Hospital|College|Field|Plaza|Towers?|Avenue|Street|Blvd)\b)"
-)
+_BEFORE_MASK = _PATTERNS["before_mask"]
+_BEFORE_MASK_IN_TITLE = _PATTERNS["before_mask_in_title"]
+_AFTER_MASK = _PATTERNS["after_mask"]
+_IS_HOST = _PATTERNS["is_host"]
+_HOLDS_OFFICE = _PATTERNS["holds_office"]
+_TAKES_PART = _PATTERNS["takes_part"]
+_INITIAL = _PATTERNS["initial"]
 
-_ANOTHER = re.compile(rf"(\[name\]\s(?:or|and|&)\s)({_NAME})")
+_ANOTHER = _PATTERNS["another"]
 
 _NAMES_IN_TITLES = (
     *(_TITLED, _CALLED_BY_INITIAL, _IN_OFFICE_BY_INITIAL, _CALLED_IN_TITLE, _ANOTHER),

@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 from mshg._checks import Broken, broken
 from mshg._zones import zone_problems
 from mshg.domain import MeetingMode
+from mshg.feeds.masks import words
 
 _YES_OR_NO = dict.fromkeys(("yes", "y", "true", "1"), True)
 _YES_OR_NO |= dict.fromkeys(("no", "n", "false", "0"), False)
@@ -62,15 +63,7 @@ _OF_A_STREET = re.compile(
     re.IGNORECASE,
 )
 
-# Of the Meeting Guide app and its relatives and, from 8x8.vc on, a few more (judgment).
-_PROVIDERS = """
-    bluejeans.com discord.gg freeconference.com freeconferencecall.com goto.com gotomeet.me
-    gotomeeting.com horizon.meta.com maps.secondlife.com meet.google.com meet.jit.si
-    meetings.dialpad.com signal.group skype.com slurl.com teams.live.com teams.microsoft.com
-    vrchat.com webex.com zoho.com zoom.us 8x8.vc discord.com ringcentral.com whereby.com
-    zoom.com zoomgov.com
-"""
-PROVIDERS = tuple(_PROVIDERS.split())
+PROVIDERS = words("providers")
 _KNOWN = frozenset(PROVIDERS)
 _LETS_IN = re.compile(r"[?&#](?:pwd|pw|password|passcode|pass|tk)=|/j/\d{9,11}\b", re.IGNORECASE)
 
