@@ -20,7 +20,12 @@ exclude_patterns = ["_build"]
 myst_heading_anchors = 3
 autodoc_typehints = "description"
 autodoc_member_order = "bysource"
-autodoc_default_options = {"members": True, "undoc-members": False}
+autodoc_default_options = {
+    "members": True,
+    "undoc-members": False,
+    # What results share; not what closed words, errors and mappings have from Python.
+    "inherited-members": "object, Enum, str, int, BaseException, tuple, Mapping, Generic, Protocol",
+}
 napoleon_numpy_docstring = True
 napoleon_google_docstring = False
 # NumPy's aliases are not documented here, and there may be no network for their inventory.

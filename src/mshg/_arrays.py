@@ -25,13 +25,17 @@ def as_rows(values: ArrayLike, name: str, shape: tuple[int, int], kinds: str) ->
     array = _as_array(values, name)
     array = _checked(array[None] if array.ndim == 1 else array, name, shape[1], kinds)
     if array.shape[0] not in (1, shape[0]):
-        raise ValidationError([Problem(f"$.{name}", f"must have {shape[0]} rows, or one for all")])
+        raise ValidationError(
+            [Problem(f"$.{name}", f"must have {shape[0]} rows, or one for all", code="wrong_shape")]
+        )
     return np.broadcast_to(array, shape)
 
 
 def _as_array(values: ArrayLike, name: str) -> NDArray[Any]:
     if isinstance(values, np.ma.MaskedArray):
-        raise ValidationError([Problem(f"$.{name}", "must have NaN in place of a mask")])
+        raise ValidationError(
+            [Problem(f"$.{name}", "must have NaN in place of a mask", code="wrong_type")]
+        )
     try:
         return np.asarray(values)
     except ValueError:  # ragged rows; refused by their shape, as the message would show values
@@ -41,7 +45,9 @@ def _as_array(values: ArrayLike, name: str) -> NDArray[Any]:
 def _checked(array: NDArray[Any], name: str, columns: int, kinds: str) -> NDArray[Any]:
     if array.ndim != 2 or array.shape[1] != columns or array.dtype.kind not in kinds:
         what = "true or false" if kinds == "b" else "numbers"
-        raise ValidationError([Problem(f"$.{name}", f"must be an array of {what}, (n, {columns})")])
+        raise ValidationError(
+            [Problem(f"$.{name}", f"must be an array of {what}, (n, {columns})", code="wrong_type")]
+        )
     return array
 
 
@@ -66,11 +72,14 @@ def check_range(values: NDArray[Any], name: str, low: float, high: float, *, mis
         wrong = np.argwhere(~(inside | np.isnan(block)) if missing else ~inside)
         count += len(wrong)
         problems += [
-            Problem(f"$.{name}[{start + i}, {j}]", rule)
+            Problem(f"$.{name}[{start + i}, {j}]", rule, "out_of_range", (low, high))
             for i, j in wrong[: MOST_TOLD - len(problems)].tolist()
         ]
     if count > len(problems):
-        problems.append(Problem(f"$.{name}", f"{count - len(problems)} more places like these"))
+        more = count - len(problems)
+        problems.append(
+            Problem(f"$.{name}", f"{more} more places like these", "more", (more, more))
+        )
     if problems:
         raise ValidationError(problems)
 

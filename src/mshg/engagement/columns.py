@@ -46,7 +46,7 @@ def day_number(as_of: object) -> int:
     elif isinstance(as_of, np.datetime64):
         as_of = int(as_of.astype("datetime64[D]").astype(np.int64))
     rule = "must be a date, an aware datetime or a number of days since 1970-01-01"
-    enforce(as_of=whole(as_of, FIRST_DAY, LAST_DAY) and broken(rule))
+    enforce(as_of=whole(as_of, FIRST_DAY, LAST_DAY) and broken(rule, code="wrong_type"))
     return int(cast("int", as_of))
 
 
@@ -91,28 +91,33 @@ def _strings(values: Iterable[str]) -> tuple[str, ...]:
     return to_tuple(values)
 
 
-def _told(wrong: NDArray[np.bool_], rule: str) -> Broken:
+def _told(wrong: NDArray[np.bool_], rule: str, low: float, high: float) -> Broken:
     places = np.flatnonzero(wrong)
-    told = tuple(Problem(f"[{i}]" if wrong.ndim else "", rule) for i in places[:MOST_TOLD].tolist())
+    told = tuple(
+        Problem(f"[{i}]" if wrong.ndim else "", rule, "out_of_range", (low, high))
+        for i in places[:MOST_TOLD].tolist()
+    )
     more = len(places) - len(told)
-    return (*told, *(broken(f"{more} more places like these") if more else ()))
+    if not more:
+        return told
+    return (*told, *broken(f"{more} more places like these", code="more", limits=(more, more)))
 
 
 def _whole_numbers(
     array: NDArray[Any], low: int, high: int, rule: str, what: str = "whole numbers"
 ) -> Broken:
     if array.dtype.kind not in "iu":
-        return broken(f"must be an array of {what}")
+        return broken(f"must be an array of {what}", code="wrong_type")
     if not array.size or (array.min() >= low and array.max() <= high):
         return ()
-    return _told((array < low) | (array > high), rule)
+    return _told((array < low) | (array > high), rule, low, high)
 
 
 def _ids(person_ids: tuple[str, ...]) -> Broken:
     wrong = each(text, tuple)(person_ids)
     if wrong or len(set(person_ids)) == len(person_ids):
         return wrong
-    return broken("must name each person once")
+    return broken("must name each person once", code="repeated")
 
 
 @frozen(kw_only=True, eq=False, repr=False)
@@ -173,16 +178,18 @@ class EventColumns:
             return ()
         if is_one_enough and array.ndim == 0 and array.dtype.kind != "O":
             return ()
-        return broken("must be a one-dimensional array, as long as person")
+        return broken("must be a one-dimensional array, as long as person", code="wrong_shape")
 
     def _ratings(self) -> Broken:
         if self.value.dtype.kind != "f":
-            return broken("must be an array of numbers")
+            return broken("must be an array of numbers", code="wrong_type")
         if self.kind.dtype.kind not in "iu":
             return ()  # told by itself
         rated = (self.kind == Kind.RATING) | (self.kind == Kind.DISCOMFORT)
         wrong = rated & ~((self.value >= 0) & (self.value <= MOST_RATING))
-        return _told(np.asarray(wrong), f"must be from 0 to {MOST_RATING} for this kind")
+        return _told(
+            np.asarray(wrong), f"must be from 0 to {MOST_RATING} for this kind", 0, MOST_RATING
+        )
 
     def __len__(self) -> int:
         return len(self.person)
@@ -211,7 +218,7 @@ class EventColumns:
 
     @classmethod
     def from_events(
-        cls, events: Iterable[Event], *, person_ids: Sequence[str] | None = None
+        cls, events: Iterable["Event"], *, person_ids: Sequence[str] | None = None
     ) -> Self:
         """Records of many people as columns, in any order; what was retracted is left out.
 
@@ -243,7 +250,7 @@ class EventColumns:
         ids = to_tuple(sorted(found) if person_ids is None else person_ids)
         enforce(person_ids=_ids(ids))
         index = {person_id: i for i, person_id in enumerate(ids)}
-        strangers = broken("must be those of people among person_ids")
+        strangers = broken("must be those of people among person_ids", code="unknown")
         enforce(events=() if found.keys() <= index.keys() else strangers)
         told = [(index[p], *row) for p, theirs in found.items() for row in rows(theirs)]
         person, day, kind, value = zip(*told, strict=True) if told else ((), (), (), ())

@@ -8,6 +8,7 @@ from typing import TypeAlias, assert_never
 
 from attrs import frozen
 
+from mshg._results import Result
 from mshg.events import (
     AttendancePlanned,
     Attended,
@@ -104,7 +105,7 @@ Row: TypeAlias = tuple[date, Kind, float]
 
 
 @frozen(kw_only=True, repr=False)
-class RoleSpan:
+class RoleSpan(Result):
     """A part that a person had in a group; ``until`` is None while they have it."""
 
     role: GroupRole

@@ -1,20 +1,20 @@
 """What engagement gives back for many people."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mshg._arrays import Booleans, Floats, Indices, read_only
+from mshg._arrays import Booleans, Floats, Indices
+from mshg._columns import column
+from mshg._results import Result
 from mshg.engagement import kernels
 from mshg.engagement.columns import EventColumns
 from mshg.engagement.kernels import Keys
 from mshg.engagement.parameters import METHOD_VERSION, EngagementParameters, StageRule
 from mshg.engagement.records import Kind
-
-A = TypeVar("A", bound=NDArray[Any])
 
 FOUR_WEEKS = 28
 FIRST_DAYS = 90
@@ -30,17 +30,7 @@ _NO_NEWS = frozenset((Kind.MISSED, Kind.CHECK_IN_UNANSWERED, Kind.QUESTION_UNANS
 _NEWS = frozenset(Kind) - _NO_NEWS
 
 
-def _column(compute: Callable[[Any], A]) -> "cached_property[A]":
-    """Make a column that is computed when it is first read, and kept."""
-
-    def kept(self: Any) -> A:
-        return read_only(compute(self))  # type: ignore[return-value]
-
-    kept.__doc__ = compute.__doc__
-    return cached_property(kept)
-
-
-class EngagementTable:
+class EngagementTable(Result):
     """Engagement of n people; made by `summarize_table`.
 
     Each column is an array (n,), computed when it is first read and kept. Arrays can't be written
@@ -71,44 +61,47 @@ class EngagementTable:
         """Give every column by name."""
         return {name: getattr(self, name) for name in COLUMNS}
 
+    def _content(self) -> dict[str, Any]:
+        return {"method_version": self.method_version, **self.columns()}
+
     # Taking part in meetings.
 
-    @_column
+    @column
     def attendances(self) -> Indices:
         """Meetings attended. Two on one day are two."""
         return kernels.counts(self._attended[1])
 
-    @_column
+    @column
     def attendances_7_days(self) -> Indices:
         """Meetings attended in the last 7 days."""
         return self._within(Kind.ATTENDED, 7)
 
-    @_column
+    @column
     def attendances_30_days(self) -> Indices:
         """Meetings attended in the last 30 days."""
         return self._within(Kind.ATTENDED, 30)
 
-    @_column
+    @column
     def attendances_90_days(self) -> Indices:
         """Meetings attended in the last 90 days."""
         return self._within(Kind.ATTENDED, 90)
 
-    @_column
+    @column
     def meetings_per_week(self) -> Floats:
         """Meetings a week over the last 28 days, for newcomers too; never missing."""
         return self._within(Kind.ATTENDED, FOUR_WEEKS) / (FOUR_WEEKS / kernels.DAYS_A_WEEK)
 
-    @_column
+    @column
     def weeks_in_a_row(self) -> Indices:
         """Weeks with at least one meeting, counted back from ``as_of`` without a break."""
         return kernels.weeks_in_a_row(*self._attended, self._span)
 
-    @_column
+    @column
     def decayed_per_week(self) -> Floats:
         """Meetings a week, each counting half as much per half-life of its age; never missing."""
         return self._decayed(self._parameters.half_life_days)
 
-    @_column
+    @column
     def pace_change_per_week(self) -> Floats:
         """The decayed rate less that of the long half-life, in meetings a week.
 
@@ -116,13 +109,13 @@ class EngagementTable:
         """
         return self.decayed_per_week - self._decayed(self._parameters.long_half_life_days)
 
-    @_column
+    @column
     def trend_28_days(self) -> Indices:
         """Meetings in the last 28 days less those in the 28 before; never missing."""
         last = self._within(Kind.ATTENDED, FOUR_WEEKS)
         return 2 * last - self._within(Kind.ATTENDED, 2 * FOUR_WEEKS)
 
-    @_column
+    @column
     def weekly_variance(self) -> Floats:
         """Sample variance of meetings a week, (meetings a week)².
 
@@ -133,12 +126,12 @@ class EngagementTable:
 
     # Staying away from them.
 
-    @_column
+    @column
     def days_since_last(self) -> Floats:
         """Days since the last meeting, 1 or more; NaN where none was attended."""
         return kernels.last_ages(*self._attended, self._span)
 
-    @_column
+    @column
     def longest_gap_days(self) -> Floats:
         """Most days between one day with a meeting and the next, without the present gap.
 
@@ -146,7 +139,7 @@ class EngagementTable:
         """
         return kernels.longest_gaps(*self._attended)
 
-    @_column
+    @column
     def usual_gap_days(self) -> Floats:
         """Median days between one day with a meeting and the next, without the present gap.
 
@@ -154,7 +147,7 @@ class EngagementTable:
         """
         return kernels.median_gaps(*self._gaps, self._span, self._parameters.least_gaps)
 
-    @_column
+    @column
     def silence(self) -> Floats:
         """How surprising the present gap is against the person's own, 0 to below 1.
 
@@ -165,7 +158,7 @@ class EngagementTable:
         least = self._parameters.least_gaps
         return kernels.silences(gaps, starts, self._span, self.days_since_last, least)
 
-    @_column
+    @column
     def still_engaged(self) -> Floats:
         """What share of people with such a history still take part, 0 to 1, as the model has it.
 
@@ -188,7 +181,7 @@ class EngagementTable:
 
     # The beginning.
 
-    @_column
+    @column
     def days_to_first_meeting(self) -> Floats:
         """Days from the first referral to the first meeting on that day or after.
 
@@ -197,7 +190,7 @@ class EngagementTable:
         referred = kernels.first_ages(*self._of(Kind.REFERRED), self._span)
         return kernels.days_until(*self._attended, self._span, referred)
 
-    @_column
+    @column
     def in_first_90_days(self) -> Booleans:
         """Whether the first meeting lies in the last 90 days; False for none.
 
@@ -205,19 +198,19 @@ class EngagementTable:
         """
         return kernels.first_ages(*self._attended, self._span) <= FIRST_DAYS
 
-    @_column
+    @column
     def first_rating(self) -> Floats:
         """Mean rating of the first rated meetings (``first_meetings``), 0 to 10; NaN for none."""
         return self._first_mean(Kind.RATING)
 
-    @_column
+    @column
     def first_discomfort(self) -> Floats:
         """Mean discomfort at the first meetings of which it is known, 0 to 10; NaN for none."""
         return self._first_mean(Kind.DISCOMFORT)
 
     # Reports, and the lack of them, which are different things, and none of them abstinence or use.
 
-    @_column
+    @column
     def check_ins_answered_share(self) -> Floats:
         """Share of recent check-ins that were answered, 0 to 1.
 
@@ -229,22 +222,22 @@ class EngagementTable:
         np.divide(answered, asked, out=share, where=asked > 0)
         return share
 
-    @_column
+    @column
     def questions_unanswered(self) -> Indices:
         """Recent questions to which no answer came."""
         return self._recent(Kind.QUESTION_UNANSWERED)
 
-    @_column
+    @column
     def questions_declined(self) -> Indices:
         """Recent questions that the person did not want to answer."""
         return self._recent(Kind.QUESTION_DECLINED)
 
-    @_column
+    @column
     def meetings_missed(self) -> Indices:
         """Recent meetings that were planned but missed."""
         return self._recent(Kind.MISSED)
 
-    @_column
+    @column
     def days_since_news(self) -> Floats:
         """Days since the last sign of life: any row of a kind that is not missed or unanswered.
 
@@ -252,44 +245,44 @@ class EngagementTable:
         """
         return kernels.last_ages(*self._of(*_NEWS), self._span)
 
-    @_column
+    @column
     def goals_met(self) -> Indices:
         """Short-term goals met, ever."""
         return kernels.counts(self._of(Kind.GOAL_MET)[1])
 
     # Involvement.
 
-    @_column
+    @column
     def has_sponsor(self) -> Booleans:
         """Whether the person has a sponsor, as far as is known."""
         return self._has("sponsor")
 
-    @_column
+    @column
     def has_home_group(self) -> Booleans:
         """Whether the person has a home group, as far as is known."""
         return self._has("home_group")
 
-    @_column
+    @column
     def has_service(self) -> Booleans:
         """Whether the person does service or sponsors somebody, as far as is known."""
         return self._has("service")
 
-    @_column
+    @column
     def steps_worked(self) -> Indices:
         """Times that a step was worked, recently."""
         return self._recent(Kind.STEP)
 
-    @_column
+    @column
     def readings(self) -> Indices:
         """Times that something was read, recently."""
         return self._recent(Kind.READING)
 
-    @_column
+    @column
     def supporter_contacts(self) -> Indices:
         """Conversations with a supporter, recently."""
         return self._recent(Kind.CONTACT)
 
-    @_column
+    @column
     def involvement(self) -> Floats:
         """Share of six parts, 0 to 1: sponsor, home group, service, steps, reading, contacts.
 
@@ -302,12 +295,12 @@ class EngagementTable:
 
     # Where that leaves them.
 
-    @_column
+    @column
     def stage(self) -> NDArray[np.str_]:
         """`Stage` as a string; empty where there is neither meeting nor referral."""
         return np.array([*(rule.stage.value for rule in StageRule), ""])[self._rules]
 
-    @_column
+    @column
     def stage_rule(self) -> NDArray[np.str_]:
         """`StageRule` that put them there, as a string; empty where there is no stage."""
         return np.array([*(rule.value for rule in StageRule), ""])[self._rules]

@@ -7,9 +7,10 @@ from itertools import pairwise
 from math import isnan
 from typing import Any
 
-from attrs import Attribute, field, frozen
+from attrs import Attribute, evolve, field, frozen
 
 from mshg._conversions import to_tuple
+from mshg._results import Result, wording_given
 from mshg.engagement.parameters import METHOD_VERSION, EngagementParameters, Stage, StageRule
 from mshg.engagement.records import RoleSpan
 from mshg.wording import Wording
@@ -36,7 +37,7 @@ def _missing_is_missing(_: type, fields: list["Attribute[Any]"]) -> list["Attrib
 
 
 @frozen(kw_only=True, repr=False)
-class Timeline:
+class Timeline(Result):
     """One person's way, to be drawn.
 
     Parameters
@@ -66,7 +67,7 @@ class Timeline:
 
 
 @frozen(kw_only=True, repr=False, field_transformer=_missing_is_missing)
-class EngagementSummary:
+class EngagementSummary(Result):
     """Engagement of one person before a day.
 
     Parameters
@@ -125,8 +126,16 @@ class EngagementSummary:
     def __repr__(self) -> str:
         return "EngagementSummary(…)"
 
-    def to_text(self) -> str:
-        """What there is to tell, as text to read with the person; scores stay out of it."""
+    def to_text(self, wording: Wording | None = None) -> str:
+        """What there is to say, as text to read with the person; scores stay out of it.
+
+        Parameters
+        ----------
+        wording
+            Whose sentences to say; those that the summary was made with if None.
+        """
+        if wording is not None:
+            return evolve(self, wording=wording_given(wording)).to_text()
         parts = (self._stage(), self._meetings(), self._beyond(), self._reports(), self._journey())
         blocks = ["\n".join(lines) for lines in parts if lines]
         title = self._say("title", day=self.as_of.isoformat())

@@ -5,9 +5,11 @@ from collections.abc import Mapping
 
 from attrs import Factory, define, field, frozen
 
+from mshg._results import Result, ResultWithMeetings, wording_given
 from mshg.domain import FrozenMapping, Meeting, MeetingFlag
 from mshg.errors import Problem
 from mshg.feeds.masking import Cleaner
+from mshg.wording import Wording, load
 
 
 def _counts(value: Mapping[str, int]) -> FrozenMapping[str, int]:
@@ -15,7 +17,7 @@ def _counts(value: Mapping[str, int]) -> FrozenMapping[str, int]:
 
 
 @frozen(kw_only=True)
-class RejectedRow:
+class RejectedRow(Result):
     """A row that could not be read or written: its place from 0, where in it, and the rule."""
 
     row: int
@@ -24,7 +26,7 @@ class RejectedRow:
 
 
 @frozen(kw_only=True, repr=False)
-class FeedReport:
+class FeedReport(ResultWithMeetings):
     """An account of a meeting list, row by row.
 
     Parameters
@@ -62,8 +64,15 @@ class FeedReport:
             f"{len(self.inactive)} inactive, {len(self.rejected)} rejected)"
         )
 
-    def to_text(self) -> str:
-        """Tell in a few lines how many rows became what, for whoever looks after the list.
+    def to_text(self, wording: Wording | None = None) -> str:
+        """Say in a few lines how many rows became what, for whoever looks after the list.
+
+        Fields, codes and rules that were counted keep their names in every language.
+
+        Parameters
+        ----------
+        wording
+            Whose sentences to say; mshg's own in English if None.
 
         Examples
         --------
@@ -75,26 +84,31 @@ class FeedReport:
         assumed: mode 1, timezone 1
         rejected: must be an object 1
         """
-        modes = Counter(str(m.mode) for m in self.meetings)
+        say = (load() if wording is None else wording_given(wording)).say
         reasons = Counter(row.reason for row in self.rejected)
-        return "\n".join(
-            (
-                repr(self).removeprefix("FeedReport(").removesuffix(")"),
-                *_told("meetings", modes),
-                *_told("assumed", self.assumed),
-                *_told("redacted", self.redacted),
-                *_told("rejected", dict(reasons.most_common(_MOST_REASONS))),
-                *_told("ignored", self.ignored),
-            )
+        counted = {
+            "meetings": Counter(str(m.mode) for m in self.meetings),
+            "assumed": self.assumed,
+            "redacted": self.redacted,
+            "rejected": dict(reasons.most_common(_MOST_REASONS)),
+            "ignored": self.ignored,
+        }
+        title = say(
+            "feed.rows",
+            rows=self.rows,
+            meetings=len(self.meetings),
+            inactive=len(self.inactive),
+            rejected=len(self.rejected),
         )
+        lines = [say(f"feed.{key}", counts=_listed(n)) for key, n in counted.items() if n]
+        return "\n".join([title, *lines])
 
 
 _MOST_REASONS = 10
 
 
-def _told(what: str, counts: Mapping[str, int]) -> list[str]:
-    parts = (f"{name.replace('_', ' ')} {count}" for name, count in sorted(counts.items()))
-    return [f"{what}: {', '.join(parts)}"] if counts else []
+def _listed(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{name.replace('_', ' ')} {n}" for name, n in sorted(counts.items()))
 
 
 @define

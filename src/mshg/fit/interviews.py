@@ -1,10 +1,12 @@
 """Asking the question that is worth most, one at a time, and stopping early."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from attrs import evolve, frozen
 
 from mshg._checks import enforce, whole
+from mshg._results import Result
 from mshg.domain import Dimension, Group, Person, StanceProfile
 from mshg.errors import Problem, ValidationError
 from mshg.fit.engine import distinct_groups, person_table
@@ -17,7 +19,7 @@ from mshg.wording import load as load_wording
 
 
 @frozen(kw_only=True)
-class Question:
+class Question(Result):
     """One question with its wording.
 
     Parameters
@@ -38,7 +40,7 @@ class Question:
 
 
 @frozen(kw_only=True, repr=False)
-class Interview:
+class Interview(Result):
     """A person's answers so far and what to ask next; each answer gives a new one.
 
     Made by `interview`, which checks what it is given.
@@ -60,6 +62,10 @@ class Interview:
 
     def __repr__(self) -> str:
         return "Interview(…)"
+
+    def _content(self) -> dict[str, Any]:
+        """What a host keeps of it between two requests, and what it shows."""
+        return {"person": self.person, "size": self.size, "next": self.next()}
 
     def next(self) -> Question | None:
         """Give the question worth most; a declined one never comes back.
@@ -135,10 +141,10 @@ class Interview:
     def _asked(self, dimension: str | None) -> Dimension:
         asked = self._next_dimension()
         if asked is None:
-            raise ValidationError([Problem("$", "has no question left")])
+            raise ValidationError([Problem("$", "has no question left", code="out_of_order")])
         if dimension not in (None, asked):
             raise ValidationError(
-                [Problem("$.dimension", "must be the question that is asked now")]
+                [Problem("$.dimension", "must be the question that is asked now", code="conflict")]
             )
         return asked
 

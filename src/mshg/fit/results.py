@@ -6,8 +6,9 @@ from html import escape
 from math import isnan
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
+from mshg._results import Result, wording_given
 from mshg.domain import ConcernAnswer, Dimension, FrozenMapping
 from mshg.errors import UnknownGroupError
 from mshg.fit.parameters import METHOD_VERSION
@@ -23,7 +24,7 @@ def _opaque(self: object) -> str:
 
 
 @frozen(kw_only=True, repr=False)
-class GroupFit:
+class GroupFit(Result):
     """How one group fits one person.
 
     Parameters
@@ -61,7 +62,7 @@ class ExclusionRule(StrEnum):
 
 
 @frozen(kw_only=True, repr=False)
-class Exclusion:
+class Exclusion(Result):
     """A group that is no option, the rules that say so, and the reason in words."""
 
     group: str
@@ -72,7 +73,7 @@ class Exclusion:
 
 
 @frozen(kw_only=True, repr=False)
-class NotShown:
+class NotShown(Result):
     """A group that is open and not shown: others fit better, or a place is kept for another.
 
     Parameters
@@ -96,7 +97,7 @@ class NotShown:
 
 
 @frozen(kw_only=True, repr=False)
-class Counterfactual:
+class Counterfactual(Result):
     """One answer which, were it another, would put another group first.
 
     Parameters
@@ -118,7 +119,7 @@ class Counterfactual:
 
 
 @frozen(kw_only=True, repr=False)
-class Option:
+class Option(Result):
     """A group on a person's shortlist.
 
     Parameters
@@ -158,7 +159,7 @@ class Option:
 
 
 @frozen(kw_only=True, repr=False)
-class Shortlist:
+class Shortlist(Result):
     """The groups to talk over with a person, and why these.
 
     Parameters
@@ -236,45 +237,23 @@ class Shortlist:
         told: tuple[Exclusion | NotShown, ...] = (*self.excluded, *self.not_shown)
         return next((why for why in told if why.group == group_id), None)
 
-    def to_dict(self) -> dict[str, Any]:
-        """All of it as plain values; None where a number can't be told."""
-        change = self.counterfactual
-        return {
-            "method_version": self.method_version,
-            "meaning": self.wording.say("shortlist.meaning"),
-            "notes": list(self.notes),
-            "options": [_option_dict(option) for option in self.options],
-            "excluded": [
-                {"group": e.group, "rules": [r.value for r in e.rules], "reason": e.reason}
-                for e in self.excluded
-            ],
-            "not_shown": [
-                {
-                    "group": o.group,
-                    "by": o.by,
-                    "dimensions": [d.value for d in o.dimensions],
-                    "reason": o.reason,
-                }
-                for o in self.not_shown
-            ],
-            "outlook": list(self.outlook),
-            "names": dict(self.names),
-            "neutral": self.neutral,
-            "coverage": _told(self.coverage),
-            "certainly_first": self.certainly_first,
-            "certain": list(self.certain),
-            "next_question": self.next_question and self.next_question.value,
-            "counterfactual": change
-            and {
-                "dimension": change.dimension.value,
-                "from_position": change.from_position,
-                "to_position": change.to_position,
-                "group": change.group,
-            },
-        }
+    def _content(self) -> dict[str, Any]:
+        """What is to be read first stands first."""
+        meaning = self.wording.say("shortlist.meaning")
+        return {"notes": self.notes, "meaning": meaning} | super()._content()
 
-    def to_text(self) -> str:
-        """All of it as text to read with the person."""
+    def to_text(self, wording: Wording | None = None) -> str:
+        """All of it as text to read with the person.
+
+        Parameters
+        ----------
+        wording
+            Whose sentences to put around it; those that the shortlist was made with if None.
+            Reasons, cautions and notes were said when it was made and stay as they are: for all of
+            it in another language, make it with that wording.
+        """
+        if wording is not None:
+            return evolve(self, wording=wording_given(wording)).to_text()
         say = self.wording.say
         lines = [*self.notes, *([""] if self.notes else []), say("shortlist.title")]
         if not isnan(self.coverage):
@@ -353,32 +332,6 @@ class Shortlist:
         )
 
 
-def _option_dict(option: Option) -> dict[str, Any]:
-    return {
-        "group": option.group,
-        "name": option.name,
-        "score": _told(option.score),
-        "low": _told(option.low),
-        "high": _told(option.high),
-        "reasons_for": list(option.reasons_for),
-        "reasons_against": list(option.reasons_against),
-        "cautions": list(option.cautions),
-        "is_chosen": option.is_chosen,
-        "is_close_call": option.is_close_call,
-        "website": option.website,
-        "answers": [
-            {
-                "concern": a.concern.value,
-                "statement": a.statement,
-                "answer": a.answer,
-                "source": a.source,
-                "confidence": a.confidence.value,
-            }
-            for a in option.answers
-        ],
-    }
-
-
 def _option_row(option: Option) -> str:
     """A bar from 0 to 100 for the score, over a paler one from low to high."""
     name = f'<td style="text-align:left;padding:2px 8px">{escape(option.name)}</td>'
@@ -397,7 +350,3 @@ def _option_row(option: Option) -> str:
 
 def _percent(share: float) -> int:
     return round(100 * share)
-
-
-def _told(value: float) -> float | None:
-    return None if isnan(value) else value

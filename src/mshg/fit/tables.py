@@ -1,6 +1,5 @@
 """Fit of many people as arrays: scores, what is certain, what to ask next, what would change."""
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -9,6 +8,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from mshg._arrays import Booleans, Floats, Indices, as_rows, read_only
 from mshg._checks import enforce, whole
+from mshg._columns import column, spread
+from mshg._results import Result
 from mshg.domain import Dimension, Group
 from mshg.fit.kernels import (
     answer_terms,
@@ -32,7 +33,7 @@ _SINGLE_BYTES = 4
 
 
 @frozen(kw_only=True, eq=False, repr=False)
-class CertainTable:
+class CertainTable(Result):
     """Which groups stay ahead for n people, however they answer what is still open.
 
     Parameters
@@ -61,12 +62,12 @@ class CertainTable:
 
     def columns(self) -> dict[str, NDArray[Any]]:
         """Give every column by name: ``certainly_first``, ``certain_aa``, …."""
-        named = {f"certain_{group}": self.certain[:, j] for j, group in enumerate(self.groups)}
-        return {"certainly_first": self.certainly_first, **named}
+        columns = {"certainly_first": self.certainly_first, "certain": self.certain}
+        return spread(columns, self.groups)
 
 
 @frozen(kw_only=True, eq=False, repr=False)
-class NextQuestionTable:
+class NextQuestionTable(Result):
     """Which question to ask each of n people next.
 
     Parameters
@@ -91,15 +92,12 @@ class NextQuestionTable:
 
     def columns(self) -> dict[str, NDArray[Any]]:
         """Give every column by name: ``dimension``, ``value_of_information_spirituality``, …."""
-        named = {
-            f"value_of_information_{dimension}": self.value_of_information[:, j]
-            for j, dimension in enumerate(Dimension)
-        }
-        return {"dimension": self.dimension, **named}
+        named = ("dimension", "value_of_information")
+        return spread({name: getattr(self, name) for name in named}, Dimension)
 
 
 @frozen(kw_only=True, eq=False, repr=False)
-class CounterfactualTable:
+class CounterfactualTable(Result):
     """The smallest change of one answer that would put another group first, for n people.
 
     Parameters
@@ -138,7 +136,7 @@ class CounterfactualTable:
         }
 
 
-class FitTable:
+class FitTable(Result):
     """Fit of g groups for n people; made by `score_table`.
 
     Each column is computed when it is first read and kept. Arrays can't be written to.
@@ -162,7 +160,6 @@ class FitTable:
         self._salience: Floats = np.array([[p.salience for p in row] for row in stands])
         self._parameters = parameters
         self._dtype = dtype
-        self._kept: dict[str, NDArray[Any]] = {}
         self.groups: tuple[str, ...] = tuple(group.id for group in groups)
         self.method_version: str = METHOD_VERSION
 
@@ -172,28 +169,29 @@ class FitTable:
     def __repr__(self) -> str:
         return f"FitTable({len(self)} people, {len(self.groups)} groups)"
 
-    @property
+    @column
     def score(self) -> Floats:
         """Fit (n, g), about 0 to 1; NaN where a person's importance is all 0."""
-        return self._keep("score", self._score)
+        coefficients = score_coefficients(
+            self._position, self._salience, self._parameters.neutral
+        ).astype(self._dtype)
+        return scores(self._stances, self._importance, coefficients).T
 
-    @property
+    @column
     def low(self) -> Floats:
         """Fit (n, g) if every open question were answered at its worst for the group."""
-        return self._keep("low", self._low)
+        neutral = self._parameters.neutral
+        return self._bound(worst_coefficients(self._position, self._salience, neutral))
 
-    @property
+    @column
     def high(self) -> Floats:
         """Fit (n, g) if every open question were answered at its best for the group."""
-        return self._keep("high", self._high)
+        return self._bound(best_coefficients(self._salience, self._parameters.neutral))
 
-    @property
+    @column
     def coverage(self) -> Floats:
         """Share (n,) of a person's importance that lies on answered questions, 0 to 1."""
-        return self._keep(
-            "coverage",
-            lambda: coverage(self._stances, self._importance, self._dtype),
-        )
+        return coverage(self._stances, self._importance, self._dtype)
 
     def contributions(self) -> Floats:
         """What each dimension adds to each fit, (n, g, 12), in float64; not kept.
@@ -300,31 +298,14 @@ class FitTable:
 
     def columns(self) -> dict[str, NDArray[Any]]:
         """Give every column by name: ``coverage``, ``score_aa``, ``low_aa``, ``high_aa``, …."""
-        tables = {"score": self.score, "low": self.low, "high": self.high}
-        named = {
-            f"{name}_{group}": table[:, j]
-            for name, table in tables.items()
-            for j, group in enumerate(self.groups)
-        }
-        return {"coverage": self.coverage, **named}
+        return spread(self._columns(), self.groups)
 
-    def _keep(self, name: str, compute: Callable[[], NDArray[Any]]) -> NDArray[Any]:
-        if name not in self._kept:
-            self._kept[name] = read_only(compute())
-        return self._kept[name]
+    def _content(self) -> dict[str, Any]:
+        named = {"groups": self.groups, "method_version": self.method_version}
+        return named | self._columns()
 
-    def _score(self) -> Floats:
-        coefficients = score_coefficients(
-            self._position, self._salience, self._parameters.neutral
-        ).astype(self._dtype)
-        return scores(self._stances, self._importance, coefficients).T
-
-    def _low(self) -> Floats:
-        neutral = self._parameters.neutral
-        return self._bound(worst_coefficients(self._position, self._salience, neutral))
-
-    def _high(self) -> Floats:
-        return self._bound(best_coefficients(self._salience, self._parameters.neutral))
+    def _columns(self) -> dict[str, NDArray[Any]]:
+        return {name: getattr(self, name) for name in ("coverage", "score", "low", "high")}
 
     def _bound(self, coefficients: Floats) -> Floats:
         added = open_terms(

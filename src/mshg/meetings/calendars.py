@@ -6,7 +6,7 @@ from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from itertools import chain, groupby
+from itertools import chain, groupby, islice
 from json import dumps
 from typing import NamedTuple, TypeAlias
 from uuid import UUID
@@ -20,7 +20,7 @@ from mshg._zones import offsets, zone_problems
 from mshg.domain import Meeting, MeetingMode, Slot
 from mshg.meetings.parameters import USUAL_LENGTH, moment_problems
 from mshg.meetings.planning import WeekPlan
-from mshg.meetings.results import MeetingMatch, SearchResult
+from mshg.meetings.results import MeetingMatch, SearchResult, slots_of
 from mshg.wording import Wording
 from mshg.wording import load as load_wording
 
@@ -149,14 +149,16 @@ def _given(
 
 def _unfit(given: object) -> Broken:
     if not isinstance(given, tuple):
-        return broken("must be Meetings or MeetingMatches, a SearchResult or a WeekPlan")
+        return broken(
+            "must be Meetings or MeetingMatches, a SearchResult or a WeekPlan", code="wrong_type"
+        )
     problems: Broken = ()
     for i, one in enumerate(given):
         meeting = one.meeting if isinstance(one, MeetingMatch) else one
         if not isinstance(meeting, Meeting):
-            problems += broken("must be a Meeting or a MeetingMatch", f"[{i}]")
+            problems += broken("must be a Meeting or a MeetingMatch", f"[{i}]", code="wrong_type")
         elif meeting.timezone is None:
-            problems += broken("must be given", f"[{i}].timezone")
+            problems += broken("must be given", f"[{i}].timezone", code="missing")
         else:
             problems += under(f"[{i}].timezone", zone_problems(meeting.timezone))
     return problems
@@ -168,14 +170,7 @@ def _slots(given: Iterable[Meeting | MeetingMatch]) -> Iterator[tuple[Meeting, S
             is_held = one.mode is not MeetingMode.INACTIVE
             yield from ((one, slot) for slot in one.slots if is_held)
             continue
-        zone = ZoneInfo(str(one.meeting.timezone))
-        start = one.starts_at.astimezone(UTC)
-        day = start.astimezone(zone).date()
-        for near in (day, day - timedelta(1)):  # a start in a gap may be told a day later
-            for slot in one.meeting.slots:
-                if slot.occurs_on(near) and _start(slot, near, zone) == start:
-                    yield one.meeting, slot
-                    break
+        yield from ((one.meeting, slot) for slot in islice(slots_of(one), 1))
 
 
 def _start(slot: Slot, day: date, zone: ZoneInfo) -> datetime:

@@ -9,6 +9,7 @@ import numpy as np
 from attrs import evolve, frozen
 
 from mshg._checks import enforce, instance, optional, whole
+from mshg._results import ResultWithMeetings, wording_given
 from mshg.domain import Group, Person
 from mshg.meetings.engine import Directory
 from mshg.meetings.kernels import places_in_row
@@ -31,7 +32,7 @@ _COLUMNS = ("meetings", "starts", "distances", "online")
 
 
 @frozen(kw_only=True, repr=False)
-class PlannedMeeting:
+class PlannedMeeting(ResultWithMeetings):
     """A meeting of the week, and another at another time to fall back on, if there is one."""
 
     match: MeetingMatch
@@ -41,7 +42,7 @@ class PlannedMeeting:
 
 
 @frozen(kw_only=True, repr=False)
-class WeekPlan:
+class WeekPlan(ResultWithMeetings):
     """A week of meetings.
 
     Parameters
@@ -65,8 +66,19 @@ class WeekPlan:
     def __len__(self) -> int:
         return len(self.meetings)
 
-    def to_text(self, *, with_join: bool = False) -> str:
-        """All of it as text to read with the person; with links and passcodes if asked for."""
+    def to_text(self, wording: Wording | None = None, *, with_join: bool = False) -> str:
+        """All of it as text to read with the person.
+
+        Parameters
+        ----------
+        wording
+            Whose sentences to put around it; those that the plan was made with if None. Reasons and
+            notes were said when it was made and stay as they are.
+        with_join
+            Whether to tell links and passcodes to join from afar.
+        """
+        if wording is not None:
+            return evolve(self, wording=wording_given(wording)).to_text(with_join=with_join)
         say = self.wording.say
         told = [say("week.title"), *self.notes]
         for place, planned in enumerate(self.meetings, 1):
@@ -236,11 +248,8 @@ def _choices(
 
 def _time_of(match: MeetingMatch) -> tuple[datetime, datetime]:
     """When it starts and ends, in UTC, as far as the list tells."""
-    there = match.starts_at.astimezone(ZoneInfo(str(match.meeting.timezone)))
-    slots = (slot for slot in match.meeting.slots if slot.start == there.time())
-    lengths = [slot.duration for slot in slots if slot.duration is not None]
-    start = match.starts_at.astimezone(UTC)
-    return start, start + max(lengths, default=USUAL_LENGTH)
+    start, end = match.starts_at.astimezone(UTC), match.ends_at
+    return start, start + USUAL_LENGTH if end is None else end.astimezone(UTC)
 
 
 def _days(week: MeetingQuery) -> Iterator[tuple[datetime, datetime]]:

@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from numbers import Real
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from mshg._arrays import Booleans, Floats, Indices
-from mshg.domain import Meeting, MeetingFlag, MeetingMode
+from mshg._results import ResultWithMeetings, wording_given
+from mshg.domain import Meeting, MeetingFlag, MeetingMode, Slot
 from mshg.meetings.index import moment
 from mshg.meetings.kernels import Longs
 from mshg.meetings.parameters import METHOD_VERSION, MeetingQuery, opaque
@@ -45,7 +47,7 @@ MEANT_FOR = frozenset(
 
 
 @frozen(kw_only=True, repr=False)
-class MeetingMatch:
+class MeetingMatch(ResultWithMeetings):
     """A meeting that fits, and its first start that does.
 
     Parameters
@@ -61,6 +63,9 @@ class MeetingMatch:
         When it starts, in the query's zone if one was given, else in the meeting's own.
     reasons
         Sentences on why it is here.
+    cautions
+        Those of the reasons that say what to ask before one goes, to be set apart where they are
+        shown.
     """
 
     meeting: Meeting
@@ -68,12 +73,25 @@ class MeetingMatch:
     distance_km: float | None
     starts_at: datetime
     reasons: tuple[str, ...]
+    cautions: tuple[str, ...] = ()
 
     __repr__ = opaque
 
+    @property
+    def ends_at(self) -> datetime | None:
+        """When it ends, in the zone of its start; None where its list does not say."""
+        lengths = [slot.duration for slot in slots_of(self) if slot.duration is not None]
+        if not lengths:
+            return None
+        end = self.starts_at.astimezone(UTC) + max(lengths)
+        return end.astimezone(self.starts_at.tzinfo)
+
+    def _content(self) -> dict[str, Any]:
+        return super()._content() | {"ends_at": self.ends_at}
+
 
 @frozen(kw_only=True, repr=False)
-class Relaxation:
+class Relaxation(ResultWithMeetings):
     """One constraint of a query which, were it wider, would let something fit.
 
     Parameters
@@ -101,7 +119,7 @@ class Relaxation:
 
 
 @frozen(kw_only=True, eq=False, repr=False, slots=False)
-class SearchResult:
+class SearchResult(ResultWithMeetings):
     """The meetings that fit a query, in order. Each part is built when it is first read.
 
     Parameters
@@ -156,51 +174,83 @@ class SearchResult:
     def __iter__(self) -> Iterator[MeetingMatch]:
         return iter(self.matches)
 
-    def to_text(self, *, with_join: bool = False) -> str:
-        """All of it as text to read with the person; with links and passcodes if asked for."""
+    def to_text(self, wording: Wording | None = None, *, with_join: bool = False) -> str:
+        """All of it as text to read with the person.
+
+        Parameters
+        ----------
+        wording
+            Whose sentences to say; those that the search was made with if None.
+        with_join
+            Whether to tell links and passcodes to join from afar.
+        """
+        if wording is not None:
+            return evolve(self, wording=wording_given(wording)).to_text(with_join=with_join)
         told = list(self.notes)
         for match in self.matches:
             first, *rest = lines(match, self.wording, with_join=with_join)
             told += [first, *(f"   {line}" for line in rest)]
         return "\n".join(told)
 
+    def _content(self) -> dict[str, Any]:
+        """What fits, without what was asked: that is the person's, and the host has it."""
+        names = ("notes", "matches", "relaxations", "method_version")
+        return {name: getattr(self, name) for name in names} | {"language": self.wording.language}
+
     def _match(self, index: int, start: int, distance: float, online: bool) -> MeetingMatch:
         meeting = self._all[index]
         distance_km = None if distance != distance else distance  # noqa: PLR0124 (NaN)
         way = MeetingMode.ONLINE if online else MeetingMode.IN_PERSON
         starts_at = moment(start).astimezone(ZoneInfo(self.query.timezone or str(meeting.timezone)))
-        told = MeetingMatch(
-            meeting=meeting, way=way, distance_km=distance_km, starts_at=starts_at, reasons=()
-        )
+        found = _Found(meeting, way, distance_km, starts_at)
+        said = list(_sentences(found, self.query, self.wording))
         return MeetingMatch(
             meeting=meeting,
             way=way,
             distance_km=distance_km,
             starts_at=starts_at,
-            reasons=tuple(_reasons(told, self.query, self.wording)),
+            reasons=tuple([sentence for _, sentence in said]),
+            cautions=tuple([sentence for key, sentence in said if key in _CAUTIONS]),
         )
 
 
-def _reasons(match: MeetingMatch, query: MeetingQuery, wording: Wording) -> Iterator[str]:
-    """Distance, time until the start, what of the wishes is met, and what is in doubt."""
+class _Found(NamedTuple):
+    """A match before anything is said of it."""
+
+    meeting: Meeting
+    way: MeetingMode
+    distance_km: float | None
+    starts_at: datetime
+
+
+_CAUTIONS = frozenset({"place_unknown", "meant_for", "closed", "language_unknown", *DOUBTS})
+
+
+def _sentences(match: _Found, query: MeetingQuery, wording: Wording) -> Iterator[tuple[str, str]]:
+    """Distance, time until the start, what of the wishes is met, and what is in doubt, by key."""
     say, meeting, km = wording.say, match.meeting, match.distance_km
     if km is not None:
-        yield say("match.distance", km=f"{km:.1f}", miles=f"{km / KM_PER_MILE:.1f}")
+        yield "distance", say("match.distance", km=f"{km:.1f}", miles=f"{km / KM_PER_MILE:.1f}")
     elif match.way is MeetingMode.ONLINE:
-        yield say("match.online")
+        yield "online", say("match.online")
     elif query.latitude is not None:
-        yield say("match.place_unknown")
+        yield "place_unknown", say("match.place_unknown")
     if km is not None and meeting.mode is MeetingMode.HYBRID:
-        yield say("match.also_online")
-    yield _until(match.starts_at.astimezone(UTC) - query.at.astimezone(UTC), wording)
+        yield "also_online", say("match.also_online")
+    yield "starts", _until(match.starts_at.astimezone(UTC) - query.at.astimezone(UTC), wording)
     if km is not None and query.travel_speed_kmh is not None:
         minutes = round(60 * km / query.travel_speed_kmh)
-        yield say("match.reachable", minutes=minutes, kmh=f"{query.travel_speed_kmh:g}")
+        yield (
+            "reachable",
+            say("match.reachable", minutes=minutes, kmh=f"{query.travel_speed_kmh:g}"),
+        )
     yield from _kinds(meeting, query, say)
-    yield from (say(f"match.{doubt}") for doubt in DOUBTS if doubt in meeting.flags)
+    yield from ((doubt, say(f"match.{doubt}")) for doubt in DOUBTS if doubt in meeting.flags)
 
 
-def _kinds(meeting: Meeting, query: MeetingQuery, say: Callable[..., str]) -> Iterator[str]:
+def _kinds(
+    meeting: Meeting, query: MeetingQuery, say: Callable[..., str]
+) -> Iterator[tuple[str, str]]:
     """What was asked for, whom it is meant for where that was not asked, and the language."""
     asked = query.all_tags | query.any_tags
     for key, tags in (
@@ -208,13 +258,13 @@ def _kinds(meeting: Meeting, query: MeetingQuery, say: Callable[..., str]) -> It
         ("meant_for", MEANT_FOR & meeting.tags - asked),
     ):
         if tags:
-            yield say(f"match.{key}", tags=", ".join(sorted(tags)).replace("_", " "))
+            yield key, say(f"match.{key}", tags=", ".join(sorted(tags)).replace("_", " "))
     if "closed" in meeting.tags - asked:
-        yield say("match.closed")
+        yield "closed", say("match.closed")
     if query.languages and meeting.languages:
-        yield say("match.languages", languages=", ".join(sorted(meeting.languages)))
+        yield "languages", say("match.languages", languages=", ".join(sorted(meeting.languages)))
     elif query.languages:
-        yield say("match.language_unknown")
+        yield "language_unknown", say("match.language_unknown")
 
 
 def _until(wait: timedelta, wording: Wording) -> str:
@@ -255,6 +305,17 @@ def relaxation(
         first=first,
         reason=reason,
     )
+
+
+def slots_of(match: MeetingMatch) -> Iterator[Slot]:
+    """The slots of its meeting that start then."""
+    zone, start = ZoneInfo(str(match.meeting.timezone)), match.starts_at.astimezone(UTC)
+    day = start.astimezone(zone).date()
+    for near in (day, day - timedelta(1)):  # a start in a gap may be told a day later
+        for slot in match.meeting.slots:
+            begins = datetime.combine(near, slot.start, zone).astimezone(UTC)
+            if begins == start and slot.occurs_on(near):
+                yield slot
 
 
 def when(starts_at: datetime, wording: Wording) -> str:

@@ -6,17 +6,18 @@ from math import isnan
 from typing import Any
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 from numpy.typing import NDArray
 
 from mshg._arrays import Booleans, Floats
+from mshg._results import Result, wording_given
 from mshg.outcomes.kernels import Weeks
 from mshg.outcomes.parameters import METHOD_VERSION, Definition, Kind
 from mshg.wording import Wording
 
 
 @frozen(kw_only=True, eq=False, repr=False)
-class OutcomeTable:
+class OutcomeTable(Result):
     """The outcome of n people by one definition.
 
     An event has ``event`` and ``week``, any other kind has ``value``; what the kind does not have
@@ -80,7 +81,7 @@ class OutcomeTable:
 
 
 @frozen(kw_only=True, eq=False, repr=False)
-class DefinitionComparison:
+class DefinitionComparison(Result):
     """The rate under each of d definitions.
 
     A rate is the share of people with the event, or with yes; for counts and runs, which `unit`
@@ -135,8 +136,16 @@ class DefinitionComparison:
             "high": self.high,
         }
 
-    def to_text(self) -> str:
-        """The table in words, one line a definition."""
+    def to_text(self, wording: Wording | None = None) -> str:
+        """The table in words, one line a definition.
+
+        Parameters
+        ----------
+        wording
+            Whose sentences to say; those that the comparison was made with if None.
+        """
+        if wording is not None:
+            return evolve(self, wording=wording_given(wording)).to_text()
         head, *lines = self._lines()
         widths = [max(map(len, column)) for column in zip(head, *lines, strict=True)]
         told = [

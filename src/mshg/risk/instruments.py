@@ -8,6 +8,7 @@ means for risk, and what it does not: ``docs/explanation/risk-model-and-limits.m
 
 from collections.abc import Iterable, Mapping
 from math import inf
+from typing import Any
 
 import numpy as np
 from attrs import field, frozen
@@ -16,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from mshg._arrays import MOST_TOLD, Booleans, as_matrix, read_only
 from mshg._checks import broken, enforce
 from mshg._mappings import FrozenMapping
+from mshg._results import Result
 from mshg.errors import Problem, ValidationError
 
 READ, FROM_ABSTRACT = "read", "from abstract"
@@ -84,7 +86,7 @@ class Instrument:
 
 
 @frozen(kw_only=True, eq=False, repr=False)
-class InstrumentScores:
+class InstrumentScores(Result):
     """Scores of n people on one instrument.
 
     Parameters
@@ -114,6 +116,15 @@ class InstrumentScores:
         """
         of, _, _ = self.instrument.cuts[cut]
         return np.where(np.isnan(self.scores[of]), np.nan, self.cuts[cut])
+
+    def columns(self) -> dict[str, NDArray[Any]]:
+        """Give every column by name: ``score_total``, ``band``, ``cut_…`` where there are any."""
+        scores = {f"score_{name}": values for name, values in self.scores.items()}
+        cuts = {f"cut_{name}": values for name, values in self.cuts.items()}
+        return {**scores, "band": self.band, **cuts}
+
+    def _content(self) -> dict[str, Any]:
+        return super()._content() | {"instrument": self.instrument.name}
 
     def __len__(self) -> int:
         return len(self.band)
@@ -150,7 +161,13 @@ def score(instrument: str, answers: ArrayLike) -> InstrumentScores:
     array([1.])
     """
     if instrument not in INSTRUMENTS:
-        enforce(instrument=broken(f"must be one of: {', '.join(INSTRUMENTS)}"))
+        enforce(
+            instrument=broken(
+                f"must be one of: {', '.join(INSTRUMENTS)}",
+                code="not_one_of",
+                allowed=tuple(INSTRUMENTS),
+            )
+        )
     rules = INSTRUMENTS[instrument]
     given = np.asarray(answers)
     given = given[None] if given.ndim == 1 else given
@@ -187,7 +204,9 @@ def _refuse_others(items: NDArray[np.float64], rules: Instrument) -> None:
     wrong = np.argwhere(~(fits | np.isnan(items)))[:MOST_TOLD].tolist()
     rule = f"must be a whole number from {low} to {high} as on the form, or NaN for open"
     if wrong:
-        raise ValidationError(Problem(f"$.answers[{i}, {j}]", rule) for i, j in wrong)
+        raise ValidationError(
+            Problem(f"$.answers[{i}, {j}]", rule, "out_of_range", (low, high)) for i, j in wrong
+        )
 
 
 def _with_skips(

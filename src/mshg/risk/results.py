@@ -1,14 +1,17 @@
 """What risk gives back: a table for many people, an assessment for one."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 from numpy.typing import NDArray
 
 from mshg._arrays import Booleans, Floats, Indices, read_only
 from mshg._checks import broken, enforce
+from mshg._columns import column, spread
+from mshg._results import Result, wording_given
 from mshg.risk.inputs import RiskColumns
 from mshg.risk.kernels import contributions, scores
 from mshg.risk.parameters import METHOD_VERSION, RISKS, RiskParameters
@@ -17,7 +20,7 @@ from mshg.risk.signs import RANGES, SIGNS
 from mshg.wording import Wording
 
 
-class RiskTable:
+class RiskTable(Result):
     """Both risks of n people; made by `assess_table`.
 
     Bounds are computed when they are first read, and kept. Arrays can't be written to. What a score
@@ -46,9 +49,8 @@ class RiskTable:
         direction: Sequence[NDArray[np.int8]] | None,
         safety: Booleans,
     ) -> None:
-        self._columns = columns
+        self._given = columns
         self._parameters = parameters
-        self._bounds: dict[str, list[Floats]] = {}
         changed = (None, None) if direction is None else tuple(map(read_only, direction))
         self.lapse_score: Floats = read_only(score[0])
         self.disengagement_score: Floats = read_only(score[1])
@@ -65,25 +67,25 @@ class RiskTable:
     def __repr__(self) -> str:
         return f"RiskTable({len(self)} people)"
 
-    @property
+    @column
     def lapse_low(self) -> Floats:
         """Lapse score (n,) if every missing answer were the most favorable."""
-        return self._bound("least")[0]
+        return self._least[0]
 
-    @property
+    @column
     def lapse_high(self) -> Floats:
         """Lapse score (n,) if every missing answer were the least favorable."""
-        return self._bound("most")[0]
+        return self._most[0]
 
-    @property
+    @column
     def disengagement_low(self) -> Floats:
         """Disengagement score (n,) if every missing answer were the most favorable."""
-        return self._bound("least")[1]
+        return self._least[1]
 
-    @property
+    @column
     def disengagement_high(self) -> Floats:
         """Disengagement score (n,) if every missing answer were the least favorable."""
-        return self._bound("most")[1]
+        return self._most[1]
 
     def contributions(self, risk: str) -> dict[str, NDArray[np.float64]]:
         """Give what each sign adds to a score: arrays (n,) by sign, ``start`` first.
@@ -95,8 +97,14 @@ class RiskTable:
         risk
             ``lapse`` or ``disengagement``.
         """
-        enforce(risk=() if risk in RISKS else broken(f"must be one of: {', '.join(RISKS)}"))
-        parts = contributions(self._columns, len(self), self._parameters, risk)
+        enforce(
+            risk=()
+            if risk in RISKS
+            else broken(
+                f"must be one of: {', '.join(RISKS)}", code="not_one_of", allowed=tuple(RISKS)
+            )
+        )
+        parts = contributions(self._given, len(self), self._parameters, risk)
         start = np.full(len(self), self._parameters.start(risk))
         return {"start": start} | {sign.name: parts[:, j] for j, sign in enumerate(SIGNS)}
 
@@ -104,7 +112,7 @@ class RiskTable:
         """Give where each input is not known: arrays (n,) by the names of `RiskInputs`."""
         everybody = np.ones(len(self), bool)
         return {
-            name: np.isnan(self._columns[name]) if name in self._columns else everybody
+            name: np.isnan(self._given[name]) if name in self._given else everybody
             for name in RANGES
         }
 
@@ -118,29 +126,43 @@ class RiskTable:
         risk
             ``lapse`` or ``disengagement``.
         """
-        enforce(risk=() if risk in RISKS else broken(f"must be one of: {', '.join(RISKS)}"))
+        enforce(
+            risk=()
+            if risk in RISKS
+            else broken(
+                f"must be one of: {', '.join(RISKS)}", code="not_one_of", allowed=tuple(RISKS)
+            )
+        )
         score = self.lapse_score if risk == "lapse" else self.disengagement_score
         return np.lexsort((-score, ~self.safety.any(axis=1)))
 
     def columns(self) -> dict[str, NDArray[Any]]:
         """Give every column by name, for a data frame."""
+        return spread(self._columns(), SafetyKind)
+
+    def _content(self) -> dict[str, Any]:
+        return {"method_version": self.method_version, **self._columns()}
+
+    def _columns(self) -> dict[str, NDArray[Any]]:
         named: dict[str, NDArray[Any]] = {
             f"{risk}_{what}": getattr(self, f"{risk}_{what}")
             for risk in RISKS
             for what in ("score", "low", "high", "tier", "direction")
             if getattr(self, f"{risk}_{what}") is not None
         }
-        return named | {f"safety_{k}": self.safety[:, j] for j, k in enumerate(SafetyKind)}
+        return named | {"safety": self.safety}
 
-    def _bound(self, fill: Any) -> list[Floats]:
-        if fill not in self._bounds:
-            found = scores(self._columns, len(self), self._parameters, RISKS, fill)
-            self._bounds[fill] = [read_only(bound) for bound in found]
-        return self._bounds[fill]
+    @cached_property
+    def _least(self) -> Sequence[Floats]:
+        return scores(self._given, len(self), self._parameters, RISKS, "least")
+
+    @cached_property
+    def _most(self) -> Sequence[Floats]:
+        return scores(self._given, len(self), self._parameters, RISKS, "most")
 
 
 @frozen(kw_only=True, repr=False)
-class Contribution:
+class Contribution(Result):
     """What one sign adds to a score, or takes from it.
 
     Parameters
@@ -164,7 +186,7 @@ class Contribution:
 
 
 @frozen(kw_only=True, repr=False)
-class RiskAssessment:
+class RiskAssessment(Result):
     """Both risks of one person, with reasons; made by `assess`.
 
     It is a reason to call, no diagnosis: ``docs/explanation/risk-model-and-limits.md``.
@@ -213,29 +235,20 @@ class RiskAssessment:
     def __repr__(self) -> str:
         return "RiskAssessment(…)"
 
-    def to_dict(self) -> dict[str, Any]:
-        """All of it as plain values, safety first."""
-        told: dict[str, Any] = {
-            f"{risk}_{what}": getattr(self, f"{risk}_{what}")
-            for risk in RISKS
-            for what in ("score", "low", "high", "tier", "direction")
-        }
-        for risk in RISKS:
-            told[f"{risk}_contributions"] = [
-                {"sign": part.sign, "points": part.points, "text": part.text}
-                for part in getattr(self, f"{risk}_contributions")
-            ]
-        return {
-            "notices": [{"kind": n.kind.value, "text": n.text} for n in self.notices],
-            "method_version": self.method_version,
-            "meaning": self.wording.say("risk.meaning"),
-            **told,
-            "missing": list(self.missing),
-            "cautions": list(self.cautions),
-        }
+    def _content(self) -> dict[str, Any]:
+        return super()._content() | {"meaning": self.wording.say("risk.meaning")}
 
-    def to_text(self) -> str:
-        """All of it as text for whoever is to call, safety first."""
+    def to_text(self, wording: Wording | None = None) -> str:
+        """All of it as text for whoever is to call, safety first.
+
+        Parameters
+        ----------
+        wording
+            Whose sentences to put around it; those that the assessment was made with if None.
+            Notices, reasons and cautions were said when it was made and stay as they are.
+        """
+        if wording is not None:
+            return evolve(self, wording=wording_given(wording)).to_text()
         lines = [notice.text for notice in self.notices]
         for risk in RISKS:
             lines += [""] if lines else []

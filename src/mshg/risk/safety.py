@@ -8,6 +8,7 @@ from attrs import frozen
 
 from mshg._arrays import Booleans
 from mshg._checks import broken, enforce, instance, line, optional
+from mshg._results import Result
 from mshg.risk.kernels import Columns
 from mshg.wording import Wording
 
@@ -57,7 +58,7 @@ class CrisisContacts:
     def __attrs_post_init__(self) -> None:
         none = self.emergency is None and self.crisis_line is None
         enforce(
-            emergency=broken("must be given, or crisis_line, or both")
+            emergency=broken("must be given, or crisis_line, or both", code="missing")
             if none
             else optional(line)(self.emergency),
             crisis_line=optional(line)(self.crisis_line),
@@ -70,7 +71,7 @@ class CrisisContacts:
 
 
 @frozen(kw_only=True, repr=False)
-class SafetyNotice:
+class SafetyNotice(Result):
     """Something to act on before any score is read.
 
     Parameters

@@ -10,6 +10,7 @@ from attrs import asdict, frozen
 from numpy.typing import ArrayLike, NDArray
 
 from mshg._checks import enforce, share
+from mshg._results import Result, wording_given
 from mshg.risk.evaluation.calibrations import (
     Array,
     fit_logistic,
@@ -23,7 +24,7 @@ _FEWEST = 2
 
 
 @frozen(repr=False)
-class Estimate:
+class Estimate(Result):
     """A value with its 95% interval; NaN where there is too little to tell.
 
     See ``docs/explanation/risk-model-and-limits.md``.
@@ -37,7 +38,7 @@ class Estimate:
 
 
 @frozen(kw_only=True, repr=False)
-class AuditRow:
+class AuditRow(Result):
     """What the score does in one subgroup.
 
     Parameters
@@ -72,7 +73,7 @@ class AuditRow:
 
 
 @frozen(kw_only=True, repr=False)
-class Audit:
+class Audit(Result):
     """Subgroups side by side; made by `audit`.
 
     Parameters
@@ -90,6 +91,9 @@ class Audit:
 
     __repr__ = opaque
 
+    def __len__(self) -> int:
+        return len(self.rows)
+
     def columns(self) -> dict[str, NDArray[np.generic]]:
         """Give every column by name (``auc``, ``auc_low``, ``auc_high``, …), for a data frame."""
         named: dict[str, list[object]] = {}
@@ -104,8 +108,14 @@ class Audit:
         return {name: np.array(values) for name, values in named.items()}
 
     def to_text(self, wording: Wording | None = None) -> str:
-        """All of it as text; mshg's English if no wording is given."""
-        say = (load() if wording is None else wording).say
+        """All of it as text, one line a subgroup.
+
+        Parameters
+        ----------
+        wording
+            Whose sentences to say; mshg's own in English if None.
+        """
+        say = (load() if wording is None else wording_given(wording)).say
         lines = [_line(*(say(f"risk.audit.{title}") for title in _WIDTHS))]
         for row in self.rows:
             name = say("risk.audit.everyone") if row.subgroup == EVERYONE else row.subgroup

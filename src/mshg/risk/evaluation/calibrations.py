@@ -1,7 +1,7 @@
 """From a score to a probability, on a host's own outcomes. Only here stands that word."""
 
 from collections.abc import Mapping
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 from attrs import frozen
@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from mshg._arrays import read_only
 from mshg._checks import broken, enforce
 from mshg._mappings import FrozenMapping
+from mshg._results import Result
 from mshg.errors import Problem, ValidationError
 
 Method: TypeAlias = Literal["logistic", "isotonic"]
@@ -23,7 +24,7 @@ _FEWEST = 2
 
 
 @frozen(kw_only=True, eq=False, repr=False)
-class Reliability:
+class Reliability(Result):
     """Predicted and observed shares, by tenths of the rows in the order of the prediction.
 
     Parameters
@@ -40,12 +41,19 @@ class Reliability:
     observed: Array
     rows: NDArray[np.int64]
 
+    def __len__(self) -> int:
+        return len(self.rows)
+
     def __repr__(self) -> str:
-        return f"Reliability({len(self.rows)} bins)"
+        return f"Reliability({len(self)} bins)"
+
+    def columns(self) -> dict[str, NDArray[Any]]:
+        """Give every column by name, for a data frame."""
+        return {"predicted": self.predicted, "observed": self.observed, "rows": self.rows}
 
 
 @frozen(kw_only=True, eq=False, repr=False)
-class Calibration:
+class Calibration(Result):
     """A map from scores to probabilities; made by `calibrate`.
 
     Parameters
@@ -92,7 +100,13 @@ class Calibration:
         method
             ``logistic``, smooth and steady with few outcomes, or ``isotonic``, free in its shape.
         """
-        enforce(method=() if method in METHODS else broken(f"must be one of: {', '.join(METHODS)}"))
+        enforce(
+            method=()
+            if method in METHODS
+            else broken(
+                f"must be one of: {', '.join(METHODS)}", code="not_one_of", allowed=tuple(METHODS)
+            )
+        )
         given = scores_given(scores)
         if method == "logistic":
             return read_only(_logistic(given, self.intercept, self.slope))
@@ -212,7 +226,7 @@ def _folds(group: NDArray[np.int64], came: Array) -> NDArray[np.int64]:
     came_in, away_in = np.bincount(group, came) > 0, np.bincount(group, 1 - came) > 0
     if min(came_in.sum(), away_in.sum()) < _FEWEST:
         rule = "must have come in two groups at least, and have stayed away in two"
-        raise ValidationError([Problem("$.outcomes", rule)])
+        raise ValidationError([Problem("$.outcomes", rule, code="missing")])
     order = np.argsort(~came_in, kind="stable")
     of_group = np.empty(len(order), np.int64)
     of_group[order] = np.arange(len(order)) % min(FOLDS, len(order))
@@ -241,7 +255,9 @@ def scores_given(scores: ArrayLike) -> Array:
     """Take finite scores (n,), at least one."""
     given = _one_dimensional(scores, "scores")
     if not given.size or not np.isfinite(given).all():
-        raise ValidationError([Problem("$.scores", "must be finite numbers, one at least")])
+        raise ValidationError(
+            [Problem("$.scores", "must be finite numbers, one at least", code="malformed")]
+        )
     return given
 
 
@@ -249,7 +265,16 @@ def pairs_given(scores: ArrayLike, outcomes: ArrayLike) -> tuple[Array, Array]:
     """Take scores (n,), and outcomes (n,) of 0 and 1."""
     given, came = scores_given(scores), _one_dimensional(outcomes, "outcomes")
     if came.shape != given.shape or not np.isin(came, (0, 1)).all():
-        raise ValidationError([Problem("$.outcomes", f"must be 0 or 1, ({len(given)},)")])
+        raise ValidationError(
+            [
+                Problem(
+                    "$.outcomes",
+                    f"must be 0 or 1, ({len(given)},)",
+                    code="not_one_of",
+                    allowed=(0, 1),
+                )
+            ]
+        )
     return given, came
 
 
@@ -259,7 +284,9 @@ def labels_given(
     """Take labels (n,) as their sorted names, and each row's place among them."""
     given = np.asarray(labels)
     if given.shape != (rows,):
-        raise ValidationError([Problem(f"$.{name}", f"must be one label a row, ({rows},)")])
+        raise ValidationError(
+            [Problem(f"$.{name}", f"must be one label a row, ({rows},)", code="wrong_shape")]
+        )
     given = given.astype(np.str_) if given.dtype == object else given
     names, place = np.unique(given, return_inverse=True)
     return tuple(map(str, names.tolist())), place.astype(np.int64)
@@ -271,5 +298,7 @@ def _one_dimensional(values: ArrayLike, name: str) -> Array:
     except ValueError:  # ragged
         given = np.empty((0, 0))
     if given.ndim != 1 or given.dtype.kind not in "fiub":
-        raise ValidationError([Problem(f"$.{name}", "must be an array of numbers (n,)")])
+        raise ValidationError(
+            [Problem(f"$.{name}", "must be an array of numbers (n,)", code="wrong_type")]
+        )
     return given.astype(np.float64)

@@ -3,10 +3,11 @@
 from math import inf, nan
 
 import numpy as np
-from attrs import frozen
+from attrs import fields, frozen
 from numpy.typing import ArrayLike, NDArray
 
 from mshg._checks import enforce, number
+from mshg._results import Result
 from mshg.risk.evaluation.calibrations import Array, labels_given, pairs_given, scores_given
 
 EVERYONE = "everyone"
@@ -19,7 +20,7 @@ def opaque(self: object) -> str:
 
 
 @frozen(kw_only=True, repr=False)
-class Calls:
+class Calls(Result):
     """What one cut does among some people; all but people and called is NaN without outcomes.
 
     Parameters
@@ -47,7 +48,7 @@ class Calls:
 
 
 @frozen(kw_only=True, repr=False)
-class CapacityThreshold:
+class CapacityThreshold(Result):
     """The cut that fills the staff's hours; made by `capacity_threshold`.
 
     Parameters
@@ -67,6 +68,14 @@ class CapacityThreshold:
     calls: tuple[Calls, ...]
 
     __repr__ = opaque
+
+    def __len__(self) -> int:
+        return len(self.calls)
+
+    def columns(self) -> dict[str, NDArray[np.generic]]:
+        """Give ``subgroup``, ``people``, ``called``, … by name, one entry a subgroup."""
+        names = [f.name for f in fields(Calls)]
+        return {name: np.array([getattr(one, name) for one in self.calls]) for name in names}
 
 
 def capacity_threshold(
