@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from mshg.errors import FeedError
 from mshg.feeds.masks import patterns
 from mshg.feeds.names import tells_a_name, without_names
 from mshg.feeds.passcodes import without_passcodes
@@ -85,6 +86,24 @@ class Cleaned(NamedTuple):
 
 NO_TEXT = Cleaned(None)
 
+Redact = Callable[[str], str]
+"""Takes a text and gives it without what is not to be kept."""
+
+
+def redact_text(text: str) -> str:
+    """Mask people's names, e-mail addresses, phone numbers and accounts in a text.
+
+    It is what the readers do with free text unless a host gives them another function. Links and
+    passcodes that let one in are masked as well: readers hand these on apart.
+
+    Examples
+    --------
+    >>> from mshg import feeds
+    >>> feeds.redact_text("Call Pat M. at 312-555-0142, side door")
+    'Call [name] at [phone], side door'
+    """
+    return clean(text, is_notes=True).text or ""
+
 
 class Cleaner:
     """Cleans the texts of one list and counts what it takes out.
@@ -92,7 +111,8 @@ class Cleaner:
     Lists repeat themselves, so that what was cleaned lately is kept as long as the cleaner is.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, redact: Redact | None = redact_text) -> None:
+        self.redact = redact
         self.redacted: Counter[str] = Counter()
         self._clean: Callable[..., Cleaned] = lru_cache(maxsize=8192)(clean)
         self._ids: dict[str, str] = {}
@@ -108,7 +128,7 @@ class Cleaner:
     def id(self, value: str) -> str:
         """Clean an id; those that differ only in what is masked are told apart by counting on."""
         text = self.bare(value)
-        found = self._handle(text)
+        found = self._handle(text) if self.redact is redact_text else _applied(self.redact, text)
         if found == text or not found:
             return found
         if text not in self._ids:
@@ -144,7 +164,7 @@ class Cleaner:
     def _count(self, value: object, **how: object) -> Cleaned:
         if not isinstance(value, str) or not value:
             return NO_TEXT
-        found = self._clean(value, **how)
+        found = self._clean(value, redact=self.redact, **how)
         if found.redacted:
             self.redacted.update(dict(found.redacted))
         return found
@@ -157,6 +177,7 @@ def clean(
     is_address: bool = False,
     is_join: bool = False,
     names: tuple[str, ...] = (),
+    redact: Redact | None = redact_text,
 ) -> Cleaned:
     """Clean one text.
 
@@ -172,7 +193,10 @@ def clean(
         Whether the text is kept for joining: then what lets one in keeps its place in it.
     names
         Names that the row's contact fields tell, taken out wherever they stand.
+    redact
+        What masks people; nothing is masked if None.
     """
+    is_ours = redact is redact_text
     redacted: Counter[str] = Counter()
     most = LONGEST_NOTES if is_notes else LONGEST_LINE
     if len(value) > most:
@@ -188,8 +212,8 @@ def clean(
         taken.append(what)
         return chr(_FIRST_MARK + len(taken) - 1)
 
-    text, links, kept = _without_links(text, redacted, put)
-    if _MAY_BE_EMAIL.search(text):
+    text, links, kept = _without_links(text, redacted, put, may_name_somebody=not is_ours)
+    if is_ours and _MAY_BE_EMAIL.search(text):
         text, emails = _EMAIL.subn("[email]", text)
         redacted["emails"] += emails
     phones: list[str] = []
@@ -197,15 +221,19 @@ def clean(
     if _SEVEN_DIGITS.search(text):
         text, phones = _taken_out(_DIAL_IN, text, put)
         text, ids = _taken_out(_ID, text, put)
-        if is_join:
+        if is_join and is_ours:
             text = "\n".join(_with_lines_to_dial(line, put) for line in text.split("\n"))
     text, passcodes = without_passcodes(text, put)
-    text = _masked(text, redacted, is_notes=is_notes, is_address=is_address, names=names)
+    if is_ours:
+        text = _masked(text, redacted, is_notes=is_notes, is_address=is_address, names=names)
     if kept:
         links_kept = iter(kept)
         text = _LINK_MARK.sub(lambda _: next(links_kept), text)
     while taken and _MARK.search(text):  # a code may hold another
         text = _MARK.sub(lambda m: taken[ord(m[0]) - _FIRST_MARK], text)
+    if not is_ours:
+        before, text = text, _applied(redact, text)
+        redacted["by_the_host"] += text != before
     lines = (_tidy(line) for line in (text.split("\n") if is_notes else [text.replace("\n", " ")]))
     return Cleaned(
         "\n".join(line for line in lines if line) or None,
@@ -214,6 +242,14 @@ def clean(
         tuple(phones),
         tuple((what, count) for what, count in redacted.items() if count),
     )
+
+
+def _applied(redact: Redact | None, text: str) -> str:
+    """A text as the host's own function gives it."""
+    found = text if redact is None else redact(text)
+    if not isinstance(found, str):
+        raise FeedError("redact: must give text for text")
+    return found
 
 
 def _with_lines_to_dial(line: str, put: Callable[[str], str]) -> str:
@@ -245,7 +281,7 @@ def _plain(text: str, redacted: Counter[str]) -> str:
 
 
 def _without_links(
-    text: str, redacted: Counter[str], put: Callable[[str], str]
+    text: str, redacted: Counter[str], put: Callable[[str], str], *, may_name_somebody: bool
 ) -> tuple[str, list[str], list[str]]:
     """Text with a mark for each link that may stay, the links that let one in, those that stay."""
     joining: list[str] = []
@@ -255,7 +291,7 @@ def _without_links(
         url = found[0].rstrip(".,;:!?)]")
         rest = found[0][len(url) :]
         whole = url if "://" in url else f"https://{url}"
-        if link(whole) is None or names_somebody(url):
+        if link(whole) is None or (not may_name_somebody and names_somebody(url)):
             redacted["links"] += 1
             return rest
         if joins(whole) or lets_in(whole):

@@ -12,11 +12,19 @@ from typing import Any, TypeVar
 
 from attrs import Factory, define, frozen
 
-from mshg._checks import Broken, name
+from mshg._checks import Broken, broken, name
 from mshg.domain import JoinInfo, Meeting, MeetingFlag, MeetingMode, Slot
 from mshg.errors import FeedError, Problem, ValidationError
 from mshg.feeds import recurrence, times, values
-from mshg.feeds.masking import ANOTHER_LINE, Cleaned, Cleaner, clean, names_somebody
+from mshg.feeds.masking import (
+    ANOTHER_LINE,
+    Cleaned,
+    Cleaner,
+    Redact,
+    clean,
+    names_somebody,
+    redact_text,
+)
 from mshg.feeds.names import names_in
 from mshg.feeds.reports import Account, FeedReport
 from mshg.feeds.type_codes import OF_MODE, Meaning, is_known_wording
@@ -111,6 +119,8 @@ class Row:
 
     def _is_somebodys(self, text: str) -> bool:
         """Whether a number stands beside a person's name: theirs, and no line to dial."""
+        if self.cleaner.redact is not redact_text:
+            return False
         shown = clean(text, is_notes=True, names=self.names).text or ""
         return _SOMEBODYS.search(shown) is not None and _ONE_TAP.search(text) is None
 
@@ -141,7 +151,8 @@ class Row:
         text = values.first(self.fields, key)
         bare = self.cleaner.bare(text) if isinstance(text, str) else None
         found = values.link(bare and bare.replace("&amp;", "&").replace("&#038;", "&"))
-        found = None if found is not None and names_somebody(found) else found
+        is_kept = self.cleaner.redact is not redact_text
+        found = None if found is not None and not is_kept and names_somebody(found) else found
         if text is not None and found is None:
             self.cleaner.redacted["links"] += 1
             self.ignored.append(key)
@@ -228,15 +239,20 @@ class Layout:
 
 
 def read_rows(
-    rows: Iterable[object], read: Callable[[Row], dict[str, Any]], *, layout: Layout, group: str
+    rows: Iterable[object],
+    read: Callable[[Row], dict[str, Any]],
+    *,
+    layout: Layout,
+    group: str,
+    redact: Redact | None = redact_text,
 ) -> FeedReport:
     """Read row by row; ``read`` gives a meeting's fields or enters what is wrong with a row."""
-    account, contact_names = Account(), layout.contact_names
+    account, contact_names = Account(cleaner=Cleaner(redact)), layout.contact_names
     for number, fields in enumerate(rows):
         if not isinstance(fields, Mapping):
             account.refuse(number, [Problem("", "must be an object", code="wrong_type")])
             continue
-        names = names_in(fields, contact_names)
+        names = names_in(fields, contact_names) if redact is redact_text else ()
         row = Row(fields=fields, cleaner=account.cleaner, names=names)
         found = _meeting(row, read, account.seen, layout=layout, group=group)
         if found is None:
@@ -283,9 +299,11 @@ def shared(words: frozenset[T]) -> frozenset[T]:
     return words
 
 
-def check(group: object, default_timezone: object, **others: Broken) -> None:
+def check(group: object, default_timezone: object, redact: object = None, **others: Broken) -> None:
     """Refuse what holds for the whole list, before a row is read: all that is wrong at once."""
+    is_one = redact is None or callable(redact)
     found = {"group": name(group), "default_timezone": _zone(default_timezone), **others}
+    found["redact"] = () if is_one else broken("must be a function that takes a text, or None")
     wrong = [f"{given}: {problems[0].rule}" for given, problems in found.items() if problems]
     if wrong:
         raise FeedError("; ".join(wrong))
