@@ -12,6 +12,7 @@ from attrs import frozen
 from mshg.domain import MeetingFlag, MeetingMode
 from mshg.errors import FeedError
 from mshg.feeds import rows, times, values
+from mshg.feeds.masking import Redact, redact_text
 from mshg.feeds.reports import FeedReport
 from mshg.feeds.rows import Layout, Row
 from mshg.feeds.sources import Source, content, decoded, list_in, opened, rows_of
@@ -68,6 +69,7 @@ def read_bmlt(
     formats: Source | None = None,
     group: str = "na",
     default_timezone: str,
+    redact: Redact | None = redact_text,
 ) -> FeedReport:
     """Read a meeting list in BMLT's semantic JSON (GetSearchResults).
 
@@ -83,6 +85,10 @@ def read_bmlt(
         Id of the group whose list it is.
     default_timezone
         IANA name of the zone for rows that name none; each such row is flagged and counted.
+    redact
+        What masks people in free text: a function of the text, or None to keep it as it stands, for
+        a list that the host itself owns. Contact fields are never read, and what lets one in goes
+        to ``join_info`` whatever this is.
 
     Raises
     ------
@@ -102,7 +108,7 @@ def read_bmlt(
     >>> meeting.slots[0].weekday, sorted(meeting.tags)
     (0, ['discussion', 'open'])
     """
-    rows.check(group, default_timezone)
+    rows.check(group, default_timezone, redact)
     found, beside = list_in(opened(source), "meetings")
     reader = _Reader(
         formats=_Formats.of(content(beside.get("formats")) if formats is None else opened(formats)),
@@ -114,6 +120,7 @@ def read_bmlt(
         reader.read,
         layout=LAYOUT,
         group=group,
+        redact=redact,
     )
 
 

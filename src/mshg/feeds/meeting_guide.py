@@ -15,6 +15,7 @@ from attrs import frozen
 from mshg._checks import broken
 from mshg.domain import MeetingFlag, MeetingMode, Slot
 from mshg.feeds import rows, times, values
+from mshg.feeds.masking import Redact, redact_text
 from mshg.feeds.reports import FeedReport
 from mshg.feeds.rows import Layout, Row
 from mshg.feeds.sources import Source, list_in, opened, rows_of
@@ -88,6 +89,7 @@ def read_meeting_guide(
     group: str,
     default_timezone: str,
     program: str | None = None,
+    redact: Redact | None = redact_text,
 ) -> FeedReport:
     """Read a meeting list in Meeting Guide JSON.
 
@@ -104,6 +106,10 @@ def read_meeting_guide(
         Whose type codes the list uses, such as ``aa`` or ``al-anon``: the same letters mean
         other things elsewhere. If not given, it follows from ``group``; codes of a group of no
         known program are kept in ``source_codes`` and counted in ``ignored``.
+    redact
+        What masks people in free text: a function of the text, or None to keep it as it stands, for
+        a list that the host itself owns. Contact fields are never read, and what lets one in goes
+        to ``join_info`` whatever this is.
 
     Raises
     ------
@@ -126,7 +132,10 @@ def read_meeting_guide(
     known = program_of(named) if isinstance(named, str) else None
     is_unknown = program is not None and known is None
     rows.check(
-        group, default_timezone, program=broken(_PROGRAM, code="unknown") if is_unknown else ()
+        group,
+        default_timezone,
+        redact,
+        program=broken(_PROGRAM, code="unknown") if is_unknown else (),
     )
     found, _ = list_in(opened(source), "meetings")
     listed = partial(map, _by_plain_keys)
@@ -135,7 +144,9 @@ def read_meeting_guide(
         default_timezone=default_timezone,
         uses_24_hours=rows.clock_of(lambda: listed(rows_of(found)), *_ALIASES["time"]),
     )
-    return rows.read_rows(listed(rows_of(found)), reader.read, layout=LAYOUT, group=group)
+    return rows.read_rows(
+        listed(rows_of(found)), reader.read, layout=LAYOUT, group=group, redact=redact
+    )
 
 
 def _by_plain_keys(row: object) -> object:
