@@ -11,7 +11,7 @@ from functools import partial
 from inspect import Parameter, Signature, signature
 from numbers import Real
 from types import NoneType, UnionType
-from typing import Any, TypeVar, cast, get_args, get_origin
+from typing import Annotated, Any, TypeVar, Union, cast, get_args, get_origin
 
 from mshg._checks import offset_of
 from mshg._mappings import FrozenMapping
@@ -174,19 +174,26 @@ def _conversion(kind: Any) -> Callable[[Any], Any] | None:
 
     None passes through each of them, as does all that can't be converted.
     """
+    kind = _bare(kind)
     origin, args = get_origin(kind), get_args(kind)
-    if origin is UnionType:
+    if origin in (UnionType, Union):
         return _conversion(next(a for a in args if a is not NoneType))
     if origin is tuple:
         return to_tuple
     if origin is frozenset:
-        return partial(to_words, args[0]) if issubclass(args[0], StrEnum) else to_frozenset
+        word = _bare(args[0])
+        return partial(to_words, word) if issubclass(word, StrEnum) else to_frozenset
     if origin is Mapping:
         return partial(_to_entries, *args)
     if issubclass(kind, StrEnum):
         return partial(to_word, kind)
     plain: dict[Any, Callable[[Any], Any]] = {float: to_float, datetime: to_moment}
     return plain.get(kind)
+
+
+def _bare(kind: Any) -> Any:
+    """A type without a rule that stands in it."""
+    return get_args(kind)[0] if get_origin(kind) is Annotated else kind
 
 
 def _to_entries(key: type, kind: Any, entries: Any) -> Any:

@@ -1,7 +1,7 @@
 """The person: what they believe, want and need. Nothing here shows in a repr."""
 
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Self
+from typing import Annotated, Self, TypeAlias
 
 from attrs import field, frozen
 
@@ -13,7 +13,8 @@ from mshg._conversions import (
     to_tuple,
     to_word,
 )
-from mshg._fields import Name, Share, Text, check, post_init, whole_within, within
+from mshg._fields import Name, Rule, Share, Text, check, post_init, whole_within, within
+from mshg._languages import language
 from mshg._mappings import FrozenMapping
 from mshg.domain.conversions import (
     Numbers,
@@ -35,14 +36,18 @@ from mshg.domain.vocabulary import (
     Dimension,
     Goal,
     HowItWas,
-    MeetingMode,
     SeeksHelpFor,
     Substance,
     TreatmentStatus,
+    WayToAttend,
 )
 from mshg.errors import ValidationError
 
 LIKERT_STEPS = 5
+
+Language: TypeAlias = Annotated[
+    str, Rule(language, "a language", {"pattern": "^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$"})
+]
 HEAVIEST = 1e9  # far beyond any real ratio, and far from overflow in float32
 
 
@@ -199,24 +204,25 @@ class MeetingPreferences:
     Parameters
     ----------
     modes
-        Acceptable ways to attend; hybrid meetings count as in person and as online.
+        Acceptable ways to attend; hybrid meetings count as in person and as online. An inactive
+        meeting can't be attended.
     weekdays
         Acceptable weekdays, Monday 0 to Sunday 6, in the meeting's own zone.
     all_tags, any_tags, no_tags
         Tags a meeting must have all of, at least one of, none of.
     languages
-        Acceptable languages, as BCP 47 tags (``en``, ``es``). A meeting that names no
+        Acceptable languages, as BCP 47 tags of known languages (``en``, ``es``). A meeting that names no
         language is taken to be in any.
     """
 
-    modes: frozenset[MeetingMode] = field(default=frozenset(), converter=to_modes)
+    modes: frozenset[WayToAttend] = field(default=frozenset(), converter=to_modes)
     weekdays: frozenset[Annotated[int, whole_within(0, 6)]] = field(
         default=frozenset(), converter=to_integers
     )
     all_tags: frozenset[Name] = field(default=frozenset(), converter=to_strings)
     any_tags: frozenset[Name] = field(default=frozenset(), converter=to_strings)
     no_tags: frozenset[Name] = field(default=frozenset(), converter=to_strings)
-    languages: frozenset[Text] = field(default=frozenset(), converter=to_strings)
+    languages: frozenset[Language] = field(default=frozenset(), converter=to_strings)
 
     __repr__ = _private_repr
 

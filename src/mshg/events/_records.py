@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 from types import UnionType
-from typing import Any, get_args, get_origin
+from typing import Annotated, Any, Union, get_args, get_origin
 
 from attrs import fields, frozen
 
@@ -126,7 +126,10 @@ def rules(kind: Any) -> tuple[tuple[str, Check], ...]:
 
 def _rule(kind: Any, name: str) -> Check:
     origin, args = get_origin(kind), get_args(kind)
-    if origin is UnionType:
+    if origin is Annotated:
+        given: Check = args[1].check
+        return given
+    if origin in (UnionType, Union):
         return optional(_rule(next(a for a in args if a is not type(None)), name))
     if origin in (tuple, frozenset):
         return each(_rule(args[0], name), origin)

@@ -6,7 +6,8 @@ from attrs import field, frozen
 
 from mshg._checks import Broken, broken
 from mshg._conversions import optional_word, word, words
-from mshg.domain import Concern, MeetingMode
+from mshg.domain import Concern
+from mshg.domain.vocabulary import WayToAttend
 from mshg.events._records import PersonEvent, check, declared, some_once
 from mshg.events.vocabulary import (
     Answer,
@@ -168,7 +169,7 @@ class AttendancePlanned(PersonEvent):
     meeting: str
     group: str | None = None
     starts_at: datetime | None = None
-    mode: MeetingMode | None = field(default=None, converter=optional_word)
+    mode: WayToAttend | None = field(default=None, converter=optional_word)
     supporter_id: str | None = None
 
 

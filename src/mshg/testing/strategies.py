@@ -34,6 +34,7 @@ from mshg.domain import (
     Substance,
     TreatmentStatus,
 )
+from mshg.domain.vocabulary import WAYS_TO_ATTEND
 
 _SHARES = st.floats(0, 1)
 _FIVE_POINT = st.sampled_from([0.0, 0.25, 0.5, 0.75, 1.0])
@@ -88,7 +89,7 @@ def meeting_preferences() -> SearchStrategy[MeetingPreferences]:
     """Preferences, most of them empty."""
     return st.builds(
         MeetingPreferences,
-        modes=st.frozensets(st.sampled_from(MeetingMode)),
+        modes=st.frozensets(st.sampled_from(WAYS_TO_ATTEND)),
         weekdays=st.frozensets(_WEEKDAYS),
         all_tags=_TAGS,
         any_tags=_TAGS,

@@ -116,6 +116,7 @@ def _of_meetings(words):
         {"all_tags": ["open"], "languages": ["en"], "travel_speed_kmh": 5, **here},
         here,
         {"hours": 48},
+        {"started_within": timedelta(hours=12)},
         {"hours": 0},
         {"groups": ["na"]},
         {"groups": ["na"], "any_tags": ["closed"]},
