@@ -210,9 +210,18 @@ class _Reader:
             if not values.is_empty(end):
                 row.ignored.append("end_time")
             return ()
+        listed = times.with_days(clock) if values.is_empty(day) else None
+        if listed is not None:
+            return tuple(slot for some, said in listed for slot in self._at(row, some, said, end))
         days = times.weekdays(day, sunday=0)
         if days is None:
             row.refuse(".day", "must be 0 (Sunday) to 6, or the name of a day, or a list of them")
+        return self._at(row, days, clock, end)
+
+    def _at(
+        self, row: Row, days: tuple[int, ...] | None, clock: object, end: object
+    ) -> tuple[Slot, ...]:
+        """Slots on some days at a time, which may hold the end as well."""
         clock, beside = times.span(clock)
         end = beside if values.is_empty(end) else end
         start = rows.start(row, clock, end, self.uses_24_hours, path=".time")

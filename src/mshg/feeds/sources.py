@@ -46,21 +46,23 @@ def opened(source: object) -> object:
         The file can't be read, is not in UTF-8, or the text is a path or an address rather than a
         list.
     """
+    return raw(source)
+
+
+def raw(source: object, encodings: tuple[str, ...] = ("utf-8-sig",)) -> object:
+    """Give what `opened` does, of text in one of several encodings."""
     if isinstance(source, PathLike):
         path = source
         source = _held(lambda: Path(path).read_bytes())
     elif callable(read := getattr(source, "read", None)):
         source = _held(read)
-    return content(source)
+    return content(source, encodings)
 
 
-def content(source: object) -> object:
+def content(source: object, encodings: tuple[str, ...] = ("utf-8-sig",)) -> object:
     """Give what `opened` does, of what is no file: nothing is opened or read from."""
     if isinstance(source, (bytes, bytearray, memoryview)):
-        try:
-            source = bytes(source).decode("utf-8-sig")
-        except UnicodeDecodeError:
-            source = None
+        source = _decoded(bytes(source), encodings)
         if source is None:  # raised outside the handler: the error holds the whole text
             raise FeedError("the meeting list is not in UTF-8")
     if isinstance(source, str):
@@ -69,8 +71,20 @@ def content(source: object) -> object:
         if bare is text and is_path_like(text):
             raise FeedError(f"the meeting list is {PATH_LIKE}")
         return bare
-    is_collection = isinstance(source, Iterable) and not isinstance(source, (Mapping, list, tuple))
-    return list(source) if is_collection and isinstance(source, Iterable) else source
+    if not isinstance(source, Iterable) or isinstance(source, (Mapping, list, tuple)):
+        return source
+    return source if hasattr(source, "read") else list(source)
+
+
+def _decoded(data: bytes, encodings: tuple[str, ...]) -> str | None:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings = ("utf-16",)
+    for encoding in encodings:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None
 
 
 def _bare(text: str) -> str:

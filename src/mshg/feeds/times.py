@@ -79,6 +79,12 @@ _SAID = {
     "sixty": "60",
 }
 _LONGEST_TEXT = 100
+_BETWEEN_TIMES = re.compile(r"[;\n]|\s/\s")
+_DAY_AND_TIME = re.compile(
+    r"(?P<days>[^\W\d][^\d]{1,60}?)[\s,:@\u2013-]{0,4}(?:\bat\s|\bfrom\s|\ba\slas\s|\bum\s|@)?\s{0,3}"
+    r"(?P<time>(?:\d|noon\b|midnight\b|12).{0,60})",
+    re.IGNORECASE | re.DOTALL,
+)
 _SHORTEST_SPAN = len("7-8pm")
 _BARE_HOUR = re.compile(r"0?[1-9]|1[0-2]", re.ASCII)
 _NO_HALF = re.compile(r"(0?[1-9]|1[0-2])[:.]([0-5]\d)", re.ASCII)
@@ -188,6 +194,24 @@ def span(value: object) -> tuple[object, object]:
 def _full_hour(text: str) -> str:
     """A bare hour as a time of a clock of twelve hours: 7 is 7:00."""
     return f"{int(text)}:00" if _BARE_HOUR.fullmatch(text) else text
+
+
+def with_days(value: object) -> list[tuple[tuple[int, ...], str]] | None:
+    """Days and times that stand in one text: "Wednesday @ 6:00pm - 7:00pm", "Mon & Thu 12:00; Sat 9am".
+
+    None where one of its parts is not such a text.
+    """
+    if not isinstance(value, str) or len(value) > _LONGEST_TEXT:
+        return None
+    parts = [part.strip() for part in _BETWEEN_TIMES.split(value) if part.strip()]
+    found: list[tuple[tuple[int, ...], str]] = []
+    for part in parts:
+        split = _DAY_AND_TIME.fullmatch(part)
+        days = weekdays(split["days"].strip(" ,:@-"), sunday=0) if split else None
+        if split is None or days is None:
+            return None
+        found.append((days, split["time"]))
+    return found or None
 
 
 def start_before(early: time, until: time | None) -> time | None:

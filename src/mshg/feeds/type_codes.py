@@ -126,6 +126,11 @@ def format_keys(language: str) -> Mapping[str, Meaning]:
     return found | {key: found.get(english, NOTHING) for key, english in other.items()}
 
 
+def world_codes() -> tuple[str, ...]:
+    """The codes of formats that are the same on every BMLT server."""
+    return tuple(_tables()["bmlt"]["world"])
+
+
 def format_meaning(world: str, name: str, key: str) -> Meaning:
     """What a BMLT format means: by its world code, which is the same everywhere, and its name.
 
