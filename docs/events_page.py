@@ -9,7 +9,7 @@ from enum import StrEnum
 from inspect import cleandoc
 from pathlib import Path
 from types import UnionType
-from typing import Any, get_args, get_origin
+from typing import Annotated, Any, Union, get_args, get_origin
 
 from attrs import NOTHING, fields, has
 
@@ -122,7 +122,9 @@ def type_of(kind: Any) -> str:
 def words_of(kind: Any) -> Iterator[str]:
     """The words of a type, one after another."""
     origin, args = get_origin(kind), get_args(kind)
-    if origin is UnionType:
+    if origin is Annotated:  # one with a rule
+        yield from words_of(args[0])
+    elif origin in (UnionType, Union):
         yield from words_of(args[0])
         yield ", or none"
     elif origin in (tuple, frozenset):

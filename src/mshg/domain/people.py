@@ -211,8 +211,8 @@ class MeetingPreferences:
     all_tags, any_tags, no_tags
         Tags a meeting must have all of, at least one of, none of.
     languages
-        Acceptable languages, as BCP 47 tags of known languages (``en``, ``es``). A meeting that names no
-        language is taken to be in any.
+        Acceptable languages, as BCP 47 tags of known languages (``en``, ``es``). A meeting that
+        names no language is taken to be in any.
     """
 
     modes: frozenset[WayToAttend] = field(default=frozenset(), converter=to_modes)

@@ -1,4 +1,4 @@
-"""Open Referral's Human Services Data Specification (HSDS 3), as directories of services publish it.
+"""Open Referral's Human Services Data Specification (HSDS 3), as directories publish it.
 
 https://docs.openreferral.org describes it. A service at a location is a meeting; its schedules are
 the slots. A schedule's time zone is a fixed offset there, so the zone of the whole list is taken.
@@ -28,9 +28,12 @@ LAYOUT = Layout(
     id_key="id",
     name_key="name",
     known=frozenset(
-        ("id", "name", "description", "alternate_name", "status", "url", "schedules", "languages")
-        + ("location", "attributes", "eligibility_description", "last_modified", "assured_date")
-        + ("organization_id", "program_id", "organization", "program", "service_at_locations")
+        (
+            *("id", "name", "description", "alternate_name", "status", "url", "schedules"),
+            *("languages", "location", "attributes", "eligibility_description", "last_modified"),
+            *("assured_date", "organization_id", "program_id", "organization", "program"),
+            "service_at_locations",
+        )
     ),
     contacts=frozenset(("email", "phones", "contacts")),
 )

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 from mshg.domain import MeetingFlag, MeetingMode, Recurrence, Slot
@@ -12,11 +14,6 @@ from mshg.feeds.masking import Redact, redact_text
 from mshg.feeds.reports import FeedReport
 from mshg.feeds.rows import Layout, Row
 from mshg.feeds.sources import Source, raw
-
-try:
-    import icalendar
-except ImportError:  # pragma: no cover (the tests have it)
-    icalendar = None  # type: ignore[assignment]
 
 _DAYS = {name: i for i, name in enumerate(("MO", "TU", "WE", "TH", "FR", "SA", "SU"))}
 _DAY = re.compile(r"([+-]?[1-5])?(MO|TU|WE|TH|FR|SA|SU)")
@@ -36,8 +33,9 @@ LAYOUT = Layout(
             "location",
             "url",
             "status",
+            "description",
+            "join",
         )
-        + ("description", "join")
     ),
     contacts=frozenset(("organizer", "attendee", "contact")),
 )
@@ -92,7 +90,7 @@ def read_ics(
     >>> [slot.weekday for slot in meeting.slots], meeting.timezone
     ([0, 4], 'America/Chicago')
     """
-    if icalendar is None:
+    if find_spec("icalendar") is None:
         raise MissingExtraError("feeds.read_ics needs icalendar; install mshg[ics]")
     rows.check(group, default_timezone, redact)
     text = raw(source)
@@ -107,6 +105,7 @@ def read_ics(
 
 
 def _events(text: str) -> list[object] | None:
+    icalendar = import_module("icalendar")  # only here: few hosts have it
     lines = "\r\n".join(line for line in text.splitlines() if line.strip())
     try:
         calendars = icalendar.Calendar.from_ical(lines, multiple=True)

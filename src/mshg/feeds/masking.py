@@ -229,11 +229,9 @@ def clean(
     if kept:
         links_kept = iter(kept)
         text = _LINK_MARK.sub(lambda _: next(links_kept), text)
-    while taken and _MARK.search(text):  # a code may hold another
-        text = _MARK.sub(lambda m: taken[ord(m[0]) - _FIRST_MARK], text)
+    text = _restored(text, taken)
     if not is_ours:
-        before, text = text, _applied(redact, text)
-        redacted["by_the_host"] += text != before
+        text = _as_the_host_has_it(redact, text, redacted)
     lines = (_tidy(line) for line in (text.split("\n") if is_notes else [text.replace("\n", " ")]))
     return Cleaned(
         "\n".join(line for line in lines if line) or None,
@@ -242,6 +240,19 @@ def clean(
         tuple(phones),
         tuple((what, count) for what, count in redacted.items() if count),
     )
+
+
+def _restored(text: str, taken: list[str]) -> str:
+    """A text with what keeps its place in it; a code may hold another."""
+    while taken and _MARK.search(text):
+        text = _MARK.sub(lambda m: taken[ord(m[0]) - _FIRST_MARK], text)
+    return text
+
+
+def _as_the_host_has_it(redact: Redact | None, text: str, redacted: Counter[str]) -> str:
+    found = _applied(redact, text)
+    redacted["by_the_host"] += found != text
+    return found
 
 
 def _applied(redact: Redact | None, text: str) -> str:
@@ -253,7 +264,7 @@ def _applied(redact: Redact | None, text: str) -> str:
 
 
 def _with_lines_to_dial(line: str, put: Callable[[str], str]) -> str:
-    """A line kept for joining, in which a number is one to dial unless the line is about a person."""
+    """A line kept for joining: its numbers are ones to dial, unless it is about a person."""
     if "[email]" in line or _ABOUT_A_PERSON.search(line) or tells_a_name(line):
         return line
     return _PHONE.sub(lambda found: put(found[0]), line)

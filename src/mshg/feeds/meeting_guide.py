@@ -306,7 +306,7 @@ def _mode(row: Row, of_mode: frozenset[str], url: str | None, phone: str | None)
 
 
 def _mode_in_doubt(row: Row, url: str | None, *, is_closed: bool) -> MeetingMode:
-    """Of a meeting that names neither a place nor a known way to join: a list offers it all the same.
+    """Of a meeting without a place or a known way to join: a list offers it all the same.
 
     Only one of which nothing is told, or whose place is closed, is inactive.
     """

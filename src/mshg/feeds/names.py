@@ -117,7 +117,7 @@ def _plain(word: str) -> str:
 
 
 def tells_a_name(text: str) -> bool:
-    """Whether a text holds a given name or a name with a last initial, whatever stands beside it."""
+    """Whether a text holds a given name, or a name with a last initial, anywhere."""
     words = (_plain(word) for word in text.split() if word[:1].isupper())
     return _INITIAL.search(text) is not None or any(word in _GIVEN for word in words)
 

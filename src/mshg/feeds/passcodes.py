@@ -25,6 +25,7 @@ _SEVEN_DIGITS = _PATTERNS["seven_digits"]
 _ORDINAL = _PATTERNS["ordinal"]
 _LEAST_DIGITS = 3
 _WITHOUT_ONE = _PATTERNS["without_one"]
+_NO_CODE = re.compile(r"\b(?:no|without)\s{1,3}$", re.IGNORECASE)
 _FAR_ENOUGH = 30  # for the words before a label
 
 _ASKED_FOR = frozenset(words("asked_for"))
@@ -104,12 +105,9 @@ def _end(text: str, label: re.Match[str]) -> int | None:
     if _is_alone(first[0]):
         return (enclosed or _IN_GROUPS.match(text, first.start()) or first).end()
     word = first[0].lower().strip(".,:!?'\u2019*-")
-    if label["between"] and _WITHOUT_ONE.search(text[: label.start()][-_FAR_ENOUGH:]):
-        is_no = text[: label.start()].rstrip().lower().endswith(("no", "without"))
-        if is_no:
-            return None
     never = _ASKED_FOR if is_sure else _SPOKEN_OF if is_told else _SPOKEN_OF | _ARTICLES
-    if not word or word in never or not (is_told or _stands_alone(text, label, first)):
+    is_none = bool(label["between"]) and _NO_CODE.search(text[: label.start()][-_FAR_ENOUGH:])
+    if is_none or not word or word in never or not (is_told or _stands_alone(text, label, first)):
         return None
     if enclosed:
         return enclosed.end()

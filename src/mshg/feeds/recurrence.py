@@ -57,7 +57,8 @@ _HELD = (
 )
 _OF_ITSELF = re.compile(
     rf"^(?:(?:this|the|our)\s)?(?:{_DAY}(?:['\u2019]?s)?\s)?(?:(?:night|evening|morning|noon)\s)?"
-    r"(?:meeting|group|mtg)\s(?:is\s|has\s)[\w' -]{1,50},?\s?(?:and|which|that|it|but|,)\s?(?:is\s)?$"
+    r"(?:meeting|group|mtg)\s(?:is\s|has\s)[\w' -]{1,50},?\s?(?:and|which|that|it|but|,)"
+    r"\s?(?:is\s)?$"
 )
 _PREAMBLE = re.compile(r"^(?:please\s)?(?:note|nb|n\.b\.|important|attention)(?:\sthat)?\s?:?\s")
 _TIME = r"(?:,?\s(?:from|at)?\s?\d[\d:\s\-apm.to]{0,20})?"

@@ -1,4 +1,4 @@
-"""Meeting lists in tables: CSV, Google Sheets, Airtable. Each row becomes one of Meeting Guide JSON."""
+"""Meeting lists in tables (CSV, Google Sheets, Airtable): each row as one of Meeting Guide JSON."""
 
 import csv
 import re
@@ -26,8 +26,10 @@ _NAMES = {
     "name": "name title meeting_name meeting group_name event event_name summary",
     "slug": "slug id meeting_id uid record_id key",
     "day": "day days day_of_week weekday weekdays week_day day_s dia jour tag",
-    "time": "time times start start_time time_start begins meeting_time when hours schedule day_time "
-    "day_and_time days_and_times hora heure uhrzeit",
+    "time": (
+        "time times start start_time time_start begins meeting_time when hours schedule "
+        "day_time day_and_time days_and_times hora heure uhrzeit"
+    ),
     "end_time": "end_time end time_end ends finish until",
     "duration": "duration length minutes",
     "timezone": "timezone time_zone tz",
@@ -40,13 +42,18 @@ _NAMES = {
     "region": "region area",
     "sub_region": "sub_region subregion",
     "location": "location venue place location_name building",
-    "types": "types type format formats meeting_type meeting_types meeting_format category categories",
+    "types": (
+        "types type format formats meeting_type meeting_types meeting_format category categories"
+    ),
     "languages": "languages language spoken_language languages_spoken",
     "notes": "notes note description details comments comment info additional_info remarks",
     "location_notes": "location_notes directions location_info",
     "group_notes": "group_notes",
-    "conference_url": "conference_url conferenceurl zoom zoom_link zoom_url online_link online_url join "
-    "join_url join_link meeting_link virtual_link virtual_meeting_link video_link",
+    "conference_url": (
+        "conference_url conferenceurl zoom zoom_link zoom_url online_link online_url "
+        "join join_url join_link meeting_link virtual_link virtual_meeting_link "
+        "video_link"
+    ),
     "conference_url_notes": "conference_url_notes zoom_password passcode password online_notes",
     "conference_phone": "conference_phone dial_in phone_in",
     "conference_phone_notes": "conference_phone_notes",
@@ -70,7 +77,7 @@ def read_csv(
     program: str | None = None,
     redact: Redact | None = redact_text,
 ) -> FeedReport:
-    """Read a meeting list in CSV: the export of the Meeting Guide plugin, or a hand-made table.
+    r"""Read a meeting list in CSV: the export of the Meeting Guide plugin, or a hand-made table.
 
     Parameters
     ----------
@@ -101,7 +108,7 @@ def read_csv(
     Examples
     --------
     >>> from mshg import feeds
-    >>> text = "Title,When,Address\\nTools,Wednesday @ 6:00pm - 7:00pm,1 Main St, Springfield"
+    >>> text = "Title,When,Address\nTools,Wednesday @ 6:00pm - 7:00pm,1 Main St, Springfield"
     >>> report = feeds.read_csv(text, group="smart", default_timezone="America/Chicago")
     >>> slot = report.meetings[0].slots[0]
     >>> slot.weekday, slot.start.hour, slot.duration.seconds
@@ -244,7 +251,9 @@ def _cells(text: str) -> Iterator[list[str]]:
     """The cells of CSV; where the last column's own commas are not quoted, they stay in it."""
     head = text.lstrip().split("\n", 1)[0]
     if not head.strip() or head.lstrip().startswith(("{", "[", "<")) or "BEGIN:V" in head:
-        raise FeedError("the meeting list is no table with a row of headers")
+        raise FeedError(
+            "the meeting list is no table with a row of headers: feeds.sniff tells what it is"
+        )
     delimiter = max(_DELIMITERS, key=head.count)
     limit = csv.field_size_limit()
     problem = None

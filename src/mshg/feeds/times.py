@@ -164,7 +164,7 @@ def end(value: object) -> time | None:
 
 
 def span(value: object) -> tuple[object, object]:
-    """A start and an end that stand in one text, each as it can be read; else the value and nothing.
+    """A start and an end in one text, each as it can be read; else the value and nothing.
 
     In "7-8:15PM" the end tells the half of the day of the start, and a bare hour is a time.
     """
@@ -197,7 +197,7 @@ def _full_hour(text: str) -> str:
 
 
 def with_days(value: object) -> list[tuple[tuple[int, ...], str]] | None:
-    """Days and times that stand in one text: "Wednesday @ 6:00pm - 7:00pm", "Mon & Thu 12:00; Sat 9am".
+    """Days and times in one text: "Wednesday @ 6:00pm - 7:00pm", "Mon & Thu 12:00; Sat 9am".
 
     None where one of its parts is not such a text.
     """

@@ -155,10 +155,11 @@ def plan_week(
     A first meeting a day comes before a second on any day; then the group preferred most; then
     one that its list casts no doubt on; then one that is meant for no others in particular, unless
     it was asked for; then the nearer one, by stretches that double from 3 km on; then the day
-    farthest from those planned already, so that a week is spread; then the order of a search. What one can fall back on is another meeting that
-    overlaps with nothing planned: one that starts later before one that starts earlier, one without
-    doubt first, the nearest day first, then by group and search. No start stands in a plan twice;
-    a meeting counts once a day, with its first start that fits.
+    farthest from those planned already, so that a week is spread; then the order of a search. What
+    one can fall back on is another meeting that overlaps with nothing planned: one that starts
+    later before one that starts earlier, then without doubt, for all, the nearest day, the group,
+    the stretch and the search. No start stands in a plan twice; a meeting counts once a day, with
+    its first start that fits.
 
     Parameters
     ----------

@@ -445,5 +445,5 @@ def test_the_name_of_a_language_suggests_its_tag(given, meant):
 def test_inactive_is_no_way_to_attend():
     at = datetime(2026, 11, 23, tzinfo=UTC)
     for make in (lambda **w: MeetingQuery(at=at, **w), MeetingPreferences):
-        with pytest.raises(ValidationError, match="in_person, online, hybrid$"):
+        with pytest.raises(ValidationError, match=r"in_person, online, hybrid$"):
             make(modes=["inactive"])
