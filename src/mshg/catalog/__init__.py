@@ -164,7 +164,7 @@ def _content(extra: str | bytes) -> bytes:
     content = extra.encode("utf-8", "replace") if isinstance(extra, str) else extra
     if is_path_like_bytes(content) or (b"=" not in content and b"[" not in content):
         rule = "must be TOML, or the pathlib.Path of a file or a folder of such files"
-        raise CatalogError([Problem("extra", rule)])
+        raise CatalogError([Problem("extra", rule, code="wrong_type")])
     return content
 
 

@@ -284,7 +284,11 @@ def _wall(slot: Slot, day: date) -> str:
 
 
 def _a_key(value: object) -> Broken:
-    return () if isinstance(value, bytes) and value else broken("must be bytes, and not empty")
+    return (
+        ()
+        if isinstance(value, bytes) and value
+        else broken("must be bytes, and not empty", code="blank")
+    )
 
 
 def _uid(meeting: Meeting, slot: Slot, told: dict[str, int], key: bytes) -> str:

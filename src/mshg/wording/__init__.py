@@ -85,7 +85,7 @@ class Wording:
         else:
             content = source if isinstance(source, bytes) else Path(source).read_bytes()
         if isinstance(source, (str, bytes)) and is_path_like_bytes(content):
-            raise WordingError([Problem("$", f"must be TOML, not {PATH_LIKE}")])
+            raise WordingError([Problem("$", f"must be TOML, not {PATH_LIKE}", code="wrong_type")])
         return cls(language=language, sentences=_read(content))
 
     @property
