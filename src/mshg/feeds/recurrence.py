@@ -53,7 +53,7 @@ _DATE = (
 )
 _HELD = (
     r"(?:(?:this|the|our|we)\s)?(?:(?:group|meetings?|mtgs?)\.?\s)?(?:(?:is|are|will\sbe)\s)?"
-    r"(?:meets?|held|meetings?|mtgs?|occurs?|operates?|takes?\splace|runs?|happens?|gathers?)"
+    r"(?:meets?|held|meetings?|mtgs?|occurs?|operates?|takes?\splace|runs?|happens?|gathers?|only)"
 )
 _OF_ITSELF = re.compile(
     rf"^(?:(?:this|the|our)\s)?(?:{_DAY}(?:['\u2019]?s)?\s)?(?:(?:night|evening|morning|noon)\s)?"
@@ -93,7 +93,7 @@ _NEVER_ELSE = re.compile(
     r"\b(?:every\s(?:week|\w{1,9}day)s?|weekly|meets?|held|all\sweeks)\W{0,3}$"
 )
 _HOLIDAY = re.compile(
-    r"\bholidays?\b|\bholiday\sseason|\bchristmas\b|\bx-?mas\b|\bthanksgiving\b|\beaster\b"
+    r"\bholidays?\b|\bhols\b|\bchristmas\b|\bx-?mas\b|\bthanksgiving\b|\beaster\b"
     r"|\bnew\syear'?s?\b|\bboxing\sday\b|\bindependence\sday\b|\b4th\sof\sjuly\b|\bjuly\s4th?\b"
     r"|\bgood\sfriday\b|\bmemorial\sday\b|\blabou?r\sday\b|\bjours?\sferies?\b|\bfeiertag|\bfestivos?\b"
     r"|\bferiados?\b|\bfestivi\b|\bfeestdag|\bhelligdag|\bhelgdag"
@@ -140,18 +140,15 @@ _PART = re.compile(
     rf"\b(?:{_TOPICS}|big|story|stories|floor|fl\b|room|door|entrance|building|bldg|st\b|ave)"
 )
 _SUSPENDED = re.compile(
-    r"(?<!zoom\s)(?<!zoom\smeeting\s)(?<!zoom\smeetings\s)(?<!zoom\smeeting\sis\s)(?<!online\s)"
-    r"(?<!online\smeeting\s)(?<!virtual\s)(?<!virtual\smeeting\s)(?<!zoom\shas\sbeen\s)(?<!zoom\sis\s)"
-    r"(?<!online\smeeting\sis\s)(?<!online\soption\s)(?<!zoom\soption\s)(?<!hybrid\s)(?<!hybrid\soption\s)"
-    r"(?<!in-person\s)(?<!in-person\smeeting\s)(?<!in\sperson\s)(?<!in\sperson\smeeting\s)"
     r"\b(?:suspended|temp(?:orar(?:il)?y)?\.?\s(?:closed|closure|suspended|not\smeeting|cancell?ed|paused)"
-    r"|perm(?:anently)?\.?\sclosed|currently\s(?:closed|suspended|paused)|closed\s(?:down|indefinitely)"
+    r"|perm(?:anently)?\.?\sclosed|currently\s(?:closed|suspended|paused)|closed\s(?:down|indefinitely|temporarily|for\snow)"
     r"|disbanded"
     r"|discontinued|no\slonger\s(?:meets|meeting|active)|not\s(?:currently\s)?meeting\s(?:at\sthis"
     r"|until|now|currently)|cancell?ed\suntil|meeting\s(?:is\s)?(?:cancell?ed\b|closed\s(?:until|for|due)\b)"
     r"|(?:on\shiatus))|\((?:cancell?ed|paused|inactive)\)"
     r"|\b(?:meeting|group|mtg)\s(?:is\s|has\s)(?:now\s|been\s|currently\s)?closed\s?(?:[.!;,|)\n]|$)"
 )
+_ONE_WAY = re.compile(r"\b(?:zoom|on-?line|virtual|hybrid|phone|in[\s-]person|livestream)\b")
 _SHORTENED = re.compile(
     # A full stop that shortens a word ends no clause.
     r"\b(mon|tues?|wed|thu(?:rs?)?|fri|sat|sun|wks?|mtgs?|jan|feb|mar|apr|aug|sept?|oct|nov|dec"
@@ -167,7 +164,7 @@ _CLAUSE = re.compile(
 )
 _MAY_SAY = re.compile(
     r"month|every|week|w[ky]s?\b|\d(?:st|nd|rd|th)|first|second|third|fourth|fifth|last|final"
-    r"|\bno\s|n[o'\u2019]t\b|cancel|closed|except|exclu|holiday|feria|ferie|feiertag|festiv|feestdag|temp\b|suspend|summer|season|school|memorial|labor|hiatus|disband"
+    r"|\bno\s|n[o'\u2019]t\b|cancel|closed|except|exclu|holiday|hols\b|feria|ferie|feiertag|festiv|feestdag|temp\b|suspend|summer|season|school|memorial|labor|hiatus|disband"
     r"|discontinu|paused|inactive|alternat|fortnight|no longer|winter|spring|autumn|fall\b"
     r"|meets\s|ferien|\bferias|\bvaca[nc]|vakantie"
 )
@@ -231,7 +228,7 @@ def said_by(text: str) -> Said:
     if not _MAY_SAY.search(lower):
         return _SAYS_NOTHING
     is_about_parts = _TOPIC.search(lower) is not None
-    if _SUSPENDED.search(lower):
+    if any(_is_of_all(lower, found.start()) for found in _SUSPENDED.finditer(lower)):
         flags.add(MeetingFlag.MAY_BE_SUSPENDED)
     clauses = list(_clauses(lower))
     for clause, behind in zip(clauses, [*clauses[1:], ""], strict=True):
@@ -246,6 +243,12 @@ def said_by(text: str) -> Said:
     if found is not None or flags:
         return (found or unclear)._replace(flags=frozenset(flags | (found or unclear).flags))
     return _UNCLEAR if is_translated and not is_about_parts else _SAYS_NOTHING
+
+
+def _is_of_all(text: str, at: int) -> bool:
+    """Whether what is suspended there is the meeting, rather than one way to attend it."""
+    before = re.split(r"[.;,\n(]", text[max(0, at - _SOON) : at])[-1]
+    return _ONE_WAY.search(before) is None
 
 
 def _clauses(text: str) -> Iterator[str]:
@@ -314,7 +317,7 @@ def _is_held_otherwise(clause: str, absence: re.Match[str], end: int, behind: st
         return True
     if not re.sub(_OF_MONTH, "", after).strip(" ,:-") and _PART.search(behind[:_SOON]):
         return True  # except the first Thursday (Step meeting)
-    return None if _PART.search(before) and not _NEVER_ELSE.search(before) else False
+    return False if not before.strip() or _NEVER_ELSE.search(before) else None
 
 
 def _not_held(clause: str, absence: re.Match[str], behind: str) -> Said | None:
@@ -326,7 +329,8 @@ def _not_held(clause: str, absence: re.Match[str], behind: str) -> Said | None:
         found = _NOT_IN.match(clause, end)
         is_else = _is_held_otherwise(clause, absence, found.end() if found else end, behind)
         if is_else is not False:
-            return None if is_else else _UNCLEAR
+            is_doubt = is_else is None and _SOME_DATE.search(clause, end)
+            return _UNCLEAR if is_doubt else None
     dates = [_date(d) for d in _DATED.findall(clause, end)]
     if dates and None not in dates:
         return Said(recurrence=Recurrence(except_dates=[d for d in dates if d is not None]))
