@@ -303,7 +303,9 @@ def check(group: object, default_timezone: object, redact: object = None, **othe
     """Refuse what holds for the whole list, before a row is read: all that is wrong at once."""
     is_one = redact is None or callable(redact)
     found = {"group": name(group), "default_timezone": _zone(default_timezone), **others}
-    found["redact"] = () if is_one else broken("must be a function that takes a text, or None")
+    found["redact"] = (
+        () if is_one else broken("must be a function that takes a text, or None", code="wrong_type")
+    )
     wrong = [f"{given}: {problems[0].rule}" for given, problems in found.items() if problems]
     if wrong:
         raise FeedError("; ".join(wrong))
