@@ -57,19 +57,19 @@ def page() -> str:
     parts += [section(kind, HEAD) for kind in kinds]
     states = (events.PersonState, *(f.type for f in fields(events.PersonState) if has(f.type)))
     parts += ["## The state\n", *(section(state, ()) for state in states)]
-    nouns = [getattr(events, n) for n in events.__all__]
+    models = [getattr(events, n) for n in events.__all__]
     parts += [
-        section(noun, ())
-        for noun in nouns
-        if has(noun) and noun not in kinds and noun not in states
+        section(model, ())
+        for model in models
+        if has(model) and model not in kinds and model not in states
     ]
     parts += ["## Words\n"]
     parts += [
-        f"### {noun.__name__}\n\n{text_of(noun)[0]}\n\n"
-        + ", ".join(f"`{word}`" for word in noun)
+        f"### {model.__name__}\n\n{text_of(model)[0]}\n\n"
+        + ", ".join(f"`{word}`" for word in model)
         + "\n"
-        for noun in nouns
-        if isinstance(noun, type) and issubclass(noun, StrEnum)
+        for model in models
+        if isinstance(model, type) and issubclass(model, StrEnum)
     ]
     return "\n".join(parts) + FUNCTIONS
 
@@ -122,7 +122,7 @@ def type_of(kind: Any) -> str:
 def words_of(kind: Any) -> Iterator[str]:
     """The words of a type, one after another."""
     origin, args = get_origin(kind), get_args(kind)
-    if origin is Annotated:  # one with a rule
+    if origin is Annotated:
         yield from words_of(args[0])
     elif origin in (UnionType, Union):
         yield from words_of(args[0])

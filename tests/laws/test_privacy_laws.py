@@ -1,12 +1,12 @@
 """No person's data in repr, str, logs, warnings or exceptions: a canary in every field.
 
-Every noun of the codec takes part by itself, so a later one joins by being one.
+Every model of the codec takes part by itself, so a later one joins by being one.
 """
 
 import logging
 import traceback
 import warnings
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import get_args
 
 import attrs
@@ -24,11 +24,15 @@ from mshg import (
     Person,
     Slot,
     StanceProfile,
+    SupporterProfile,
     catalog,
     codec,
+    domain,
     events,
     fit,
     meetings,
+    pairing,
+    risk,
     testing,
     wording,
 )
@@ -38,8 +42,11 @@ from mshg.errors import MshgError, Problem, ValidationError
 CANARY = "Canary-7319 who sings"
 NUMBER = 7319.4242
 CATALOG = catalog.load()
-NOUNS = get_args(codec.Model)
-OF_A_PERSON = (Person, StanceProfile, Dealbreaker, Experience, MeetingPreferences)
+MODELS = get_args(codec.Model)
+OF_A_PERSON = (
+    *(Person, StanceProfile, Dealbreaker, Experience, MeetingPreferences),
+    *(SupporterProfile, domain.Window),
+)
 PLANTED = [
     CANARY,
     NUMBER,
@@ -77,7 +84,7 @@ def assert_silent_error(error):
         error = error.__cause__ or error.__context__
 
 
-@pytest.mark.parametrize("kind", NOUNS, ids=lambda k: k.__name__)
+@pytest.mark.parametrize("kind", MODELS, ids=lambda k: k.__name__)
 def test_a_refused_value_is_never_repeated(kind):
     """An error names the place and the rule, never the value."""
     for field in attrs.fields(kind):
@@ -90,7 +97,7 @@ def test_a_refused_value_is_never_repeated(kind):
             assert_silent_error(caught.value)
 
 
-@pytest.mark.parametrize("kind", NOUNS, ids=lambda k: k.__name__)
+@pytest.mark.parametrize("kind", MODELS, ids=lambda k: k.__name__)
 def test_a_refused_document_is_never_repeated(kind):
     """What the codec refuses it does not show, nor do the errors behind its own."""
     for field in attrs.fields(kind):
@@ -134,7 +141,13 @@ def asked_and_found(person):
     )
     slots = [Slot(weekday=0, start=time(8))]
     held = Meeting(
-        id="1", group="canary", name="x", slots=slots, tags=["canary"], languages=["zh-canary"], **place
+        id="1",
+        group="canary",
+        name="x",
+        slots=slots,
+        tags=["canary"],
+        languages=["zh-canary"],
+        **place,
     )
     directory = meetings.Directory([held])
     found, none = directory.search(query), meetings.Directory([]).search(query)
@@ -144,6 +157,38 @@ def asked_and_found(person):
     assert less.relaxations
     things = (query, *query.windows, directory, found, *found.matches, none, *less.relaxations)
     return (*things, plan, *plan.meetings)
+
+
+def asked_and_paired(person):
+    """A request of the person, a supporter, what is found and what is not, and a repair."""
+    day = date(2026, 11, 24)
+    asked = pairing.PairingRequest.from_person(
+        person,
+        groups=["canary"],
+        windows=[(0, "07:31", "19:00")],
+        latitude=7.319,
+        longitude=7.319,
+        wanted_identities=[CANARY],
+        not_with=[CANARY],
+    )
+    helper = SupporterProfile(
+        id="7319",
+        display_name="Canary",
+        groups=["canary"],
+        languages=[CANARY],
+        identities=[CANARY],
+        accompanies=[CANARY],
+        capacity=1,
+        consented_on=day,
+    )
+    kept = pairing.match([asked], [helper], as_of=day, keep=[(CANARY, "7319")])
+    none = pairing.match([evolve(asked, groups=["x"])], [helper], as_of=day, keep=[(CANARY, "1")])
+    changes = [pairing.PairDeclined(CANARY, "7319"), pairing.SupporterLeft("7319")]
+    later = pairing.repair(kept, changes, as_of=day)
+    assert len(kept.pairs) == len(none.unmatched) == len(none.lapsed) == len(later.moved) == 1
+    things = (asked, helper, kept, *kept.pairs, none, *none.unmatched, *none.lapsed, later)
+    change = none.unmatched[0].change
+    return (*things, *later.moved, *changes, pairing.PersonJoined(asked), change)
 
 
 def test_a_person_is_never_shown(caplog):
@@ -171,6 +216,7 @@ def test_a_person_is_never_shown(caplog):
         table.counterfactuals(),
         *CATALOG["wfs"].check_membership(person),
         *asked_and_found(person),
+        *asked_and_paired(person),
     ]
     with caplog.at_level(logging.DEBUG), warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")
@@ -189,13 +235,15 @@ def test_a_person_is_never_shown(caplog):
 @pytest.mark.parametrize("kind", OF_A_PERSON, ids=lambda k: k.__name__)
 @given(data=st.data())
 def test_all_people_look_alike(kind, data):
-    """The repr of a noun about a person is the same for everyone."""
+    """The repr of a model about a person is the same for everyone."""
     strategies = {
         Person: testing.people(),
         StanceProfile: testing.stance_profiles(),
         Dealbreaker: testing.dealbreakers(),
         Experience: testing.experiences(),
         MeetingPreferences: testing.meeting_preferences(),
+        SupporterProfile: testing.supporter_profiles(),
+        domain.Window: testing.windows(),
     }
     assert repr(data.draw(strategies[kind])) == f"{kind.__name__}(…)"
 
@@ -211,7 +259,7 @@ def test_all_records_look_alike(kind):
 
 
 def test_a_ruling_does_not_tell():
-    """What a membership rule says of a person is told by name only."""
+    """What a membership rule says of a person is given by name only."""
     assert (
         repr(MembershipDecision(rule=MembershipRule.IDENTITY, admits=False))
         == "MembershipDecision(…)"
@@ -219,8 +267,27 @@ def test_a_ruling_does_not_tell():
     assert repr(FrozenMapping({CANARY: NUMBER})) == "FrozenMapping(1 entries)"
 
 
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: risk.RiskColumns(craving=[CANARY]),
+        lambda: risk.RiskColumns(n_people=-1),
+        lambda: meetings.Directory([CANARY]),
+        lambda: catalog.Catalog([CANARY]),
+    ],
+)
+def test_what_was_refused_half_built_can_be_shown(call):
+    """A reporter of errors shows the objects on the way, as far as they were built."""
+    with pytest.raises(MshgError) as caught:
+        call()
+    halves = [f.frame.f_locals.get("self") for f in caught.traceback]
+    shown = [repr(half) for half in halves if half is not None]
+    assert shown
+    assert CANARY not in "".join(shown)
+
+
 def test_arrays_are_never_repeated():
-    """An array's bad numbers are told by their place."""
+    """An array's bad numbers are given by their place."""
     bad = np.full((3, 12), NUMBER)
     for call in (
         lambda: fit.score_table(bad, groups=CATALOG),
@@ -241,7 +308,10 @@ def test_arrays_are_never_repeated():
         lambda: wording.Wording(language="en", sentences={CANARY: CANARY}),
         lambda: meetings.MeetingQuery(at=CANARY, latitude=NUMBER, timezone=CANARY, limit=NUMBER),
         lambda: meetings.MeetingQuery(at=CANARY, groups=[CANARY], windows=[(NUMBER, CANARY, 1)]),
-        lambda: meetings.Window(weekday=NUMBER, start=CANARY, until=CANARY),
+        lambda: pairing.PairingRequest(person=CANARY, groups=CANARY, latitude=NUMBER),
+        lambda: pairing.match([CANARY], [CANARY], as_of=CANARY, keep=[CANARY]),
+        lambda: pairing.match_arrays([[int(NUMBER)]], [[NUMBER]], [-NUMBER], held=[int(NUMBER)]),
+        lambda: domain.Window(weekday=NUMBER, start=CANARY, until=CANARY),
     ):
         with pytest.raises(MshgError) as caught:
             call()

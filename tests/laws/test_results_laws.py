@@ -6,6 +6,7 @@ neither a model, a closed word, an error nor listed below as something given has
 
 import inspect
 import json
+import tempfile
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 from types import ModuleType
@@ -18,10 +19,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import mshg
+from drawn_pairings import DAY, WORLDS
 from mshg import (
     Meeting,
     Person,
     Slot,
+    SupporterProfile,
     catalog,
     codec,
     engagement,
@@ -30,7 +33,9 @@ from mshg import (
     fit,
     meetings,
     outcomes,
+    pairing,
     risk,
+    store,
     testing,
     wording,
 )
@@ -54,6 +59,14 @@ GIVEN = {
         ("AllHold", "CountWeeks", "Definition", "Ever", "FirstTime", "LongestRun", "Span"),
         "published definitions",
     ),
+    **dict.fromkeys(
+        ("PairingRequest", "PairingParameters", "Weights"), "what is asked and weighed"
+    ),
+    **dict.fromkeys(
+        ("PersonJoined", "PersonLeft", "SupporterJoined", "SupporterLeft", "CapacityChanged"),
+        "what happened",
+    ),
+    "PairDeclined": "what happened",
     **dict.fromkeys(("CrisisContacts", "Instrument", "Sign"), "stated by host or sources"),
 }
 """Public classes that are given to a call, and what they are."""
@@ -100,6 +113,9 @@ def parts_of(value):
             yield from parts_of([getattr(value, f.name) for f in attrs.fields(type(value))])
         if isinstance(value, meetings.SearchResult):
             yield from parts_of((value.matches, value.relaxations))
+        if isinstance(value, pairing.Pairing):
+            yield from parts_of((value.pairs, value.unmatched))
+            yield from parts_of((value.certificate, value.longest_waiting))
 
 
 def one_meeting(i, weekday, **more):
@@ -172,6 +188,17 @@ def risk_results(known, scores, hours, instrument):
     ]
 
 
+def pairing_results(world):
+    people, helpers = world
+    found = pairing.match(people, helpers, as_of=DAY, keep=[("elsewhere", "gone")])
+    changes = [pairing.SupporterLeft(helper.id) for helper in helpers[:1]]
+    return [
+        pairing.match_arrays([[0, -1]], [[1, 0]], [1]),
+        found,
+        pairing.repair(found, changes, as_of=DAY),
+    ]
+
+
 KNOWN = Person(
     id="1",
     substances=["alcohol"],
@@ -196,6 +223,7 @@ DRAWN = st.one_of(
     st.builds(
         engagement_results, testing.histories(), st.dates(date(2026, 1, 1), date(2026, 6, 1))
     ),
+    st.builds(pairing_results, WORLDS),
     st.builds(
         outcome_results,
         st.lists(st.text("+-o*_", min_size=24, max_size=24), max_size=3),
@@ -213,6 +241,19 @@ DRAWN = st.one_of(
 SEARCHED = meetings.Directory([one_meeting(0, 1, latitude=40.7, longitude=-74.0)])
 QUERY = meetings.MeetingQuery(at=AT, latitude=40.8137, longitude=-74)
 
+
+def store_results():
+    said = ("Kims idea", "Kimberly came")
+    goals = [
+        events.GoalSet(id=f"g{i}", at=AT, person_id="1", description=text)
+        for i, text in enumerate(said)
+    ]
+    with store.SqliteEventStore(":memory:") as kept, tempfile.TemporaryDirectory() as folder:
+        kept.append(goals)
+        report = kept.erase("Kim")
+        return [report, report.replaced, report.alike, kept.salvage(f"{folder}/copy.db")]
+
+
 # Where enough is known that a result has every part it may have.
 SPONSORED = events.RoleChanged(
     id="e1", person_id="1", at=AT, role="sponsor", change="taken", group="aa"
@@ -224,7 +265,14 @@ FULL = [
     meeting_results([1], 1.0),
     engagement_results([SPONSORED], date(2026, 12, 1)),
     outcome_results(["+-" * 12], "ctn0094_relapse"),
+    pairing_results(
+        (
+            [pairing.PairingRequest(person=str(i), waiting_since=DAY) for i in range(3)],
+            [SupporterProfile(id=str(j), capacity=1, consented_on=DAY) for j in range(2)],
+        )
+    ),
     risk_results({"overdose": True}, [0, 1, 2, 3] * 3, 2, "phq9"),
+    store_results(),
 ]
 
 

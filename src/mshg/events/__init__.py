@@ -74,7 +74,6 @@ from mshg.events.reports import (
 from mshg.events.vocabulary import (
     Activity,
     Answer,
-    Channel,
     ConsentChange,
     Danger,
     EnvironmentArea,
@@ -89,7 +88,6 @@ from mshg.events.vocabulary import (
     RelationshipChange,
     RoleChange,
     ScreenResult,
-    SupporterRole,
     TreatmentChange,
     TreatmentKind,
 )
@@ -106,7 +104,6 @@ __all__ = [
     "AttendancePlanned",
     "Attended",
     "CareState",
-    "Channel",
     "CheckIn",
     "CircumstancesState",
     "Consent",
@@ -169,7 +166,6 @@ __all__ = [
     "SupporterAnswered",
     "SupporterContact",
     "SupporterOffered",
-    "SupporterRole",
     "Tested",
     "Treatment",
     "TreatmentChange",

@@ -11,7 +11,7 @@ from attrs import evolve, frozen
 
 from mshg._checks import enforce, instance, optional, whole
 from mshg._results import ResultWithMeetings, wording_given
-from mshg.domain import Group, MeetingMode, Person
+from mshg.domain import Group, MeetingMode, Person, Window, WindowLike
 from mshg.meetings.engine import Directory
 from mshg.meetings.kernels import places_in_row
 from mshg.meetings.parameters import (
@@ -19,8 +19,6 @@ from mshg.meetings.parameters import (
     MOST_MATCHES,
     USUAL_LENGTH,
     MeetingQuery,
-    Window,
-    WindowLike,
     opaque,
 )
 from mshg.meetings.results import DOUBTS, MEANT_FOR, MeetingMatch, lines

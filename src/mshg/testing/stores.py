@@ -71,6 +71,8 @@ def check_nothing_is_stored_twice_or_in_part(new_store: StoreFactory) -> None:
         other = Attended(id=history[0].id, at=_AT, person_id="p3", group="another")
         _expect_refused(store, [new, other])
         _expect_refused(store, [new, "no event"])
+        again = [evolve(e, recorded_at=_AT + timedelta(days=999)) for e in history]
+        _expect(store.append(again) == 0, "when it was recorded makes no other event")
         _expect((*store.events("p1"), *store.events(None)) == before, "nothing must have changed")
         _expect_refused(store, [new, evolve(new, group="na")])
         _expect("p3" not in store.people(), "nothing of a refused batch must be stored")
@@ -92,11 +94,11 @@ def check_a_window_holds_its_first_moment_and_not_its_last(new_store: StoreFacto
     ]
     store.append([*went, *visits])
     since, until = moments[1].astimezone(_FAR[0]), moments[3].astimezone(_FAR[1])
-    told: Sequence[Event]
-    for who, told in (("p1", went), (None, visits)):
-        _expect_events(store.events(who, since=since, until=until), told[1:3])
-        _expect_events(store.events(who, since=since), told[1:])
-        _expect_events(store.events(who, until=until), told[:3])
+    expected: Sequence[Event]
+    for who, expected in (("p1", went), (None, visits)):
+        _expect_events(store.events(who, since=since, until=until), expected[1:3])
+        _expect_events(store.events(who, since=since), expected[1:])
+        _expect_events(store.events(who, until=until), expected[:3])
     _expect_events(store.events("p2"), [])
 
 
@@ -162,9 +164,16 @@ def check_retractions_find_their_person(new_store: StoreFactory) -> None:
             store.state("p1").participation.attended == 1,
             "a retraction that is retracted must not count",
         )
-    store = new_store()
-    store.append([went])
-    _expect_refused(store, [evolve(gone, person_id="p2")])
+    of_another = evolve(gone, id="r3", person_id="p2")
+    for order in ((went, of_another), (of_another, went), (gone, of_another, back, went)):
+        store = new_store()
+        for event in order:
+            store.append([event])
+        _expect(
+            store.state("p1").participation.attended == 1,
+            "a stranger's retraction must change nothing",
+        )
+        _expect(of_another in store.events("p2"), "it must be kept with the person it names")
 
 
 def check_erasing_leaves_nothing(new_store: StoreFactory) -> None:
@@ -173,13 +182,13 @@ def check_erasing_leaves_nothing(new_store: StoreFactory) -> None:
     @given(_HISTORIES, _OF_ANOTHER)
     def holds(mine: list[Event], others: list[Event]) -> None:
         store = new_store()
-        told = [evolve(e, source="told by p1.") for e in others]
+        expected = [evolve(e, source="told by p1.") for e in others]
         contact = SupporterContact(id="c", at=_AT, person_id="p2", supporter_id="p1")
         visit = ProviderActivity(id="v", at=_AT, provider_id="p1", activity="contact_made")
         went = Attended(id="w", at=_AT, person_id="p1", group="aa")
         gone = Retracted(id="r", at=_AT, event_id="w")  # it names nobody, and is about p1
-        store.append([*mine, *told, contact, visit, went, gone])
-        left = [redact_person(e, "p1") for e in (*mine, *told, contact)]
+        store.append([*mine, *expected, contact, visit, went, gone])
+        left = [redact_person(e, "p1") for e in (*mine, *expected, contact)]
         of_mine = [e for e in mine if not isinstance(e, ProviderActivity)]
         store.state("p1"), store.state("p2")
         _expect(store.erase("p1") == len(of_mine) + 3, "erasing must count what it removes")
@@ -190,10 +199,12 @@ def check_erasing_leaves_nothing(new_store: StoreFactory) -> None:
         _expect(list(store.people()) == ["p2"], "others must stay")
         kept = [e for e in left if e is not None and not isinstance(e, ProviderActivity)]
         _expect_events(store.events("p2"), kept)
-        _expect(store.state("p2") == replay(kept), "states must redact_person, too")
+        _expect(store.state("p2") == replay(kept), "states must be redacted, too")
         _expect(store.erase("p1") == 0, "erasing again must find nothing")
         store.append([evolve(contact, id="c2", supporter_id="p3")])
-        _expect(store.append(mine) == len(of_mine), "no trace must keep a person from coming back")
+        again = [*mine, *expected, contact, visit, went, gone]
+        _expect(store.append(again) == len(of_mine) + 3, "no trace must keep events from coming")
+        _expect_events(store.events("p2"), [*kept, evolve(contact, id="c2", supporter_id="p3")])
 
     holds()
 
