@@ -141,7 +141,7 @@ def _field(
 def _of_type(kind: Any, name: str, moments: SearchStrategy[datetime]) -> SearchStrategy[Any]:
     origin, args = get_origin(kind), get_args(kind)
     if origin is Annotated:
-        return _of_type(args[0], name, moments)
+        return _of_type(args[0], name, moments).filter(lambda value: not args[1].check(value))
     if type(None) in args:
         return st.none() | _of_type(args[0], name, moments)
     if origin is tuple:

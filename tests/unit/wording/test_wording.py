@@ -31,7 +31,15 @@ from mshg import (
     risk,
     wording,
 )
-from mshg.domain import Availability, Barrier, Focus, FocusShare, HowItWas, Membership
+from mshg.domain import (
+    Availability,
+    Barrier,
+    Focus,
+    FocusShare,
+    HowItWas,
+    MeetingFlag,
+    Membership,
+)
 from mshg.errors import WordingError
 from mshg.meetings import Directory, MeetingQuery, plan_week, to_ics
 
@@ -179,7 +187,11 @@ def account_of_a_list(words):
     rows = [{"name": "x", "slug": "x", "day": 1, "time": "12:00", "contact_1_phone": "1"}, 5]
     rows.append(rows[0] | {"slug": "y", "latitude": 1, "longitude": 1, "types": ["QQ"]})
     report = feeds.read_meeting_guide(rows, group="aa", default_timezone="UTC")
-    return report.to_text(words)
+    every = [Meeting(id=str(i), group="aa", name="x", flags=MeetingFlag) for i in range(60)]
+    wrong = tuple(feeds.RejectedRow(row=i, path="$[0].name", reason="1") for i in range(60))
+    counts = {"meetings": tuple(every), "inactive": (), "rejected": wrong, "rows": 120}
+    long = feeds.FeedReport(assumed={}, ignored={"QQ": 1}, redacted={}, **counts)
+    return report.to_text(words) + long.to_markdown(words)
 
 
 def _pairing(words):
@@ -268,6 +280,9 @@ def _of_meetings(words):
         {"no_tags": ["open"]},
         {"windows": [(0, "03:00", "04:00")]},
     ]
+    begun = directory.search(MeetingQuery(at=at)).matches[0].starts_at + timedelta(minutes=10)
+    ago = MeetingQuery(at=begun, started_within=timedelta(hours=1))
+    yield directory.search(ago, wording=words).to_text()
     for query in queries:
         yield directory.search(MeetingQuery(at=at, **query), wording=words).to_text()
     away = {"latitude": 0.5, "longitude": 0.0, "modes": ["in_person"], "within_km": 1}

@@ -56,6 +56,10 @@ def marked(kept: RecentDays | None, code: str, first: date, last: date) -> Recen
         kept = built(RecentDays, until=last, codes="")
     elif first == last == kept.until and (kept.codes[-1:] or "_") in _AS_STRONG[code]:
         return kept  # as on many a day on which more than one thing happens
+    if first == last > kept.until:  # as most often: nothing is known of that day yet
+        unknown = "_" * min((last - kept.until).days - 1, MOST_KEPT)
+        codes = (kept.codes + unknown + code)[-MOST_KEPT:]
+        return built(RecentDays, until=last, codes=codes.lstrip("_"))
     until = max(last, kept.until)
     codes = kept.codes + "_" * min((until - kept.until).days, MOST_KEPT)
     codes = codes.rjust(MOST_KEPT, "_")[-MOST_KEPT:]
