@@ -6,6 +6,7 @@ neither a model, a closed word, an error nor listed below as something given has
 
 import inspect
 import json
+import re
 import tempfile
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
@@ -19,10 +20,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import mshg
+from drawn_pairings import DAY, WORLDS
 from mshg import (
     Meeting,
     Person,
     Slot,
+    SupporterProfile,
     catalog,
     codec,
     engagement,
@@ -31,6 +34,7 @@ from mshg import (
     fit,
     meetings,
     outcomes,
+    pairing,
     risk,
     store,
     testing,
@@ -51,12 +55,22 @@ GIVEN = {
     "Problem": "has its own way to the host: its fields",
     **dict.fromkeys(("FitParameters", "EngagementParameters", "RiskParameters"), "numbers"),
     **dict.fromkeys(("Directory", "MeetingQuery", "Window"), "where and what to look for"),
-    **dict.fromkeys(("EventColumns", "WeeklyPatterns", "RiskColumns", "RiskInputs"), "inputs"),
+    **dict.fromkeys(
+        ("EventColumns", "WeeklyPatterns", "RiskColumns", "RiskInputs", "Evidence"), "inputs"
+    ),
     **dict.fromkeys(
         ("AllHold", "CountWeeks", "Definition", "Ever", "FirstTime", "LongestRun", "Span"),
         "published definitions",
     ),
-    **dict.fromkeys(("CrisisContacts", "Instrument", "Sign"), "stated by host or sources"),
+    **dict.fromkeys(
+        ("PairingRequest", "PairingParameters", "Weights"), "what is asked and weighed"
+    ),
+    **dict.fromkeys(
+        ("PersonJoined", "PersonLeft", "SupporterJoined", "SupporterLeft", "CapacityChanged"),
+        "what happened",
+    ),
+    "PairDeclined": "what happened",
+    **dict.fromkeys(("CrisisContacts", "Floor", "Instrument", "Sign"), "stated by host or sources"),
 }
 """Public classes that are given to a call, and what they are."""
 
@@ -102,6 +116,9 @@ def parts_of(value):
             yield from parts_of([getattr(value, f.name) for f in attrs.fields(type(value))])
         if isinstance(value, meetings.SearchResult):
             yield from parts_of((value.matches, value.relaxations))
+        if isinstance(value, pairing.Pairing):
+            yield from parts_of((value.pairs, value.unmatched))
+            yield from parts_of((value.certificate, value.longest_waiting))
 
 
 def one_meeting(i, weekday, **more):
@@ -174,6 +191,17 @@ def risk_results(known, scores, hours, instrument):
     ]
 
 
+def pairing_results(world):
+    people, helpers = world
+    found = pairing.match(people, helpers, as_of=DAY, keep=[("elsewhere", "gone")])
+    changes = [pairing.SupporterLeft(helper.id) for helper in helpers[:1]]
+    return [
+        pairing.match_arrays([[0, -1]], [[1, 0]], [1]),
+        found,
+        pairing.repair(found, changes, as_of=DAY),
+    ]
+
+
 KNOWN = Person(
     id="1",
     substances=["alcohol"],
@@ -198,6 +226,7 @@ DRAWN = st.one_of(
     st.builds(
         engagement_results, testing.histories(), st.dates(date(2026, 1, 1), date(2026, 6, 1))
     ),
+    st.builds(pairing_results, WORLDS),
     st.builds(
         outcome_results,
         st.lists(st.text("+-o*_", min_size=24, max_size=24), max_size=3),
@@ -239,7 +268,15 @@ FULL = [
     meeting_results([1], 1.0),
     engagement_results([SPONSORED], date(2026, 12, 1)),
     outcome_results(["+-" * 12], "ctn0094_relapse"),
-    risk_results({"overdose": True}, [0, 1, 2, 3] * 3, 2, "phq9"),
+    pairing_results(
+        (
+            [pairing.PairingRequest(person=str(i), waiting_since=DAY) for i in range(3)],
+            [SupporterProfile(id=str(j), capacity=1, consented_on=DAY) for j in range(2)],
+        )
+    ),
+    risk_results(
+        {"overdose": True, "craving": 7, "meetings_per_week": 1}, [0, 1, 2, 3] * 3, 2, "phq9"
+    ),
     store_results(),
 ]
 
@@ -336,7 +373,9 @@ def test_a_text_without_a_wording_speaks_as_the_result_was_made(drawn):
 
 def test_another_wording_says_everything_anew():
     """A search, engagement, a comparison and an audit in another wording are as if made with it."""
-    other = wording.Wording(language="x", sentences={k: f"<{k}>" for k in wording.load().sentences})
+    english = wording.load().sentences
+    marked = {k: f"<{k}>" + "".join(re.findall(r"{\w+}", s)) for k, s in english.items()}
+    other = wording.Wording(language="x", sentences=marked)
     found = {
         "search": lambda **w: SEARCHED.search(QUERY, **w),
         "nothing": lambda **w: SEARCHED.search(attrs.evolve(QUERY, groups=["na"]), **w),

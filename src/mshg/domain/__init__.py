@@ -1,9 +1,12 @@
 """Who and what: the frozen models and closed lists of words that everything else speaks in."""
 
 from mshg._mappings import FrozenMapping
+from mshg.domain.availability import Availability
 from mshg.domain.groups import (
     ConcernAnswer,
+    FocusShare,
     Group,
+    GroupCaution,
     Membership,
     MembershipDecision,
     MembershipRule,
@@ -18,33 +21,48 @@ from mshg.domain.people import (
     Person,
     StanceProfile,
 )
+from mshg.domain.supporters import SupporterProfile
 from mshg.domain.vocabulary import (
     Barrier,
+    Channel,
     Concern,
+    ConcernDirection,
     Confidence,
     Dimension,
+    Focus,
     Goal,
     GroupStatus,
     HowItWas,
     MeetingFlag,
     MeetingMode,
+    Occasion,
+    Reach,
     SeeksHelpFor,
     Substance,
+    SupporterRole,
+    Tradition,
     TreatmentStatus,
 )
+from mshg.domain.windows import Window, WindowLike
 
 __all__ = [
     "WEEKLY",
+    "Availability",
     "Barrier",
+    "Channel",
     "Concern",
     "ConcernAnswer",
+    "ConcernDirection",
     "Confidence",
     "Dealbreaker",
     "Dimension",
     "Experience",
+    "Focus",
+    "FocusShare",
     "FrozenMapping",
     "Goal",
     "Group",
+    "GroupCaution",
     "GroupStatus",
     "HowItWas",
     "JoinInfo",
@@ -55,13 +73,20 @@ __all__ = [
     "Membership",
     "MembershipDecision",
     "MembershipRule",
+    "Occasion",
     "Person",
     "Position",
+    "Reach",
     "Recurrence",
     "SeeksHelpFor",
     "Slot",
     "StanceProfile",
     "Substance",
+    "SupporterProfile",
+    "SupporterRole",
+    "Tradition",
     "TreatmentStatus",
+    "Window",
+    "WindowLike",
     "as_groups",
 ]

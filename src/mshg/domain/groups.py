@@ -7,18 +7,23 @@ from typing import Annotated
 from attrs import field, frozen
 
 from mshg._checks import Broken, broken, each, enforce, instance, line, repeated
-from mshg._conversions import by_annotation, to_tuple, word, words
+from mshg._conversions import by_annotation, optional_word, to_tuple, word, words
 from mshg._fields import Line, Name, Rule, Share, Text, check, post_init, whole_within
 from mshg._mappings import FrozenMapping
 from mshg.domain.meetings import Meeting
 from mshg.domain.people import Person
 from mshg.domain.vocabulary import (
     Concern,
+    ConcernDirection,
     Confidence,
     Dimension,
+    Focus,
     GroupStatus,
+    Occasion,
+    Reach,
     SeeksHelpFor,
     Substance,
+    Tradition,
 )
 
 
@@ -47,6 +52,44 @@ class Position:
 
 
 @frozen(kw_only=True, field_transformer=by_annotation)
+class FocusShare:
+    """How far members of a group share something that a person may live with.
+
+    Parameters
+    ----------
+    share
+        From 0, no members do, to 1, it is what the group is for.
+    source, confidence
+        As in `Position`. The number is our reading of the source.
+    """
+
+    share: Share
+    source: Text
+    confidence: Confidence = field(converter=word)
+
+    __attrs_post_init__ = post_init
+
+
+@frozen(kw_only=True, field_transformer=by_annotation)
+class GroupCaution:
+    """What to know of a group before going, on one occasion.
+
+    Parameters
+    ----------
+    text
+        A plain sentence or two to the person.
+    source, confidence
+        As in `Position`.
+    """
+
+    text: Line
+    source: Text
+    confidence: Confidence = field(converter=word)
+
+    __attrs_post_init__ = post_init
+
+
+@frozen(kw_only=True, field_transformer=by_annotation)
 class ConcernAnswer:
     """A common concern or misconception about a group, and what is known of it.
 
@@ -60,6 +103,9 @@ class ConcernAnswer:
         A plain answer to the person.
     source, confidence
         As in `Position`.
+    direction
+        Whether it answers people who fear too much of it, or too little: of religion, say. Where a
+        concern runs one way only, it says nothing.
     """
 
     concern: Concern = field(converter=word)
@@ -67,6 +113,7 @@ class ConcernAnswer:
     answer: Line
     source: Text
     confidence: Confidence = field(converter=word)
+    direction: ConcernDirection = field(default=ConcernDirection.TOO_MUCH, converter=word)
 
     __attrs_post_init__ = post_init
 
@@ -151,8 +198,10 @@ class Group:
     ----------
     id, name, short_name
         The id used everywhere, the full name, and the one used in sentences.
-    family
-        The lineage of its program (``twelve_step``, ``secular_sobriety``).
+    tradition
+        The lineage of its program, or whom it is built for; None is not known.
+    reach
+        How widely it meets; None is not known.
     is_twelve_step, is_secular
         Whether it works twelve steps, and whether it does without religion and higher power.
     derived_from, variant_of
@@ -169,13 +218,18 @@ class Group:
         Whom it is for.
     philosophy
         All twelve dimensions.
+    focus
+        How far members share what a person may live with: substances, and a few situations. What
+        is left out, they don't share. Empty is not known.
     website
         Address.
     summary, summary_for_provider, summary_for_family
         A few plain sentences each: for the person, for a clinician who refers, and for
         relatives and friends.
     concerns
-        Common concerns and misconceptions with their answers, each concern once.
+        Common concerns and misconceptions with their answers, each concern once a direction.
+    cautions
+        What to know before going, by the occasion on which it is said.
     sources
         For each fact by field name, what it rests on; the catalog's loader requires it.
     """
@@ -184,7 +238,8 @@ class Group:
     name: Line
     philosophy: Mapping[Dimension, Position] = field(repr=False)
     short_name: Annotated[str, Rule(line, "one line", {"minLength": 0})] = ""
-    family: Name | None = None
+    tradition: Tradition | None = field(default=None, converter=optional_word)
+    reach: Reach | None = field(default=None, converter=optional_word)
     is_twelve_step: bool | None = None
     is_secular: bool | None = None
     derived_from: Name | None = None
@@ -199,6 +254,8 @@ class Group:
     summary_for_provider: Text | None = field(default=None, repr=False)
     summary_for_family: Text | None = field(default=None, repr=False)
     concerns: tuple[ConcernAnswer, ...] = field(default=(), converter=_concerns, repr=False)
+    focus: Mapping[Focus, FocusShare] = field(factory=FrozenMapping, repr=False)
+    cautions: Mapping[Occasion, GroupCaution] = field(factory=FrozenMapping, repr=False)
     sources: Mapping[Text, Text] = field(factory=FrozenMapping, repr=False)
 
     def __attrs_post_init__(self) -> None:
@@ -224,18 +281,21 @@ class Group:
         )
 
     def _repeated(self) -> Broken:
-        return repeated((answer.concern for answer in self.concerns), ".concern")
+        told = ((answer.concern, answer.direction) for answer in self.concerns)
+        return repeated(told, ".concern")
 
     def check_membership(self, person: Person) -> tuple[MembershipDecision, ...]:
         """Ask each membership rule about a person.
 
         What is not known of the person is answered by None and never closes a group.
-        Without a known scope the group is taken to be for any substance.
+        Without a known scope the group is taken to be for any substance. A group for relatives is
+        never closed by what the other person uses: relatives go by the worry they share.
         """
-        scope, own = self.substances, person.substances
+        scope, own, whom = self.substances, person.substances, self.membership
         takes_any = not scope or scope == frozenset(Substance)
         in_scope = True if takes_any else bool(scope & own) if own else None
-        whom = self.membership
+        if whom.is_for_others_alone and not in_scope:
+            in_scope = None
         return (
             MembershipDecision(
                 rule=MembershipRule.SEEKS_HELP_FOR,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Self, TypeAlias
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from mshg._checks import Broken, broken, entries, one_of, repeated, under, whole
 from mshg._conversions import (
@@ -15,24 +15,32 @@ from mshg._conversions import (
     word,
     words,
 )
-from mshg._fields import Name, Share, Text, check, post_init, whole_within, within
+from mshg._fields import Name, Rule, Share, Text, check, post_init, whole_within, within
+from mshg._languages import language
 from mshg._mappings import FrozenMapping
+from mshg.domain.identities import situations
+from mshg.domain.updates import StateOfEvents, how_it_was, takes_medication
 from mshg.domain.vocabulary import (
     Barrier,
     Concern,
     Dimension,
+    Focus,
     Goal,
     HowItWas,
-    MeetingMode,
     SeeksHelpFor,
     Substance,
     TreatmentStatus,
+    WayToAttend,
 )
 from mshg.errors import ValidationError
 
 Numbers: TypeAlias = Mapping[Dimension, float] | Mapping[str, float]
 
 LIKERT_STEPS = 5
+
+Language: TypeAlias = Annotated[
+    str, Rule(language, "a language", {"pattern": "^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$"})
+]
 HEAVIEST = 1e9  # far beyond any real ratio, and far from overflow in float32
 
 
@@ -191,24 +199,25 @@ class MeetingPreferences:
     Parameters
     ----------
     modes
-        Acceptable ways to attend; hybrid meetings count as in person and as online.
+        Acceptable ways to attend; hybrid meetings count as in person and as online. An inactive
+        meeting can't be attended.
     weekdays
         Acceptable weekdays, Monday 0 to Sunday 6, in the meeting's own zone.
     all_tags, any_tags, no_tags
         Tags a meeting must have all of, at least one of, none of.
     languages
-        Acceptable languages, as BCP 47 tags (``en``, ``es``). A meeting that names no
-        language is taken to be in any.
+        Acceptable languages, as BCP 47 tags of known languages (``en``, ``es``). A meeting that
+        names no language is taken to be in any.
     """
 
-    modes: frozenset[MeetingMode] = field(default=frozenset(), converter=words)
+    modes: frozenset[WayToAttend] = field(default=frozenset(), converter=words)
     weekdays: frozenset[Annotated[int, whole_within(0, 6)]] = field(
         default=frozenset(), converter=to_integers
     )
     all_tags: frozenset[Name] = field(default=frozenset(), converter=words)
     any_tags: frozenset[Name] = field(default=frozenset(), converter=words)
     no_tags: frozenset[Name] = field(default=frozenset(), converter=words)
-    languages: frozenset[Text] = field(default=frozenset(), converter=words)
+    languages: frozenset[Language] = field(default=frozenset(), converter=words)
 
     __repr__ = _private_repr
 
@@ -251,14 +260,18 @@ class Person:
     preferences
         What kind of meeting suits them.
     identities
-        Their own words for who they are, in lower case (``woman``, ``veteran``). Only a
-        group's membership rule reads them; they never change a score.
+        Their own words for who they are, in lower case (``woman``, ``veteran``). They never
+        change fit. A group's membership rule reads them, and what they say that a person lives
+        with (a faith, a mental health diagnosis, being gay) may raise shared experience; gender
+        and age never do.
     chosen_group
         Id of the group the person has chosen, if they have.
     experiences
         Groups they have tried and how it was, each group once.
     concerns
         What makes them wary of a group; a shortlist answers it.
+    is_mandated
+        Whether a court, a program or an employer asks them to go; None is not known.
     """
 
     id: Text
@@ -275,11 +288,83 @@ class Person:
     chosen_group: Text | None = None
     experiences: tuple[Experience, ...] = field(default=(), converter=_experiences)
     concerns: frozenset[Concern] = field(default=frozenset(), converter=words)
+    is_mandated: bool | None = None
 
     __repr__ = _private_repr
 
     def __attrs_post_init__(self) -> None:
         check(self, experiences=self._repeated)
+
+    @property
+    def lives_with(self) -> frozenset[Focus]:
+        """What they have stated that members of a group may share; nothing is inferred."""
+        found = {Focus(substance) for substance in self.substances} | situations(self.identities)
+        if self.medication_for_addiction:
+            found.add(Focus.MEDICATION_FOR_ADDICTION)
+        if self.seeks_help_for is SeeksHelpFor.SOMEONE_ELSES_USE:
+            found.add(Focus.SOMEONE_ELSES_USE)
+        return frozenset(found)
+
+    def with_answer(self, dimension: str, answer: int) -> "Person":
+        """Give the person with one answer from 1 to 5, even to a question declined before.
+
+        Raises
+        ------
+        ValidationError
+            An unknown dimension, or an answer that is no whole number from 1 to 5.
+
+        Examples
+        --------
+        >>> from mshg import Person, StanceProfile
+        >>> person = Person(id="1", stances=StanceProfile(declined=["method"]))
+        >>> dict(person.with_answer("method", 5).stances.positions)
+        {<Dimension.METHOD: 'method'>: 1.0}
+        """
+        answered = StanceProfile.from_likert({dimension: answer}).positions
+        stances = evolve(
+            self.stances,
+            positions={**self.stances.positions, **answered},
+            declined=self.stances.declined - set(answered),
+        )
+        return evolve(self, stances=stances)
+
+    def updated_from(self, state: StateOfEvents) -> "Person":
+        """Give the person with what a log of events says of them, so that nothing is kept twice.
+
+        Carried over are the goal, the chosen group, treatment and medication, concerns and
+        barriers, and the groups they went to, with how it was by the last rating (7 of 10 and more
+        is liked, 3 and less disliked). What the events don't say stays as it is.
+
+        Parameters
+        ----------
+        state
+            A `mshg.events.PersonState`, or anything with its attributes.
+
+        Examples
+        --------
+        >>> from mshg import Person, events
+        >>> state = events.PersonState(use=events.UseState(goal="abstinence"))
+        >>> Person(id="1").updated_from(state).goal
+        <Goal.ABSTINENCE: 'abstinence'>
+        """
+        medication = takes_medication(state.care.medication)
+        is_told = medication is not None
+        return evolve(
+            self,
+            goal=state.use.goal or self.goal,
+            chosen_group=state.referral.chosen_group or self.chosen_group,
+            treatment=state.care.treatment or self.treatment,
+            medication_for_addiction=medication if is_told else self.medication_for_addiction,
+            concerns=self.concerns | state.referral.concerns,
+            barriers=state.contact.barriers or self.barriers,
+            experiences=self._experiences_with(state.participation.tried),
+        )
+
+    def _experiences_with(self, tried: Mapping[str, float | None]) -> tuple[Experience, ...]:
+        """Their experiences, with groups attended; a rating is newer than what was said before."""
+        before = {experience.group: experience.how_it_was for experience in self.experiences}
+        found = before | {g: how_it_was(rating) or before.get(g) for g, rating in tried.items()}
+        return tuple(Experience(group=group, how_it_was=how) for group, how in found.items())
 
     def _repeated(self) -> Broken:
         return repeated((tried.group for tried in self.experiences), ".group")

@@ -1,6 +1,10 @@
 """The closed lists of words that models are made of."""
 
 from enum import StrEnum
+from typing import Annotated, TypeAlias
+
+from mshg._checks import Broken, broken
+from mshg._fields import Rule
 
 
 class Dimension(StrEnum):
@@ -53,6 +57,58 @@ class Substance(StrEnum):
     INHALANTS = "inhalants"
     NICOTINE = "nicotine"
     OTHER = "other"
+
+
+class Focus(StrEnum):
+    """What members of a group may share: each substance, and a few situations."""
+
+    ALCOHOL = "alcohol"
+    OPIOIDS = "opioids"
+    COCAINE = "cocaine"
+    METHAMPHETAMINE = "methamphetamine"
+    OTHER_STIMULANTS = "other_stimulants"
+    CANNABIS = "cannabis"
+    BENZODIAZEPINES = "benzodiazepines"
+    OTHER_SEDATIVES = "other_sedatives"
+    HALLUCINOGENS = "hallucinogens"
+    INHALANTS = "inhalants"
+    NICOTINE = "nicotine"
+    OTHER = "other"
+    MEDICATION_FOR_ADDICTION = "medication_for_addiction"
+    DUAL_DIAGNOSIS = "dual_diagnosis"
+    SOMEONE_ELSES_USE = "someone_elses_use"
+    LGBTQ = "lgbtq"
+    CHRISTIAN = "christian"
+    MUSLIM = "muslim"
+    JEWISH = "jewish"
+    BUDDHIST = "buddhist"
+    NATIVE_AMERICAN = "native_american"
+
+
+class Tradition(StrEnum):
+    """The lineage of a group's program, or whom it is built for; a list shows several."""
+
+    TWELVE_STEP = "twelve_step"
+    COGNITIVE_BEHAVIORAL = "cognitive_behavioral"
+    SECULAR = "secular"
+    BUDDHIST = "buddhist"
+    FAITH_BASED = "faith_based"
+    HARM_REDUCTION = "harm_reduction"
+    MEDICATION = "medication"
+    RELATIVES = "relatives"
+
+
+class Reach(StrEnum):
+    """How widely a group meets, by the order of the number of its meetings in the United States."""
+
+    FEW = "few"
+    """Fewer than about a hundred, or mostly online."""
+    SOME = "some"
+    """About a hundred to a thousand."""
+    WIDE = "wide"
+    """About a thousand to ten thousand."""
+    EVERYWHERE = "everywhere"
+    """More than about ten thousand."""
 
 
 class Goal(StrEnum):
@@ -117,6 +173,26 @@ class Concern(StrEnum):
     EFFECT = "effect"
 
 
+class ConcernDirection(StrEnum):
+    """Which way a concern runs: of religion, for instance, there may be too much or too little."""
+
+    TOO_MUCH = "too_much"
+    TOO_LITTLE = "too_little"
+
+
+class Occasion(StrEnum):
+    """When a group's own caution is said to a person."""
+
+    ALWAYS = "always"
+    """To everyone."""
+    MEDICATION = "medication"
+    """To someone who takes medication for addiction."""
+    CUTTING_DOWN = "cutting_down"
+    """To anyone, of a group that supports drinking or using less."""
+    CHRISTIAN_PRACTICE = "christian_practice"
+    """To someone who wants no Christian practice, or is of another faith."""
+
+
 class HowItWas(StrEnum):
     """How a group was for a person who tried it."""
 
@@ -132,6 +208,24 @@ class MeetingMode(StrEnum):
     ONLINE = "online"
     HYBRID = "hybrid"
     INACTIVE = "inactive"
+
+
+WAYS_TO_ATTEND = tuple(mode for mode in MeetingMode if mode is not MeetingMode.INACTIVE)
+"""Modes that one can ask for, plan or have attended: a meeting that is inactive is not held."""
+
+_WAYS = tuple(map(str, WAYS_TO_ATTEND))
+
+
+def way_to_attend(value: object) -> Broken:
+    """A mode that one can ask for, plan or have attended."""
+    if value in WAYS_TO_ATTEND and isinstance(value, MeetingMode):
+        return ()
+    return broken(f"must be one of: {', '.join(_WAYS)}", code="not_one_of", allowed=_WAYS)
+
+
+WayToAttend: TypeAlias = Annotated[
+    MeetingMode, Rule(way_to_attend, "a way to attend", {"enum": list(_WAYS)})
+]
 
 
 class MeetingFlag(StrEnum):
@@ -157,6 +251,24 @@ class MeetingFlag(StrEnum):
     """The coordinates are none, or 0, 0."""
     JOIN_UNCLEAR = "join_unclear"
     """Its link leads to no known provider of online meetings."""
+
+
+class SupporterRole(StrEnum):
+    """In what role someone stands by the person."""
+
+    FIRST_FRIEND = "first_friend"
+    RECOVERY_COACH = "recovery_coach"
+    FAMILY_OR_FRIEND = "family_or_friend"
+
+
+class Channel(StrEnum):
+    """How people were in touch."""
+
+    IN_PERSON = "in_person"
+    PHONE = "phone"
+    VIDEO = "video"
+    MESSAGE = "message"
+    MAIL = "mail"
 
 
 class GroupStatus(StrEnum):

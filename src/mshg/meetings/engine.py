@@ -1,7 +1,8 @@
 """The directory: built once, asked as often as one likes."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import ceil, floor, isnan
 from typing import Any
 
@@ -13,7 +14,7 @@ from mshg._checks import each, enforce, instance, optional, under
 from mshg._conversions import to_tuple
 from mshg._mappings import FrozenMapping
 from mshg._zones import zone_problems
-from mshg.domain import Meeting, MeetingMode
+from mshg.domain import Availability, Group, Meeting, MeetingMode, as_groups
 from mshg.meetings.index import (
     ANY_WAY,
     HOUR,
@@ -27,7 +28,7 @@ from mshg.meetings.index import (
     week_of,
 )
 from mshg.meetings.kernels import first_of_each, is_any, kilometers, places_in_row
-from mshg.meetings.parameters import FASTEST_KMH, MOST_HOURS, MeetingQuery
+from mshg.meetings.parameters import FASTEST_KMH, MOST_HOURS, MOST_MATCHES, MeetingQuery
 from mshg.meetings.queries import NO_OFFERS, Asked, Offers, encode, joined
 from mshg.meetings.results import Relaxation, SearchResult, relaxation
 from mshg.meetings.searches import Search
@@ -37,6 +38,7 @@ from mshg.wording import load as load_wording
 _SPANS = np.array([2, 5, 10, 54])  # weeks unrolled at once: for hours of a week, a month, …
 _SPANS_KEPT = 4
 _HORIZONS = (336, 840, 1_680, MOST_HOURS)  # hours looked ahead for the next that would fit
+_WEEK_HOURS = 168
 _LATER = 1 << 40  # more than any place in a stream
 
 
@@ -118,6 +120,34 @@ class Directory:
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), ((*self.meetings, *(m for ms in self.skipped.values() for m in ms)),)
 
+    def get(self, group: str, id: str) -> Meeting | None:  # noqa: A002 (the field's own name)
+        """Give the meeting of a group by its list's id, also one that can't be found; or None.
+
+        A plan that a host keeps may hold ids alone. Of several with one id, it is the first.
+        """
+        return self._by_id.get((group, id))
+
+    def groups(self) -> Mapping[str, int]:
+        """Count the meetings that can be found of each group, by its id, in the order of the ids.
+
+        Examples
+        --------
+        >>> from datetime import time
+        >>> from mshg import Meeting, Slot
+        >>> from mshg.meetings import Directory
+        >>> slot = Slot(weekday=1, start=time(19))
+        >>> noon = Meeting(id="1", group="aa", name="Noon", slots=[slot], timezone="UTC")
+        >>> dict(Directory([noon]).groups()), Directory([noon]).get("aa", "1").name
+        ({'aa': 1}, 'Noon')
+        """
+        return FrozenMapping(dict(sorted(Counter(m.group for m in self.meetings).items())))
+
+    @cached_property
+    def _by_id(self) -> Mapping[tuple[str, str], Meeting]:
+        aside = (m for meetings in self.skipped.values() for m in meetings)
+        every = [*self.meetings, *aside]
+        return {(m.group, m.id): m for m in reversed(every)}
+
     def search(self, query: MeetingQuery, *, wording: Wording | None = None) -> SearchResult:
         """Find the meetings that fit, in an order that never leaves anything to chance.
 
@@ -156,6 +186,62 @@ class Directory:
             wording=optional(instance(Wording))(wording),
         )
         return self._answers(given, wording)
+
+    def availability(
+        self, query: MeetingQuery, groups: Iterable[Group] | Mapping[str, Group]
+    ) -> dict[str, Availability]:
+        """Count the meetings of each group that are in reach in the coming seven days.
+
+        Parameters
+        ----------
+        query
+            Where the person is, from when on, and what limits what is in reach. Its ``groups``,
+            ``hours`` and ``limit`` are not read.
+        groups
+            Groups, or a mapping whose values they are.
+
+        Returns
+        -------
+        By group id; a hybrid meeting counts in person, if it is in reach so, and online. Where the
+        query has a position and no distance, any distance counts.
+
+        Raises
+        ------
+        ValidationError
+            What is given is no `MeetingQuery`, or groups that are none.
+
+        Examples
+        --------
+        >>> from datetime import datetime, time, timezone
+        >>> from mshg import Meeting, Slot, catalog
+        >>> from mshg.meetings import Directory, MeetingQuery
+        >>> slot = Slot(weekday=1, start=time(19))
+        >>> meeting = Meeting(
+        ...     id="1", group="lifering", name="Tuesday Night", slots=[slot], mode="online",
+        ...     timezone="America/New_York",
+        ... )
+        >>> at = datetime(2026, 11, 24, 17, tzinfo=timezone.utc)
+        >>> groups = catalog.load()
+        >>> Directory([meeting]).availability(MeetingQuery(at=at), groups)["lifering"]
+        Availability(in_person=0, online=1)
+        """
+        enforce(query=instance(MeetingQuery)(query))
+        known = as_groups(groups)
+        counts = [self._in_reach(query, known, way) for way in (IN_PERSON, ONLINE)]
+        return {
+            group.id: Availability(in_person=in_person, online=online)
+            for group, in_person, online in zip(known, *counts, strict=True)
+        }
+
+    def _in_reach(self, query: MeetingQuery, groups: tuple[Group, ...], way: int) -> list[int]:
+        """How many meetings of each group can be attended one way in the coming seven days."""
+        mode = MeetingMode.IN_PERSON if way == IN_PERSON else MeetingMode.ONLINE
+        wanted = {MeetingMode.HYBRID, mode}
+        if query.modes and not wanted & query.modes:
+            return [0] * len(groups)
+        week = evolve(query, groups=(), hours=_WEEK_HOURS, modes=(mode,), limit=MOST_MATCHES)
+        found = [self.meetings[i] for i in sorted({*self._offers(week).meeting.tolist()})]
+        return [sum(group.includes(meeting) for meeting in found) for group in groups]
 
     def _answers(
         self, queries: tuple[MeetingQuery, ...], wording: Wording | None

@@ -1,22 +1,28 @@
 """Strategies for the models of the domain."""
 
 from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from functools import partial
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from mshg._requests import PairingRequest
 from mshg.domain import (
+    Availability,
     Barrier,
     Concern,
     ConcernAnswer,
+    ConcernDirection,
     Confidence,
     Dealbreaker,
     Dimension,
     Experience,
+    Focus,
+    FocusShare,
     Goal,
     Group,
+    GroupCaution,
     GroupStatus,
     HowItWas,
     JoinInfo,
@@ -25,15 +31,22 @@ from mshg.domain import (
     MeetingMode,
     MeetingPreferences,
     Membership,
+    Occasion,
     Person,
     Position,
+    Reach,
     Recurrence,
     SeeksHelpFor,
     Slot,
     StanceProfile,
     Substance,
+    SupporterProfile,
+    Tradition,
     TreatmentStatus,
+    Window,
 )
+from mshg.domain.supporters import PROPOSED_ROLES
+from mshg.domain.vocabulary import WAYS_TO_ATTEND
 
 _SHARES = st.floats(0, 1)
 _FIVE_POINT = st.sampled_from([0.0, 0.25, 0.5, 0.75, 1.0])
@@ -49,6 +62,9 @@ _PARAGRAPHS = st.lists(LINES, min_size=1, max_size=2).map("\n".join)
 _TAGS = st.frozensets(NAMES, max_size=4)
 _LANGUAGES = st.frozensets(st.sampled_from(["en", "es", "fr", "pl", "zh-Hant"]), max_size=2)
 _WEEKDAYS = st.integers(0, 6)
+_ZONES = st.sampled_from([None, "America/New_York", "Europe/Berlin", "Asia/Tokyo"])
+_IDENTITIES = ["woman", "man", "veteran", "gay", "muslim", "christian", "bipolar", "indigenous"]
+_OF_THEMSELVES = st.frozensets(st.sampled_from(_IDENTITIES), max_size=2)
 _DATES = st.dates(date(2000, 1, 1), date(2100, 12, 31))
 
 
@@ -88,7 +104,7 @@ def meeting_preferences() -> SearchStrategy[MeetingPreferences]:
     """Preferences, most of them empty."""
     return st.builds(
         MeetingPreferences,
-        modes=st.frozensets(st.sampled_from(MeetingMode)),
+        modes=st.frozensets(st.sampled_from(WAYS_TO_ATTEND)),
         weekdays=st.frozensets(_WEEKDAYS),
         all_tags=_TAGS,
         any_tags=_TAGS,
@@ -119,14 +135,13 @@ def people(*, group_ids: Collection[str] = ()) -> SearchStrategy[Person]:
         barriers=st.frozensets(st.sampled_from(Barrier), max_size=3),
         dealbreakers=st.lists(dealbreakers(), max_size=2),
         preferences=meeting_preferences(),
-        identities=st.frozensets(
-            st.one_of(st.sampled_from(["woman", "man", "veteran"]), TEXTS), max_size=2
-        ),
+        identities=st.frozensets(st.one_of(st.sampled_from(_IDENTITIES), TEXTS), max_size=2),
         chosen_group=maybe(st.sampled_from(sorted(group_ids))) if group_ids else st.none(),
         experiences=st.lists(
             experiences(group_ids=group_ids), max_size=2, unique_by=lambda e: e.group
         ),
         concerns=st.frozensets(st.sampled_from(Concern), max_size=3),
+        is_mandated=maybe(st.booleans()),
     )
 
 
@@ -150,7 +165,29 @@ def concern_answers() -> SearchStrategy[ConcernAnswer]:
         answer=LINES,
         source=TEXTS,
         confidence=st.sampled_from(Confidence),
+        direction=st.sampled_from(ConcernDirection),
     )
+
+
+def focus_shares() -> SearchStrategy[FocusShare]:
+    """How far members share something, from not at all to all of them."""
+    return st.builds(
+        FocusShare,
+        share=st.one_of(st.sampled_from([0.0, 1.0]), _SHARES),
+        source=TEXTS,
+        confidence=st.sampled_from(Confidence),
+    )
+
+
+def group_cautions() -> SearchStrategy[GroupCaution]:
+    """Cautions of any wording."""
+    return st.builds(GroupCaution, text=LINES, source=TEXTS, confidence=st.sampled_from(Confidence))
+
+
+def availabilities() -> SearchStrategy[Availability]:
+    """Meetings in reach, often none."""
+    counts = st.one_of(st.just(0), st.integers(0, 200))
+    return st.builds(Availability, in_person=counts, online=counts)
 
 
 def memberships() -> SearchStrategy[Membership]:
@@ -172,7 +209,8 @@ def groups() -> SearchStrategy[Group]:
             name=LINES,
             philosophy=st.fixed_dictionaries({d: positions() for d in Dimension}),
             short_name=st.one_of(st.just(""), LINES),
-            family=st.one_of(st.none(), NAMES),
+            tradition=st.one_of(st.none(), st.sampled_from(Tradition)),
+            reach=st.one_of(st.none(), st.sampled_from(Reach)),
             is_twelve_step=st.one_of(st.none(), st.booleans()),
             is_secular=st.one_of(st.none(), st.booleans()),
             derived_from=st.one_of(st.none(), NAMES),
@@ -186,6 +224,8 @@ def groups() -> SearchStrategy[Group]:
             summary_for_provider=st.one_of(st.none(), TEXTS),
             summary_for_family=st.one_of(st.none(), TEXTS),
             concerns=st.lists(concern_answers(), max_size=2, unique_by=lambda a: a.concern),
+            focus=st.dictionaries(st.sampled_from(Focus), focus_shares(), max_size=4),
+            cautions=st.dictionaries(st.sampled_from(Occasion), group_cautions(), max_size=2),
             sources=st.dictionaries(NAMES, TEXTS, max_size=3),
         )
         | _variants()
@@ -270,4 +310,81 @@ def meetings(draw: st.DrawFn, *, with_join: bool = False) -> Meeting:
         notes=draw(st.one_of(st.none(), _PARAGRAPHS)),
         flags=draw(st.frozensets(st.sampled_from(MeetingFlag), max_size=2)),
         join_info=draw(st.one_of(st.none(), joins())) if with_join else None,
+    )
+
+
+def windows() -> SearchStrategy[Window]:
+    """Stretches of a week by the quarter hour, past midnight among them."""
+    clock = st.builds(time, st.integers(0, 23), st.sampled_from([0, 15, 30, 45]))
+    return st.builds(Window, weekday=_WEEKDAYS, start=clock, until=clock)
+
+
+@st.composite
+def supporter_profiles(draw: st.DrawFn, *, group_ids: Collection[str] = ()) -> SupporterProfile:
+    """Supporters of whom anything may be unknown; some have no place, no consent or a break.
+
+    Parameters
+    ----------
+    draw
+        Given by Hypothesis.
+    group_ids
+        Ids that ``groups`` are drawn from; any where none are given.
+    """
+    maybe = partial(st.one_of, st.none())
+    has_place = draw(st.booleans())
+    ids = st.sampled_from(sorted(group_ids)) if group_ids else NAMES
+    return SupporterProfile(
+        id=draw(TEXTS),
+        role=draw(st.sampled_from(PROPOSED_ROLES)),
+        display_name=draw(maybe(st.sampled_from(["Lee", "Ana B.", "Anne-Marie", "O'Neal"]))),
+        groups=draw(st.frozensets(ids, max_size=2)),
+        languages=draw(_LANGUAGES),
+        modes=draw(st.frozensets(st.sampled_from(WAYS_TO_ATTEND))),
+        windows=draw(st.lists(windows(), max_size=3)),
+        timezone=draw(_ZONES),
+        latitude=draw(st.floats(-90, 90)) if has_place else None,
+        longitude=draw(st.floats(-180, 180)) if has_place else None,
+        within_km=draw(maybe(st.floats(0, 100))) if has_place else None,
+        substances=draw(st.frozensets(st.sampled_from(Substance), max_size=3)),
+        medication_for_addiction=draw(maybe(st.booleans())),
+        identities=draw(_OF_THEMSELVES),
+        accompanies=draw(_OF_THEMSELVES),
+        capacity=draw(st.integers(0, 3)),
+        consented_on=draw(maybe(_DATES)),
+        paused_until=draw(maybe(_DATES)),
+    )
+
+
+@st.composite
+def pairing_requests(draw: st.DrawFn, *, group_ids: Collection[str] = ()) -> PairingRequest:
+    """Requests in which anything but the person's id may be left out.
+
+    Parameters
+    ----------
+    draw
+        Given by Hypothesis.
+    group_ids
+        Ids that ``groups`` are drawn from; any where none are given.
+    """
+    maybe = partial(st.one_of, st.none())
+    has_place = draw(st.booleans())
+    ids = st.sampled_from(sorted(group_ids)) if group_ids else NAMES
+    return PairingRequest(
+        person=draw(TEXTS),
+        groups=draw(st.lists(ids, max_size=3, unique=True)),
+        group_names=draw(st.dictionaries(ids, LINES, max_size=2)),
+        roles=draw(st.frozensets(st.sampled_from(PROPOSED_ROLES), min_size=1)),
+        languages=draw(_LANGUAGES),
+        modes=draw(st.frozensets(st.sampled_from(WAYS_TO_ATTEND))),
+        windows=draw(st.lists(windows(), max_size=3)),
+        timezone=draw(_ZONES),
+        latitude=draw(st.floats(-90, 90)) if has_place else None,
+        longitude=draw(st.floats(-180, 180)) if has_place else None,
+        within_km=draw(maybe(st.floats(0, 100))) if has_place else None,
+        substances=draw(st.frozensets(st.sampled_from(Substance), max_size=3)),
+        medication_for_addiction=draw(maybe(st.booleans())),
+        identities=draw(_OF_THEMSELVES),
+        wanted_identities=draw(_OF_THEMSELVES),
+        waiting_since=draw(maybe(_DATES)),
+        not_with=draw(st.frozensets(TEXTS, max_size=2)),
     )

@@ -7,6 +7,7 @@ from string import Formatter
 import pytest
 from attrs import evolve
 
+from clinical_histories import HISTORIES, assessed
 from mshg import (
     Concern,
     Dealbreaker,
@@ -14,20 +15,31 @@ from mshg import (
     Experience,
     Group,
     Meeting,
+    MeetingPreferences,
     Person,
     Position,
     Slot,
     StanceProfile,
+    SupporterProfile,
     catalog,
     engagement,
     events,
     feeds,
     fit,
     outcomes,
+    pairing,
     risk,
     wording,
 )
-from mshg.domain import HowItWas, Membership
+from mshg.domain import (
+    Availability,
+    Barrier,
+    Focus,
+    FocusShare,
+    HowItWas,
+    MeetingFlag,
+    Membership,
+)
 from mshg.errors import WordingError
 from mshg.meetings import Directory, MeetingQuery, plan_week, to_ics
 
@@ -44,6 +56,7 @@ def everything_said(words):
     yield from _questions(words)
     yield from _rates(words)
     yield from _risk(words)
+    yield from _pairing(words)
     smart = CATALOG["smart"]
     whom = [["own_use"], ["someone_elses_use"], ["own_use", "someone_elses_use"]]
     family = [
@@ -85,9 +98,88 @@ def everything_said(words):
     for facts in ({}, level, {"stances": believer}, {"chosen_group": "hams", "stances": believer}):
         few = fit.shortlist(Person(id="1", **facts), CATALOG, size=2, wording=words)
         yield from (why.reason for why in few.not_shown)
+    yield from _of_lists(words)
     nobody = Person(id="1", seeks_help_for="own_use")
     yield fit.shortlist(nobody, [family[1]], wording=words).to_text()
     yield from _of_meetings(words)
+
+
+def _of_lists(words):
+    """What keeps a place, what sets a group behind, what members share, what to look for."""
+    whole = FocusShare(share=1, source="x", confidence="judgment")
+    half = FocusShare(share=0.4, source="x", confidence="judgment")
+    ours = evolve(CATALOG["smart"], id="ours", focus=dict.fromkeys(Focus, whole))
+    some = evolve(CATALOG["smart"], id="some", focus=dict.fromkeys(Focus, half))
+    both = {"own_use", "someone_elses_use"}
+    shared = [
+        evolve(g, membership=Membership(seeks_help_for=both), tradition=None) for g in (ours, some)
+    ]
+    stated = ["gay", "christian", "muslim", "jewish", "buddhist", "indigenous", "bipolar"]
+    facts = {
+        "substances": ["alcohol", "opioids"],
+        "medication_for_addiction": True,
+        "identities": stated,
+    }
+    for whose in both:
+        yield fit.shortlist(
+            Person(id="1", seeks_help_for=whose, **facts), shared, wording=words
+        ).to_text()
+    kinds = [k.partition(".")[2] for k in ENGLISH.sentences if k.startswith("kind.")]
+    spoken = [k.partition(".")[2] for k in ENGLISH.sentences if k.startswith("language.")]
+    opioids = {"substances": ["opioids"], "seeks_help_for": "own_use"}
+    rare = StanceProfile(positions={"spirituality": 1, "method": 0})
+    near = {g: Availability(in_person=0, online=0) for g in CATALOG}
+    near |= {"lifering": Availability(in_person=2, online=1)}
+    liked = [Experience(group="ca", how_it_was="liked")]
+    people = [
+        {"substances": ["other"], "is_mandated": True, "barriers": Barrier},
+        {"treatment": "refused", "goal": "abstinence", "identities": ["woman", "veteran"]},
+        {"treatment": "cannot_afford", "identities": ["man", "gay", "indigenous", "young"]},
+        {"goal": "abstinence", "stances": StanceProfile(positions={"abstinence": 0})},
+        {"concerns": ["religion"], "identities": ["older"]},
+        {"concerns": Concern, "seeks_help_for": "someone_elses_use", "substances": ["opioids"]},
+        {"substances": ["alcohol"]},
+        {**opioids, "stances": rare},
+        {**opioids, "medication_for_addiction": True, "experiences": liked},
+        {**opioids, "chosen_group": "mara", "medication_for_addiction": True},
+        {"substances": ["nicotine"], "seeks_help_for": "own_use"},
+        {
+            "substances": ["alcohol"],
+            "stances": StanceProfile(importance=dict.fromkeys(Dimension, 0)),
+        },
+        {"substances": ["benzodiazepines"], "goal": "reduction", "stances": rare},
+        {"preferences": MeetingPreferences(all_tags=[*kinds, "unheard_of"], languages=spoken)},
+        *({"preferences": MeetingPreferences(modes=[mode])} for mode in ("online", "in_person")),
+        {},
+    ]
+    for facts in people:
+        for available in (None, near):
+            shortlist = fit.shortlist(
+                Person(id="1", **facts), CATALOG, available=available, wording=words
+            )
+            yield shortlist.to_text()
+            yield from (why.reason for why in shortlist.not_shown)
+    relative = Person(id="1", seeks_help_for="someone_elses_use")
+    yield fit.shortlist(relative, CATALOG, size=2, wording=words).not_shown[0].reason
+    for whose in both:
+        asked = fit.intake(Person(id="1", seeks_help_for=whose), CATALOG, wording=words)
+        while (question := asked.next()) is not None:
+            yield "\n".join((question.text, *(choice.label for choice in question.choices)))
+            asked = asked.answer([question.choices[0].value])
+    silent = Position(position=0.5, salience=0, source="x", confidence="judgment")
+    plain = [
+        evolve(CATALOG["smart"], id=f"plain_{i}", reach=None, focus={}, tradition=t)
+        for i, t in enumerate(["twelve_step"] * 4)
+    ]
+    plain = [evolve(g, philosophy=dict.fromkeys(Dimension, silent)) for g in plain]
+    listed = fit.shortlist(
+        Person(id="1", stances=StanceProfile(positions={"method": 1}), substances=["alcohol"]),
+        [*plain, CATALOG["aa"], CATALOG["ca"], CATALOG["na"]],
+        wording=words,
+        size=2,
+    )
+    yield listed.to_text()
+    yield from (why.reason for why in listed.not_shown)
 
 
 def account_of_a_list(words):
@@ -95,7 +187,71 @@ def account_of_a_list(words):
     rows = [{"name": "x", "slug": "x", "day": 1, "time": "12:00", "contact_1_phone": "1"}, 5]
     rows.append(rows[0] | {"slug": "y", "latitude": 1, "longitude": 1, "types": ["QQ"]})
     report = feeds.read_meeting_guide(rows, group="aa", default_timezone="UTC")
-    return report.to_text(words)
+    every = [Meeting(id=str(i), group="aa", name="x", flags=MeetingFlag) for i in range(60)]
+    wrong = tuple(feeds.RejectedRow(row=i, path="$[0].name", reason="1") for i in range(60))
+    counts = {"meetings": tuple(every), "inactive": (), "rejected": wrong, "rows": 120}
+    long = feeds.FeedReport(assumed={}, ignored={"QQ": 1}, redacted={}, **counts)
+    return report.to_text(words) + long.to_markdown(words)
+
+
+def _pairing(words):
+    """Pairs of every kind, everything that can stop a person, and every way to lapse."""
+    day = date(2026, 11, 24)
+    tags = [key.removeprefix("language.") for key in ENGLISH.sentences if "language." in key[:9]]
+    groups = [CATALOG["smart"], CATALOG["aa"]]
+    place = {"latitude": 40.0, "longitude": -75.0}
+    full = {
+        "groups": ["aa"],
+        "languages": tags,
+        "windows": [(1, "18:00", "21:00")],
+        "timezone": "UTC",
+        "within_km": 30,
+        **place,
+    }
+    lee = SupporterProfile(id="7", capacity=1, consented_on=day, identities=["1"], **full)
+    names = {g.id: g.short_name for g in groups}
+    everyone = full | {"groups": groups, "group_names": names, "wanted_identities": ["1"]}
+    request = pairing.PairingRequest(person="1", waiting_since=date(2026, 11, 1), **everyone)
+    far = {"latitude": 41.0, "longitude": -75.0}
+    stops = [
+        ({"roles": ["family_or_friend"]}, {"role": "recovery_coach", "groups": []}),
+        ({"windows": [(1, "18:00", "21:00"), (3, "18:00", "21:00")]}, {"windows": []}),
+        ({"roles": ["first_friend"]}, {"role": "recovery_coach"}),
+        ({"roles": ["recovery_coach"]}, {}),
+        ({"windows": [(day, "00:00", "24:00") for day in range(7)]}, {"windows": []}),
+        ({"groups": ["1"]}, {}),
+        ({"languages": ["en"]}, {"languages": ["es"]}),
+        ({"languages": ["en"]}, {"languages": ["1-xx"], "display_name": "Lee"}),
+        ({}, {"identities": []}),
+        ({}, {"accompanies": ["1"]}),
+        ({"not_with": ["7"]}, {}),
+        (far | {"within_km": 1}, {"within_km": None, "modes": ["in_person"]}),
+        (far | {"within_km": 1, "modes": ["in_person"]}, {}),
+        ({"windows": [(2, "18:00", "19:00")]}, {}),
+        ({}, {"paused_until": date(2026, 12, 1)}),
+        ({}, {"consented_on": None}),
+        ({"windows": []}, {"windows": []}),
+        ({}, {"modes": ["in_person"]}),
+        ({}, {"modes": ["online"]}),
+        ({"groups": groups[1:]}, {"windows": []}),
+        ({}, {"capacity": 0}),
+        ({"groups": ["1"], "languages": ["1"]}, {}),
+    ]
+    at = {"as_of": day, "wording": words}
+    for asked, offered in stops:
+        one, other = evolve(request, **asked), evolve(lee, **offered)
+        yield pairing.match([one], [other], **at).to_text()
+        yield pairing.match([one], [other], keep=[("1", "7")], **at).to_text()
+        yield pairing.match([], [other, evolve(other, id="8")], keep=[("1", "7")], **at).to_text()
+    several = [
+        evolve(request, person=str(i), waiting_since=date(2026, 11, 9 + i)) for i in range(9)
+    ]
+    yield pairing.match(several, [lee], **at).to_text()
+    yield pairing.match(several, [lee, evolve(lee, id="8", role="recovery_coach")], **at).to_text()
+    two = [evolve(lee, id=name, capacity=2) for name in ("7", "8")]
+    both = [evolve(request, person="2", groups=[groups[1], "1"]), request]
+    yield pairing.match(both, two, **at).to_text()
+    yield pairing.match([request], [], keep=[("1", "7")], **at).to_text()
 
 
 def _of_meetings(words):
@@ -124,6 +280,9 @@ def _of_meetings(words):
         {"no_tags": ["open"]},
         {"windows": [(0, "03:00", "04:00")]},
     ]
+    begun = directory.search(MeetingQuery(at=at)).matches[0].starts_at + timedelta(minutes=10)
+    ago = MeetingQuery(at=begun, started_within=timedelta(hours=1))
+    yield directory.search(ago, wording=words).to_text()
     for query in queries:
         yield directory.search(MeetingQuery(at=at, **query), wording=words).to_text()
     away = {"latitude": 0.5, "longitude": 0.0, "modes": ["in_person"], "within_km": 1}
@@ -169,13 +328,88 @@ def _risk(words):
     for inputs, before in itertools.product((everything, nothing, calm), repeat=2):
         for contacts in (None, risk.CrisisContacts.us()):
             found = risk.assess(inputs, previous=before, wording=words, contacts=contacts)
-            yield found.to_text()
+            yield from (found.to_text(), found.action)
     numbers = [
         risk.RiskParameters(tier_from=cuts) for cuts in ((0, 1, 2), (1, 99, 100), (1, 2, 99))
     ]
     for parameters in numbers:
-        yield risk.assess(nothing, parameters=parameters, wording=words).to_text()
+        yield risk.assess(calm, parameters=parameters, wording=words).to_text()
     yield risk.audit([1, 2, 3], [0, 1, 0], ["1", "1", "2"]).to_text(words)
+    for records, _ in HISTORIES.values():
+        yield assessed(records, wording=words).to_text()
+    for inputs in _numbers_and_evidence():
+        parameters = risk.RiskParameters(
+            disengagement={"silence": 3, "craving_change": 1}, lapse=MUCH
+        )
+        for numbers in (risk.DEFAULT_PARAMETERS, parameters):
+            yield risk.assess(inputs, parameters=numbers, wording=words).to_text()
+
+
+MUCH = {
+    "people_who_use": 9,
+    "prior_episodes": 9,
+    "environment_losses": 9,
+    "recovery_supporters": -9,
+}
+MUCH |= {"craving_change": 9, "confidence_change": 9, "silence": 9}
+
+
+def _numbers_and_evidence():  # noqa: C901 (a kind a loop)
+    """What needs no events, or evidence of a form of its own."""
+    day, last_year = date(2026, 11, 24), date(2025, 11, 24)
+    one = ("people_who_use", "prior_episodes", "environment_losses", "recovery_supporters")
+    for count in (1, 3):
+        yield risk.RiskInputs(**dict.fromkeys(one, count))
+    yield risk.RiskInputs(craving_change=5, confidence_change=-5, silence=1)
+    yield risk.RiskInputs(reluctance=True, stress=9)
+    yield risk.RiskInputs(reluctance=True)
+    declined = {"reluctance": risk.Evidence(form="declined")}
+    yield risk.RiskInputs(reluctance=True, evidence=declined)
+    yield risk.RiskInputs(days_since_losses=3, craving_change=1, confidence_change=-1)
+    told = {"missed_rate": risk.Evidence(values={"missed": 3, "of": 4})}
+    yield risk.RiskInputs(missed_rate=0.7, evidence=told)
+    yield risk.RiskInputs(days_since_use=3, evidence={"days_since_use": risk.Evidence(form="said")})
+    yield risk.RiskInputs(days_since_stress_and_reluctance=1)
+    yield risk.RiskInputs(abstinent_weeks=1)
+    yield risk.RiskInputs(use_rate=1, weeks_without_meeting=0, days_since_meeting=1, silence=1)
+    yield risk.RiskInputs(use_rate=1, days_since_discharge=1, missed_rate=1, attendance_trend=-4)
+    dated = risk.Evidence(on=last_year)
+    yield risk.RiskInputs(as_of=day, craving=9, evidence={"craving": dated})
+    strengths = ("abstinent", "meetings_kept", "goals_met")
+    for value in (1, 2):
+        told = dict.fromkeys(strengths, risk.Evidence(on=day, values={"value": value}))
+        yield risk.RiskInputs(as_of=day, evidence=told)
+    for form in ("use", "tests", "both"):
+        told = risk.Evidence(form=form, values={"weeks": 3})
+        days = risk.Evidence(form=form)
+        yield risk.RiskInputs(
+            use_rate=0.5, days_with_use=4, evidence={"use_rate": told, "days_with_use": days}
+        )
+    for form in ("used", "said", "unnamed", "test", "test_unnamed"):
+        told = {"days_since_opioid_use": risk.Evidence(form=form)}
+        yield risk.RiskInputs(days_since_opioid_use=3, evidence=told)
+    for form in (*events.DischargeSetting, "treatment"):
+        told = {"days_since_discharge": risk.Evidence(form=str(form))}
+        yield risk.RiskInputs(days_since_discharge=3, evidence=told)
+    for form in events.ContactForm:
+        told = {"weeks_without_contact": risk.Evidence(on=day, form=form.value)}
+        yield risk.RiskInputs(as_of=day, weeks_without_meeting=4, evidence=told)
+    for area in events.EnvironmentArea:
+        told = {"environment_losses": risk.Evidence(values={"areas": ((area.value, day),)})}
+        yield risk.RiskInputs(as_of=day, environment_losses=2, evidence=told)
+    for values in ({"substances": ("alcohol",)}, {"substances": ("alcohol",), "name": "x"}):
+        for form in ("use", "medication"):
+            told = {"days_since_opioids_with_sedatives": risk.Evidence(form=form, values=values)}
+            yield risk.RiskInputs(days_since_opioids_with_sedatives=1, evidence=told)
+    for form in ("stopped", "cover"):
+        told = {"days_since_medication_stopped": risk.Evidence(form=form)}
+        yield risk.RiskInputs(days_since_medication_stopped=1, evidence=told)
+    for caution in risk.INPUT_CAUTIONS:
+        yield risk.RiskInputs(cautions=[caution])
+    months = [date(2026, month, 9) for month in range(1, 13)]
+    for month in months:
+        told = {"craving": risk.Evidence(on=month, values={"before": 1.0})}
+        yield risk.RiskInputs(as_of=day, craving=9, evidence=told)
 
 
 def _questions(words):
@@ -232,6 +466,7 @@ def _engagement(words):
     yield from _summary(words, [*steady, (events.ReadingDone, 4, {})])
     lapsed = [(events.CheckIn, 9, {"abstinent": True}), (events.SubstanceUse, 5, {})]
     yield from _summary(words, lapsed)
+    yield from _summary(words, [(events.Attended, -9, {"group": "aa"})])
 
 
 def _summary(words, told):
@@ -288,7 +523,10 @@ def test_no_english_leaks_into_a_whole_translation():
     names = {fact for group in facts for fact in group if fact} | RATES.keys()
     answers = (answer for group in CATALOG for answer in CATALOG.concerns(group))
     names |= {text for answer in answers for text in (answer.statement, answer.answer)}
-    names |= {"open", "closed", "women", "en"}  # what meetings have
+    names |= {c.text for group in CATALOG.values() for c in group.cautions.values()}
+    names |= {"open", "closed", "women", "en", "Lee", "xx", "aa"}  # what hosts give
+    told = (fields for records, _ in HISTORIES.values() for *_, fields in records)
+    names |= {fields["name"] for fields in told if fields.get("name")} | {"x"}  # of medication
     for text in everything_said(words):
         if text.startswith("<table"):
             continue
