@@ -2,52 +2,24 @@
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from datetime import date, datetime, timedelta
-from typing import Any, Self, cast
+from datetime import date
+from typing import Any, Self
 
 import numpy as np
 from attrs import field, frozen
 from numpy.typing import ArrayLike, NDArray
 
 from mshg._arrays import MOST_TOLD
-from mshg._checks import Broken, broken, each, enforce, offset_of, text, whole
+from mshg._checks import Broken, broken, each, enforce, text
 from mshg._conversions import to_tuple
+from mshg._days import EPOCH, FIRST_DAY, LAST_DAY, day_number
 from mshg.engagement.records import Kind, by_person, rows
 from mshg.errors import Problem, ValidationError
 from mshg.events import Event, effective_events
 
-_EPOCH = date(1970, 1, 1)
-FIRST_DAY = (date.min - _EPOCH).days
-LAST_DAY = (date.max - _EPOCH).days
 MOST_PEOPLE = 2**31 - 1
 MOST_RATING = 10
 _DAYS = "days as whole numbers, datetime64, dates or aware moments"
-
-
-def to_day(as_of: object) -> date:
-    """The calendar day of what `day_number` takes."""
-    return _EPOCH + timedelta(day_number(as_of))
-
-
-def day_number(as_of: object) -> int:
-    """Days since 1970-01-01 of a day given as such a number, a date, an aware moment or datetime64.
-
-    A moment's day is the calendar day in its own offset, as with events.
-
-    Raises
-    ------
-    ValidationError
-        It is none of these, or a moment without an offset.
-    """
-    if isinstance(as_of, datetime):
-        as_of = None if offset_of(as_of) is None else as_of.date()
-    if isinstance(as_of, date):
-        as_of = (as_of - _EPOCH).days
-    elif isinstance(as_of, np.datetime64):
-        as_of = int(as_of.astype("datetime64[D]").astype(np.int64))
-    rule = "must be a date, an aware datetime or a number of days since 1970-01-01"
-    enforce(as_of=whole(as_of, FIRST_DAY, LAST_DAY) and broken(rule, code="wrong_type"))
-    return int(cast("int", as_of))
 
 
 def _array(values: ArrayLike) -> NDArray[Any]:
@@ -256,7 +228,7 @@ class EventColumns:
         person, day, kind, value = zip(*told, strict=True) if told else ((), (), (), ())
         return cls(
             person=np.array(person, np.int64),
-            day=np.array([(d - _EPOCH).days for d in day], np.int64),
+            day=np.array([(d - EPOCH).days for d in day], np.int64),
             kind=np.array(kind, np.int64),
             value=np.array(value, float),
             person_ids=ids,

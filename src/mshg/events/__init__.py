@@ -10,8 +10,12 @@ from mshg.events.folding.parts import (
     DAY_CODES,
     MOST_KEPT,
     Consent,
+    EndedMedication,
     LastAnswer,
+    LastContact,
+    LastDischarge,
     LastEnvironmentChange,
+    LastMoment,
     LastScore,
     LastTest,
     LastUse,
@@ -62,7 +66,9 @@ from mshg.events.referrals import (
 from mshg.events.replays import apply, effective_events, replay
 from mshg.events.reports import (
     CheckIn,
+    DangerAddressed,
     DangerReported,
+    Discharged,
     EnvironmentChanged,
     InstrumentScored,
     RecoveryGoalChanged,
@@ -75,7 +81,9 @@ from mshg.events.vocabulary import (
     Activity,
     Answer,
     ConsentChange,
+    ContactForm,
     Danger,
+    DischargeSetting,
     EnvironmentArea,
     EnvironmentChange,
     FollowUpStatus,
@@ -87,12 +95,13 @@ from mshg.events.vocabulary import (
     Relation,
     RelationshipChange,
     RoleChange,
+    SafetyKind,
     ScreenResult,
     TreatmentChange,
     TreatmentKind,
 )
 
-METHOD_VERSION = "state-2"
+METHOD_VERSION = "state-3"
 """Changes whenever the same events give another state."""
 
 __all__ = [
@@ -109,9 +118,14 @@ __all__ = [
     "Consent",
     "ConsentChange",
     "ConsentChanged",
+    "ContactForm",
     "ContactState",
     "Danger",
+    "DangerAddressed",
     "DangerReported",
+    "DischargeSetting",
+    "Discharged",
+    "EndedMedication",
     "EnvironmentArea",
     "EnvironmentChange",
     "EnvironmentChanged",
@@ -125,7 +139,10 @@ __all__ = [
     "GroupRole",
     "InstrumentScored",
     "LastAnswer",
+    "LastContact",
+    "LastDischarge",
     "LastEnvironmentChange",
+    "LastMoment",
     "LastScore",
     "LastTest",
     "LastUse",
@@ -159,6 +176,7 @@ __all__ = [
     "Role",
     "RoleChange",
     "RoleChanged",
+    "SafetyKind",
     "ScreenResult",
     "StepWorked",
     "SubstanceUse",
