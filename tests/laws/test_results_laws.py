@@ -50,6 +50,7 @@ GIVEN = {
     "Wording": "sentences",
     "FrozenMapping": "a mapping",
     "MembershipDecision": "a step on the way to an Exclusion",
+    **dict.fromkeys(("Availability", "FocusShare", "GroupCaution"), "facts about groups"),
     "EventStore": "a protocol",
     "SqliteEventStore": "a place",
     "Problem": "has its own way to the host: its fields",
@@ -144,8 +145,13 @@ def fit_results(person, people, seed):
     x = rng.choice([0, 0.25, 0.5, 0.75, 1, np.nan], (people, 12))
     table = fit.score_table(x, rng.integers(0, 2, x.shape) * 1.0, groups=groups)
     talk = fit.interview(person, groups)
-    tables = [table, table.certain(), table.next_question(), table.counterfactuals()]
-    return [fit.score(person, groups), fit.shortlist(person, groups), talk, talk.next(), tables]
+    belonging = np.tile(fit.belonging([person], groups), (people, 1))
+    ranking = fit.ranking_table(x, groups=groups, belonging=belonging, reach=fit.reach(groups))
+    tables = [table, table.certain(), table.next_question(), table.counterfactuals(), ranking]
+    asked = fit.intake(person, groups=groups)
+    choices = attrs.evolve(asked, person=attrs.evolve(person, experiences=[])).next()
+    one_to_one = [fit.score(person, groups), fit.shortlist(person, groups), talk, talk.next()]
+    return [*one_to_one, tables, asked, choices]
 
 
 def meeting_results(days, within_km):

@@ -118,7 +118,7 @@ class Intake(Result):
         allowed = {choice.value for choice in asked.choices}
         wrong = each(lambda v: _known(v, allowed), tuple)(given)
         if not wrong and not asked.is_multiple and len(given) != 1:
-            wrong = broken("must be exactly one of the choices")
+            wrong = broken("must be exactly one of the choices", code="not_one_of")
         enforce(values=wrong)
         return self._done(asked, self._told(asked, dict.fromkeys(given)))
 
@@ -228,4 +228,4 @@ def intake(
 
 def _known(value: object, allowed: set[str]) -> Broken:
     is_known = isinstance(value, str) and value in allowed
-    return () if is_known else broken("must be one of the choices")
+    return () if is_known else broken("must be one of the choices", code="not_one_of")

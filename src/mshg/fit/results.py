@@ -305,8 +305,8 @@ class Shortlist(Result):
         >>> shortlist = fit.shortlist(person, catalog.load())
         >>> shortlist.why_not("aa").reason
         "AA focuses on alcohol, which you didn't list."
-        >>> [dimension.value for dimension in shortlist.why_not("ca").dimensions][:2]
-        ['spirituality', 'method']
+        >>> shortlist.why_not("ca").by
+        'na'
         """
         if group_id not in self.names:
             raise UnknownGroupError("there is no group of this id on or off the shortlist")

@@ -32,7 +32,7 @@ def test_reasons_are_told_the_weightiest_first():
     assert craving.text == "Craving 8 of 10"
     text = found.to_text()
     assert "  Craving 8 of 10.\n" in text
-    assert "no diagnosis and no probability" in text
+    assert "not a diagnosis or a probability" in text
 
 
 def test_reasons_are_true_at_any_level():
@@ -49,7 +49,7 @@ def test_missing_and_cautions():
     found = risk.assess(risk.RiskInputs())
     assert found.missing == tuple(RANGES)
     assert [c.split(".")[0] for c in found.cautions] == [
-        "Nobody has said of late whether there are thoughts of suicide",
+        "There is no recent answer about thoughts of suicide",
         "Nothing is known about use, and no news is not abstinence",
     ]
     told = risk.RiskInputs(
