@@ -1,118 +1,32 @@
 """Events as columns of numbers: who, on which day, of what kind, and how much."""
 
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
-from datetime import date, datetime, timedelta
-from typing import Any, Self, cast
+from typing import Any, Self
 
 import numpy as np
 from attrs import field, frozen
 from numpy.typing import ArrayLike, NDArray
 
-from mshg._arrays import MOST_TOLD
-from mshg._checks import Broken, broken, each, enforce, offset_of, text, whole
+from mshg._checks import Broken, broken, enforce
 from mshg._conversions import to_tuple
+from mshg._days import EPOCH
+from mshg._rows import (
+    days,
+    ids,
+    number_of_people,
+    one_length,
+    people,
+    to_days,
+    to_floats,
+    to_integers,
+    to_strings,
+    told,
+    whole_numbers,
+)
 from mshg.engagement.records import Kind, by_person, rows
-from mshg.errors import Problem, ValidationError
 from mshg.events import Event, effective_events
 
-_EPOCH = date(1970, 1, 1)
-FIRST_DAY = (date.min - _EPOCH).days
-LAST_DAY = (date.max - _EPOCH).days
-MOST_PEOPLE = 2**31 - 1
 MOST_RATING = 10
-_DAYS = "days as whole numbers, datetime64, dates or aware moments"
-
-
-def to_day(as_of: object) -> date:
-    """The calendar day of what `day_number` takes."""
-    return _EPOCH + timedelta(day_number(as_of))
-
-
-def day_number(as_of: object) -> int:
-    """Days since 1970-01-01 of a day given as such a number, a date, an aware moment or datetime64.
-
-    A moment's day is the calendar day in its own offset, as with events.
-
-    Raises
-    ------
-    ValidationError
-        It is none of these, or a moment without an offset.
-    """
-    if isinstance(as_of, datetime):
-        as_of = None if offset_of(as_of) is None else as_of.date()
-    if isinstance(as_of, date):
-        as_of = (as_of - _EPOCH).days
-    elif isinstance(as_of, np.datetime64):
-        as_of = int(as_of.astype("datetime64[D]").astype(np.int64))
-    rule = "must be a date, an aware datetime or a number of days since 1970-01-01"
-    enforce(as_of=whole(as_of, FIRST_DAY, LAST_DAY) and broken(rule))
-    return int(cast("int", as_of))
-
-
-def _array(values: ArrayLike) -> NDArray[Any]:
-    """An array; of what can't be one as it stands, an object for the check to refuse."""
-    if isinstance(values, np.ma.MaskedArray):
-        return np.empty((), object)
-    try:
-        return np.asarray(values)
-    except ValueError:  # ragged
-        return np.empty((), object)
-
-
-def _locked(array: NDArray[Any]) -> NDArray[Any]:
-    """A view that can't be written through; the host's own array stays as it is."""
-    view = array.view()
-    view.flags.writeable = False
-    return view
-
-
-def _integers(values: ArrayLike) -> NDArray[Any]:
-    array = _array(values)
-    return _locked(array.astype(np.int64) if array.shape == (0,) else array)
-
-
-def _days(values: ArrayLike) -> NDArray[Any]:
-    array = _array(values)
-    if array.dtype.kind == "M":
-        array = array.astype("datetime64[D]").astype(np.int64)
-    if array.shape and array.dtype.kind == "O" and all(isinstance(v, date) for v in array.flat):
-        with suppress(ValidationError, ValueError):  # what is no day stands for the check to refuse
-            array = np.array([day_number(v) for v in array.flat]).reshape(array.shape)
-    return _integers(array)
-
-
-def _floats(values: ArrayLike) -> NDArray[Any]:
-    array = _array(values)
-    return _locked(array.astype(float) if array.dtype.kind in "iu" else array)
-
-
-def _strings(values: Iterable[str]) -> tuple[str, ...]:
-    return to_tuple(values)
-
-
-def _told(wrong: NDArray[np.bool_], rule: str) -> Broken:
-    places = np.flatnonzero(wrong)
-    told = tuple(Problem(f"[{i}]" if wrong.ndim else "", rule) for i in places[:MOST_TOLD].tolist())
-    more = len(places) - len(told)
-    return (*told, *(broken(f"{more} more places like these") if more else ()))
-
-
-def _whole_numbers(
-    array: NDArray[Any], low: int, high: int, rule: str, what: str = "whole numbers"
-) -> Broken:
-    if array.dtype.kind not in "iu":
-        return broken(f"must be an array of {what}")
-    if not array.size or (array.min() >= low and array.max() <= high):
-        return ()
-    return _told((array < low) | (array > high), rule)
-
-
-def _ids(person_ids: tuple[str, ...]) -> Broken:
-    wrong = each(text, tuple)(person_ids)
-    if wrong or len(set(person_ids)) == len(person_ids):
-        return wrong
-    return broken("must name each person once")
 
 
 @frozen(kw_only=True, eq=False, repr=False)
@@ -122,10 +36,13 @@ class EventColumns:
     Parameters
     ----------
     person
-        Index of the person, from 0, of any integer type.
+        Index of the person, from 0, of any integer type. Without ``person_ids`` one that lies far
+        beyond the number of rows is refused: it may be an id, and every table would have a row for
+        everybody up to it.
     day
         Days since 1970-01-01, of any integer type, or datetime64, of which the time is cut off;
-        or dates or aware moments, whose day is the one in their own offset.
+        or dates or aware moments, whose day is the one in their own offset. Of a column of pandas,
+        polars or Arrow in a time zone, it is the day in that zone.
     kind
         Code of the `Kind`, or one code for all rows.
     value
@@ -146,34 +63,22 @@ class EventColumns:
     EventColumns(3 events)
     """
 
-    person: NDArray[Any] = field(converter=_integers)
-    day: NDArray[Any] = field(converter=_days)
-    kind: NDArray[Any] = field(converter=_integers)
-    value: NDArray[Any] = field(default=np.nan, converter=_floats)
-    person_ids: tuple[str, ...] = field(default=(), converter=_strings)
+    person: NDArray[Any] = field(converter=to_integers)
+    day: NDArray[Any] = field(converter=to_days)
+    kind: NDArray[Any] = field(converter=to_integers)
+    value: NDArray[Any] = field(default=np.nan, converter=to_floats)
+    person_ids: tuple[str, ...] = field(default=(), converter=to_strings)
 
     def __attrs_post_init__(self) -> None:
-        has_ids = isinstance(self.person_ids, tuple) and bool(self.person_ids)
-        most = len(self.person_ids) if has_ids else MOST_PEOPLE
         enforce(
-            person=self._shape(self.person, is_one_enough=False)
-            or _whole_numbers(self.person, 0, most - 1, "must be the index of a person"),
-            day=self._shape(self.day, is_one_enough=False)
-            or _whole_numbers(
-                self.day, FIRST_DAY, LAST_DAY, "must be a day from 0001 to 9999", _DAYS
-            ),
-            kind=self._shape(self.kind)
-            or _whole_numbers(self.kind, 0, max(Kind), "must be the code of a Kind"),
-            value=self._shape(self.value) or self._ratings(),
-            person_ids=_ids(self.person_ids),
+            person=one_length(self.person, self.person, is_one_enough=False)
+            or people(self.person, self.person_ids),
+            day=one_length(self.day, self.person, is_one_enough=False) or days(self.day),
+            kind=one_length(self.kind, self.person)
+            or whole_numbers(self.kind, 0, max(Kind), "must be the code of a Kind"),
+            value=one_length(self.value, self.person) or self._ratings(),
+            person_ids=ids(self.person_ids),
         )
-
-    def _shape(self, array: NDArray[Any], *, is_one_enough: bool = True) -> Broken:
-        if array.ndim == 1 and self.person.ndim == 1 and len(array) == len(self.person):
-            return ()
-        if is_one_enough and array.ndim == 0 and array.dtype.kind != "O":
-            return ()
-        return broken("must be a one-dimensional array, as long as person")
 
     def _ratings(self) -> Broken:
         if self.value.dtype.kind != "f":
@@ -182,7 +87,7 @@ class EventColumns:
             return ()  # told by itself
         rated = (self.kind == Kind.RATING) | (self.kind == Kind.DISCOMFORT)
         wrong = rated & ~((self.value >= 0) & (self.value <= MOST_RATING))
-        return _told(np.asarray(wrong), f"must be from 0 to {MOST_RATING} for this kind")
+        return told(np.asarray(wrong), f"must be from 0 to {MOST_RATING} for this kind")
 
     def __len__(self) -> int:
         return len(self.person)
@@ -193,9 +98,7 @@ class EventColumns:
     @property
     def n_people(self) -> int:
         """How many people: as many as there are ids, else the largest index and one."""
-        if self.person_ids or not len(self):
-            return len(self.person_ids)
-        return int(self.person.max()) + 1
+        return number_of_people(self.person, self.person_ids)
 
     @classmethod
     def attendances(cls, *, person: ArrayLike, day: ArrayLike) -> Self:
@@ -240,17 +143,17 @@ class EventColumns:
         EventColumns(2 events)
         """
         found = by_person(effective_events(events))
-        ids = to_tuple(sorted(found) if person_ids is None else person_ids)
-        enforce(person_ids=_ids(ids))
-        index = {person_id: i for i, person_id in enumerate(ids)}
+        known = to_tuple(sorted(found) if person_ids is None else person_ids)
+        enforce(person_ids=ids(known))
+        index = {person_id: i for i, person_id in enumerate(known)}
         strangers = broken("must be those of people among person_ids")
         enforce(events=() if found.keys() <= index.keys() else strangers)
-        told = [(index[p], *row) for p, theirs in found.items() for row in rows(theirs)]
-        person, day, kind, value = zip(*told, strict=True) if told else ((), (), (), ())
+        made = [(index[p], *row) for p, theirs in found.items() for row in rows(theirs)]
+        person, day, kind, value = zip(*made, strict=True) if made else ((), (), (), ())
         return cls(
             person=np.array(person, np.int64),
-            day=np.array([(d - _EPOCH).days for d in day], np.int64),
+            day=np.array([(d - EPOCH).days for d in day], np.int64),
             kind=np.array(kind, np.int64),
             value=np.array(value, float),
-            person_ids=ids,
+            person_ids=known,
         )

@@ -6,7 +6,9 @@ from datetime import date, datetime
 import numpy as np
 
 from mshg._checks import enforce, instance, optional, whole
-from mshg.engagement.columns import MOST_PEOPLE, EventColumns, day_number, to_day
+from mshg._days import day_number, to_day
+from mshg._rows import MOST_PEOPLE
+from mshg.engagement.columns import EventColumns
 from mshg.engagement.parameters import DEFAULT_PARAMETERS, EngagementParameters, Stage, StageRule
 from mshg.engagement.records import by_person, role_spans
 from mshg.engagement.results import EngagementTable

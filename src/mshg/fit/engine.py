@@ -89,9 +89,11 @@ def score_table(
     stances
         Positions (n, 12) from 0 to 1 in the order of `mshg.Dimension`, NaN for open.
         float32 is worked on in float32, anything else in float64; a masked array is refused.
+        Of a data frame the columns are read by name, in whatever order they stand: those of the
+        twelve dimensions, and no others.
     importance
         Weights (n, 12), or (12,) for all alike, from 0 to 1e9; only their ratios matter.
-        None for all equal.
+        None for all equal. Frames as with ``stances``, here and for ``declined``.
     groups
         Groups, or a mapping whose values they are. Their order breaks ties.
     declined
@@ -108,8 +110,8 @@ def score_table(
     Raises
     ------
     ValidationError
-        Wrong shapes and dtypes, numbers out of range, answers that are declined as well,
-        each with its place.
+        Wrong shapes and dtypes, names of columns that are missing, doubled or foreign, numbers
+        out of range, answers that are declined as well, each with its place.
 
     Examples
     --------
@@ -121,17 +123,17 @@ def score_table(
     """
     known = distinct_groups(groups)
     enforce(parameters=instance(FitParameters)(parameters))
-    x = as_matrix(stances, "stances", len(_DIMENSIONS), "fiu")
+    x = as_matrix(stances, "stances", _DIMENSIONS, "fiu")
     check_range(x, "stances", 0, 1, missing=True)
     w = np.ones((), x.dtype) if importance is None else importance
     if importance is None:
         w = np.broadcast_to(w, x.shape)
     else:
-        w = as_rows(importance, "importance", (len(x), len(_DIMENSIONS)), "fiu")
+        w = as_rows(importance, "importance", x.shape, "fiu", _DIMENSIONS)
         check_range(w, "importance", 0, HEAVIEST, missing=False)
     told = None
     if declined is not None:
-        told = as_rows(declined, "declined", (len(x), len(_DIMENSIONS)), "b")
+        told = as_rows(declined, "declined", x.shape, "b", _DIMENSIONS)
         _refuse_answered(told, x)
     return FitTable(x, w, told, known, parameters)
 

@@ -1,5 +1,6 @@
 """Fit of many people as arrays: scores, what is certain, what to ask next, what would change."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from mshg._arrays import Booleans, Floats, Indices, as_rows, read_only
 from mshg._checks import enforce, whole
-from mshg._columns import column, spread
+from mshg._columns import Missing, alike, column, concatenated, spread, with_missing
 from mshg._results import Result
 from mshg.domain import Dimension, Group
 from mshg.fit.kernels import (
@@ -60,10 +61,28 @@ class CertainTable(Result):
     def __repr__(self) -> str:
         return f"CertainTable({len(self)} people, {len(self.groups)} groups)"
 
-    def columns(self) -> dict[str, NDArray[Any]]:
-        """Give every column by name: ``certainly_first``, ``certain_aa``, …."""
+    @classmethod
+    def concat(cls, tables: Iterable["CertainTable"]) -> "CertainTable":
+        """Put tables of other people together, row after row.
+
+        Raises
+        ------
+        ValidationError
+            Tables of other groups, or made otherwise.
+        """
+        return concatenated(cls, tables)
+
+    def columns(self, *, missing: Missing = "nan") -> dict[str, NDArray[Any]]:
+        """Give every column by name: ``certainly_first``, ``certain_aa``, ….
+
+        Parameters
+        ----------
+        missing
+            How a number that is not known stands there: ``nan``, or ``masked`` for masked arrays,
+            whose nulls every library leaves out of a mean.
+        """
         columns = {"certainly_first": self.certainly_first, "certain": self.certain}
-        return spread(columns, self.groups)
+        return with_missing(spread(columns, self.groups), missing)
 
 
 @frozen(kw_only=True, eq=False, repr=False)
@@ -90,10 +109,29 @@ class NextQuestionTable(Result):
     def __repr__(self) -> str:
         return f"NextQuestionTable({len(self)} people)"
 
-    def columns(self) -> dict[str, NDArray[Any]]:
-        """Give every column by name: ``dimension``, ``value_of_information_spirituality``, …."""
+    @classmethod
+    def concat(cls, tables: Iterable["NextQuestionTable"]) -> "NextQuestionTable":
+        """Put tables of other people together, row after row.
+
+        Raises
+        ------
+        ValidationError
+            Tables made otherwise.
+        """
+        return concatenated(cls, tables)
+
+    def columns(self, *, missing: Missing = "nan") -> dict[str, NDArray[Any]]:
+        """Give every column by name: ``dimension``, ``value_of_information_spirituality``, ….
+
+        Parameters
+        ----------
+        missing
+            How a number that is not known stands there: ``nan``, or ``masked`` for masked arrays,
+            whose nulls every library leaves out of a mean.
+        """
         named = ("dimension", "value_of_information")
-        return spread({name: getattr(self, name) for name in named}, Dimension)
+        columns = spread({name: getattr(self, name) for name in named}, Dimension)
+        return with_missing(columns, missing)
 
 
 @frozen(kw_only=True, eq=False, repr=False)
@@ -126,14 +164,28 @@ class CounterfactualTable(Result):
     def __repr__(self) -> str:
         return f"CounterfactualTable({len(self)} people, {len(self.groups)} groups)"
 
-    def columns(self) -> dict[str, NDArray[Any]]:
-        """Give every column by name."""
-        return {
-            "dimension": self.dimension,
-            "from_position": self.from_position,
-            "to_position": self.to_position,
-            "group": self.group,
-        }
+    @classmethod
+    def concat(cls, tables: Iterable["CounterfactualTable"]) -> "CounterfactualTable":
+        """Put tables of other people together, row after row.
+
+        Raises
+        ------
+        ValidationError
+            Tables of other groups, or made otherwise.
+        """
+        return concatenated(cls, tables)
+
+    def columns(self, *, missing: Missing = "nan") -> dict[str, NDArray[Any]]:
+        """Give every column by name.
+
+        Parameters
+        ----------
+        missing
+            How a number that is not known stands there: ``nan``, or ``masked`` for masked arrays,
+            whose nulls every library leaves out of a mean.
+        """
+        named = ("dimension", "from_position", "to_position", "group")
+        return with_missing({name: getattr(self, name) for name in named}, missing)
 
 
 class FitTable(Result):
@@ -168,6 +220,34 @@ class FitTable(Result):
 
     def __repr__(self) -> str:
         return f"FitTable({len(self)} people, {len(self.groups)} groups)"
+
+    @classmethod
+    def concat(cls, tables: Iterable["FitTable"]) -> "FitTable":
+        """Put tables of other people together, row after row.
+
+        Columns are put together of those of the tables, which are kept for it.
+
+        Raises
+        ------
+        ValidationError
+            Tables of other groups or another order of them, or of other parameters.
+        """
+        made_alike = ("groups", "_parameters", "_dtype", "method_version")
+        parts = alike(cls, tables, "tables", made_alike)
+        made = object.__new__(cls)
+        vars(made).update({k: v for k, v in vars(parts[0]).items() if not hasattr(cls, k)})
+        made._stances = np.concatenate([part._stances for part in parts])  # noqa: SLF001
+        made._importance = np.concatenate([part._importance for part in parts])  # noqa: SLF001
+        declined = [part._declined for part in parts]  # noqa: SLF001
+        if any(one is not None for one in declined):
+            made._declined = np.concatenate(
+                [
+                    np.zeros(part._stances.shape, bool) if one is None else one  # noqa: SLF001
+                    for part, one in zip(parts, declined, strict=True)
+                ]
+            )
+        vars(made)["_parts"] = parts
+        return made
 
     @column
     def score(self) -> Floats:
@@ -294,11 +374,18 @@ class FitTable(Result):
 
     def _open(self, given: ArrayLike | None) -> Booleans | None:
         shape = (len(self), len(self.groups))
-        return None if given is None else as_rows(given, "candidates", shape, "b")
+        return None if given is None else as_rows(given, "candidates", shape, "b", self.groups)
 
-    def columns(self) -> dict[str, NDArray[Any]]:
-        """Give every column by name: ``coverage``, ``score_aa``, ``low_aa``, ``high_aa``, …."""
-        return spread(self._columns(), self.groups)
+    def columns(self, *, missing: Missing = "nan") -> dict[str, NDArray[Any]]:
+        """Give every column by name: ``coverage``, ``score_aa``, ``low_aa``, ``high_aa``, ….
+
+        Parameters
+        ----------
+        missing
+            How a number that is not known stands there: ``nan``, or ``masked`` for masked arrays,
+            whose nulls every library leaves out of a mean.
+        """
+        return with_missing(spread(self._columns(), self.groups), missing)
 
     def _content(self) -> dict[str, Any]:
         named = {"groups": self.groups, "method_version": self.method_version}

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from mshg._arrays import Booleans, Floats, Indices, read_only
 from mshg._checks import broken, enforce
-from mshg._columns import column, spread
+from mshg._columns import Missing, column, spread, with_missing
 from mshg._results import Result, wording_given
 from mshg.risk.inputs import RiskColumns
 from mshg.risk.kernels import contributions, scores
@@ -124,9 +124,16 @@ class RiskTable(Result):
         score = self.lapse_score if risk == "lapse" else self.disengagement_score
         return np.lexsort((-score, ~self.safety.any(axis=1)))
 
-    def columns(self) -> dict[str, NDArray[Any]]:
-        """Give every column by name, for a data frame."""
-        return spread(self._columns(), SafetyKind)
+    def columns(self, *, missing: Missing = "nan") -> dict[str, NDArray[Any]]:
+        """Give every column by name, for a data frame.
+
+        Parameters
+        ----------
+        missing
+            How a number that is not known stands there: ``nan``, or ``masked`` for masked arrays,
+            whose nulls every library leaves out of a mean.
+        """
+        return with_missing(spread(self._columns(), SafetyKind), missing)
 
     def _content(self) -> dict[str, Any]:
         return {"method_version": self.method_version, **self._columns()}

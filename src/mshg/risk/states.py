@@ -7,9 +7,9 @@ from math import isnan
 from typing import Any
 
 from mshg._checks import broken, enforce, instance, optional
+from mshg._days import to_day
 from mshg.domain import Substance, TreatmentStatus
 from mshg.engagement import EngagementSummary
-from mshg.engagement.columns import to_day
 from mshg.events import (
     DAY_CODES,
     Danger,

@@ -65,6 +65,12 @@ class Wording:
         """
         return cls(language=language, sentences=_read(Path(path).read_bytes()))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle mshg's own wording by reference: every result holds it, and it is long."""
+        if self == load():
+            return load, ()
+        return _pickled, (self.language, dict(self.sentences))
+
     @property
     def missing(self) -> tuple[str, ...]:
         """Keys that are said in English because this wording lacks them."""
@@ -74,6 +80,10 @@ class Wording:
         """Fill a sentence's placeholders."""
         sentence = self.sentences.get(key)
         return (_english()[key] if sentence is None else sentence).format_map(values)
+
+
+def _pickled(language: str, sentences: dict[str, str]) -> Wording:
+    return Wording(language=language, sentences=sentences)
 
 
 @cache

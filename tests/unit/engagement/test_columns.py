@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from mshg import ValidationError, engagement, events
+from mshg._days import day_number
 from mshg.engagement import EventColumns, Kind
 from mshg.engagement.records import rows
 
@@ -215,4 +216,4 @@ def test_from_events():
 def test_a_day_is_that_of_the_events_own_offset():
     late = events.Attended(id="e1", at=at(3, 23, -5), person_id="p1", group="aa")
     (day,) = EventColumns.from_events([late]).day.tolist()
-    assert day == engagement.columns.day_number(datetime(2026, 11, 3, tzinfo=UTC))
+    assert day == day_number(datetime(2026, 11, 3, tzinfo=UTC))
