@@ -1,8 +1,9 @@
 """What one step of a person's state costs, beside a bare dictionary update of the same fields.
 
-The dictionary holds the state's fields with a dictionary for each record in them. The update makes
-a new one, as a step does, records included, of values that are ready; it looks nothing up, checks
-nothing and decides nothing. A second ratio is to merging whole values that are ready already.
+The dictionary holds the state's fields with a dictionary for each part and record in them. The
+update makes a new one, as a step does, parts and records included, of values that are ready; it
+looks nothing up, checks nothing and decides nothing. A second ratio is to merging whole values
+that are ready already.
 """
 
 import argparse
@@ -122,8 +123,13 @@ def update(before: object, after: object, ready: list[object]) -> str:
         ready.append(tuple(v for v in after if any(v is b for b in before or ())))
         at = len(ready) - 1
         return f"(*r[{at}], {''.join(update(None, v, ready) + ', ' for v in new)})"
-    items = (f"{n!r}: {update(None, v, ready)}" for n, v in vars(after).items())
-    return f"{{{', '.join(items)}}}"
+    known = {} if before is None else vars(before)
+    new = {n: v for n, v in vars(after).items() if n not in known or known[n] is not v}
+    items = ", ".join(f"{n!r}: {update(known.get(n), v, ready)}" for n, v in new.items())
+    if before is None:
+        return f"{{{items}}}"
+    ready.append(known)
+    return f"r[{len(ready) - 1}] | {{{items}}}"
 
 
 def seconds(call: Callable[[], object]) -> float:

@@ -55,12 +55,13 @@ def page() -> str:
     kinds = get_args(events.Event)
     parts = [INTRODUCTION, "## Events\n"]
     parts += [section(kind, HEAD) for kind in kinds]
-    parts += ["## The state\n", section(events.PersonState, ())]
+    states = (events.PersonState, *(f.type for f in fields(events.PersonState) if has(f.type)))
+    parts += ["## The state\n", *(section(state, ()) for state in states)]
     nouns = [getattr(events, n) for n in events.__all__]
     parts += [
         section(noun, ())
         for noun in nouns
-        if has(noun) and noun not in kinds and noun is not events.PersonState
+        if has(noun) and noun not in kinds and noun not in states
     ]
     parts += ["## Words\n"]
     parts += [
@@ -146,6 +147,8 @@ def default_of(field: Any) -> str:
     value = field.default
     if value is None:
         return "none"
+    if has(getattr(value, "factory", None)):
+        return "its defaults"
     if hasattr(value, "factory") or value in ((), frozenset()):
         return "empty"
     return f"`{value.value if isinstance(value, StrEnum) else str(value).lower()}`"

@@ -257,7 +257,7 @@ def main() -> None:
     try:
         frame = batch(given.people_csv, catalog.load(), active=given.active)
     except ValidationError as error:
-        sys.exit("\n".join(f"{path}: {rule}" for path, rule in error.problems))
+        sys.exit("\n".join(f"{p.path}: {p.rule}" for p in error.problems))
     if given.out is not None:
         frame.to_csv(given.out, index=False, float_format="%.4f")
     print(f"{len(frame):,} people. How often each group came first:")

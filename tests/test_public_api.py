@@ -1,10 +1,12 @@
 """The door: every public name opens on first use, and opening it costs and changes little."""
 
 import importlib
+import inspect
 import pkgutil
 import subprocess
 import sys
 from importlib.metadata import version
+from typing import TypeVar
 
 import pytest
 
@@ -17,11 +19,50 @@ def test_every_public_name_opens(name):
     assert name in dir(mshg)
 
 
-def test_every_module_lists_only_what_it_has():
+PACKAGES = [
+    importlib.import_module(f"mshg.{name}")
+    for name in (*mshg.__all__, "testing")
+    if name.islower() and name.isalpha()
+]
+
+
+@pytest.mark.parametrize("package", PACKAGES, ids=lambda p: p.__name__)
+def test_a_package_lists_what_it_has(package):
+    """Each lists its names, all of them are there, and nothing of its own is left out."""
+    listed = package.__all__
+    assert len(set(listed)) == len(listed) > 0
+    assert [name for name in listed if not hasattr(package, name)] == []
+    own = {
+        name
+        for name, thing in vars(package).items()
+        if not name.startswith("_") and getattr(thing, "__module__", None) == package.__name__
+        if not isinstance(thing, TypeVar)
+    }
+    assert own <= set(listed)
+
+
+def test_the_root_lists_what_opens():
+    assert sorted(mshg.__all__, key=str) == sorted(set(mshg.__all__))
+    assert not hasattr(mshg, "Barriers")
+    assert mshg.testing.strategies
+
+
+def public_callables():
     for module in pkgutil.walk_packages(mshg.__path__, "mshg."):
         opened = importlib.import_module(module.name)
         for name in getattr(opened, "__all__", ()):
-            assert hasattr(opened, name), f"{module.name}.{name}"
+            value = getattr(opened, name)
+            yield f"{module.name}.{name}", value
+            if isinstance(value, type):
+                members = inspect.getmembers(value, inspect.isroutine)
+                yield from ((f"{module.name}.{name}.{n}", m) for n, m in members if n[0] != "_")
+
+
+def test_no_signature_prints_every_kind_of_event():
+    """Where any event is taken or given, a signature says so in a word."""
+    for name, value in public_callables():
+        if inspect.isfunction(value) or inspect.ismethod(value):
+            assert "EnvironmentChanged" not in str(inspect.signature(value)), name
 
 
 def test_other_names_do_not_open():

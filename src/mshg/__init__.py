@@ -85,39 +85,18 @@ __all__ = [
     "wording",
 ]
 
-# testing is a room as well, but stays out of __all__: it needs an extra, and * must not.
-_ROOMS = frozenset(
-    (
-        "catalog",
-        "codec",
-        "domain",
-        "engagement",
-        "errors",
-        "events",
-        "feeds",
-        "fit",
-        "meetings",
-        "outcomes",
-        "risk",
-        "store",
-        "testing",
-        "wording",
-    )
-)
-_ERRORS = frozenset(("ValidationError", "MshgError", "MshgWarning"))
-
 
 def __getattr__(name: str) -> object:
     from importlib import import_module
 
-    if name in _ROOMS:
+    # testing opens as well, but stays out of __all__: it needs an extra, and * must not.
+    if (name in __all__ or name == "testing") and name.islower():
         return import_module(f"mshg.{name}")
     if name not in __all__:
         message = f"module 'mshg' has no attribute {name!r}"
         raise AttributeError(message)
-    found: object = getattr(
-        import_module("mshg.errors" if name in _ERRORS else "mshg.domain"), name
-    )
+    is_error = name.endswith(("Error", "Warning"))
+    found: object = getattr(import_module("mshg.errors" if is_error else "mshg.domain"), name)
     globals()[name] = found
     return found
 

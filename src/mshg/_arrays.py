@@ -40,7 +40,9 @@ def as_rows(
     array = as_array(values, name, columns)
     array = _checked(array[None] if array.ndim == 1 else array, name, shape[1], kinds)
     if array.shape[0] not in (1, shape[0]):
-        raise ValidationError([Problem(f"$.{name}", f"must have {shape[0]} rows, or one for all")])
+        raise ValidationError(
+            [Problem(f"$.{name}", f"must have {shape[0]} rows, or one for all", code="wrong_shape")]
+        )
     return np.broadcast_to(array, shape)
 
 
@@ -53,10 +55,12 @@ def as_array(values: ArrayLike, name: str, columns: Sequence[str] | None = None)
         A mask in place of NaN; a frame whose columns have no names here, or others.
     """
     if isinstance(values, np.ma.MaskedArray):
-        raise ValidationError([Problem(f"$.{name}", "must have NaN in place of a mask")])
+        raise ValidationError(
+            [Problem(f"$.{name}", "must have NaN in place of a mask", code="wrong_type")]
+        )
     if names_of(values, f"$.{name}") is not None:
         if columns is None:
-            raise ValidationError([Problem(f"$.{name}", NOT_A_FRAME)])
+            raise ValidationError([Problem(f"$.{name}", NOT_A_FRAME, code="wrong_type")])
         return by_name(values, f"$.{name}", columns)
     try:
         return np.asarray(values)
@@ -67,7 +71,9 @@ def as_array(values: ArrayLike, name: str, columns: Sequence[str] | None = None)
 def _checked(array: NDArray[Any], name: str, columns: int, kinds: str) -> NDArray[Any]:
     if array.ndim != 2 or array.shape[1] != columns or array.dtype.kind not in kinds:
         what = "true or false" if kinds == "b" else "numbers"
-        raise ValidationError([Problem(f"$.{name}", f"must be an array of {what}, (n, {columns})")])
+        raise ValidationError(
+            [Problem(f"$.{name}", f"must be an array of {what}, (n, {columns})", code="wrong_type")]
+        )
     return array
 
 
@@ -92,11 +98,14 @@ def check_range(values: NDArray[Any], name: str, low: float, high: float, *, mis
         wrong = np.argwhere(~(inside | np.isnan(block)) if missing else ~inside)
         count += len(wrong)
         problems += [
-            Problem(f"$.{name}[{start + i}, {j}]", rule)
+            Problem(f"$.{name}[{start + i}, {j}]", rule, "out_of_range", (low, high))
             for i, j in wrong[: MOST_TOLD - len(problems)].tolist()
         ]
     if count > len(problems):
-        problems.append(Problem(f"$.{name}", f"{count - len(problems)} more places like these"))
+        more = count - len(problems)
+        problems.append(
+            Problem(f"$.{name}", f"{more} more places like these", "more", (more, more))
+        )
     if problems:
         raise ValidationError(problems)
 

@@ -11,23 +11,36 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from numbers import Integral, Real
 
-from mshg.errors import Problem, ValidationError
+from mshg.errors import Limit, Problem, ProblemCode, Problems, ValidationError
 
 Broken = tuple[Problem, ...]
 
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+CONTROL = r"\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069"
+"""Characters that control a terminal or the reading direction, as a class of a pattern."""
+
+NAME = "[a-z][a-z0-9_]{0,63}"
+"""Names in lower case, as a pattern."""
+
+_CONTROL = re.compile(f"[{CONTROL}]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
+_NAME = re.compile(NAME)
 
 
-def broken(rule: str, path: str = "") -> Broken:
+def broken(
+    rule: str,
+    path: str = "",
+    *,
+    code: ProblemCode = "invalid",
+    limits: tuple[Limit, Limit] | None = None,
+    allowed: tuple[str | int, ...] | None = None,
+) -> Broken:
     """One broken rule."""
-    return (Problem(path, rule),)
+    return (Problem(path, rule, code, limits, allowed),)
 
 
 def under(path: str, problems: Iterable[Problem]) -> Broken:
     """The same problems, seen from one level up."""
-    return tuple(Problem(path + p.path, p.rule) for p in problems)
+    return tuple(p._replace(path=path + p.path) for p in problems)
 
 
 def enforce(**fields: Broken) -> None:
@@ -47,12 +60,21 @@ def shown_key(key: object, ordinal: int) -> str:
 def number(value: object, low: float = -math.inf, high: float = math.inf) -> Broken:
     """A finite real number from low to high; True and False are no numbers."""
     if isinstance(value, bool) or not isinstance(value, Real):
-        return broken(f"must be a number{_span(low, high)}")
+        return broken(
+            f"must be a number{_span(low, high)}", code="wrong_type", limits=_limits(low, high)
+        )
     try:
         fits = math.isfinite(value) and low <= float(value) <= high
     except OverflowError:  # an int too large for a float
         fits = False
-    return () if fits else broken(f"must be a finite number{_span(low, high)}")
+    if fits:
+        return ()
+    limits = _limits(low, high)
+    return broken(
+        f"must be a finite number{_span(low, high)}",
+        code="malformed" if limits is None else "out_of_range",
+        limits=limits,
+    )
 
 
 def share(value: object) -> Broken:
@@ -62,17 +84,21 @@ def share(value: object) -> Broken:
 
 def whole(value: object, low: int, high: int) -> Broken:
     """A whole number from low to high; True and False are none."""
-    if isinstance(value, bool) or not isinstance(value, Integral) or not low <= int(value) <= high:
-        return broken(f"must be a whole number from {low} to {high}")
-    return ()
+    code: ProblemCode = "wrong_type"
+    if isinstance(value, Integral) and not isinstance(value, bool):
+        if low <= int(value) <= high:
+            return ()
+        code = "out_of_range"
+    return broken(f"must be a whole number from {low} to {high}", code=code, limits=(low, high))
 
 
 def text(value: object) -> Broken:
     """A string that holds more than white space."""
     if not isinstance(value, str) or not value.strip():
-        return broken("must be a string that is not blank")
+        code: ProblemCode = "blank" if isinstance(value, str) else "wrong_type"
+        return broken("must be a string that is not blank", code=code)
     if not value.isascii() and _SURROGATE.search(value):
-        return broken("must be valid Unicode text")
+        return broken("must be valid Unicode text", code="malformed")
     return ()
 
 
@@ -80,7 +106,7 @@ def line(value: object) -> Broken:
     """Text on one line, without characters that control a terminal or the reading direction."""
     wrong = text(value)
     if not wrong and isinstance(value, str) and _CONTROL.search(value):
-        return broken("must be on one line, without control characters")
+        return broken("must be on one line, without control characters", code="malformed")
     return wrong
 
 
@@ -88,38 +114,39 @@ def paragraphs(value: object) -> Broken:
     """Text on one line or several, without other control characters."""
     wrong = text(value)
     if not wrong and isinstance(value, str) and _CONTROL.search(value.replace("\n", " ")):
-        return broken("must be without control characters other than line ends")
+        return broken("must be without control characters other than line ends", code="malformed")
     return wrong
 
 
 def name(value: object) -> Broken:
     """A name in lower case: letters, digits, underscores, a letter first."""
     if not isinstance(value, str) or not _NAME.fullmatch(value):
-        return broken("must be a name of lower-case letters, digits and underscores")
+        code: ProblemCode = "malformed" if isinstance(value, str) else "wrong_type"
+        return broken("must be a name of lower-case letters, digits and underscores", code=code)
     return ()
 
 
 def boolean(value: object) -> Broken:
     """True or False."""
-    return () if isinstance(value, bool) else broken("must be true or false")
+    return () if isinstance(value, bool) else broken("must be true or false", code="wrong_type")
 
 
 def wall_time(value: object) -> Broken:
     """A time of day without a zone."""
     if not isinstance(value, time) or value.tzinfo is not None:
-        return broken("must be a time of day without a zone")
+        return broken("must be a time of day without a zone", code="wrong_type")
     return ()
 
 
 def day(value: object) -> Broken:
     """A calendar day, not a moment."""
-    return () if type(value) is date else broken("must be a date without a time")
+    return () if type(value) is date else broken("must be a date without a time", code="wrong_type")
 
 
 def aware(value: object) -> Broken:
     """A date and time with an offset from UTC."""
     if not isinstance(value, datetime) or offset_of(value) is None:
-        return broken("must be a date and time with an offset from UTC")
+        return broken("must be a date and time with an offset from UTC", code="wrong_type")
     return ()
 
 
@@ -129,7 +156,11 @@ def moment(value: object) -> Broken:
     if wrong or not isinstance(value, datetime):
         return wrong
     if not date.min < value.date() < date.max:
-        return broken("must be a day after 0001-01-01 and before 9999-12-31")
+        return broken(
+            "must be a day after 0001-01-01 and before 9999-12-31",
+            code="out_of_range",
+            limits=("0001-01-02", "9999-12-30"),
+        )
     return ()
 
 
@@ -146,18 +177,20 @@ def whole_minutes(value: object) -> Broken:
     minute = timedelta(minutes=1)
     if not isinstance(value, timedelta) or value % minute or not minute <= value <= timedelta(7):
         return broken(
-            "must be whole minutes, from 1 minute to 7 days (a timedelta; PT90M in a document)"
+            "must be whole minutes, from 1 minute to 7 days (a timedelta; PT90M in a document)",
+            code="out_of_range" if isinstance(value, timedelta) else "wrong_type",
+            limits=("PT1M", "PT10080M"),
         )
     return ()
 
 
 def one_of(words: type[StrEnum]) -> Callable[[object], Broken]:
     """Membership in a closed list of words."""
+    allowed = tuple(map(str, words))
+    rule = f"must be one of: {', '.join(allowed)}"
 
     def check(value: object) -> Broken:
-        if isinstance(value, words):
-            return ()
-        return broken(f"must be one of: {', '.join(words)}")
+        return () if isinstance(value, words) else broken(rule, code="not_one_of", allowed=allowed)
 
     return check
 
@@ -166,7 +199,9 @@ def instance(kind: type) -> Callable[[object], Broken]:
     """Being of one of our own types."""
     article = "an" if kind.__name__[0] in "AEIOU" else "a"
     return lambda value: (
-        () if isinstance(value, kind) else broken(f"must be {article} {kind.__name__}")
+        ()
+        if isinstance(value, kind)
+        else broken(f"must be {article} {kind.__name__}", code="wrong_type")
     )
 
 
@@ -183,14 +218,17 @@ def each(check: Callable[[object], Broken], kind: type) -> Callable[[object], Br
 
     def whole_collection(value: object) -> Broken:
         if not isinstance(value, kind):
-            return broken("must be a list or another collection of plain values, not one text")
+            return broken(
+                "must be a list or another collection of plain values, not one text",
+                code="wrong_type",
+            )
         if isinstance(value, frozenset):
             wrong = (found for v in value if (found := check(v)))
             return tuple(dict.fromkeys(p for found in wrong for p in under("[*]", found)))
         assert isinstance(value, tuple)  # noqa: S101 (the two kinds that nouns keep)
-        return tuple(
+        return Problems(
             p for i, v in enumerate(value) if (found := check(v)) for p in under(f"[{i}]", found)
-        )
+        ).listed("")
 
     return whole_collection
 
@@ -202,14 +240,31 @@ def entries(
 
     def whole_mapping(value: object) -> Broken:
         if not isinstance(value, Mapping):
-            return broken("must be a mapping")
-        return tuple(
+            return broken("must be a mapping", code="wrong_type")
+        return Problems(
             p
             for i, (k, v) in enumerate(value.items())
             for p in under(shown_key(k, i), (*key(k), *check(v)))
-        )
+        ).listed("")
 
     return whole_mapping
+
+
+def repeated(names: Iterable[object], step: str = "") -> Broken:
+    """Places of names that came before; ``step`` leads from a member to its name."""
+    seen: set[object] = set()
+    found = Problems()
+    for i, one in enumerate(names):
+        if one in seen:
+            found.add(Problem(f"[{i}]{step}", "is given twice", "repeated"))
+        seen.add(one)
+    return found.listed("")
+
+
+def _limits(low: float, high: float) -> tuple[float | None, float | None] | None:
+    """The limits as a problem says them: None for an open side, or where both are open."""
+    limits = (None if math.isinf(low) else low, None if math.isinf(high) else high)
+    return None if limits == (None, None) else limits
 
 
 def _span(low: float, high: float) -> str:

@@ -4,11 +4,16 @@ What can't be converted comes back as it was, so that the check that follows ref
 with its path and its rule; a conversion itself never raises.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime, timezone
 from enum import StrEnum
+from functools import partial
+from inspect import Parameter, Signature, signature
 from numbers import Real
-from typing import Any, TypeVar, cast
+from types import NoneType, UnionType
+from typing import Any, TypeVar, cast, get_args, get_origin
 
+from mshg._checks import offset_of
 from mshg._mappings import FrozenMapping
 
 T = TypeVar("T")
@@ -19,6 +24,8 @@ W = TypeVar("W", bound=StrEnum)
 
 def to_word(words: type[W], value: object) -> W:
     """The member of a closed list that a string names."""
+    if type(value) is words:
+        return value
     if isinstance(value, str) and value in words.__members__.values():
         return words(value)
     return cast("W", value)
@@ -57,12 +64,34 @@ def to_strings(values: Iterable[str]) -> frozenset[str]:
 
 def to_float(value: float) -> float:
     """A float of any real number, NumPy's among them."""
+    if value is None or type(value) is float:
+        return value
     if isinstance(value, Real) and not isinstance(value, bool):
         try:
             return float(value)
         except OverflowError:
             return value
     return value
+
+
+def to_optional_float(value: float | None) -> float | None:
+    """A float, where there is a number."""
+    return None if value is None else to_float(value)
+
+
+def to_ordered_strings(values: Iterable[str]) -> tuple[str, ...]:
+    """A tuple of strings."""
+    return to_tuple(values)
+
+
+def to_integers(values: Iterable[int]) -> frozenset[int]:
+    """A frozenset of whole numbers."""
+    return to_frozenset(values)
+
+
+def to_dates(values: Iterable[date]) -> frozenset[date]:
+    """A frozenset of days."""
+    return to_frozenset(values)
 
 
 def to_mapping(entries: Mapping[K, V]) -> FrozenMapping[K, V]:
@@ -86,3 +115,84 @@ def in_order(words: type[W], entries: Mapping[Any, V]) -> dict[W, V]:
     by_word = {to_word(words, k): v for k, v in entries.items()}
     known = {word: by_word.pop(word) for word in words if word in by_word}
     return known | by_word
+
+
+def to_moment(value: datetime) -> datetime:
+    """The same moment at a fixed offset, so that its calendar day never changes.
+
+    A zone's own rules would make two equal moments unequal where a clock is set back (PEP 495).
+    """
+    offset = None if value is None else offset_of(value)
+    if offset is None:
+        return value
+    # Put together anew, so that a subclass such as a pandas Timestamp becomes a plain datetime.
+    return datetime.combine(value.date(), value.time().replace(fold=0), timezone(offset))
+
+
+# What a type checker lets a field take in place of its type. It needs functions by name and looks
+# no further; `by_annotation` puts the conversion to the field's own words in their place.
+
+
+def word(value: str) -> Any:
+    """A field of one word takes text."""
+    return value
+
+
+def optional_word(value: str | None) -> Any:
+    """A field of one word or none."""
+    return value
+
+
+def words(value: Iterable[str]) -> Any:
+    """A field of several takes any iterable of text."""
+    return value
+
+
+def optional_words(value: Iterable[str] | None) -> Any:
+    """A field of several, or of None."""
+    return value
+
+
+def by_annotation(_kind: type, declared: list[Any]) -> list[Any]:
+    """Give each field the conversion of its type: a ``field_transformer`` of attrs."""
+    return [_converted(a) for a in declared]
+
+
+def _converted(attribute: Any) -> Any:
+    convert = _conversion(attribute.type)
+    if convert is None:
+        return attribute
+    given: Any = partial(convert)  # one of its own, which says what the field takes
+    own = Parameter("value", Parameter.POSITIONAL_ONLY, annotation=attribute.type)
+    declared: Any = attribute.converter
+    given.__signature__ = Signature([own]) if declared is None else signature(declared)
+    return attribute.evolve(converter=given)
+
+
+def _conversion(kind: Any) -> Callable[[Any], Any] | None:
+    """How a value becomes one of this declared type; None for types that are kept as they are.
+
+    None passes through each of them, as does all that can't be converted.
+    """
+    origin, args = get_origin(kind), get_args(kind)
+    if origin is UnionType:
+        return _conversion(next(a for a in args if a is not NoneType))
+    if origin is tuple:
+        return to_tuple
+    if origin is frozenset:
+        return partial(to_words, args[0]) if issubclass(args[0], StrEnum) else to_frozenset
+    if origin is Mapping:
+        return partial(_to_entries, *args)
+    if issubclass(kind, StrEnum):
+        return partial(to_word, kind)
+    plain: dict[Any, Callable[[Any], Any]] = {float: to_float, datetime: to_moment}
+    return plain.get(kind)
+
+
+def _to_entries(key: type, kind: Any, entries: Any) -> Any:
+    """A frozen mapping; in the order of a closed list, where its keys are words of one."""
+    convert = _conversion(kind)
+    if not isinstance(entries, Mapping):
+        return entries
+    found = entries if convert is None else {k: convert(v) for k, v in entries.items()}
+    return FrozenMapping(in_order(key, found) if issubclass(key, StrEnum) else found)

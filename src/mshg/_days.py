@@ -58,5 +58,5 @@ def day_number(as_of: object) -> int:
     elif type(as_of).__name__ == "datetime64":  # by name, so that events need no NumPy
         as_of = int(cast("Any", as_of).astype("datetime64[D]").astype("int64"))
     rule = "must be a date, an aware datetime or a number of days since 1970-01-01"
-    enforce(as_of=whole(as_of, FIRST_DAY, LAST_DAY) and broken(rule))
+    enforce(as_of=whole(as_of, FIRST_DAY, LAST_DAY) and broken(rule, code="wrong_type"))
     return int(cast("int", as_of))

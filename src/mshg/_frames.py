@@ -38,7 +38,7 @@ def names_of(values: Any, path: str) -> tuple[Any, ...] | None:
         labels = tuple(values.keys())
         return labels if any(isinstance(label, str) for label in labels) else None
     if hasattr(values, "dims") and hasattr(values, "coords"):
-        raise ValidationError([Problem(path, NOT_A_FRAME)])
+        raise ValidationError([Problem(path, NOT_A_FRAME, code="wrong_type")])
     for attribute in ("column_names", "columns"):
         names = getattr(values, attribute, None)
         if names is not None and not callable(names) and hasattr(values, "__getitem__"):
@@ -57,14 +57,14 @@ def refuse_names(found: Sequence[Any], wanted: Iterable[str], path: str) -> None
     """
     known = tuple(wanted)
     problems = [
-        Problem(f"{path}.{name}", "is missing among the columns")
+        Problem(f"{path}.{name}", "is missing among the columns", code="missing")
         if found.count(name) == 0
-        else Problem(f"{path}.{name}", "is the name of several columns")
+        else Problem(f"{path}.{name}", "is the name of several columns", code="repeated")
         for name in known
         if found.count(name) != 1
     ]
     problems += [
-        Problem(f"{path}.columns[{i}]", "is not the name of a column known here")
+        Problem(f"{path}.columns[{i}]", "is not the name of a column known here", code="unknown")
         for i, name in enumerate(found)
         if name not in known
     ]
@@ -77,7 +77,9 @@ def by_name(values: Any, path: str, names: Sequence[str]) -> NDArray[Any]:
     refuse_names(names_of(values, path) or (), names, path)
     columns = [column_of(values, name) for name in names]
     problems = [
-        Problem(f"{path}.{name}", "must be of one dimension, as long as the others")
+        Problem(
+            f"{path}.{name}", "must be of one dimension, as long as the others", code="wrong_shape"
+        )
         for name, column in zip(names, columns, strict=True)
         if column.ndim > 1 or column.shape != columns[0].shape
     ]

@@ -57,7 +57,7 @@ def to_days(values: ArrayLike) -> NDArray[Any]:
         zone = zone_of(values)
         found = array.astype("datetime64[D]") if zone is None else local_days(array, zone)
         if found is None:
-            raise ValidationError([Problem("$.day", _UNKNOWN_ZONE)])
+            raise ValidationError([Problem("$.day", _UNKNOWN_ZONE, code="wrong_type")])
         array = found.astype(np.int64)
     if array.shape and array.dtype.kind == "O" and all(isinstance(v, date) for v in array.flat):
         with suppress(ValidationError, ValueError):  # what is no day stands for the check to refuse
@@ -76,14 +76,17 @@ def to_strings(values: Iterable[str]) -> tuple[str, ...]:
     return to_tuple(values)
 
 
-def told(wrong: NDArray[np.bool_], rule: str) -> Broken:
+def told(wrong: NDArray[np.bool_], rule: str, low: float, high: float) -> Broken:
     """The first hundred places that break a rule, then how many more."""
     places = np.flatnonzero(wrong)
     found = tuple(
-        Problem(f"[{i}]" if wrong.ndim else "", rule) for i in places[:MOST_TOLD].tolist()
+        Problem(f"[{i}]" if wrong.ndim else "", rule, "out_of_range", (low, high))
+        for i in places[:MOST_TOLD].tolist()
     )
     more = len(places) - len(found)
-    return (*found, *(broken(f"{more} more places like these") if more else ()))
+    if not more:
+        return found
+    return (*found, *broken(f"{more} more places like these", code="more", limits=(more, more)))
 
 
 def whole_numbers(
@@ -91,10 +94,10 @@ def whole_numbers(
 ) -> Broken:
     """An array of whole numbers from low to high."""
     if array.dtype.kind not in "iu":
-        return broken(f"must be an array of {what}")
+        return broken(f"must be an array of {what}", code="wrong_type")
     if not array.size or (array.min() >= low and array.max() <= high):
         return ()
-    return told((array < low) | (array > high), rule)
+    return told((array < low) | (array > high), rule, low, high)
 
 
 def days(array: NDArray[Any]) -> Broken:
@@ -121,7 +124,7 @@ def one_length(array: NDArray[Any], person: NDArray[Any], *, is_one_enough: bool
         return ()
     if is_one_enough and array.ndim == 0 and array.dtype.kind != "O":
         return ()
-    return broken("must be a one-dimensional array, as long as person")
+    return broken("must be a one-dimensional array, as long as person", code="wrong_shape")
 
 
 def ids(names: tuple[str, ...], of: str = "person") -> Broken:
@@ -129,7 +132,7 @@ def ids(names: tuple[str, ...], of: str = "person") -> Broken:
     wrong = each(text, tuple)(names)
     if wrong or len(set(names)) == len(names):
         return wrong
-    return broken(f"must name each {of} once")
+    return broken(f"must name each {of} once", code="repeated")
 
 
 def number_of_people(person: NDArray[Any], person_ids: tuple[str, ...]) -> int:

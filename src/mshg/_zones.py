@@ -23,7 +23,9 @@ def zone_problems(name: str) -> Broken:
         return ()
     if not _is_known("UTC"):
         raise ZoneDataError("there is no time zone database here; install mshg[tz]")
-    return broken("must be the IANA name of a time zone, such as America/New_York")
+    return broken(
+        "must be the IANA name of a time zone, such as America/New_York", code="malformed"
+    )
 
 
 def _is_known(name: str) -> bool:

@@ -7,17 +7,19 @@ range are refused, each with its path, all at once. No message repeats a value.
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache
 from numbers import Integral
 from types import UnionType
-from typing import Any, TypeVar, cast, get_args, get_origin, overload
+from typing import Annotated, Any, TypeVar, Union, cast, get_args, get_origin, overload
 
 from attrs import NOTHING, fields, has
 
 from mshg._checks import shown_key
+from mshg._fields import without_rules
+from mshg._schemas import schema_of
 from mshg.domain import (
     ConcernAnswer,
     Dealbreaker,
@@ -33,8 +35,10 @@ from mshg.domain import (
     Slot,
     StanceProfile,
 )
-from mshg.errors import CodecError, Problem, ValidationError
-from mshg.events import Event, PersonState
+from mshg.errors import CodecError, Problem, ProblemCode, Problems, ValidationError
+from mshg.events import Event, PersonState, Retracted
+
+__all__ = ["SCHEMA_VERSION", "Model", "dumps", "from_dict", "json_schema", "loads", "to_dict"]
 
 SCHEMA_VERSION = 1
 
@@ -58,11 +62,23 @@ Model = (
 N = TypeVar("N", bound=Model)
 
 _NOUNS: dict[str, type] = {kind.__name__: kind for kind in get_args(Model)}
+# What documents of earlier versions call fields that have another name or place since.
+_EARLIER: Mapping[type, frozenset[str]] = {
+    Meeting: frozenset(["join"]),
+    PersonState: frozenset(
+        f.name
+        for part in fields(PersonState)
+        if part.type and has(part.type)
+        for f in fields(part.type)
+    ),
+    Recurrence: frozenset(["except_on"]),
+    Retracted: frozenset(["why"]),
+}
 _JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 _MINUTES = re.compile(r"PT([0-9]{1,6})M")
 
 
-def to_dict(noun: Model, *, with_join: bool = False) -> dict[str, Any]:
+def to_dict(noun: "Model", *, with_join: bool = False) -> dict[str, Any]:
     """Turn a noun into a dictionary that JSON can hold, every field by name.
 
     Sets become sorted lists, times ISO 8601 strings, durations minutes as ``PT90M``.
@@ -86,14 +102,14 @@ def to_dict(noun: Model, *, with_join: bool = False) -> dict[str, Any]:
     0.5
     """
     if _NOUNS.get(type(noun).__name__) is not type(noun):
-        raise CodecError([Problem("$", f"must be one of: {', '.join(_NOUNS)}")])
+        raise CodecError([_not_one_of("$", _NOUNS)])
     document = {"type": type(noun).__name__, "schema_version": SCHEMA_VERSION, **_write_noun(noun)}
     if not with_join:
         document.pop("join_info", None)
     return document
 
 
-def dumps(noun: Model, *, with_join: bool = False) -> str:
+def dumps(noun: "Model", *, with_join: bool = False) -> str:
     """Turn a noun into JSON text; see `to_dict`."""
     return _JSON.encode(to_dict(noun, with_join=with_join))
 
@@ -101,8 +117,8 @@ def dumps(noun: Model, *, with_join: bool = False) -> str:
 @overload
 def from_dict(data: Mapping[str, Any], kind: type[N]) -> N: ...
 @overload
-def from_dict(data: Mapping[str, Any], kind: None = None) -> Model: ...
-def from_dict(data: Mapping[str, Any], kind: type[Any] | None = None) -> Model:
+def from_dict(data: Mapping[str, Any], kind: UnionType | None = None) -> "Model": ...
+def from_dict(data: Mapping[str, Any], kind: type[Any] | UnionType | None = None) -> "Model":
     """Read a noun from what `to_dict` makes.
 
     Parameters
@@ -110,31 +126,31 @@ def from_dict(data: Mapping[str, Any], kind: type[Any] | None = None) -> Model:
     data
         The document. Fields that have a default may be absent.
     kind
-        The noun that is expected; ``type`` may then be absent.
+        The kind that is expected; ``type`` may then be absent. Or a union of kinds, such as
+        ``events.Event``; ``type`` says which it is.
 
     Raises
     ------
     CodecError
         All that is wrong, each with its path.
     """
-    problems: list[Problem] = []
-    found = _kind_of(data, kind, problems)
-    if found is None:
-        raise CodecError(problems)
+    found = _kind_of(data, _kinds(kind))
+    problems = _Found()
     version = data.get("schema_version")
     if type(version) is not int or version != SCHEMA_VERSION:
-        problems.append(Problem("$.schema_version", f"must be {SCHEMA_VERSION}"))
+        rule = f"must be {SCHEMA_VERSION}"
+        problems.add(Problem("$.schema_version", rule, "unsupported_version"))
     noun = _read_noun(found, data, "$", problems, also=("type", "schema_version"))
-    if problems:
-        raise CodecError(problems)
+    if problems.count:
+        raise CodecError(problems.listed())
     return cast("Model", noun)
 
 
 @overload
 def loads(document: str | bytes, kind: type[N]) -> N: ...
 @overload
-def loads(document: str | bytes, kind: None = None) -> Model: ...
-def loads(document: str | bytes, kind: type[Any] | None = None) -> Model:
+def loads(document: str | bytes, kind: UnionType | None = None) -> "Model": ...
+def loads(document: str | bytes, kind: type[Any] | UnionType | None = None) -> "Model":
     """Read a noun from JSON text; see `from_dict`.
 
     Examples
@@ -144,6 +160,33 @@ def loads(document: str | bytes, kind: type[Any] | None = None) -> Model:
     <Goal.ABSTINENCE: 'abstinence'>
     """
     return from_dict(_parse(document), kind)
+
+
+def json_schema(kind: type[Any] | UnionType | None = None) -> dict[str, Any]:
+    """JSON Schema (2020-12) of a kind of document, for a web framework or another language.
+
+    What `to_dict` writes is valid under it. What it refuses, `from_dict` refuses; the other way
+    round not always, as some rules are beyond a schema: that a day exists, that fields agree with
+    each other.
+
+    Parameters
+    ----------
+    kind
+        A kind of document; several, as ``events.Event``, of which ``type`` says which it is; all
+        of them if not given.
+
+    Raises
+    ------
+    CodecError
+        It is no kind of document.
+
+    Examples
+    --------
+    >>> from mshg import Dealbreaker, codec
+    >>> codec.json_schema(Dealbreaker)["properties"]["at_most"]
+    {'anyOf': [{'type': 'number', 'minimum': 0, 'maximum': 1}, {'type': 'null'}]}
+    """
+    return schema_of(_kinds(kind), SCHEMA_VERSION)
 
 
 class _Repeating(dict[str, Any]):
@@ -161,23 +204,40 @@ def _parse(document: str | bytes) -> Any:
         return json.loads(document, object_pairs_hook=_object)
     except (ValueError, RecursionError, TypeError):
         pass
-    raise CodecError([Problem("$", "must be valid JSON, in UTF-8, not nested too deep")])
+    raise CodecError(
+        [Problem("$", "must be valid JSON, in UTF-8, not nested too deep", code="malformed")]
+    )
 
 
-def _kind_of(data: object, kind: type | None, problems: list[Problem]) -> type | None:
+def _kinds(kind: object) -> Mapping[str, type]:
+    """The kinds that are meant, by name: one, those of a union, or all."""
+    if kind is None:
+        return _NOUNS
+    if isinstance(kind, type) and _NOUNS.get(kind.__name__) is kind:
+        return {kind.__name__: kind}
+    meant = get_args(kind) if get_origin(kind) in (UnionType, Union) else (kind,)
+    if all(isinstance(one, type) and one is not object for one in meant):
+        found = {name: noun for name, noun in _NOUNS.items() if issubclass(noun, meant)}
+        if found:
+            return found
+    raise CodecError([_not_one_of("kind", _NOUNS)])
+
+
+def _kind_of(data: object, kinds: Mapping[str, type]) -> type:
     if not isinstance(data, Mapping):
-        problems.append(Problem("$", "must be an object"))
-        return None
-    if kind is not None and kind not in _NOUNS.values():
-        problems.append(Problem("kind", f"must be one of: {', '.join(_NOUNS)}"))
-        return None
-    told = data.get("type", kind.__name__ if kind else None)
-    found = _NOUNS.get(told) if isinstance(told, str) else None
-    if found is None or (kind is not None and found is not kind):
-        allowed = kind.__name__ if kind else f"one of: {', '.join(_NOUNS)}"
-        problems.append(Problem("$.type", f"must be {allowed}"))
-        return None
+        raise CodecError([Problem("$", "must be an object", "wrong_type")])
+    only = next(iter(kinds)) if len(kinds) == 1 else None
+    named = data.get("type", only)
+    found = kinds.get(named) if isinstance(named, str) else None
+    if found is None:
+        raise CodecError([_not_one_of("$.type", kinds)])
     return found
+
+
+def _not_one_of(path: str, kinds: Iterable[str]) -> Problem:
+    names = tuple(kinds)
+    rule = f"must be {names[0]}" if len(names) == 1 else f"must be one of: {', '.join(names)}"
+    return Problem(path, rule, "not_one_of", allowed=names)
 
 
 def _write_noun(noun: Any) -> dict[str, Any]:
@@ -191,7 +251,7 @@ def _write_noun(noun: Any) -> dict[str, Any]:
 @cache
 def _names(kind: Any) -> tuple[tuple[str, bool], ...]:
     """The fields, and whether what they hold is written as it is."""
-    return tuple((f.name, f.type in _PLAIN) for f in fields(kind))
+    return tuple((f.name, without_rules(f.type) in _PLAIN) for f in fields(kind))
 
 
 _PLAIN = (str, str | None, float, float | None, bool, bool | None)
@@ -226,28 +286,46 @@ def _writer(kind: Any) -> Callable[[Any], Any]:  # noqa: PLR0911 (a case a line)
     return lambda value: value
 
 
+class _Found(Problems):
+    """What is wrong so far, and the members of lists and mappings that were refused already."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.refused: set[str] = set()
+
+    def read(self, read: "_Reader", value: Any, path: str) -> object:
+        """Read a member, and keep its place in mind if something is wrong with it."""
+        before = self.count
+        found = read(value, path, self)
+        if self.count > before and not self.is_full:
+            self.refused.add(path)
+        return found
+
+    def refuse(self, path: str, step: str, rule: str, code: ProblemCode) -> None:
+        """Add a problem, which is made only if it is listed."""
+        if self.is_full:
+            self.count += 1
+        else:
+            self.add(Problem(path + step, rule, code))
+
+
 def _read_noun(
-    kind: type, data: object, path: str, problems: list[Problem], also: tuple[str, ...] = ()
+    kind: type, data: object, path: str, problems: _Found, also: tuple[str, ...] = ()
 ) -> object:
     """Build a noun, or report what is wrong and return the data as it was.
 
     Values that are no nouns go to the constructor as they are: it refuses what it can't
-    hold, with the rule. What was reported already is not reported again.
+    hold, with the rule. What was refused already, or a part of it, is not refused again.
     """
     if not isinstance(data, Mapping):
-        problems.append(Problem(path, "must be an object"))
+        problems.refuse(path, "", "must be an object", "wrong_type")
         return data
-    before = len(problems)
     known = _readers(kind)
-    problems.extend(
-        Problem(path + shown_key(key, i), "is not a known field")
-        for i, key in enumerate(data)
-        if key not in known and key not in also
-    )
-    if isinstance(data, _Repeating):
-        problems.append(Problem(path, "gives a key more than once"))
+    _refuse_keys(data, kind, {*known, *also}, path, problems)
     given: dict[str, object] = {}
+    refused: set[str] = set()
     for key, (read, is_required) in known.items():
+        before = problems.count
         if key in data:
             value = data[key]
             # Most values are read as they are, without a path made for them.
@@ -255,24 +333,49 @@ def _read_noun(
                 value if value is None or read is None else read(value, f"{path}.{key}", problems)
             )
         elif is_required:
-            problems.append(Problem(f"{path}.{key}", "is missing"))
+            problems.refuse(path, f".{key}", "is missing", "missing")
             given[key] = None
-    told = [p.path for p in problems[before:]]
+        if problems.count > before:
+            refused.add(key)
+    if problems.is_full and refused:  # enough is said, and building it takes long
+        return data
     try:
         noun: object = kind(**given)
     except ValidationError as error:
-        found = [Problem(path + p.path.removeprefix("$"), p.rule) for p in error.problems]
-        problems.extend(p for p in found if not any(_covers(p.path, t) for t in told))
+        _take_over(error.problems, path, refused, problems)
         return data
     return noun
 
 
-def _covers(path: str, told: str) -> bool:
-    """Whether a problem told already explains one at this path."""
-    return told == path or told.startswith((f"{path}.", f"{path}["))
+def _refuse_keys(
+    data: Mapping[str, Any], kind: type, known: set[str], path: str, problems: _Found
+) -> None:
+    for i, key in enumerate(data):
+        if key not in known:
+            is_old = isinstance(key, str) and key in _EARLIER.get(kind, ())
+            rule = "is a field of an earlier version of mshg" if is_old else "is not a known field"
+            problems.refuse(path, shown_key(key, i), rule, "unknown_field")
+    if isinstance(data, _Repeating):
+        problems.refuse(path, "", "gives a key more than once", "repeated")
 
 
-_Reader = Callable[[Any, str, list[Problem]], object]
+def _take_over(found: Iterable[Problem], path: str, refused: set[str], problems: _Found) -> None:
+    """Add what a constructor refuses, unless it was refused when it was read.
+
+    Where no more problems are listed, all that is in a refused field is passed over: its members
+    may be too many to be kept in mind one by one.
+    """
+    for problem in found:
+        place = path + problem.path.removeprefix("$")
+        key, _, rest = problem.path.removeprefix("$.").replace("[", ".[").partition(".")
+        if key in refused:
+            is_of_all = not rest or problem.code == "more" or problems.is_full
+            if is_of_all or place in problems.refused:
+                continue
+        problems.add(problem._replace(path=place))
+
+
+_Reader = Callable[[Any, str, _Found], object]
 
 
 @cache
@@ -284,7 +387,9 @@ def _readers(kind: Any) -> dict[str, tuple[_Reader | None, bool]]:
 def _reader(kind: Any) -> _Reader | None:
     """How values of this declared type are read; None for those that are read as they are."""
     origin, args = get_origin(kind), get_args(kind)
-    if origin is UnionType:
+    if origin is Annotated:
+        return _reader(args[0])
+    if origin in (UnionType, Union):
         return _reader(next(a for a in args if a is not type(None)))
     if origin in (frozenset, tuple):
         return _list_reader(_reader(args[0]))
@@ -296,24 +401,26 @@ def _reader(kind: Any) -> _Reader | None:
 
 
 def _list_reader(read: _Reader | None) -> _Reader:
-    def read_list(value: Any, path: str, problems: list[Problem]) -> object:
+    def read_list(value: Any, path: str, problems: _Found) -> object:
         if read is None or not isinstance(value, list):
             return value
-        return [v if v is None else read(v, f"{path}[{i}]", problems) for i, v in enumerate(value)]
+        return [
+            v if v is None else problems.read(read, v, f"{path}[{i}]") for i, v in enumerate(value)
+        ]
 
     return read_list
 
 
 def _mapping_reader(read: _Reader | None) -> _Reader:
-    def read_mapping(value: Any, path: str, problems: list[Problem]) -> object:
+    def read_mapping(value: Any, path: str, problems: _Found) -> object:
         if not isinstance(value, Mapping):
             return value
         if isinstance(value, _Repeating):
-            problems.append(Problem(path, "gives a key more than once"))
+            problems.add(Problem(path, "gives a key more than once", "repeated"))
         if read is None:
             return value
         return {
-            k: v if v is None else read(v, path + shown_key(k, i), problems)
+            k: v if v is None else problems.read(read, v, path + shown_key(k, i))
             for i, (k, v) in enumerate(value.items())
         }
 
@@ -321,7 +428,7 @@ def _mapping_reader(read: _Reader | None) -> _Reader:
 
 
 def _time_reader(read: Callable[[str], object]) -> _Reader:
-    def read_time(value: Any, _path: str, _problems: list[Problem]) -> object:
+    def read_time(value: Any, _path: str, _problems: _Found) -> object:
         try:
             return read(value) if isinstance(value, str) else value
         except ValueError:

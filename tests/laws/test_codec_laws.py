@@ -1,16 +1,20 @@
 """The laws of the codec: nothing lost on the way out and back, nothing wrong let in."""
 
+import contextlib
 import json
 import pickle
+import re
+import sys
 from typing import get_args
 
 import attrs
+import jsonschema
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from mshg import Meeting, codec, testing
-from mshg.errors import CodecError
+from mshg import Meeting, Person, codec, events, testing
+from mshg.errors import CODES, MOST_PROBLEMS, CodecError, Problem
 from mshg.events import Event
 
 STRATEGIES = {
@@ -103,3 +107,236 @@ def test_any_json_is_read_or_refused(value):
     """Whatever the document, the answer is a noun or a CodecError."""
     with pytest.raises(CodecError):
         codec.loads(json.dumps(value))
+
+
+MODELS = get_args(codec.Model)
+SCHEMAS = {
+    kind: jsonschema.Draft202012Validator(codec.json_schema(kind)) for kind in (*MODELS, Event)
+}
+
+
+def is_valid(document, kind):
+    return SCHEMAS[kind].is_valid(json.loads(json.dumps(document)))
+
+
+def is_read(document, kind):
+    try:
+        codec.loads(json.dumps(document), kind)
+    except CodecError:
+        return False
+    return True
+
+
+def damaged(document, data):
+    """The document with any JSON anywhere: a value, a member, a key that is gone or new."""
+    place, keys = document, []
+    while True:
+        keys = list(place) if isinstance(place, dict) else range(len(place))
+        key = data.draw(st.sampled_from(keys))
+        is_deeper = isinstance(place[key], (dict, list)) and place[key]
+        if not is_deeper or data.draw(st.booleans()):
+            break
+        place = place[key]
+    fate = data.draw(st.sampled_from(["other", "gone", "new"]))
+    if fate == "gone":
+        del place[key]
+    elif fate == "new" and isinstance(place, dict):
+        place[data.draw(st.text(max_size=5))] = data.draw(JSON)
+    else:
+        place[key] = data.draw(JSON | st.sampled_from(["", " ", "Aa", -1, 11, 1e10, 0.5, 53]))
+    return document
+
+
+@pytest.mark.parametrize(
+    "kind", [*MODELS, Event, None], ids=lambda k: getattr(k, "__name__", "all")
+)
+def test_a_schema_is_one(kind):
+    """A schema keeps the rules for schemas, and every part that it refers to is there."""
+    schema = codec.json_schema(kind)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    assert schema["$schema"].endswith("2020-12/schema")
+    parts = set(schema.get("$defs", ()))
+    assert set(re.findall(r'"#/\$defs/(\w+)"', json.dumps(schema))) <= parts
+    assert json.loads(json.dumps(schema)) == schema
+
+
+@given(NOUNS | testing.meetings(with_join=True))
+def test_what_is_written_is_valid(noun):
+    """What the codec writes is valid under the schema of its kind, and as one of all events."""
+    written = (
+        codec.to_dict(noun, with_join=True) if isinstance(noun, Meeting) else codec.to_dict(noun)
+    )
+    assert is_valid(written, type(noun))
+    assert is_valid(written, Event) == isinstance(noun, get_args(Event))
+
+
+@given(NOUNS, st.data())
+def test_what_a_schema_refuses_is_refused(noun, data):
+    """What the schema of a kind refuses, the codec refuses."""
+    document = damaged(codec.to_dict(noun), data)
+    if not is_valid(document, type(noun)):
+        assert not is_read(document, type(noun))
+
+
+@given(testing.events(), st.data())
+def test_what_the_schema_of_events_refuses_is_refused(event, data):
+    """So it is for the schema of all events together."""
+    document = damaged(codec.to_dict(event), data)
+    if not is_valid(document, Event):
+        assert not is_read(document, Event)
+
+
+@given(NOUNS)
+def test_any_event_is_read_as_one(noun):
+    """Any event is read where an event is expected, and nothing else is."""
+    document = codec.to_dict(noun)
+    if isinstance(noun, get_args(Event)):
+        assert codec.from_dict(document, events.Event) == noun
+        assert codec.loads(codec.dumps(noun), events.Event) == noun
+    else:
+        with pytest.raises(CodecError) as caught:
+            codec.from_dict(document, events.Event)
+        (problem,) = caught.value.problems
+        assert problem.path == "$.type"
+        assert "Attended" in problem.allowed
+
+
+@given(NOUNS, st.data())
+def test_every_problem_has_a_code(noun, data):
+    """Every problem has a code of the list, and its limits or the words that are allowed."""
+    document = damaged(damaged(codec.to_dict(noun), data), data)
+    try:
+        codec.loads(json.dumps(document), type(noun))
+    except CodecError as error:
+        for problem in error.problems:
+            assert problem.code in CODES
+            assert problem.code != "invalid"
+            assert (problem.code != "out_of_range") or len(problem.limits) == 2
+            assert (problem.code != "not_one_of") or problem.allowed
+            json.dumps(problem._asdict(), allow_nan=False)
+    else:
+        assume(False)
+
+
+class Counted(str):
+    """Text that counts how often it is compared, as a profiler sees no more than calls."""
+
+    __slots__ = ()
+
+    def __eq__(self, other):
+        return str.__eq__(self, other)
+
+    def __hash__(self):
+        return str.__hash__(self)
+
+
+def counted(value):
+    """The same document with texts that count."""
+    if isinstance(value, dict):
+        return {k: counted(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [counted(v) for v in value]
+    return Counted(value) if isinstance(value, str) else value
+
+
+def work(call):
+    """How many calls a call comes to, those of C and comparisons of texts among them."""
+    calls = 0
+
+    def note(_frame, event, _arg):
+        nonlocal calls
+        calls += event in ("call", "c_call")
+
+    sys.setprofile(note)
+    try:
+        call()
+    finally:
+        sys.setprofile(None)
+    return calls
+
+
+def read_anyhow(document, kind):
+    with contextlib.suppress(CodecError):
+        codec.from_dict(document, kind)
+
+
+FILLINGS = st.sampled_from([{}, [], None, "", "x", 7, -1, True, {"x": 1}, [[]], {"x": {}}, "aa"])
+
+
+def longer(document, data):
+    """The same document twice, with a list or mapping of n and of 2n members somewhere in it."""
+    places = []
+
+    def look(value, path):
+        if isinstance(value, (dict, list)):
+            places.append(path)
+            for key in list(value) if isinstance(value, dict) else range(len(value)):
+                look(value[key], (*path, key))
+
+    look(document, ())
+    (*path, last) = data.draw(st.sampled_from(places or [()])) or ("",)
+    filling = data.draw(FILLINGS)
+    differs, is_mapping = data.draw(st.booleans()), data.draw(st.booleans())
+
+    def one(i):
+        return f"m{i}" if differs and isinstance(filling, str) else filling
+
+    for n in (300, 600):
+        copy = json.loads(json.dumps(document))
+        place = copy
+        for key in path:
+            place = place[key]
+        members = {f"k{i}": one(i) for i in range(n)} if is_mapping else [one(i) for i in range(n)]
+        place[last] = members
+        if last == "":
+            copy.update(members if is_mapping else {f"k{i}": one(i) for i in range(n)})
+        yield counted(copy)
+
+
+@given(NOUNS, st.data())
+def test_time_grows_with_length(noun, data):
+    """For twice the length of a document, reading or refusing it is at most 2.5 times the work."""
+    short, long = longer(codec.to_dict(noun), data)
+    kind = type(noun)
+    read_anyhow(short, kind)  # what is found once for a kind is not counted
+    assert work(lambda: read_anyhow(long, kind)) <= 2.5 * work(lambda: read_anyhow(short, kind))
+
+
+REPEATED = {
+    ("Person", "experiences"): lambda i: {"group": f"g{i}"},
+    ("Referred", "groups"): lambda i: f"g{i}",
+    ("Group", "concerns"): lambda _: {},
+    ("Group", "sources"): lambda i: f"g{i}",
+    ("Meeting", "slots"): lambda _: {"weekday": 9, "start": "x"},
+    ("Person", "dealbreakers"): lambda _: {"dimension": "luck", "age": 1},
+}
+
+
+@pytest.mark.parametrize(("name", "field"), REPEATED)
+def test_long_lists_take_time_as_their_length(name, field):
+    """So it is for long lists that are accepted, and for lists whose every member is refused."""
+    kind = {kind.__name__: kind for kind in MODELS}[name]
+    counts = []
+    for n in (500, 500, 1000, 2000):
+        members = [REPEATED[name, field](i) for i in range(n)]
+        document = counted({"schema_version": 1, field: members})
+        counts.append(work(lambda d=document: read_anyhow(d, kind)))
+    assert counts[2] <= 2.5 * counts[1]
+    assert counts[3] <= 2.5 * counts[2]
+
+
+@pytest.mark.parametrize("n", [999, 1000, 1001, 5000])
+def test_a_thousand_problems_are_listed(n):
+    """An error lists a thousand problems at most, and says how many more there are."""
+    members = [{"group": ""}] * n
+    with pytest.raises(CodecError) as caught:
+        codec.from_dict({"schema_version": 1, "id": "1", "experiences": members}, Person)
+    problems = caught.value.problems
+    assert caught.value.count == n
+    assert len(problems) == min(n, MOST_PROBLEMS)
+    assert problems[0] == Problem(
+        "$.experiences[0].group", "must be a string that is not blank", "blank"
+    )
+    if n > MOST_PROBLEMS:
+        more = n - MOST_PROBLEMS + 1
+        assert problems[-1] == Problem("$", f"{more} more problems", "more", (more, more))

@@ -229,13 +229,13 @@ def test_measures_agree_with_the_state(told):
         theirs = [e for e in told if e.person_id == person]
         summary = engagement.summarize(theirs, as_of=date(2100, 1, 1))
         state = events.replay(theirs)
-        assert summary.attendances == state.attended
-        held = {role.role for role in state.roles}
+        assert summary.attendances == state.participation.attended
+        held = {role.role for role in state.participation.roles}
         assert summary.has_sponsor == (events.GroupRole.SPONSOR in held)
         assert summary.has_home_group == (events.GroupRole.HOME_GROUP in held)
         assert summary.has_service == bool({"service", "sponsee"} & held)
         open_spans = {
             (span.role, span.since) for span in summary.timeline.roles if span.until is None
         }
-        assert open_spans == {(role.role, role.since) for role in state.roles}
-        assert summary.timeline.journey_days == state.journey_days
+        assert open_spans == {(role.role, role.since) for role in state.participation.roles}
+        assert summary.timeline.journey_days == state.use.journey_days

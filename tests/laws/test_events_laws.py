@@ -104,9 +104,9 @@ def test_steps_go_forward_only(history):
 def test_the_journey_never_falls(history):
     """No event, a lapse least of all, takes a day of the journey back."""
     for before, after in pairwise(stepped(history)):
-        assert after.journey_days >= before.journey_days
-        assert 0 <= after.run_days <= after.journey_days
-        assert after.lapses >= before.lapses
+        assert after.use.journey_days >= before.use.journey_days
+        assert 0 <= after.use.run_days <= after.use.journey_days
+        assert after.use.lapses >= before.use.lapses
 
 
 @given(HISTORIES)
@@ -115,9 +115,9 @@ def test_a_use_ends_the_run_and_leaves_the_journey(history):
     state = replay(history)
     use = SubstanceUse(id="late", at=LATE, person_id="p1", within_goal=False)
     after = apply(state, use)
-    assert (after.run_days, after.journey_days) == (0, state.journey_days)
-    assert after.lapses == state.lapses + 1
-    assert after.last_use_on == after.last_lapse_on == LATE.date()
+    assert (after.use.run_days, after.use.journey_days) == (0, state.use.journey_days)
+    assert after.use.lapses == state.use.lapses + 1
+    assert after.use.last_use_on == after.use.last_lapse_on == LATE.date()
 
 
 @given(HISTORIES)
@@ -126,16 +126,20 @@ def test_counts_are_those_of_a_plain_loop(history):
     state = replay(history)
     stand = effective_events(history)
     kinds = Counter(type(e) for e in stand)
-    assert state.attended == kinds[Attended]
-    assert state.check_ins == kinds[CheckIn]
-    assert state.check_ins_answered == sum(type(e) is CheckIn and e.was_answered for e in stand)
-    assert state.tests_missing == sum(type(e) is Tested and e.result == "missing" for e in stand)
+    assert state.participation.attended == kinds[Attended]
+    assert state.reports.check_ins == kinds[CheckIn]
+    assert state.reports.check_ins_answered == sum(
+        type(e) is CheckIn and e.was_answered for e in stand
+    )
+    assert state.use.tests_missing == sum(
+        type(e) is Tested and e.result == "missing" for e in stand
+    )
     went = [e for e in stand if type(e) is Attended]
-    assert state.last_attended_on == (went[-1].at.date() if went else None)
+    assert state.participation.last_attended_on == (went[-1].at.date() if went else None)
     for question in Question:
         told = [getattr(e, question) for e in stand if type(e) is CheckIn]
         told = [value for value in told if value is not None]
-        answer = state.answers.get(question)
+        answer = state.reports.answers.get(question)
         assert [answer.value] * bool(told) == told[-1:] if answer else not told
         assert answer is None or answer.before == (told[-2] if len(told) > 1 else None)
 
@@ -170,14 +174,16 @@ def test_abstinence_is_that_of_a_set_of_days(history):
         if type(event) is CheckIn and event.abstinent is not None:
             asked_on, used_since_asked = day, False
     state = replay(history)
-    assert state.last_use_on == used_on
-    assert state.run_days == len(run)
-    assert state.journey_days == len(counted)
-    assert (state.run_start, state.run_end) == ((min(run), max(run)) if run else (None, None))
-    assert (state.journey_start, state.journey_end) == (
+    assert state.use.last_use_on == used_on
+    assert state.use.run_days == len(run)
+    assert state.use.journey_days == len(counted)
+    assert (state.use.run_start, state.use.run_end) == (
+        (min(run), max(run)) if run else (None, None)
+    )
+    assert (state.use.journey_start, state.use.journey_end) == (
         (min(counted), max(counted)) if counted else (None, None)
     )
-    assert last_days(state.recent_use) == newest(dict.fromkeys(counted, "-") | days)
+    assert last_days(state.use.recent_use) == newest(dict.fromkeys(counted, "-") | days)
 
 
 CONTACTS = [Attended, Missed, Tested, FollowUp, ProviderActivity]
@@ -193,7 +199,7 @@ def test_a_day_with_a_contact_kept_is_no_day_of_a_missed_one(history):
         if status != "planned" and type(event) is not ProviderActivity:
             day = event.at.date()
             days[day] = "o" if is_missed and days.get(day) != "-" else "-"
-    assert last_days(replay(history).recent_contacts) == newest(days)
+    assert last_days(replay(history).contact.recent_contacts) == newest(days)
 
 
 def last_days(recent):
@@ -215,7 +221,9 @@ def test_a_state_keeps_a_bounded_number_of_things(history):
         for i in range(events.MOST_KEPT + 5)
     ]
     state = replay(history + many)
-    assert [g.id for g in state.goals] == [f"g{i:03}" for i in range(5, events.MOST_KEPT + 5)]
+    assert [g.id for g in state.participation.goals] == [
+        f"g{i:03}" for i in range(5, events.MOST_KEPT + 5)
+    ]
     for field in attrs.fields(PersonState):
         value = getattr(state, field.name)
         assert not isinstance(value, tuple) or len(value) <= events.MOST_KEPT
@@ -234,4 +242,4 @@ def test_a_day_is_that_of_the_events_own_offset(day, hours, hour):
     """A day is the calendar day in the event's own offset, whatever day it is elsewhere."""
     at = datetime(day.year, day.month, day.day, hour, tzinfo=timezone(timedelta(hours=hours)))
     state = replay([Attended(id="e1", person_id="p1", at=at, group="aa")])
-    assert state.last_attended_on == day
+    assert state.participation.last_attended_on == day

@@ -1,8 +1,11 @@
 """Errors: builtins as well, picklable, and readable."""
 
+import ast
 import pickle
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -33,6 +36,36 @@ def test_problems_are_told_one_a_line():
     assert str(errors.ValidationError([problem] * 25)).splitlines()[-1].strip() == (
         "and 5 more; see .problems"
     )
+
+
+def test_every_code_is_documented():
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "errors.md").read_text("utf-8")
+    table = page.partition("### Codes")[2].partition("### Paths")[0]
+    assert tuple(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == errors.CODES
+    assert sorted(errors.CODES) == list(errors.CODES)
+
+
+def test_every_problem_is_made_with_a_code():
+    """A rule of a kind of its own says so; none is left without a code by oversight."""
+    makers = ("Problem", "broken")
+    for path in Path(errors.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", None) in makers:
+                has_code = any(keyword.arg == "code" for keyword in node.keywords)
+                has_code |= node.func.id == "Problem" and len(node.args) > 2
+                assert has_code, f"{path.name}:{node.lineno}"
+
+
+def test_problems_that_stand_for_others_are_counted():
+    more = errors.Problem("$", "7 more problems", "more", (7, 7))
+    error = errors.ValidationError([errors.Problem("$.id", "x", "blank"), more])
+    assert error.count == 8
+    assert len(error.problems) == 2
+    assert str(error).splitlines()[0] == "8 problems"
+    many = errors.ValidationError([more] * 3000)
+    assert (many.count, len(many.problems)) == (21_000, 1000)
+    assert many.problems[-1].limits == (21_000 - 999 * 7,) * 2
+    assert pickle.loads(pickle.dumps(many)).count == many.count
 
 
 def test_errors_survive_pickling():

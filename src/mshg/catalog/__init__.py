@@ -55,7 +55,9 @@ class Catalog(Mapping[str, Group]):
         if len(self._groups) < len(given):
             ids = [group.id for group in given]
             twice = sorted({i for i in ids if ids.count(i) > 1})
-            raise CatalogError([Problem(f"$.{i}", "is the id of two groups") for i in twice])
+            raise CatalogError(
+                [Problem(f"$.{i}", "is the id of two groups", code="repeated") for i in twice]
+            )
 
     @override
     def __getitem__(self, group_id: str) -> Group:
@@ -159,7 +161,9 @@ def _toml_files(extra: str | PathLike[str]) -> list[Path]:
         return [path]
     found = sorted(path.glob("*.toml")) if path is not None and path.is_dir() else []
     if not found:
-        raise CatalogError([Problem("extra", "must be a TOML file or a folder of them")])
+        raise CatalogError(
+            [Problem("extra", "must be a TOML file or a folder of them", code="wrong_type")]
+        )
     return found
 
 
@@ -171,10 +175,10 @@ def _read_all(documents: Mapping[str, bytes]) -> list[Group]:
             groups.append(_read_group(tomllib.loads(document.decode())))
         except ValidationError as error:
             problems += [
-                Problem(file_name + p.path.removeprefix("$"), p.rule) for p in error.problems
+                p._replace(path=file_name + p.path.removeprefix("$")) for p in error.problems
             ]
         except ValueError as error:  # not TOML, or not UTF-8
-            problems.append(Problem(file_name, f"must be TOML in UTF-8: {error}"))
+            problems.append(Problem(file_name, f"must be TOML in UTF-8: {error}", code="malformed"))
     if problems:
         raise CatalogError(problems)
     return groups
@@ -186,7 +190,7 @@ def _read_group(table: dict[str, Any]) -> Group:
         table = {**table, "substances": list(Substance)}
     concerns = table.get("concerns", {})
     if not isinstance(concerns, Mapping):
-        problems.append(Problem("$.concerns", "must be a table of concerns"))
+        problems.append(Problem("$.concerns", "must be a table of concerns", code="wrong_type"))
         concerns = {}
     concerns = {**concerns, **{k: v for k, v in _general().items() if k not in concerns}}
     table = {**table, "concerns": [_answer(k, v) for k, v in concerns.items()]}
@@ -216,8 +220,9 @@ def _answer(concern: str, table: object) -> object:
 def _by_key(problems: Iterable[Problem], concerns: Iterable[str]) -> Iterable[Problem]:
     """Problems of concerns at their keys in the file; the codec sees a list of them."""
     keys = [shown_key(key, i) for i, key in enumerate(concerns)]
-    for path, rule in problems:
-        yield Problem(_LISTED.sub(lambda found: f"$.concerns{keys[int(found[1])]}", path), rule)
+    for p in problems:
+        path = _LISTED.sub(lambda found: f"$.concerns{keys[int(found[1])]}", p.path)
+        yield p._replace(path=path)
 
 
 def _unsourced(table: Mapping[str, Any]) -> list[Problem]:
@@ -226,12 +231,16 @@ def _unsourced(table: Mapping[str, Any]) -> list[Problem]:
     if not isinstance(sources, Mapping):
         return []  # the codec refuses it
     lacking = [
-        Problem(f"$.sources.{fact}", "is missing: a fact needs its source")
+        Problem(f"$.sources.{fact}", "is missing: a fact needs its source", code="missing")
         for fact in _SOURCED
         if fact in table and fact not in sources
     ]
     idle = [
-        Problem(f"$.sources{shown_key(fact, i)}", "has no fact that it is the source of")
+        Problem(
+            f"$.sources{shown_key(fact, i)}",
+            "has no fact that it is the source of",
+            code="unknown_field",
+        )
         for i, fact in enumerate(sources)
         if fact not in _SOURCED or fact not in table
     ]

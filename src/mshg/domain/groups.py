@@ -2,35 +2,21 @@
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from typing import Annotated
 
 from attrs import field, frozen
 
-from mshg._checks import (
-    Broken,
-    boolean,
-    broken,
-    each,
-    enforce,
-    entries,
-    instance,
-    line,
-    name,
-    one_of,
-    optional,
-    share,
-    text,
-    whole,
-)
-from mshg._conversions import (
-    in_order,
-    to_float,
-    to_mapping,
-    to_strings,
-    to_tuple,
-    to_word,
-    to_words,
-)
+from mshg._checks import Broken, broken, each, enforce, instance, line, repeated
+from mshg._conversions import in_order, to_float, to_mapping, to_strings, to_tuple
+from mshg._fields import Line, Name, Rule, Share, Text, check, post_init, whole_within
 from mshg._mappings import FrozenMapping
+from mshg.domain.conversions import (
+    to_concern,
+    to_confidence,
+    to_group_status,
+    to_help_for,
+    to_substances,
+)
 from mshg.domain.meetings import Meeting
 from mshg.domain.people import Person
 from mshg.domain.vocabulary import (
@@ -41,14 +27,6 @@ from mshg.domain.vocabulary import (
     SeeksHelpFor,
     Substance,
 )
-
-
-def _float(value: float) -> float:
-    return to_float(value)
-
-
-def _confidence(value: str) -> Confidence:
-    return to_word(Confidence, value)
 
 
 @frozen(kw_only=True)
@@ -67,22 +45,12 @@ class Position:
         Whether that is a document read, or judgment.
     """
 
-    position: float = field(converter=_float)
-    salience: float = field(converter=_float)
-    source: str
-    confidence: Confidence = field(converter=_confidence)
+    position: Share = field(converter=to_float)
+    salience: Share = field(converter=to_float)
+    source: Text
+    confidence: Confidence = field(converter=to_confidence)
 
-    def __attrs_post_init__(self) -> None:
-        enforce(
-            position=share(self.position),
-            salience=share(self.salience),
-            source=text(self.source),
-            confidence=one_of(Confidence)(self.confidence),
-        )
-
-
-def _concern(value: str) -> Concern:
-    return to_word(Concern, value)
+    __attrs_post_init__ = post_init
 
 
 @frozen(kw_only=True)
@@ -101,20 +69,13 @@ class ConcernAnswer:
         As in `Position`.
     """
 
-    concern: Concern = field(converter=_concern)
-    statement: str
-    answer: str
-    source: str
-    confidence: Confidence = field(converter=_confidence)
+    concern: Concern = field(converter=to_concern)
+    statement: Line
+    answer: Line
+    source: Text
+    confidence: Confidence = field(converter=to_confidence)
 
-    def __attrs_post_init__(self) -> None:
-        enforce(
-            concern=one_of(Concern)(self.concern),
-            statement=line(self.statement),
-            answer=line(self.answer),
-            source=text(self.source),
-            confidence=one_of(Confidence)(self.confidence),
-        )
+    __attrs_post_init__ = post_init
 
 
 class MembershipRule(StrEnum):
@@ -136,10 +97,6 @@ class MembershipDecision:
         return "MembershipDecision(…)"
 
 
-def _help_for(value: Iterable[str]) -> frozenset[SeeksHelpFor]:
-    return to_words(SeeksHelpFor, value)
-
-
 @frozen(kw_only=True)
 class Membership:
     """Whom a group is for, beside its scope of substances.
@@ -156,21 +113,15 @@ class Membership:
         ``welcomes`` in words for a reader; the identities themselves if not given.
     """
 
-    seeks_help_for: frozenset[SeeksHelpFor] = field(default=frozenset(), converter=_help_for)
-    welcomes: frozenset[str] = field(default=frozenset(), converter=to_strings)
-    closed_to: frozenset[str] = field(default=frozenset(), converter=to_strings)
-    for_whom: str | None = None
+    seeks_help_for: frozenset[SeeksHelpFor] = field(default=frozenset(), converter=to_help_for)
+    welcomes: frozenset[Line] = field(default=frozenset(), converter=to_strings)
+    closed_to: frozenset[Text] = field(default=frozenset(), converter=to_strings)
+    for_whom: Line | None = None
 
     def __attrs_post_init__(self) -> None:
-        welcomes = each(line, frozenset)(self.welcomes)
-        if self.for_whom is None and self.welcomes and not welcomes:
+        if self.for_whom is None and self.welcomes and not each(line, frozenset)(self.welcomes):
             object.__setattr__(self, "for_whom", ", ".join(sorted(self.welcomes)))
-        enforce(
-            seeks_help_for=each(one_of(SeeksHelpFor), frozenset)(self.seeks_help_for),
-            welcomes=welcomes,
-            closed_to=each(text, frozenset)(self.closed_to),
-            for_whom=optional(line)(self.for_whom),
-        )
+        check(self)
 
     @property
     def is_for_others_alone(self) -> bool:
@@ -195,25 +146,17 @@ class Membership:
         return None if seeks_help_for is None or not self.seeks_help_for else False
 
 
+def _sources(value: Mapping[str, str]) -> FrozenMapping[str, str]:
+    return to_mapping(value)
+
+
 def _philosophy(value: Mapping[Dimension, Position]) -> FrozenMapping[Dimension, Position]:
     kept = to_mapping(value)
     return FrozenMapping(in_order(Dimension, kept)) if isinstance(kept, FrozenMapping) else kept
 
 
-def _substances(value: Iterable[str]) -> frozenset[Substance]:
-    return to_words(Substance, value)
-
-
-def _status(value: str) -> GroupStatus:
-    return to_word(GroupStatus, value)
-
-
 def _concerns(value: Iterable[ConcernAnswer]) -> tuple[ConcernAnswer, ...]:
     return to_tuple(value)
-
-
-def _sources(value: Mapping[str, str]) -> FrozenMapping[str, str]:
-    return to_mapping(value)
 
 
 @frozen(kw_only=True)
@@ -253,66 +196,53 @@ class Group:
         For each fact by field name, what it rests on; the catalog's loader requires it.
     """
 
-    id: str
-    name: str
+    id: Name
+    name: Line
     philosophy: Mapping[Dimension, Position] = field(converter=_philosophy, repr=False)
-    short_name: str = ""
-    family: str | None = None
+    short_name: Annotated[str, Rule(line, "one line", {"minLength": 0})] = ""
+    family: Name | None = None
     is_twelve_step: bool | None = None
     is_secular: bool | None = None
-    derived_from: str | None = None
-    variant_of: str | None = None
-    variant_tags: frozenset[str] = field(default=frozenset(), converter=to_strings)
-    founded: int | None = None
-    status: GroupStatus = field(default=GroupStatus.ACTIVE, converter=_status)
-    substances: frozenset[Substance] = field(default=frozenset(), converter=_substances, repr=False)
+    derived_from: Name | None = None
+    variant_of: Name | None = None
+    variant_tags: frozenset[Name] = field(default=frozenset(), converter=to_strings)
+    founded: Annotated[int, whole_within(1800, 2100)] | None = None
+    status: GroupStatus = field(default=GroupStatus.ACTIVE, converter=to_group_status)
+    substances: frozenset[Substance] = field(
+        default=frozenset(), converter=to_substances, repr=False
+    )
     membership: Membership = Membership()
-    website: str | None = None
-    summary: str | None = field(default=None, repr=False)
-    summary_for_provider: str | None = field(default=None, repr=False)
-    summary_for_family: str | None = field(default=None, repr=False)
+    website: Text | None = None
+    summary: Text | None = field(default=None, repr=False)
+    summary_for_provider: Text | None = field(default=None, repr=False)
+    summary_for_family: Text | None = field(default=None, repr=False)
     concerns: tuple[ConcernAnswer, ...] = field(default=(), converter=_concerns, repr=False)
-    sources: Mapping[str, str] = field(factory=FrozenMapping, converter=_sources, repr=False)
+    sources: Mapping[Text, Text] = field(factory=FrozenMapping, converter=_sources, repr=False)
 
     def __attrs_post_init__(self) -> None:
         if self.short_name == "":
             object.__setattr__(self, "short_name", self.name)
-        philosophy = entries(one_of(Dimension), instance(Position))(self.philosophy)
-        enforce(
-            id=name(self.id),
-            name=line(self.name),
-            philosophy=philosophy or self._unplaced(),
-            short_name=line(self.short_name),
-            family=optional(name)(self.family),
-            is_twelve_step=optional(boolean)(self.is_twelve_step),
-            is_secular=optional(boolean)(self.is_secular),
-            derived_from=optional(name)(self.derived_from),
-            variant_of=optional(name)(self.variant_of),
-            variant_tags=each(name, frozenset)(self.variant_tags) or self._untagged(),
-            founded=optional(lambda v: whole(v, 1800, 2100))(self.founded),
-            status=one_of(GroupStatus)(self.status),
-            substances=each(one_of(Substance), frozenset)(self.substances),
-            membership=instance(Membership)(self.membership),
-            website=optional(text)(self.website),
-            summary=optional(text)(self.summary),
-            summary_for_provider=optional(text)(self.summary_for_provider),
-            summary_for_family=optional(text)(self.summary_for_family),
-            concerns=each(instance(ConcernAnswer), tuple)(self.concerns) or self._repeated(),
-            sources=entries(text, text)(self.sources),
+        check(
+            self,
+            philosophy=self._unplaced,
+            variant_tags=self._untagged,
+            concerns=self._repeated,
         )
 
     def _unplaced(self) -> Broken:
         missing = [d for d in Dimension if d not in self.philosophy]
-        return tuple(p for d in missing for p in broken("is missing", f".{d}"))
+        return tuple(p for d in missing for p in broken("is missing", f".{d}", code="missing"))
 
     def _untagged(self) -> Broken:
         is_untagged = self.variant_of is not None and not self.variant_tags
-        return broken("must not be empty where variant_of is given") if is_untagged else ()
+        return (
+            broken("must not be empty where variant_of is given", code="blank")
+            if is_untagged
+            else ()
+        )
 
     def _repeated(self) -> Broken:
-        told = [answer.concern for answer in self.concerns]
-        twice = (i for i, concern in enumerate(told) if concern in told[:i])
-        return tuple(p for i in twice for p in broken("is given twice", f"[{i}].concern"))
+        return repeated((answer.concern for answer in self.concerns), ".concern")
 
     def check_membership(self, person: Person) -> tuple[MembershipDecision, ...]:
         """Ask each membership rule about a person.

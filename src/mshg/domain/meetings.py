@@ -2,40 +2,24 @@
 
 from collections.abc import Iterable
 from datetime import date, time, timedelta
+from typing import Annotated
 
 from attrs import field, frozen
 
-from mshg._checks import (
-    Broken,
-    boolean,
-    broken,
-    day,
-    each,
-    enforce,
-    instance,
-    line,
-    name,
-    number,
-    one_of,
-    optional,
-    paragraphs,
-    text,
-    wall_time,
-    whole,
-    whole_minutes,
+from mshg._checks import Broken, broken, whole
+from mshg._conversions import (
+    to_dates,
+    to_integers,
+    to_optional_float,
+    to_ordered_strings,
+    to_strings,
+    to_tuple,
 )
-from mshg._conversions import to_float, to_frozenset, to_strings, to_tuple, to_word, to_words
+from mshg._fields import Line, Name, Paragraphs, Rule, Text, check, post_init, whole_within, within
+from mshg.domain.conversions import to_flags, to_mode
 from mshg.domain.vocabulary import MeetingFlag, MeetingMode
 
 _WEEK_DAYS = 7
-
-
-def _dates(value: Iterable[date]) -> frozenset[date]:
-    return to_frozenset(value)
-
-
-def _weeks(value: Iterable[int]) -> frozenset[int]:
-    return to_frozenset(value)
 
 
 def _every_week(start: time) -> time:
@@ -44,8 +28,10 @@ def _every_week(start: time) -> time:
 
 
 def _nth_of_month(value: object) -> Broken:
-    wrong = whole(value, -1, 5) or (broken("") if value == 0 else ())
-    return broken("must be 1 to 5, or -1 for the last") if wrong else ()
+    if value != 0 and not whole(value, -1, 5):
+        return ()
+    rule = "must be 1 to 5, or -1 for the last"
+    return broken(rule, code="not_one_of", allowed=(1, 2, 3, 4, 5, -1))
 
 
 @frozen(kw_only=True)
@@ -65,22 +51,21 @@ class Recurrence:
         Days on which it does not take place.
     """
 
-    every_weeks: int = 1
+    every_weeks: Annotated[int, whole_within(1, 52)] = 1
     anchor: date | None = None
-    weeks_of_month: frozenset[int] = field(default=frozenset(), converter=_weeks)
-    except_dates: frozenset[date] = field(default=frozenset(), converter=_dates)
+    weeks_of_month: frozenset[
+        Annotated[int, Rule(_nth_of_month, "1 to 5, or -1", {"enum": [1, 2, 3, 4, 5, -1]})]
+    ] = field(default=frozenset(), converter=to_integers)
+    except_dates: frozenset[date] = field(default=frozenset(), converter=to_dates)
 
     def __attrs_post_init__(self) -> None:
-        every_weeks = whole(self.every_weeks, 1, 52)
-        anchor = optional(day)(self.anchor)
-        if not every_weeks and not anchor and self.every_weeks > 1 and self.anchor is None:
-            anchor = broken("must be given where every_weeks is above 1")
-        enforce(
-            every_weeks=every_weeks,
-            anchor=anchor,
-            weeks_of_month=each(_nth_of_month, frozenset)(self.weeks_of_month),
-            except_dates=each(day, frozenset)(self.except_dates),
-        )
+        check(self, anchor=self._unanchored)
+
+    def _unanchored(self) -> Broken:
+        is_needed = self.anchor is None and not whole(self.every_weeks, 2, 52)
+        if not is_needed:
+            return ()
+        return broken("must be given where every_weeks is above 1", code="missing")
 
     def occurs_on(self, day: date) -> bool:
         """Whether a slot of that day's weekday takes place on that day."""
@@ -120,18 +105,12 @@ class Slot:
         In which weeks; every week if not given.
     """
 
-    weekday: int
+    weekday: Annotated[int, whole_within(0, 6)]
     start: time = field(converter=_every_week)
     duration: timedelta | None = None
     recurrence: Recurrence = WEEKLY
 
-    def __attrs_post_init__(self) -> None:
-        enforce(
-            weekday=whole(self.weekday, 0, 6),
-            start=wall_time(self.start),
-            duration=optional(whole_minutes)(self.duration),
-            recurrence=instance(Recurrence)(self.recurrence),
-        )
+    __attrs_post_init__ = post_init
 
     def occurs_on(self, day: date) -> bool:
         """Whether it takes place on a calendar day of the meeting's zone.
@@ -164,44 +143,24 @@ class JoinInfo:
         What goes with it.
     """
 
-    url: str | None = None
-    url_notes: str | None = None
-    phone: str | None = None
-    phone_notes: str | None = None
+    url: Line | None = None
+    url_notes: Paragraphs | None = None
+    phone: Line | None = None
+    phone_notes: Paragraphs | None = None
 
     def __repr__(self) -> str:
         return "JoinInfo(…)"
 
     def __attrs_post_init__(self) -> None:
-        url = optional(line)(self.url)
-        if not url and (self.url, self.url_notes, self.phone, self.phone_notes) == (None,) * 4:
-            url = broken("must be given, or one of the others")
-        enforce(
-            url=url,
-            url_notes=optional(paragraphs)(self.url_notes),
-            phone=optional(line)(self.phone),
-            phone_notes=optional(paragraphs)(self.phone_notes),
-        )
+        check(self, url=self._nothing)
+
+    def _nothing(self) -> Broken:
+        is_empty = (self.url, self.url_notes, self.phone, self.phone_notes) == (None,) * 4
+        return broken("must be given, or one of the others", code="missing") if is_empty else ()
 
 
 def _slots(value: Iterable[Slot]) -> tuple[Slot, ...]:
     return to_tuple(value)
-
-
-def _mode(value: str) -> MeetingMode:
-    return to_word(MeetingMode, value)
-
-
-def _ordered_strings(value: Iterable[str]) -> tuple[str, ...]:
-    return to_tuple(value)
-
-
-def _flags(value: Iterable[MeetingFlag | str]) -> frozenset[MeetingFlag]:
-    return to_words(MeetingFlag, value)
-
-
-def _degrees(value: float | None) -> float | None:
-    return None if value is None else to_float(value)
 
 
 @frozen(kw_only=True)
@@ -246,48 +205,33 @@ class Meeting:
         How to join from afar; neither shown nor written by the codec unless asked for by name.
     """
 
-    id: str
-    group: str
-    name: str
+    id: Text
+    group: Name
+    name: Line
     slots: tuple[Slot, ...] = field(default=(), converter=_slots)
-    timezone: str | None = None
-    mode: MeetingMode = field(default=MeetingMode.IN_PERSON, converter=_mode)
-    latitude: float | None = field(default=None, converter=_degrees)
-    longitude: float | None = field(default=None, converter=_degrees)
+    timezone: Text | None = None
+    mode: MeetingMode = field(default=MeetingMode.IN_PERSON, converter=to_mode)
+    latitude: Annotated[float, within(-90, 90)] | None = field(
+        default=None, converter=to_optional_float
+    )
+    longitude: Annotated[float, within(-180, 180)] | None = field(
+        default=None, converter=to_optional_float
+    )
     is_approximate: bool = False
-    tags: frozenset[str] = field(default=frozenset(), converter=to_strings)
-    languages: frozenset[str] = field(default=frozenset(), converter=to_strings)
-    location: str | None = None
-    address: str | None = None
-    regions: tuple[str, ...] = field(default=(), converter=_ordered_strings)
-    url: str | None = None
-    source_codes: tuple[str, ...] = field(default=(), converter=_ordered_strings)
-    notes: str | None = field(default=None, repr=False)
-    flags: frozenset[MeetingFlag] = field(default=frozenset(), converter=_flags)
+    tags: frozenset[Name] = field(default=frozenset(), converter=to_strings)
+    languages: frozenset[Text] = field(default=frozenset(), converter=to_strings)
+    location: Line | None = None
+    address: Line | None = None
+    regions: tuple[Line, ...] = field(default=(), converter=to_ordered_strings)
+    url: Line | None = None
+    source_codes: tuple[Text, ...] = field(default=(), converter=to_ordered_strings)
+    notes: Paragraphs | None = field(default=None, repr=False)
+    flags: frozenset[MeetingFlag] = field(default=frozenset(), converter=to_flags)
     join_info: JoinInfo | None = field(default=None, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        latitude = optional(lambda v: number(v, -90, 90))(self.latitude)
-        if not latitude and (self.latitude is None) != (self.longitude is None):
-            latitude = broken("must be given together with longitude")
-        enforce(
-            id=text(self.id),
-            group=name(self.group),
-            name=line(self.name),
-            slots=each(instance(Slot), tuple)(self.slots),
-            timezone=optional(text)(self.timezone),
-            mode=one_of(MeetingMode)(self.mode),
-            latitude=latitude,
-            longitude=optional(lambda v: number(v, -180, 180))(self.longitude),
-            is_approximate=boolean(self.is_approximate),
-            tags=each(name, frozenset)(self.tags),
-            languages=each(text, frozenset)(self.languages),
-            location=optional(line)(self.location),
-            address=optional(line)(self.address),
-            regions=each(line, tuple)(self.regions),
-            url=optional(line)(self.url),
-            source_codes=each(text, tuple)(self.source_codes),
-            notes=optional(paragraphs)(self.notes),
-            flags=each(one_of(MeetingFlag), frozenset)(self.flags),
-            join_info=optional(instance(JoinInfo))(self.join_info),
-        )
+        check(self, latitude=self._half_placed)
+
+    def _half_placed(self) -> Broken:
+        is_half = (self.latitude is None) != (self.longitude is None)
+        return broken("must be given together with longitude", code="missing") if is_half else ()

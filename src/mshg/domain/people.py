@@ -1,37 +1,34 @@
 """The person: what they believe, want and need. Nothing here shows in a repr."""
 
 from collections.abc import Iterable, Mapping
-from typing import Self, TypeAlias
+from typing import Annotated, Self
 
 from attrs import field, frozen
 
-from mshg._checks import (
-    Broken,
-    boolean,
-    broken,
-    each,
-    enforce,
-    entries,
-    instance,
-    name,
-    number,
-    one_of,
-    optional,
-    share,
-    text,
-    under,
-    whole,
-)
+from mshg._checks import Broken, broken, entries, one_of, repeated, under, whole
 from mshg._conversions import (
-    to_float,
-    to_frozenset,
-    to_numbers_by_word,
+    to_integers,
+    to_optional_float,
     to_strings,
     to_tuple,
     to_word,
-    to_words,
 )
+from mshg._fields import Name, Share, Text, check, post_init, whole_within, within
 from mshg._mappings import FrozenMapping
+from mshg.domain.conversions import (
+    Numbers,
+    to_barriers,
+    to_concerns,
+    to_dimension,
+    to_dimensions,
+    to_modes,
+    to_numbers_by_dimension,
+    to_optional_goal,
+    to_optional_help_for,
+    to_optional_how_it_was,
+    to_optional_treatment_status,
+    to_substances,
+)
 from mshg.domain.vocabulary import (
     Barrier,
     Concern,
@@ -51,25 +48,6 @@ HEAVIEST = 1e9  # far beyond any real ratio, and far from overflow in float32
 
 def _private_repr(self: object) -> str:
     return f"{type(self).__name__}(…)"
-
-
-Numbers: TypeAlias = Mapping[Dimension, float] | Mapping[str, float]
-
-
-def _by_dimension(value: Numbers) -> FrozenMapping[Dimension, float]:
-    return to_numbers_by_word(Dimension, value)
-
-
-def _dimensions(value: Iterable[str]) -> frozenset[Dimension]:
-    return to_words(Dimension, value)
-
-
-def _dimension(value: str) -> Dimension:
-    return to_word(Dimension, value)
-
-
-def _limit(value: float | None) -> float | None:
-    return None if value is None else to_float(value)
 
 
 @frozen(kw_only=True, repr=False)
@@ -92,27 +70,27 @@ class StanceProfile:
         An unknown dimension, a number out of range, or a dimension both answered and declined.
     """
 
-    positions: Mapping[Dimension, float] = field(factory=FrozenMapping, converter=_by_dimension)
-    importance: Mapping[Dimension, float] = field(factory=FrozenMapping, converter=_by_dimension)
-    declined: frozenset[Dimension] = field(default=frozenset(), converter=_dimensions)
+    positions: Mapping[Dimension, Share] = field(
+        factory=FrozenMapping, converter=to_numbers_by_dimension
+    )
+    importance: Mapping[Dimension, Annotated[float, within(0, HEAVIEST)]] = field(
+        factory=FrozenMapping, converter=to_numbers_by_dimension
+    )
+    declined: frozenset[Dimension] = field(default=frozenset(), converter=to_dimensions)
 
     __repr__ = _private_repr
 
     def __attrs_post_init__(self) -> None:
-        dimension = one_of(Dimension)
-        positions = entries(dimension, share)(self.positions)
-        declined = each(dimension, frozenset)(self.declined)
-        if not positions and not declined:
-            declined = self._answered_and_declined()
-        enforce(
-            positions=positions,
-            importance=entries(dimension, lambda v: number(v, 0, HEAVIEST))(self.importance),
-            declined=declined,
-        )
+        check(self, declined=self._answered_and_declined)
 
     def _answered_and_declined(self) -> Broken:
-        both = sorted(d for d in self.declined if d in self.positions)
-        return tuple(p for d in both for p in broken("is answered as well as declined", f".{d}"))
+        answered = self.positions if isinstance(self.positions, FrozenMapping) else ()
+        both = sorted(d for d in self.declined if d in answered)
+        return tuple(
+            p
+            for d in both
+            for p in broken("is answered as well as declined", f".{d}", code="conflict")
+        )
 
     @classmethod
     def from_likert(
@@ -172,29 +150,26 @@ class Dealbreaker:
         Lowest and highest position from 0 to 1 that is acceptable; at least one is given.
     """
 
-    dimension: Dimension = field(converter=_dimension)
-    at_least: float | None = field(default=None, converter=_limit)
-    at_most: float | None = field(default=None, converter=_limit)
+    dimension: Dimension = field(converter=to_dimension)
+    at_least: Share | None = field(default=None, converter=to_optional_float)
+    at_most: Share | None = field(default=None, converter=to_optional_float)
 
     __repr__ = _private_repr
 
     def __attrs_post_init__(self) -> None:
-        low, high = optional(share)(self.at_least), optional(share)(self.at_most)
-        if not low and not high:
-            if self.at_least is None and self.at_most is None:
-                low = broken("must be given, or at_most, or both")
-            elif self.at_most is not None and self.is_broken_by(self.at_most):
-                low = broken("must not be above at_most")
-        enforce(dimension=one_of(Dimension)(self.dimension), at_least=low, at_most=high)
+        check(self, at_least=self._limits)
+
+    def _limits(self) -> Broken:
+        if self.at_least is None and self.at_most is None:
+            return broken("must be given, or at_most, or both", code="missing")
+        if isinstance(self.at_most, float) and self.is_broken_by(self.at_most):
+            return broken("must not be above at_most", code="conflict")
+        return ()
 
     def is_broken_by(self, position: float) -> bool:
         """Whether a position from 0 to 1 lies outside the limits."""
         below = self.at_least is not None and position < self.at_least
         return below or (self.at_most is not None and position > self.at_most)
-
-
-def _how_it_was(value: str | None) -> HowItWas | None:
-    return None if value is None else to_word(HowItWas, value)
 
 
 @frozen(kw_only=True, repr=False)
@@ -209,24 +184,12 @@ class Experience:
         How it was for them; None is not known.
     """
 
-    group: str
-    how_it_was: HowItWas | None = field(default=None, converter=_how_it_was)
+    group: Text
+    how_it_was: HowItWas | None = field(default=None, converter=to_optional_how_it_was)
 
     __repr__ = _private_repr
 
-    def __attrs_post_init__(self) -> None:
-        enforce(
-            group=text(self.group),
-            how_it_was=optional(one_of(HowItWas))(self.how_it_was),
-        )
-
-
-def _modes(value: Iterable[str]) -> frozenset[MeetingMode]:
-    return to_words(MeetingMode, value)
-
-
-def _weekdays(value: Iterable[int]) -> frozenset[int]:
-    return to_frozenset(value)
+    __attrs_post_init__ = post_init
 
 
 @frozen(kw_only=True, repr=False)
@@ -246,49 +209,18 @@ class MeetingPreferences:
         language is taken to be in any.
     """
 
-    modes: frozenset[MeetingMode] = field(default=frozenset(), converter=_modes)
-    weekdays: frozenset[int] = field(default=frozenset(), converter=_weekdays)
-    all_tags: frozenset[str] = field(default=frozenset(), converter=to_strings)
-    any_tags: frozenset[str] = field(default=frozenset(), converter=to_strings)
-    no_tags: frozenset[str] = field(default=frozenset(), converter=to_strings)
-    languages: frozenset[str] = field(default=frozenset(), converter=to_strings)
+    modes: frozenset[MeetingMode] = field(default=frozenset(), converter=to_modes)
+    weekdays: frozenset[Annotated[int, whole_within(0, 6)]] = field(
+        default=frozenset(), converter=to_integers
+    )
+    all_tags: frozenset[Name] = field(default=frozenset(), converter=to_strings)
+    any_tags: frozenset[Name] = field(default=frozenset(), converter=to_strings)
+    no_tags: frozenset[Name] = field(default=frozenset(), converter=to_strings)
+    languages: frozenset[Text] = field(default=frozenset(), converter=to_strings)
 
     __repr__ = _private_repr
 
-    def __attrs_post_init__(self) -> None:
-        tags = each(name, frozenset)
-        enforce(
-            modes=each(one_of(MeetingMode), frozenset)(self.modes),
-            weekdays=each(lambda v: whole(v, 0, 6), frozenset)(self.weekdays),
-            all_tags=tags(self.all_tags),
-            any_tags=tags(self.any_tags),
-            no_tags=tags(self.no_tags),
-            languages=each(text, frozenset)(self.languages),
-        )
-
-
-def _substances(value: Iterable[str]) -> frozenset[Substance]:
-    return to_words(Substance, value)
-
-
-def _barriers(value: Iterable[str]) -> frozenset[Barrier]:
-    return to_words(Barrier, value)
-
-
-def _goal(value: str | None) -> Goal | None:
-    return None if value is None else to_word(Goal, value)
-
-
-def _treatment(value: str | None) -> TreatmentStatus | None:
-    return None if value is None else to_word(TreatmentStatus, value)
-
-
-def _seeks_help_for(value: str | None) -> SeeksHelpFor | None:
-    return None if value is None else to_word(SeeksHelpFor, value)
-
-
-def _concerns(value: Iterable[str]) -> frozenset[Concern]:
-    return to_words(Concern, value)
+    __attrs_post_init__ = post_init
 
 
 def _experiences(value: Iterable[Experience]) -> tuple[Experience, ...]:
@@ -337,42 +269,25 @@ class Person:
         What makes them wary of a group; a shortlist answers it.
     """
 
-    id: str
+    id: Text
     stances: StanceProfile = field(factory=StanceProfile)
-    substances: frozenset[Substance] = field(default=frozenset(), converter=_substances)
-    goal: Goal | None = field(default=None, converter=_goal)
-    treatment: TreatmentStatus | None = field(default=None, converter=_treatment)
+    substances: frozenset[Substance] = field(default=frozenset(), converter=to_substances)
+    goal: Goal | None = field(default=None, converter=to_optional_goal)
+    treatment: TreatmentStatus | None = field(default=None, converter=to_optional_treatment_status)
     medication_for_addiction: bool | None = None
-    seeks_help_for: SeeksHelpFor | None = field(default=None, converter=_seeks_help_for)
-    barriers: frozenset[Barrier] = field(default=frozenset(), converter=_barriers)
+    seeks_help_for: SeeksHelpFor | None = field(default=None, converter=to_optional_help_for)
+    barriers: frozenset[Barrier] = field(default=frozenset(), converter=to_barriers)
     dealbreakers: tuple[Dealbreaker, ...] = field(default=(), converter=_dealbreakers)
     preferences: MeetingPreferences = field(factory=MeetingPreferences)
-    identities: frozenset[str] = field(default=frozenset(), converter=to_strings)
-    chosen_group: str | None = None
+    identities: frozenset[Text] = field(default=frozenset(), converter=to_strings)
+    chosen_group: Text | None = None
     experiences: tuple[Experience, ...] = field(default=(), converter=_experiences)
-    concerns: frozenset[Concern] = field(default=frozenset(), converter=_concerns)
+    concerns: frozenset[Concern] = field(default=frozenset(), converter=to_concerns)
 
     __repr__ = _private_repr
 
     def __attrs_post_init__(self) -> None:
-        enforce(
-            id=text(self.id),
-            stances=instance(StanceProfile)(self.stances),
-            substances=each(one_of(Substance), frozenset)(self.substances),
-            goal=optional(one_of(Goal))(self.goal),
-            treatment=optional(one_of(TreatmentStatus))(self.treatment),
-            medication_for_addiction=optional(boolean)(self.medication_for_addiction),
-            seeks_help_for=optional(one_of(SeeksHelpFor))(self.seeks_help_for),
-            barriers=each(one_of(Barrier), frozenset)(self.barriers),
-            dealbreakers=each(instance(Dealbreaker), tuple)(self.dealbreakers),
-            preferences=instance(MeetingPreferences)(self.preferences),
-            identities=each(text, frozenset)(self.identities),
-            chosen_group=optional(text)(self.chosen_group),
-            experiences=each(instance(Experience), tuple)(self.experiences) or self._repeated(),
-            concerns=each(one_of(Concern), frozenset)(self.concerns),
-        )
+        check(self, experiences=self._repeated)
 
     def _repeated(self) -> Broken:
-        tried = [experience.group for experience in self.experiences]
-        twice = (i for i, group in enumerate(tried) if group in tried[:i])
-        return tuple(p for i in twice for p in broken("is given twice", f"[{i}].group"))
+        return repeated((tried.group for tried in self.experiences), ".group")

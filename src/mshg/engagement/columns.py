@@ -82,12 +82,14 @@ class EventColumns:
 
     def _ratings(self) -> Broken:
         if self.value.dtype.kind != "f":
-            return broken("must be an array of numbers")
+            return broken("must be an array of numbers", code="wrong_type")
         if self.kind.dtype.kind not in "iu":
             return ()  # told by itself
         rated = (self.kind == Kind.RATING) | (self.kind == Kind.DISCOMFORT)
         wrong = rated & ~((self.value >= 0) & (self.value <= MOST_RATING))
-        return told(np.asarray(wrong), f"must be from 0 to {MOST_RATING} for this kind")
+        return told(
+            np.asarray(wrong), f"must be from 0 to {MOST_RATING} for this kind", 0, MOST_RATING
+        )
 
     def __len__(self) -> int:
         return len(self.person)
@@ -114,7 +116,7 @@ class EventColumns:
 
     @classmethod
     def from_events(
-        cls, events: Iterable[Event], *, person_ids: Sequence[str] | None = None
+        cls, events: Iterable["Event"], *, person_ids: Sequence[str] | None = None
     ) -> Self:
         """Records of many people as columns, in any order; what was retracted is left out.
 

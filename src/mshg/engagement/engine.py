@@ -72,7 +72,7 @@ def summarize_table(
 
 
 def summarize(
-    events: Iterable[Event],
+    events: Iterable["Event"],
     *,
     as_of: int | date | datetime | np.datetime64,
     parameters: EngagementParameters = DEFAULT_PARAMETERS,
@@ -125,12 +125,12 @@ def summarize(
     timeline = Timeline(
         attended_on=sorted({e.at.date() for e in told if isinstance(e, Attended)}),
         roles=[span for theirs in by_person(told).values() for span in role_spans(theirs)],
-        run_start=state.run_start,
-        run_end=state.run_end,
-        run_days=state.run_days,
-        journey_start=state.journey_start,
-        journey_end=state.journey_end,
-        journey_days=state.journey_days,
+        run_start=state.use.run_start,
+        run_end=state.use.run_end,
+        run_days=state.use.run_days,
+        journey_start=state.use.journey_start,
+        journey_end=state.use.journey_end,
+        journey_days=state.use.journey_days,
     )
     return EngagementSummary(
         as_of=today,

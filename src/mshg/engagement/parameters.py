@@ -122,7 +122,9 @@ class EngagementParameters:
 
 
 def _above_none(value: object) -> Broken:
-    return share(value) or (broken("must be above 0") if value == 0 else ())
+    return share(value) or (
+        broken("must be above 0", code="out_of_range", limits=(0, 1)) if value == 0 else ()
+    )
 
 
 DEFAULT_PARAMETERS = EngagementParameters()

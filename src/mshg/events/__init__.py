@@ -26,7 +26,16 @@ from mshg.events.folding.parts import (
     Supporter,
     Treatment,
 )
-from mshg.events.folding.states import PersonState
+from mshg.events.folding.states import (
+    CareState,
+    CircumstancesState,
+    ContactState,
+    ParticipationState,
+    PersonState,
+    ReferralState,
+    ReportsState,
+    UseState,
+)
 from mshg.events.participation import (
     Attended,
     GoalClosed,
@@ -85,7 +94,7 @@ from mshg.events.vocabulary import (
     TreatmentKind,
 )
 
-METHOD_VERSION = "state-1"
+METHOD_VERSION = "state-2"
 """Changes whenever the same events give another state."""
 
 __all__ = [
@@ -96,11 +105,14 @@ __all__ = [
     "Answer",
     "AttendancePlanned",
     "Attended",
+    "CareState",
     "Channel",
     "CheckIn",
+    "CircumstancesState",
     "Consent",
     "ConsentChange",
     "ConsentChanged",
+    "ContactState",
     "Danger",
     "DangerReported",
     "EnvironmentArea",
@@ -122,6 +134,7 @@ __all__ = [
     "LastUse",
     "Missed",
     "OpenGoal",
+    "ParticipationState",
     "Party",
     "PersonState",
     "Plan",
@@ -135,6 +148,7 @@ __all__ = [
     "ReferralAnswered",
     "ReferralClosed",
     "ReferralOutcome",
+    "ReferralState",
     "ReferralStep",
     "ReferralStepDone",
     "Referred",
@@ -143,6 +157,7 @@ __all__ = [
     "RelationshipChange",
     "RelationshipChanged",
     "ReportedDanger",
+    "ReportsState",
     "Retracted",
     "Role",
     "RoleChange",
@@ -160,6 +175,7 @@ __all__ = [
     "TreatmentChange",
     "TreatmentChanged",
     "TreatmentKind",
+    "UseState",
     "apply",
     "effective_events",
     "replay",

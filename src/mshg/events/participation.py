@@ -1,34 +1,20 @@
 """Taking part: meetings, parts taken in a group, the program, short-term goals."""
 
-from datetime import date, datetime
+from datetime import date
 
 from attrs import field, frozen
 
-from mshg._conversions import to_word
+from mshg._conversions import optional_word, word, words
 from mshg.domain import Barrier, MeetingMode
-from mshg.events._fields import (
-    post_init,
-    private_repr,
-    same_moment,
-    to_barriers,
-    to_group_role,
-    to_moment,
-    to_optional_float,
-    to_optional_mode,
-    to_optional_moment,
-)
+from mshg.events._records import PersonEvent, declared
 from mshg.events.vocabulary import (
     GroupRole,
     RoleChange,
 )
 
 
-def _role_change(value: str) -> RoleChange:
-    return to_word(RoleChange, value)
-
-
-@frozen(kw_only=True, repr=False)
-class Attended:
+@frozen(kw_only=True, repr=False, field_transformer=declared)
+class Attended(PersonEvent):
     """The person went to a meeting.
 
     Parameters
@@ -51,26 +37,18 @@ class Attended:
         Who went along.
     """
 
-    id: str
-    at: datetime = field(converter=to_moment, eq=same_moment)
-    person_id: str
     group: str
     meeting: str | None = None
-    mode: MeetingMode | None = field(default=None, converter=to_optional_mode)
-    rating: float | None = field(default=None, converter=to_optional_float)
-    discomfort: float | None = field(default=None, converter=to_optional_float)
-    shared_experience: float | None = field(default=None, converter=to_optional_float)
+    mode: MeetingMode | None = field(default=None, converter=optional_word)
+    rating: float | None = None
+    discomfort: float | None = None
+    shared_experience: float | None = None
     plan_id: str | None = None
     supporter_id: str | None = None
-    recorded_at: datetime | None = field(default=None, converter=to_optional_moment, eq=same_moment)
-    source: str | None = None
-
-    __repr__ = private_repr
-    __attrs_post_init__ = post_init
 
 
-@frozen(kw_only=True, repr=False)
-class Missed:
+@frozen(kw_only=True, repr=False, field_transformer=declared)
+class Missed(PersonEvent):
     """The person had a plan to go and did not. It is no lapse.
 
     Parameters
@@ -87,23 +65,15 @@ class Missed:
         Id of the `AttendancePlanned` event; else a plan for the same meeting is looked for.
     """
 
-    id: str
-    at: datetime = field(converter=to_moment, eq=same_moment)
-    person_id: str
     meeting: str | None = None
     group: str | None = None
     reason: str | None = None
-    barriers: frozenset[Barrier] = field(default=frozenset(), converter=to_barriers)
+    barriers: frozenset[Barrier] = field(default=frozenset(), converter=words)
     plan_id: str | None = None
-    recorded_at: datetime | None = field(default=None, converter=to_optional_moment, eq=same_moment)
-    source: str | None = None
-
-    __repr__ = private_repr
-    __attrs_post_init__ = post_init
 
 
-@frozen(kw_only=True, repr=False)
-class RoleChanged:
+@frozen(kw_only=True, repr=False, field_transformer=declared)
+class RoleChanged(PersonEvent):
     """The person took or left a part in a group: a sponsor, a sponsee, a home group, service.
 
     Parameters
@@ -112,21 +82,13 @@ class RoleChanged:
         Id of the group. Leaving without one leaves the part in every group.
     """
 
-    id: str
-    at: datetime = field(converter=to_moment, eq=same_moment)
-    person_id: str
-    role: GroupRole = field(converter=to_group_role)
-    change: RoleChange = field(converter=_role_change)
+    role: GroupRole = field(converter=word)
+    change: RoleChange = field(converter=word)
     group: str | None = None
-    recorded_at: datetime | None = field(default=None, converter=to_optional_moment, eq=same_moment)
-    source: str | None = None
-
-    __repr__ = private_repr
-    __attrs_post_init__ = post_init
 
 
-@frozen(kw_only=True, repr=False)
-class StepWorked:
+@frozen(kw_only=True, repr=False, field_transformer=declared)
+class StepWorked(PersonEvent):
     """The person worked on a step, or whatever the group's program is made of.
 
     Parameters
@@ -137,20 +99,12 @@ class StepWorked:
         Id of the group.
     """
 
-    id: str
-    at: datetime = field(converter=to_moment, eq=same_moment)
-    person_id: str
     step: int
     group: str | None = None
-    recorded_at: datetime | None = field(default=None, converter=to_optional_moment, eq=same_moment)
-    source: str | None = None
-
-    __repr__ = private_repr
-    __attrs_post_init__ = post_init
 
 
-@frozen(kw_only=True, repr=False)
-class ReadingDone:
+@frozen(kw_only=True, repr=False, field_transformer=declared)
+class ReadingDone(PersonEvent):
     """The person read, watched or listened to a group's material.
 
     Parameters
@@ -159,20 +113,12 @@ class ReadingDone:
         Id of the group.
     """
 
-    id: str
-    at: datetime = field(converter=to_moment, eq=same_moment)
-    person_id: str
     title: str | None = None
     group: str | None = None
-    recorded_at: datetime | None = field(default=None, converter=to_optional_moment, eq=same_moment)
-    source: str | None = None
-
-    __repr__ = private_repr
-    __attrs_post_init__ = post_init
 
 
-@frozen(kw_only=True, repr=False)
-class GoalSet:
+@frozen(kw_only=True, repr=False, field_transformer=declared)
+class GoalSet(PersonEvent):
     """The person set a short-term goal, such as a plan for seven days.
 
     The goal's id is the event's.
@@ -185,20 +131,12 @@ class GoalSet:
         The day by which it is to be met.
     """
 
-    id: str
-    at: datetime = field(converter=to_moment, eq=same_moment)
-    person_id: str
     description: str | None = None
     due_on: date | None = None
-    recorded_at: datetime | None = field(default=None, converter=to_optional_moment, eq=same_moment)
-    source: str | None = None
-
-    __repr__ = private_repr
-    __attrs_post_init__ = post_init
 
 
-@frozen(kw_only=True, repr=False)
-class GoalClosed:
+@frozen(kw_only=True, repr=False, field_transformer=declared)
+class GoalClosed(PersonEvent):
     """A short-term goal was met, or not.
 
     Parameters
@@ -207,13 +145,5 @@ class GoalClosed:
         Id of the `GoalSet` event.
     """
 
-    id: str
-    at: datetime = field(converter=to_moment, eq=same_moment)
-    person_id: str
     goal_id: str
     met: bool
-    recorded_at: datetime | None = field(default=None, converter=to_optional_moment, eq=same_moment)
-    source: str | None = None
-
-    __repr__ = private_repr
-    __attrs_post_init__ = post_init

@@ -1,20 +1,12 @@
 """Those who follow up and provide; and corrections of the record."""
 
-from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 
 from attrs import field, frozen
 
-from mshg._conversions import to_word, to_words
+from mshg._conversions import optional_word, optional_words, word
 from mshg.domain import Barrier
-from mshg.events._fields import (
-    post_init,
-    private_repr,
-    same_moment,
-    to_moment,
-    to_optional_channel,
-    to_optional_moment,
-)
+from mshg.events._records import AnyEvent, PersonEvent, declared
 from mshg.events.vocabulary import (
     Activity,
     Channel,
@@ -22,20 +14,8 @@ from mshg.events.vocabulary import (
 )
 
 
-def _activity(value: str) -> Activity:
-    return to_word(Activity, value)
-
-
-def _barriers(value: Iterable[str] | None) -> frozenset[Barrier] | None:
-    return None if value is None else to_words(Barrier, value)
-
-
-def _follow_up_status(value: str) -> FollowUpStatus:
-    return to_word(FollowUpStatus, value)
-
-
-@frozen(kw_only=True, repr=False)
-class FollowUp:
+@frozen(kw_only=True, repr=False, field_transformer=declared)
+class FollowUp(PersonEvent):
     """Somebody planned to be in touch with the person, and later reached them or not.
 
     Parameters
@@ -52,25 +32,17 @@ class FollowUp:
         Whether positive feedback was given.
     """
 
-    id: str
-    at: datetime = field(converter=to_moment, eq=same_moment)
-    person_id: str
-    status: FollowUpStatus = field(converter=_follow_up_status)
+    status: FollowUpStatus = field(converter=word)
     planned_for: date | None = None
     by: str | None = None
-    channel: Channel | None = field(default=None, converter=to_optional_channel)
+    channel: Channel | None = field(default=None, converter=optional_word)
     plan_id: str | None = None
-    barriers: frozenset[Barrier] | None = field(default=None, converter=_barriers)
+    barriers: frozenset[Barrier] | None = field(default=None, converter=optional_words)
     encouraged: bool | None = None
-    recorded_at: datetime | None = field(default=None, converter=to_optional_moment, eq=same_moment)
-    source: str | None = None
-
-    __repr__ = private_repr
-    __attrs_post_init__ = post_init
 
 
-@frozen(kw_only=True, repr=False)
-class ProviderActivity:
+@frozen(kw_only=True, repr=False, field_transformer=declared)
+class ProviderActivity(AnyEvent):
     """A provider got to know a group. It is about no person.
 
     Parameters
@@ -83,21 +55,14 @@ class ProviderActivity:
         The meeting's id in its list.
     """
 
-    id: str
-    at: datetime = field(converter=to_moment, eq=same_moment)
     provider_id: str
-    activity: Activity = field(converter=_activity)
+    activity: Activity = field(converter=word)
     group: str | None = None
     meeting: str | None = None
-    recorded_at: datetime | None = field(default=None, converter=to_optional_moment, eq=same_moment)
-    source: str | None = None
-
-    __repr__ = private_repr
-    __attrs_post_init__ = post_init
 
 
-@frozen(kw_only=True, repr=False)
-class Retracted:
+@frozen(kw_only=True, repr=False, field_transformer=declared)
+class Retracted(AnyEvent):
     """An earlier record should never have been made.
 
     It can itself be retracted. Records that retract each other in a ring cancel out.
@@ -108,13 +73,6 @@ class Retracted:
         Id of the record.
     """
 
-    id: str
-    at: datetime = field(converter=to_moment, eq=same_moment)
     event_id: str
     reason: str | None = None
     person_id: str | None = None
-    recorded_at: datetime | None = field(default=None, converter=to_optional_moment, eq=same_moment)
-    source: str | None = None
-
-    __repr__ = private_repr
-    __attrs_post_init__ = post_init

@@ -5,21 +5,9 @@ from datetime import date, datetime
 from attrs import field, frozen
 
 from mshg._checks import Broken, broken
-from mshg._conversions import to_word
+from mshg._conversions import optional_word, word, words
 from mshg.domain import Concern, MeetingMode
-from mshg.events._fields import (
-    check,
-    post_init,
-    private_repr,
-    same_moment,
-    some_once,
-    to_concerns,
-    to_moment,
-    to_optional_channel,
-    to_optional_mode,
-    to_optional_moment,
-    to_ordered,
-)
+from mshg.events._records import PersonEvent, check, declared, some_once
 from mshg.events.vocabulary import (
     Answer,
     Channel,
@@ -31,32 +19,8 @@ from mshg.events.vocabulary import (
 )
 
 
-def _answer(value: str) -> Answer:
-    return to_word(Answer, value)
-
-
-def _consent_change(value: str) -> ConsentChange:
-    return to_word(ConsentChange, value)
-
-
-def _party(value: str) -> Party:
-    return to_word(Party, value)
-
-
-def _referral_outcome(value: str) -> ReferralOutcome:
-    return to_word(ReferralOutcome, value)
-
-
-def _referral_step(value: str) -> ReferralStep:
-    return to_word(ReferralStep, value)
-
-
-def _supporter_role(value: str) -> SupporterRole:
-    return to_word(SupporterRole, value)
-
-
-@frozen(kw_only=True, repr=False)
-class Referred:
+@frozen(kw_only=True, repr=False, field_transformer=declared)
+class Referred(PersonEvent):
     """The person was offered groups to try, one at least.
 
     Parameters
@@ -67,22 +31,15 @@ class Referred:
         Since when they have looked for help, as far as they know.
     """
 
-    id: str
-    at: datetime = field(converter=to_moment, eq=same_moment)
-    person_id: str
-    groups: tuple[str, ...] = field(converter=to_ordered)
+    groups: tuple[str, ...] = field(converter=words)
     need_since: date | None = None
-    recorded_at: datetime | None = field(default=None, converter=to_optional_moment, eq=same_moment)
-    source: str | None = None
-
-    __repr__ = private_repr
 
     def __attrs_post_init__(self) -> None:
         check(self, groups=lambda: some_once(self.groups))
 
 
-@frozen(kw_only=True, repr=False)
-class ReferralAnswered:
+@frozen(kw_only=True, repr=False, field_transformer=declared)
+class ReferralAnswered(PersonEvent):
     """The person said yes or no to a referral. No reason is asked of them, and no is no lapse.
 
     Parameters
@@ -99,24 +56,16 @@ class ReferralAnswered:
         Whether they may be asked another time; None where they did not say.
     """
 
-    id: str
-    at: datetime = field(converter=to_moment, eq=same_moment)
-    person_id: str
-    answer: Answer = field(converter=_answer)
+    answer: Answer = field(converter=word)
     referral_id: str | None = None
     group: str | None = None
     reason: str | None = None
-    concerns: frozenset[Concern] = field(default=frozenset(), converter=to_concerns)
+    concerns: frozenset[Concern] = field(default=frozenset(), converter=words)
     ask_again: bool | None = None
-    recorded_at: datetime | None = field(default=None, converter=to_optional_moment, eq=same_moment)
-    source: str | None = None
-
-    __repr__ = private_repr
-    __attrs_post_init__ = post_init
 
 
-@frozen(kw_only=True, repr=False)
-class ReferralStepDone:
+@frozen(kw_only=True, repr=False, field_transformer=declared)
+class ReferralStepDone(PersonEvent):
     """One step of good referral practice was done for the person.
 
     Parameters
@@ -125,20 +74,12 @@ class ReferralStepDone:
         Id of the `Referred` event; the latest one where not given.
     """
 
-    id: str
-    at: datetime = field(converter=to_moment, eq=same_moment)
-    person_id: str
-    step: ReferralStep = field(converter=_referral_step)
+    step: ReferralStep = field(converter=word)
     referral_id: str | None = None
-    recorded_at: datetime | None = field(default=None, converter=to_optional_moment, eq=same_moment)
-    source: str | None = None
-
-    __repr__ = private_repr
-    __attrs_post_init__ = post_init
 
 
-@frozen(kw_only=True, repr=False)
-class ReferralClosed:
+@frozen(kw_only=True, repr=False, field_transformer=declared)
+class ReferralClosed(PersonEvent):
     """A referral came to an end; follow-up may go on.
 
     Parameters
@@ -149,21 +90,13 @@ class ReferralClosed:
         Why, in plain words.
     """
 
-    id: str
-    at: datetime = field(converter=to_moment, eq=same_moment)
-    person_id: str
-    outcome: ReferralOutcome = field(converter=_referral_outcome)
+    outcome: ReferralOutcome = field(converter=word)
     referral_id: str | None = None
     reason: str | None = None
-    recorded_at: datetime | None = field(default=None, converter=to_optional_moment, eq=same_moment)
-    source: str | None = None
-
-    __repr__ = private_repr
-    __attrs_post_init__ = post_init
 
 
-@frozen(kw_only=True, repr=False)
-class SupporterOffered:
+@frozen(kw_only=True, repr=False, field_transformer=declared)
+class SupporterOffered(PersonEvent):
     """Somebody was offered to the person as a first friend, coach or other supporter.
 
     Parameters
@@ -174,21 +107,13 @@ class SupporterOffered:
         The group they know.
     """
 
-    id: str
-    at: datetime = field(converter=to_moment, eq=same_moment)
-    person_id: str
     supporter_id: str
-    role: SupporterRole = field(converter=_supporter_role)
+    role: SupporterRole = field(converter=word)
     group: str | None = None
-    recorded_at: datetime | None = field(default=None, converter=to_optional_moment, eq=same_moment)
-    source: str | None = None
-
-    __repr__ = private_repr
-    __attrs_post_init__ = post_init
 
 
-@frozen(kw_only=True, repr=False)
-class SupporterAnswered:
+@frozen(kw_only=True, repr=False, field_transformer=declared)
+class SupporterAnswered(PersonEvent):
     """The person or the supporter said yes or no to being put in touch.
 
     Parameters
@@ -201,22 +126,14 @@ class SupporterAnswered:
         Why, in their own words.
     """
 
-    id: str
-    at: datetime = field(converter=to_moment, eq=same_moment)
-    person_id: str
     supporter_id: str
-    answer: Answer = field(converter=_answer)
-    answered_by: Party = field(default=Party.PERSON, converter=_party)
+    answer: Answer = field(converter=word)
+    answered_by: Party = field(default=Party.PERSON, converter=word)
     reason: str | None = None
-    recorded_at: datetime | None = field(default=None, converter=to_optional_moment, eq=same_moment)
-    source: str | None = None
-
-    __repr__ = private_repr
-    __attrs_post_init__ = post_init
 
 
-@frozen(kw_only=True, repr=False)
-class SupporterContact:
+@frozen(kw_only=True, repr=False, field_transformer=declared)
+class SupporterContact(PersonEvent):
     """The person and a supporter were in touch, or one tried.
 
     Parameters
@@ -227,21 +144,13 @@ class SupporterContact:
         Whether they spoke.
     """
 
-    id: str
-    at: datetime = field(converter=to_moment, eq=same_moment)
-    person_id: str
     supporter_id: str
-    channel: Channel | None = field(default=None, converter=to_optional_channel)
+    channel: Channel | None = field(default=None, converter=optional_word)
     reached: bool = True
-    recorded_at: datetime | None = field(default=None, converter=to_optional_moment, eq=same_moment)
-    source: str | None = None
-
-    __repr__ = private_repr
-    __attrs_post_init__ = post_init
 
 
-@frozen(kw_only=True, repr=False)
-class AttendancePlanned:
+@frozen(kw_only=True, repr=False, field_transformer=declared)
+class AttendancePlanned(PersonEvent):
     """The person means to go to a meeting. The plan's id is the event's.
 
     Parameters
@@ -256,23 +165,15 @@ class AttendancePlanned:
         Who goes along.
     """
 
-    id: str
-    at: datetime = field(converter=to_moment, eq=same_moment)
-    person_id: str
     meeting: str
     group: str | None = None
-    starts_at: datetime | None = field(default=None, converter=to_optional_moment, eq=same_moment)
-    mode: MeetingMode | None = field(default=None, converter=to_optional_mode)
+    starts_at: datetime | None = None
+    mode: MeetingMode | None = field(default=None, converter=optional_word)
     supporter_id: str | None = None
-    recorded_at: datetime | None = field(default=None, converter=to_optional_moment, eq=same_moment)
-    source: str | None = None
-
-    __repr__ = private_repr
-    __attrs_post_init__ = post_init
 
 
-@frozen(kw_only=True, repr=False)
-class GroupChosen:
+@frozen(kw_only=True, repr=False, field_transformer=declared)
+class GroupChosen(PersonEvent):
     """The person chose a group.
 
     Parameters
@@ -281,19 +182,11 @@ class GroupChosen:
         Its id.
     """
 
-    id: str
-    at: datetime = field(converter=to_moment, eq=same_moment)
-    person_id: str
     group: str
-    recorded_at: datetime | None = field(default=None, converter=to_optional_moment, eq=same_moment)
-    source: str | None = None
-
-    __repr__ = private_repr
-    __attrs_post_init__ = post_init
 
 
-@frozen(kw_only=True, repr=False)
-class GroupChanged:
+@frozen(kw_only=True, repr=False, field_transformer=declared)
+class GroupChanged(PersonEvent):
     """The person turned to another group, or to none.
 
     Parameters
@@ -306,21 +199,13 @@ class GroupChanged:
         Why, in their own words.
     """
 
-    id: str
-    at: datetime = field(converter=to_moment, eq=same_moment)
-    person_id: str
     group: str | None
     from_group: str | None = None
     reason: str | None = None
-    recorded_at: datetime | None = field(default=None, converter=to_optional_moment, eq=same_moment)
-    source: str | None = None
-
-    __repr__ = private_repr
-    __attrs_post_init__ = post_init
 
 
-@frozen(kw_only=True, repr=False)
-class ConsentChanged:
+@frozen(kw_only=True, repr=False, field_transformer=declared)
+class ConsentChanged(PersonEvent):
     """The person gave a consent or took it back.
 
     Taking back ends every consent that agrees with all that is named here. What is None, here or
@@ -340,19 +225,12 @@ class ConsentChanged:
         The first day on which it no longer holds.
     """
 
-    id: str
-    at: datetime = field(converter=to_moment, eq=same_moment)
-    person_id: str
-    change: ConsentChange = field(converter=_consent_change)
+    change: ConsentChange = field(converter=word)
     discloser: str | None = None
     recipient: str | None = None
     purpose: str | None = None
     scope: str | None = None
     expires_on: date | None = None
-    recorded_at: datetime | None = field(default=None, converter=to_optional_moment, eq=same_moment)
-    source: str | None = None
-
-    __repr__ = private_repr
 
     def __attrs_post_init__(self) -> None:
         # A consent says who may tell whom, and what for; taking one back may leave out any.
@@ -365,4 +243,4 @@ class ConsentChanged:
 
     def _told(self, value: str | None) -> Broken:
         is_missing = value is None and self.change is ConsentChange.GIVEN
-        return broken("must be given with a consent") if is_missing else ()
+        return broken("must be given with a consent", code="missing") if is_missing else ()

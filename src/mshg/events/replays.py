@@ -13,7 +13,7 @@ from mshg.events.providers import ProviderActivity, Retracted
 KINDS: frozenset[type] = frozenset(get_args(Event))
 
 
-def apply(state: PersonState, event: Event) -> PersonState:
+def apply(state: PersonState, event: "Event") -> PersonState:
     """Take a person's state one event further.
 
     The cost does not depend on how much happened before. A `ProviderActivity` is about no person
@@ -37,19 +37,30 @@ def apply(state: PersonState, event: Event) -> PersonState:
     >>> from datetime import datetime, UTC
     >>> from mshg.events import Attended, PersonState, apply
     >>> at = datetime(2026, 11, 24, 19, tzinfo=UTC)
-    >>> apply(PersonState(), Attended(id="e1", person_id="p1", at=at, group="aa")).attended
+    >>> went = Attended(id="e1", person_id="p1", at=at, group="aa")
+    >>> apply(PersonState(), went).participation.attended
     1
     """
     if type(event) not in KINDS:
-        raise ValidationError([Problem("$.event", "must be an event")])
+        raise ValidationError([Problem("$.event", "must be an event", code="wrong_type")])
     if isinstance(event, Retracted):
-        raise ValidationError([Problem("$.event", "must not be Retracted; replay the history")])
-    if state.last_at is not None and (event.at, event.id) <= (state.last_at, state.last_id or ""):
-        raise ValidationError([Problem("$.event", "must come after the last; replay the history")])
+        raise ValidationError(
+            [Problem("$.event", "must not be Retracted; replay the history", code="out_of_order")]
+        )
+    last_at = state.last_at
+    if (
+        last_at is not None
+        and event.at <= last_at
+        and (event.at < last_at or event.id <= (state.last_id or ""))
+    ):
+        rule = "must come after the last; replay the history"
+        raise ValidationError([Problem("$.event", rule, code="out_of_order")])
     if isinstance(event, ProviderActivity):
         return evolved(state, last_at=event.at, last_id=event.id)
-    if state.person_id not in (None, event.person_id):
-        raise ValidationError([Problem("$.event.person_id", "must be that of the state")])
+    if state.person_id != event.person_id and state.person_id is not None:
+        raise ValidationError(
+            [Problem("$.event.person_id", "must be that of the state", code="conflict")]
+        )
     found = changes(state, event)
     found["person_id"] = event.person_id
     found["last_at"] = event.at
@@ -57,7 +68,7 @@ def apply(state: PersonState, event: Event) -> PersonState:
     return moved(state, found)
 
 
-def replay(events: Iterable[Event]) -> PersonState:
+def replay(events: Iterable["Event"]) -> PersonState:
     """The state that one person's events leave, in whatever order they are given.
 
     What is retracted is dropped, what is given twice counts once, the rest is sorted by moment and
@@ -77,20 +88,20 @@ def replay(events: Iterable[Event]) -> PersonState:
     ...     id="e2", person_id="p1", at=datetime(2026, 11, 8, 9, tzinfo=UTC), abstinent=True
     ... )
     >>> state = replay([asked, used])
-    >>> state.days_since_use(date(2026, 11, 8)), state.run_days
+    >>> state.use.days_since_use(date(2026, 11, 8)), state.use.run_days
     (7, 7)
     """
     found = effective_events(events)
     people = {e.person_id for e in found if not isinstance(e, ProviderActivity)}
     if len(people) > 1:
-        raise ValidationError([Problem("$.events", "must be those of one person")])
+        raise ValidationError([Problem("$.events", "must be those of one person", code="conflict")])
     state = PersonState()
     for event in found:
         state = apply(state, event)
     return state
 
 
-def effective_events(events: Iterable[Event]) -> tuple[Event, ...]:
+def effective_events(events: Iterable["Event"]) -> tuple["Event", ...]:
     """The events that stand, of one person or of many, sorted by moment and id.
 
     Retracted events are gone, and so are the retractions; an event given twice stands once.
@@ -113,9 +124,11 @@ def _by_id(events: Iterable[Event]) -> dict[str, Event]:
     found: dict[str, Event] = {}
     for i, event in enumerate(events):
         if type(event) not in KINDS:
-            problems.append(Problem(f"$.events[{i}]", "must be an event"))
+            problems.append(Problem(f"$.events[{i}]", "must be an event", code="wrong_type"))
         elif found.setdefault(event.id, event) != event:
-            problems.append(Problem(f"$.events[{i}].id", "is that of another event before it"))
+            problems.append(
+                Problem(f"$.events[{i}].id", "is that of another event before it", code="repeated")
+            )
     if problems:
         raise ValidationError(problems)
     return found

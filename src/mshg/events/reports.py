@@ -1,28 +1,13 @@
 """The person between meetings: check-ins, use, tests, treatment, dangers, daily life."""
 
-from datetime import datetime
 from typing import ClassVar
 
 from attrs import field, frozen
 
 from mshg._checks import Broken, broken
-from mshg._conversions import to_word
+from mshg._conversions import optional_word, word, words
 from mshg.domain import Goal, Substance
-from mshg.events._fields import (
-    check,
-    post_init,
-    private_repr,
-    same_moment,
-    to_environment_change,
-    to_moment,
-    to_number,
-    to_optional_float,
-    to_optional_moment,
-    to_questions,
-    to_screen_result,
-    to_substances,
-    to_treatment_kind,
-)
+from mshg.events._records import PersonEvent, check, declared
 from mshg.events.vocabulary import (
     Danger,
     EnvironmentArea,
@@ -36,36 +21,8 @@ from mshg.events.vocabulary import (
 )
 
 
-def _danger(value: str) -> Danger:
-    return to_word(Danger, value)
-
-
-def _environment_area(value: str) -> EnvironmentArea:
-    return to_word(EnvironmentArea, value)
-
-
-def _goal(value: str) -> Goal:
-    return to_word(Goal, value)
-
-
-def _maybe_relation(value: str | None) -> Relation | None:
-    return None if value is None else to_word(Relation, value)
-
-
-def _maybe_substance(value: str | None) -> Substance | None:
-    return None if value is None else to_word(Substance, value)
-
-
-def _relationship_change(value: str) -> RelationshipChange:
-    return to_word(RelationshipChange, value)
-
-
-def _treatment_change(value: str) -> TreatmentChange:
-    return to_word(TreatmentChange, value)
-
-
-@frozen(kw_only=True, repr=False)
-class CheckIn:
+@frozen(kw_only=True, repr=False, field_transformer=declared)
+class CheckIn(PersonEvent):
     """What the person said of themself.
 
     A question neither answered, declined nor left unanswered was not asked.
@@ -90,21 +47,14 @@ class CheckIn:
         Questions asked to which no answer came.
     """
 
-    id: str
-    at: datetime = field(converter=to_moment, eq=same_moment)
-    person_id: str
     abstinent: bool | None = None
-    stress: float | None = field(default=None, converter=to_optional_float)
-    craving: float | None = field(default=None, converter=to_optional_float)
-    confidence: float | None = field(default=None, converter=to_optional_float)
-    mood: float | None = field(default=None, converter=to_optional_float)
-    willingness: float | None = field(default=None, converter=to_optional_float)
-    declined: frozenset[Question] = field(default=frozenset(), converter=to_questions)
-    unanswered: frozenset[Question] = field(default=frozenset(), converter=to_questions)
-    recorded_at: datetime | None = field(default=None, converter=to_optional_moment, eq=same_moment)
-    source: str | None = None
-
-    __repr__ = private_repr
+    stress: float | None = None
+    craving: float | None = None
+    confidence: float | None = None
+    mood: float | None = None
+    willingness: float | None = None
+    declined: frozenset[Question] = field(default=frozenset(), converter=words)
+    unanswered: frozenset[Question] = field(default=frozenset(), converter=words)
 
     def __attrs_post_init__(self) -> None:
         # A question is answered, or declined, or left unanswered.
@@ -116,12 +66,12 @@ class CheckIn:
 
     def _answered(self, questions: frozenset[Question]) -> Broken:
         both = any(getattr(self, question) is not None for question in questions)
-        return broken("must not hold what is answered") if both else ()
+        return broken("must not hold what is answered", code="conflict") if both else ()
 
     def _declined(self) -> Broken:
         declined = self.declined if isinstance(self.declined, frozenset) else frozenset()
         both = bool(self.unanswered & declined)
-        return broken("must not hold what is declined") if both else ()
+        return broken("must not hold what is declined", code="conflict") if both else ()
 
     @property
     def was_answered(self) -> bool:
@@ -129,8 +79,8 @@ class CheckIn:
         return any(getattr(self, question) is not None for question in Question)
 
 
-@frozen(kw_only=True, repr=False)
-class SubstanceUse:
+@frozen(kw_only=True, repr=False, field_transformer=declared)
+class SubstanceUse(PersonEvent):
     """The person used. Whether it was a lapse depends on their own goal.
 
     Parameters
@@ -145,22 +95,14 @@ class SubstanceUse:
         Whether it kept within their goal; None is not known.
     """
 
-    id: str
-    at: datetime = field(converter=to_moment, eq=same_moment)
-    person_id: str
-    substance: Substance | None = field(default=None, converter=_maybe_substance)
-    amount: float | None = field(default=None, converter=to_optional_float)
+    substance: Substance | None = field(default=None, converter=optional_word)
+    amount: float | None = None
     unit: str | None = None
     within_goal: bool | None = None
-    recorded_at: datetime | None = field(default=None, converter=to_optional_moment, eq=same_moment)
-    source: str | None = None
-
-    __repr__ = private_repr
-    __attrs_post_init__ = post_init
 
 
-@frozen(kw_only=True, repr=False)
-class Tested:
+@frozen(kw_only=True, repr=False, field_transformer=declared)
+class Tested(PersonEvent):
     """A drug or alcohol test was due. A positive one is no report of use: medication shows too.
 
     Parameters
@@ -173,20 +115,12 @@ class Tested:
 
     __test__: ClassVar[bool] = False  # pytest would take it for a test
 
-    id: str
-    at: datetime = field(converter=to_moment, eq=same_moment)
-    person_id: str
-    result: ScreenResult = field(converter=to_screen_result)
-    substance: Substance | None = field(default=None, converter=_maybe_substance)
-    recorded_at: datetime | None = field(default=None, converter=to_optional_moment, eq=same_moment)
-    source: str | None = None
-
-    __repr__ = private_repr
-    __attrs_post_init__ = post_init
+    result: ScreenResult = field(converter=word)
+    substance: Substance | None = field(default=None, converter=optional_word)
 
 
-@frozen(kw_only=True, repr=False)
-class TreatmentChanged:
+@frozen(kw_only=True, repr=False, field_transformer=declared)
+class TreatmentChanged(PersonEvent):
     """Formal treatment or medication for addiction began, changed or ended, or was out of reach.
 
     Parameters
@@ -198,37 +132,21 @@ class TreatmentChanged:
         What it is for; empty is not known.
     """
 
-    id: str
-    at: datetime = field(converter=to_moment, eq=same_moment)
-    person_id: str
-    kind: TreatmentKind = field(converter=to_treatment_kind)
-    change: TreatmentChange = field(converter=_treatment_change)
+    kind: TreatmentKind = field(converter=word)
+    change: TreatmentChange = field(converter=word)
     name: str | None = None
-    substances: frozenset[Substance] = field(default=frozenset(), converter=to_substances)
-    recorded_at: datetime | None = field(default=None, converter=to_optional_moment, eq=same_moment)
-    source: str | None = None
-
-    __repr__ = private_repr
-    __attrs_post_init__ = post_init
+    substances: frozenset[Substance] = field(default=frozenset(), converter=words)
 
 
-@frozen(kw_only=True, repr=False)
-class RecoveryGoalChanged:
+@frozen(kw_only=True, repr=False, field_transformer=declared)
+class RecoveryGoalChanged(PersonEvent):
     """The person wants something else of their own use than before."""
 
-    id: str
-    at: datetime = field(converter=to_moment, eq=same_moment)
-    person_id: str
-    goal: Goal = field(converter=_goal)
-    recorded_at: datetime | None = field(default=None, converter=to_optional_moment, eq=same_moment)
-    source: str | None = None
-
-    __repr__ = private_repr
-    __attrs_post_init__ = post_init
+    goal: Goal = field(converter=word)
 
 
-@frozen(kw_only=True, repr=False)
-class DangerReported:
+@frozen(kw_only=True, repr=False, field_transformer=declared)
+class DangerReported(PersonEvent):
     """A danger was reported that calls for help now.
 
     Parameters
@@ -237,20 +155,12 @@ class DangerReported:
         Of an overdose or withdrawal; None is not known.
     """
 
-    id: str
-    at: datetime = field(converter=to_moment, eq=same_moment)
-    person_id: str
-    danger: Danger = field(converter=_danger)
-    substance: Substance | None = field(default=None, converter=_maybe_substance)
-    recorded_at: datetime | None = field(default=None, converter=to_optional_moment, eq=same_moment)
-    source: str | None = None
-
-    __repr__ = private_repr
-    __attrs_post_init__ = post_init
+    danger: Danger = field(converter=word)
+    substance: Substance | None = field(default=None, converter=optional_word)
 
 
-@frozen(kw_only=True, repr=False)
-class RelationshipChanged:
+@frozen(kw_only=True, repr=False, field_transformer=declared)
+class RelationshipChanged(PersonEvent):
     """Something changed between the person and somebody else.
 
     Parameters
@@ -263,39 +173,23 @@ class RelationshipChanged:
         Whether the other uses; None is not known.
     """
 
-    id: str
-    at: datetime = field(converter=to_moment, eq=same_moment)
-    person_id: str
-    change: RelationshipChange = field(converter=_relationship_change)
-    relation: Relation | None = field(default=None, converter=_maybe_relation)
+    change: RelationshipChange = field(converter=word)
+    relation: Relation | None = field(default=None, converter=optional_word)
     other_id: str | None = None
     supports_recovery: bool | None = None
     uses_substances: bool | None = None
-    recorded_at: datetime | None = field(default=None, converter=to_optional_moment, eq=same_moment)
-    source: str | None = None
-
-    __repr__ = private_repr
-    __attrs_post_init__ = post_init
 
 
-@frozen(kw_only=True, repr=False)
-class EnvironmentChanged:
+@frozen(kw_only=True, repr=False, field_transformer=declared)
+class EnvironmentChanged(PersonEvent):
     """Something in the person's daily life changed."""
 
-    id: str
-    at: datetime = field(converter=to_moment, eq=same_moment)
-    person_id: str
-    area: EnvironmentArea = field(converter=_environment_area)
-    change: EnvironmentChange = field(converter=to_environment_change)
-    recorded_at: datetime | None = field(default=None, converter=to_optional_moment, eq=same_moment)
-    source: str | None = None
-
-    __repr__ = private_repr
-    __attrs_post_init__ = post_init
+    area: EnvironmentArea = field(converter=word)
+    change: EnvironmentChange = field(converter=word)
 
 
-@frozen(kw_only=True, repr=False)
-class InstrumentScored:
+@frozen(kw_only=True, repr=False, field_transformer=declared)
+class InstrumentScored(PersonEvent):
     """A questionnaire was scored.
 
     Parameters
@@ -306,14 +200,6 @@ class InstrumentScored:
         Which part of it; None for the total.
     """
 
-    id: str
-    at: datetime = field(converter=to_moment, eq=same_moment)
-    person_id: str
     instrument: str
-    score: float = field(converter=to_number)
+    score: float
     subscale: str | None = None
-    recorded_at: datetime | None = field(default=None, converter=to_optional_moment, eq=same_moment)
-    source: str | None = None
-
-    __repr__ = private_repr
-    __attrs_post_init__ = post_init

@@ -124,7 +124,9 @@ def read_meeting_guide(
     named = group if program is None else program
     known = program_of(named) if isinstance(named, str) else None
     is_unknown = program is not None and known is None
-    rows.check(group, default_timezone, program=broken(_PROGRAM) if is_unknown else ())
+    rows.check(
+        group, default_timezone, program=broken(_PROGRAM, code="unknown") if is_unknown else ()
+    )
     found, _ = list_in(opened(source), "meetings")
     listed = partial(map, _by_plain_keys)
     reader = _Reader(

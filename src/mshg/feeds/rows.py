@@ -52,7 +52,7 @@ class Row:
 
     def refuse(self, path: str, rule: str) -> None:
         """Enter a broken rule."""
-        self.problems.append(Problem(path, rule))
+        self.problems.append(Problem(path, rule, code="malformed"))
 
     def id(self, text: str, path: str) -> str:
         """An id, without control characters and addresses of people."""
@@ -216,7 +216,7 @@ def read_rows(
     account, contact_names = Account(), layout.contact_names
     for number, fields in enumerate(rows):
         if not isinstance(fields, Mapping):
-            account.refuse(number, [Problem("", "must be an object")])
+            account.refuse(number, [Problem("", "must be an object", code="wrong_type")])
             continue
         names = names_in(fields, contact_names)
         row = Row(fields=fields, cleaner=account.cleaner, names=names)
@@ -254,7 +254,7 @@ def _meeting(
     try:
         return Meeting(group=group, flags=shared(flags | row.flags), **fields)
     except ValidationError as error:
-        row.problems += [Problem(p.path.removeprefix("$"), p.rule) for p in error.problems]
+        row.problems += [p._replace(path=p.path.removeprefix("$")) for p in error.problems]
         return None
 
 

@@ -186,9 +186,14 @@ def _zones_in_lower_case() -> Mapping[str, str]:
 def zone(value: object) -> Broken:
     """Nothing if it is the name of a time zone."""
     if not isinstance(value, str) or not 0 < len(value.strip()) <= _LONGEST_ZONE:
-        return broken("must be the IANA name of a time zone, such as America/New_York")
+        return broken(
+            "must be the IANA name of a time zone, such as America/New_York", code="malformed"
+        )
     if value.strip() in _NO_ZONES or value.strip().startswith(_COPIES):
-        return broken("must be a time zone that knows of summer time, such as America/New_York")
+        return broken(
+            "must be a time zone that knows of summer time, such as America/New_York",
+            code="malformed",
+        )
     return zone_problems(value.strip())
 
 

@@ -96,17 +96,20 @@ def write_meeting_guide(
 def _problems(meeting: Meeting, row: dict[str, Any], group: str, seen: set[str]) -> list[Problem]:
     """What the row can't hold of the meeting, found by reading it."""
     if meeting.group != group:
-        return [Problem(".group", "must be that of the first meeting")]
+        return [Problem(".group", "must be that of the first meeting", code="conflict")]
     if meeting.id in seen:
-        return [Problem(".id", "is that of an earlier meeting")]
+        return [Problem(".id", "is that of an earlier meeting", code="repeated")]
     if len(meeting.name) > _LONGEST_NAME:
-        return [Problem(".name", f"must have at most {_LONGEST_NAME} characters")]
+        return [Problem(".name", f"must have at most {_LONGEST_NAME} characters", code="malformed")]
     report = read_meeting_guide([row], group=group, default_timezone=_NO_ZONE)
     if report.rejected:
-        return [Problem(r.path.removeprefix("$[0]"), r.reason) for r in report.rejected]
+        return [
+            Problem(r.path.removeprefix("$[0]"), r.reason, code="malformed")
+            for r in report.rejected
+        ]
     (read,) = report.meetings + report.inactive
     names = [f.name for f in fields(Meeting) if getattr(read, f.name) != getattr(meeting, f.name)]
-    return [Problem(f".{name}", _RULES.get(name, _RULE)) for name in names]
+    return [Problem(f".{name}", _RULES.get(name, _RULE), code="conflict") for name in names]
 
 
 def _row(meeting: Meeting) -> dict[str, Any]:

@@ -299,12 +299,12 @@ def distinct_groups(groups: Iterable[Group] | Mapping[str, Group]) -> tuple[Grou
     given = as_groups(groups)
     ids = [group.id for group in given]
     problems = [
-        Problem(f"$.groups[{i}].id", "is the id of two groups")
+        Problem(f"$.groups[{i}].id", "is the id of two groups", code="repeated")
         for i, group_id in enumerate(ids)
         if group_id in ids[:i]
     ]
     if problems or not given:
-        raise ValidationError(problems or [Problem("$.groups", "must not be empty")])
+        raise ValidationError(problems or [Problem("$.groups", "must not be empty", code="blank")])
     return given
 
 
@@ -321,7 +321,9 @@ def _refuse_answered(declined: Booleans, stances: NDArray[Any]) -> None:
         rows = slice(start, start + CHECKED_ROWS)
         wrong = np.argwhere(declined[rows] & ~np.isnan(stances[rows]))
         problems += [
-            Problem(f"$.declined[{start + i}, {j}]", "is declined as well as answered")
+            Problem(
+                f"$.declined[{start + i}, {j}]", "is declined as well as answered", code="conflict"
+            )
             for i, j in wrong[: MOST_TOLD - len(problems)].tolist()
         ]
     if problems:

@@ -141,10 +141,10 @@ class Interview(Result):
     def _asked(self, dimension: str | None) -> Dimension:
         asked = self._next_dimension()
         if asked is None:
-            raise ValidationError([Problem("$", "has no question left")])
+            raise ValidationError([Problem("$", "has no question left", code="out_of_order")])
         if dimension not in (None, asked):
             raise ValidationError(
-                [Problem("$.dimension", "must be the question that is asked now")]
+                [Problem("$.dimension", "must be the question that is asked now", code="conflict")]
             )
         return asked
 

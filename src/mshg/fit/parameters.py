@@ -31,7 +31,7 @@ def _five_shares(value: object) -> Broken:
     if wrong or not isinstance(value, tuple):
         return wrong
     adds_up = len(value) == ANSWERS and abs(sum(value) - 1) <= _ADDS_UP
-    return () if adds_up else broken(f"must be {ANSWERS} shares that add up to 1")
+    return () if adds_up else broken(f"must be {ANSWERS} shares that add up to 1", code="malformed")
 
 
 @frozen(kw_only=True)

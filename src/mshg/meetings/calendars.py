@@ -137,14 +137,16 @@ def _given(
 
 def _unfit(given: object) -> Broken:
     if not isinstance(given, tuple):
-        return broken("must be Meetings or MeetingMatches, a SearchResult or a WeekPlan")
+        return broken(
+            "must be Meetings or MeetingMatches, a SearchResult or a WeekPlan", code="wrong_type"
+        )
     problems: Broken = ()
     for i, one in enumerate(given):
         meeting = one.meeting if isinstance(one, MeetingMatch) else one
         if not isinstance(meeting, Meeting):
-            problems += broken("must be a Meeting or a MeetingMatch", f"[{i}]")
+            problems += broken("must be a Meeting or a MeetingMatch", f"[{i}]", code="wrong_type")
         elif meeting.timezone is None:
-            problems += broken("must be given", f"[{i}].timezone")
+            problems += broken("must be given", f"[{i}].timezone", code="missing")
         else:
             problems += under(f"[{i}].timezone", zone_problems(meeting.timezone))
     return problems

@@ -20,9 +20,10 @@ from mshg._checks import (
     wall_time,
     whole,
 )
-from mshg._conversions import to_float, to_strings, to_tuple, to_words
+from mshg._conversions import to_float, to_optional_float, to_strings, to_tuple
 from mshg._zones import zone_problems
 from mshg.domain import Barrier, Group, MeetingMode, Person
+from mshg.domain.conversions import to_barriers, to_modes
 
 METHOD_VERSION = "meetings-1"
 """Changes whenever the same meetings and queries would get other matches."""
@@ -110,7 +111,7 @@ def _window(value: WindowLike) -> Window:
 def _a_window(value: object) -> Broken:
     is_window = isinstance(value, Window)
     rule = "must be a Window, or (weekday, start, until) with Monday 0 and times as HH:MM"
-    return () if is_window else broken(rule)
+    return () if is_window else broken(rule, code="wrong_type")
 
 
 def _groups(values: Iterable[str | Group] | Mapping[str, Group]) -> tuple[str | Group, ...]:
@@ -120,31 +121,19 @@ def _groups(values: Iterable[str | Group] | Mapping[str, Group]) -> tuple[str | 
 def _a_group(value: object) -> Broken:
     if isinstance(value, Group) or not name(value):
         return ()
-    return broken("must be the id of a group, or a Group")
-
-
-def _modes(values: Iterable[str]) -> frozenset[MeetingMode]:
-    return to_words(MeetingMode, values)
-
-
-def _barriers(values: Iterable[str]) -> frozenset[Barrier]:
-    return to_words(Barrier, values)
-
-
-def _float(value: float) -> float:
-    return to_float(value)
-
-
-def _maybe_float(value: float | None) -> float | None:
-    return None if value is None else to_float(value)
+    return broken("must be the id of a group, or a Group", code="wrong_type")
 
 
 def moment_problems(value: object) -> Broken:
     """Nothing if it is a moment: a datetime with a zone, of the years that are counted."""
     if not isinstance(value, datetime) or value.utcoffset() is None:
-        return broken("must be a datetime with a time zone")
+        return broken("must be a datetime with a time zone", code="wrong_type")
     if not _FIRST_YEAR <= value.year <= _LAST_YEAR:
-        return broken(f"must be of the years {_FIRST_YEAR} to {_LAST_YEAR}")
+        return broken(
+            f"must be of the years {_FIRST_YEAR} to {_LAST_YEAR}",
+            code="out_of_range",
+            limits=(f"{_FIRST_YEAR}-01-01", f"{_LAST_YEAR}-12-31"),
+        )
     return ()
 
 
@@ -202,20 +191,20 @@ class MeetingQuery:
     """
 
     groups: tuple[str | Group, ...] = field(default=(), converter=_groups)
-    latitude: float | None = field(default=None, converter=_maybe_float)
-    longitude: float | None = field(default=None, converter=_maybe_float)
-    within_km: float | None = field(default=None, converter=_maybe_float)
+    latitude: float | None = field(default=None, converter=to_optional_float)
+    longitude: float | None = field(default=None, converter=to_optional_float)
+    within_km: float | None = field(default=None, converter=to_optional_float)
     timezone: str | None = None
     windows: tuple[Window, ...] = field(default=(), converter=_windows)
     at: datetime
-    hours: float = field(default=168.0, converter=_float)
-    modes: frozenset[MeetingMode] = field(default=frozenset(), converter=_modes)
+    hours: float = field(default=168.0, converter=to_float)
+    modes: frozenset[MeetingMode] = field(default=frozenset(), converter=to_modes)
     all_tags: frozenset[str] = field(default=frozenset(), converter=to_strings)
     any_tags: frozenset[str] = field(default=frozenset(), converter=to_strings)
     no_tags: frozenset[str] = field(default=frozenset(), converter=to_strings)
     languages: frozenset[str] = field(default=frozenset(), converter=to_strings)
-    travel_speed_kmh: float | None = field(default=None, converter=_maybe_float)
-    barriers: frozenset[Barrier] = field(default=frozenset(), converter=_barriers)
+    travel_speed_kmh: float | None = field(default=None, converter=to_optional_float)
+    barriers: frozenset[Barrier] = field(default=frozenset(), converter=to_barriers)
     limit: int = 10
 
     __repr__ = opaque
@@ -226,7 +215,7 @@ class MeetingQuery:
             zone = zone_problems(self.timezone)
         latitude = optional(lambda v: number(v, -90, 90))(self.latitude)
         if not latitude and (self.latitude is None) != (self.longitude is None):
-            latitude = broken("must be given together with longitude")
+            latitude = broken("must be given together with longitude", code="missing")
         tags = each(name, frozenset)
         enforce(
             groups=each(_a_group, tuple)(self.groups),
@@ -253,7 +242,7 @@ class MeetingQuery:
 
     def _unplaced(self, limit: float | None) -> Broken:
         is_unplaced = limit is not None and self.latitude is None
-        return broken("needs latitude and longitude") if is_unplaced else ()
+        return broken("needs latitude and longitude", code="missing") if is_unplaced else ()
 
     @property
     def lifts_online(self) -> bool:

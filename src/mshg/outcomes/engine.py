@@ -140,7 +140,14 @@ def _definition(given: Definition | str) -> Definition:
     if isinstance(found, Definition):
         return found
     raise ValidationError(
-        [Problem("$.definition", "must be a key of DEFINITIONS, or a Definition")]
+        [
+            Problem(
+                "$.definition",
+                "must be a key of DEFINITIONS, or a Definition",
+                code="not_one_of",
+                allowed=tuple(DEFINITIONS),
+            )
+        ]
     )
 
 

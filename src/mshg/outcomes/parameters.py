@@ -71,7 +71,11 @@ def _week(value: object) -> Broken:
 
 def _place(value: object) -> Broken:
     """A week from the start, or from the end: -1 is the last."""
-    return whole(value, -MOST_WEEKS, MOST_WEEKS) if value != 0 else broken("must not be 0")
+    return (
+        whole(value, -MOST_WEEKS, MOST_WEEKS)
+        if value != 0
+        else broken("must not be 0", code="conflict")
+    )
 
 
 @frozen(kw_only=True)
@@ -105,7 +109,7 @@ class Window:
             from_week=_week(self.from_week),
         )
         if self.at_least > self.within:
-            enforce(within=broken("must be at least as many weeks as must count"))
+            enforce(within=broken("must be at least as many weeks as must count", code="conflict"))
 
 
 @frozen(kw_only=True)
@@ -163,7 +167,7 @@ class Span:
             at_most=whole(self.at_most, 0, MOST_WEEKS),
         )
         if self.at_least > self.at_most:
-            enforce(at_most=broken("must not be less than at_least"))
+            enforce(at_most=broken("must not be less than at_least", code="conflict"))
 
     @property
     def helped_by_use(self) -> frozenset[bool]:
@@ -188,7 +192,7 @@ class AllHold:
     def __attrs_post_init__(self) -> None:
         enforce(spans=each(instance(Span), tuple)(self.spans))
         if not self.spans:
-            enforce(spans=broken("must not be empty"))
+            enforce(spans=broken("must not be empty", code="blank"))
 
 
 @frozen(kw_only=True)
@@ -266,7 +270,9 @@ class Definition:
 
     def __attrs_post_init__(self) -> None:
         enforce(
-            rule=() if isinstance(self.rule, _RULES) else broken("must be one of the rules"),
+            rule=()
+            if isinstance(self.rule, _RULES)
+            else broken("must be one of the rules", code="wrong_type"),
             missing=_is_reading(self.missing),
             mixed=_is_reading(self.mixed),
             unscheduled=_is_reading(self.unscheduled),
@@ -279,12 +285,19 @@ class Definition:
         )
         leaves_out = Reading.LEFT_OUT in (self.missing, self.mixed, self.unscheduled)
         if leaves_out and not isinstance(self.rule, (LongestRun, CountWeeks)):
-            enforce(rule=broken("must be a run or a count where weeks are left out"))
+            enforce(
+                rule=broken("must be a run or a count where weeks are left out", code="conflict")
+            )
         if self.missing is Reading.LEFT_OUT and self.rule == LongestRun(counted=Counted.MISSING):
-            enforce(missing=broken("must not be left out of a run of missing weeks"))
+            enforce(
+                missing=broken("must not be left out of a run of missing weeks", code="conflict")
+            )
         if self.has_unknown and not self.goes_one_way:
             enforce(
-                rule=broken("must have conditions that use helps alike where weeks are unknown")
+                rule=broken(
+                    "must have conditions that use helps alike where weeks are unknown",
+                    code="conflict",
+                )
             )
 
     @property

@@ -110,7 +110,7 @@ def tables_of(patterns: Given) -> tuple[list[Table], dict[int, str]]:
         return _by_length(_codes(patterns)), {}
     given = to_tuple(patterns.values() if isinstance(patterns, Mapping) else patterns)
     if not isinstance(given, tuple) or isinstance(patterns, np.ma.MaskedArray):
-        raise ValidationError([Problem("$.patterns", _SHAPE)])
+        raise ValidationError([Problem("$.patterns", _SHAPE, code="wrong_shape")])
     words, wrong = _words(given)
     lengths = np.fromiter(map(len, words), np.intp, len(words))
     order = np.argsort(lengths, kind="stable")
@@ -138,9 +138,13 @@ def refuse(wrong: Mapping[int, str]) -> None:
     """Tell the first hundred wrong rows with their rule, and how many more there are."""
     if not wrong:
         return
-    told = [Problem(f"$.patterns[{i}]", wrong[i]) for i in sorted(wrong)[:MOST_TOLD]]
+    told = [
+        Problem(f"$.patterns[{i}]", wrong[i], code="malformed") for i in sorted(wrong)[:MOST_TOLD]
+    ]
     if len(wrong) > len(told):
-        told.append(Problem("$.patterns", f"{len(wrong) - len(told)} more rows like these"))
+        told.append(
+            Problem("$.patterns", f"{len(wrong) - len(told)} more rows like these", code="more")
+        )
     raise ValidationError(told)
 
 
@@ -176,7 +180,7 @@ def _codes(array: NDArray[Any]) -> Codes:
     if array.dtype == np.uint8 and array.ndim == 2 and not is_masked:
         return array
     if array.ndim != 1 or array.dtype.kind not in "SU" or is_masked:
-        raise ValidationError([Problem("$.patterns", _SHAPE)])
+        raise ValidationError([Problem("$.patterns", _SHAPE, code="wrong_shape")])
     native = np.ascontiguousarray(array, array.dtype.newbyteorder("="))
     if array.dtype.kind == "S":
         return native.view(np.uint8).reshape(len(array), array.itemsize)

@@ -43,7 +43,7 @@ _DAYS = 7
 
 
 def patterns_from_events(
-    events: Iterable[Event],
+    events: Iterable["Event"],
     *,
     start: date | Mapping[str, date],
     weeks: int | Mapping[str, int],
@@ -163,7 +163,9 @@ def _blank(
         number = weeks.get(person) if isinstance(weeks, Mapping) else weeks
         if first is None or number is None:
             missing = "start" if first is None else "weeks"
-            problems.append(Problem(f"$.person_ids[{i}]", f"must be among those of {missing}"))
+            problems.append(
+                Problem(f"$.person_ids[{i}]", f"must be among those of {missing}", code="unknown")
+            )
         else:
             seen[person] = first, bytearray(int(number))
     if problems:

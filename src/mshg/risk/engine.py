@@ -139,12 +139,12 @@ def _table(
 
 def _either(one: type, other: type) -> Callable[[object], Broken]:
     rule = f"must be a {one.__name__} or a {other.__name__}"
-    return lambda value: () if isinstance(value, (one, other)) else broken(rule)
+    return lambda value: () if isinstance(value, (one, other)) else broken(rule, code="wrong_type")
 
 
 def _refuse_other(method_version: str, *, is_as_long: bool) -> None:
     enforce(
         previous=()
         if method_version == METHOD_VERSION and is_as_long
-        else broken(f"must be of the same people, made by {METHOD_VERSION}")
+        else broken(f"must be of the same people, made by {METHOD_VERSION}", code="conflict")
     )

@@ -216,7 +216,9 @@ class RiskInputs:
         --------
         >>> from datetime import date
         >>> from mshg import events, risk
-        >>> state = events.PersonState(last_use_on=date(2026, 11, 1), goal="abstinence")
+        >>> state = events.PersonState(
+        ...     use=events.UseState(last_use_on=date(2026, 11, 1), goal="abstinence")
+        ... )
         >>> risk.RiskInputs.from_state(state, None, as_of=date(2026, 11, 24)).days_since_use
         23.0
         """
@@ -277,7 +279,9 @@ class RiskColumns(Mapping[str, NDArray[Any]]):
         self.n_people: int = max(sizes, default=0) if n_people is None else int(n_people)
         problems = [p for name in taken for p in _problems(name, taken[name], self.n_people)]
         if goals is not None and len(goals) != self.n_people:
-            problems.append(Problem("$.goal", f"must be words ({self.n_people},)"))
+            problems.append(
+                Problem("$.goal", f"must be words ({self.n_people},)", code="wrong_shape")
+            )
         if problems:
             raise ValidationError(problems)
         known = {name: column for name, column in taken.items() if column is not None}
@@ -341,14 +345,18 @@ def _column(values: ArrayLike) -> NDArray[Any] | None:
 def _problems(name: str, column: NDArray[Any] | None, people: int) -> list[Problem]:
     """What is wrong with a column: its name, its shape, or some of its rows."""
     if name not in RANGES:
-        return [Problem(f"$.{name}", "is not the name of an input")]
+        return [
+            Problem(
+                f"$.{name}", "is not the name of an input", code="not_one_of", allowed=tuple(RANGES)
+            )
+        ]
     if column is None or len(column) != people:
         rule = f"must be an array of numbers ({people},), NaN or None for not known, no mask"
-        return [Problem(f"$.{name}", rule)]
+        return [Problem(f"$.{name}", rule, code="wrong_shape")]
     low, high = RANGES[name]
     if not len(column) or (np.fmin.reduce(column) >= low and np.fmax.reduce(column) <= high):
         return []
     inside = (column >= low) & (column <= high)
     wrong = np.flatnonzero(~(inside | (column != column)))[:MOST_TOLD].tolist()  # noqa: PLR0124 (NaN)
     rule = f"must be from {low:g} to {high:g}, or NaN for not known"
-    return [Problem(f"$.{name}[{i}]", rule) for i in wrong]
+    return [Problem(f"$.{name}[{i}]", rule, "out_of_range", (low, high)) for i in wrong]

@@ -169,7 +169,13 @@ def score(instrument: str, answers: ArrayLike) -> InstrumentScores:
     array([1.])
     """
     if instrument not in INSTRUMENTS:
-        enforce(instrument=broken(f"must be one of: {', '.join(INSTRUMENTS)}"))
+        enforce(
+            instrument=broken(
+                f"must be one of: {', '.join(INSTRUMENTS)}",
+                code="not_one_of",
+                allowed=tuple(INSTRUMENTS),
+            )
+        )
     rules = INSTRUMENTS[instrument]
     given = as_array(answers, "answers")
     given = given[None] if given.ndim == 1 else given
@@ -206,7 +212,9 @@ def _refuse_others(items: NDArray[np.float64], rules: Instrument) -> None:
     wrong = np.argwhere(~(fits | np.isnan(items)))[:MOST_TOLD].tolist()
     rule = f"must be a whole number from {low} to {high} as on the form, or NaN for open"
     if wrong:
-        raise ValidationError(Problem(f"$.answers[{i}, {j}]", rule) for i, j in wrong)
+        raise ValidationError(
+            Problem(f"$.answers[{i}, {j}]", rule, "out_of_range", (low, high)) for i, j in wrong
+        )
 
 
 def _with_skips(

@@ -107,7 +107,11 @@ class RiskParameters:
 
 
 def _known_sign(value: object) -> Broken:
-    return () if value in _DIRECTION else broken("is not the name of a sign")
+    return (
+        ()
+        if value in _DIRECTION
+        else broken("is not the name of a sign", code="not_one_of", allowed=tuple(_DIRECTION))
+    )
 
 
 def _sound_points(value: object) -> Broken:
@@ -115,7 +119,7 @@ def _sound_points(value: object) -> Broken:
     if not isinstance(value, Mapping):
         return wrong
     against = (
-        broken("must keep the sign's direction", f".{name}")
+        broken("must keep the sign's direction", f".{name}", code="conflict")
         for name, points in value.items()
         if name in _DIRECTION and not number(points, -TOP, TOP) and points * _DIRECTION[name] < 0
     )
@@ -123,7 +127,11 @@ def _sound_points(value: object) -> Broken:
     if wrong:
         return wrong
     adds_up = sum(abs(points) for points in value.values()) <= TOP
-    return () if adds_up else broken("must add up to 100 at most, without regard to direction")
+    return (
+        ()
+        if adds_up
+        else broken("must add up to 100 at most, without regard to direction", code="conflict")
+    )
 
 
 def _rising(value: object) -> Broken:
@@ -131,7 +139,9 @@ def _rising(value: object) -> Broken:
     if wrong or not isinstance(value, tuple):
         return wrong
     rises = len(value) == len(TIERS) - 1 and all(a < b for a, b in pairwise(value))
-    return () if rises else broken(f"must be {len(TIERS) - 1} numbers that rise")
+    return (
+        () if rises else broken(f"must be {len(TIERS) - 1} numbers that rise", code="out_of_order")
+    )
 
 
 DEFAULT_PARAMETERS = RiskParameters()

@@ -122,12 +122,17 @@ def _known_weeks(weeks: ArrayLike, lengths: NDArray[np.int32]) -> NDArray[np.int
     kind = given.dtype.kind
     is_whole = kind in "iu" or (kind == "f" and np.array_equal(given, given.round()))
     if not is_whole or given.shape not in ((), lengths.shape):
-        raise ValidationError([Problem("$.weeks", "must be whole numbers, one for each pattern")])
+        raise ValidationError(
+            [Problem("$.weeks", "must be whole numbers, one for each pattern", code="wrong_shape")]
+        )
     known = np.broadcast_to(given, lengths.shape)
     wrong = np.flatnonzero((known < 1) | (known > lengths))
     rule = "must be from 1 to the number of weeks in the pattern"
     if len(wrong):
-        raise ValidationError(Problem(f"$.weeks[{i}]", rule) for i in wrong[:MOST_TOLD].tolist())
+        raise ValidationError(
+            Problem(f"$.weeks[{i}]", rule, "out_of_range", (1, int(lengths[i])))
+            for i in wrong[:MOST_TOLD].tolist()
+        )
     return known.astype(np.int64)
 
 

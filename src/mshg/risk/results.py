@@ -97,7 +97,13 @@ class RiskTable(Result):
         risk
             ``lapse`` or ``disengagement``.
         """
-        enforce(risk=() if risk in RISKS else broken(f"must be one of: {', '.join(RISKS)}"))
+        enforce(
+            risk=()
+            if risk in RISKS
+            else broken(
+                f"must be one of: {', '.join(RISKS)}", code="not_one_of", allowed=tuple(RISKS)
+            )
+        )
         parts = contributions(self._given, len(self), self._parameters, risk)
         start = np.full(len(self), self._parameters.start(risk))
         return {"start": start} | {sign.name: parts[:, j] for j, sign in enumerate(SIGNS)}
@@ -120,7 +126,13 @@ class RiskTable(Result):
         risk
             ``lapse`` or ``disengagement``.
         """
-        enforce(risk=() if risk in RISKS else broken(f"must be one of: {', '.join(RISKS)}"))
+        enforce(
+            risk=()
+            if risk in RISKS
+            else broken(
+                f"must be one of: {', '.join(RISKS)}", code="not_one_of", allowed=tuple(RISKS)
+            )
+        )
         score = self.lapse_score if risk == "lapse" else self.disengagement_score
         return np.lexsort((-score, ~self.safety.any(axis=1)))
 

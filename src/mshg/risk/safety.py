@@ -58,7 +58,7 @@ class CrisisContacts:
     def __attrs_post_init__(self) -> None:
         none = self.emergency is None and self.crisis_line is None
         enforce(
-            emergency=broken("must be given, or crisis_line, or both")
+            emergency=broken("must be given, or crisis_line, or both", code="missing")
             if none
             else optional(line)(self.emergency),
             crisis_line=optional(line)(self.crisis_line),

@@ -95,7 +95,9 @@ class Sign:
             lapse=number(self.lapse, -100, 100),
             disengagement=number(self.disengagement, -100, 100),
             source=line(self.source),
-            reads=() if self.reads in RANGES else broken("is not the name of an input"),
+            reads=()
+            if self.reads in RANGES
+            else broken("is not the name of an input", code="not_one_of", allowed=tuple(RANGES)),
         )
 
     @property

@@ -57,15 +57,15 @@ def values_of_state(
     )
     as_of = to_day(on)
     enforce(
-        as_of=broken("must not be before the last event of the state")
+        as_of=broken("must not be before the last event of the state", code="out_of_order")
         if state.last_at is not None and state.last_at.date() > as_of
         else (),
-        engagement=broken("must be of the day as_of")
+        engagement=broken("must be of the day as_of", code="conflict")
         if engagement is not None and engagement.as_of != as_of
         else (),
     )
     return (
-        {"goal": state.goal}
+        {"goal": state.use.goal}
         | _use(state, as_of)
         | _taking_part(state, engagement, as_of)
         | _answers(state, as_of)
@@ -78,24 +78,26 @@ def values_of_state(
 
 def _use(state: PersonState, as_of: date) -> dict[str, Any]:
     """The last lapse or, if it came later, use that may be one; else the use within the goal."""
-    last, within = state.last_lapse_on, 0.0 if state.last_lapse_on is not None else None
-    for use in state.uses:
+    last, within = state.use.last_lapse_on, 0.0 if state.use.last_lapse_on is not None else None
+    for use in state.use.uses:
         if use.within_goal is None and (last is None or use.on > last):
             last, within = use.on, None
-    if last is None and state.last_use_on is not None:
-        is_within = {use.within_goal for use in state.uses} == {True}
-        last, within = state.last_use_on, 1.0 if is_within else None
+    if last is None and state.use.last_use_on is not None:
+        is_within = {use.within_goal for use in state.use.uses} == {True}
+        last, within = state.use.last_use_on, 1.0 if is_within else None
     return {
         "use_rate": _use_rate(state, as_of),
         "days_since_use": _since(last, as_of),
         "use_within_goal": within,
-        "abstinent_weeks": state.run_days / DAYS_A_WEEK if state.run_start is not None else None,
+        "abstinent_weeks": state.use.run_days / DAYS_A_WEEK
+        if state.use.run_start is not None
+        else None,
     }
 
 
 def _use_rate(state: PersonState, as_of: date) -> float | None:
     """Decayed share of the known weeks with use; None unless of enough of them it is known."""
-    days = _last_days(state.recent_use, as_of)
+    days = _last_days(state.use.recent_use, as_of)
     weeks = [max(days[i : i + DAYS_A_WEEK], key=DAY_CODES.index) for i in range(0, len(days), 7)]
     if len(weeks) - weeks.count("_") < LEAST_WEEKS:
         return None
@@ -104,7 +106,7 @@ def _use_rate(state: PersonState, as_of: date) -> float | None:
 
 def _missed_rate(state: PersonState, as_of: date) -> float | None:
     """Decayed share of the days with a contact on which none was kept; None without any."""
-    days = _last_days(state.recent_contacts, as_of)
+    days = _last_days(state.contact.recent_contacts, as_of)
     return _decayed(days, "o", KEPT_A_WEEK ** (1 / DAYS_A_WEEK), 0) if days.strip("_") else None
 
 
@@ -129,11 +131,15 @@ def _decayed(codes: Iterable[str], hit: str, kept: float, before: float) -> floa
 def _taking_part(
     state: PersonState, engagement: EngagementSummary | None, as_of: date
 ) -> dict[str, Any]:
-    seen = [on for on in (state.last_attended_on, state.last_reached_on) if on is not None]
+    seen = [
+        on
+        for on in (state.participation.last_attended_on, state.contact.last_reached_on)
+        if on is not None
+    ]
     told: dict[str, Any] = {
         "missed_rate": _missed_rate(state, as_of),
         "weeks_absent": (as_of - max(seen)).days // DAYS_A_WEEK if seen else None,
-        "days_in_program": _since(state.first_attended_on, as_of),
+        "days_in_program": _since(state.participation.first_attended_on, as_of),
     }
     if engagement is not None:
         told |= {
@@ -154,7 +160,7 @@ def _answers(state: PersonState, as_of: date) -> dict[str, Any]:
     """Recent answers, and the change since the answer before for those that have one."""
     told: dict[str, Any] = {"reluctance": _is_reluctant(state, as_of)}
     for question in Question:
-        answer = state.answers.get(question)
+        answer = state.reports.answers.get(question)
         if question is Question.ABSTINENT or answer is None or not _is_recent(answer.on, as_of):
             continue
         told[question.value] = answer.value
@@ -165,9 +171,9 @@ def _answers(state: PersonState, as_of: date) -> dict[str, Any]:
 
 def _is_reluctant(state: PersonState, as_of: date) -> bool | None:
     """Whether they would not talk about the group, or hardly; None where nobody asked of late."""
-    if Question.WILLINGNESS in state.declined_questions:
+    if Question.WILLINGNESS in state.reports.declined_questions:
         return True
-    answer = state.answers.get(Question.WILLINGNESS)
+    answer = state.reports.answers.get(Question.WILLINGNESS)
     if answer is None or not _is_recent(answer.on, as_of):
         return None
     return answer.value <= RELUCTANT_TO
@@ -175,11 +181,11 @@ def _is_reluctant(state: PersonState, as_of: date) -> bool | None:
 
 def _around(state: PersonState, as_of: date) -> dict[str, Any]:
     """People still in touch, and what was lost of late."""
-    known = [one for one in state.relationships if one.contact_lost_on is None]
+    known = [one for one in state.circumstances.relationships if one.contact_lost_on is None]
     use = [one for one in known if one.uses_substances]
     lost = [
         change
-        for change in state.environment.values()
+        for change in state.circumstances.environment.values()
         if change.change is EnvironmentChange.LOST
         and _is_recent(change.on, as_of, RECENT_SCORE_DAYS)
     ]
@@ -187,19 +193,19 @@ def _around(state: PersonState, as_of: date) -> dict[str, Any]:
         "recovery_supporters": sum(bool(one.supports_recovery) for one in known) if known else None,
         "people_who_use": len(use) if known else None,
         "boundaries": any(one.boundary_set_on is not None for one in use) if use else None,
-        "environment_losses": len(lost) if state.environment else None,
+        "environment_losses": len(lost) if state.circumstances.environment else None,
     }
 
 
 def _care(state: PersonState, as_of: date) -> dict[str, Any]:
     """Treatment, and whether medication that may be for opioid use was stopped, or changed."""
     told: dict[str, Any] = {
-        "in_treatment": _is_in_progress(state.treatment),
-        "on_medication": _is_in_progress(state.medication),
+        "in_treatment": _is_in_progress(state.care.treatment),
+        "on_medication": _is_in_progress(state.care.medication),
     }
-    if not state.treatments:
+    if not state.care.treatments:
         return told
-    medication = [one for one in state.treatments if one.kind is TreatmentKind.MEDICATION]
+    medication = [one for one in state.care.treatments if one.kind is TreatmentKind.MEDICATION]
     is_replaced = [
         any(_replaces(other, one) for other in medication)
         for one in medication
@@ -223,9 +229,9 @@ def _safety(state: PersonState, as_of: date) -> dict[str, Any]:
     told: dict[str, Any] = {
         danger.value: True
         for danger in Danger
-        if danger in state.dangers and _is_recent(state.dangers[danger].on, as_of)
+        if danger in state.reports.dangers and _is_recent(state.reports.dangers[danger].on, as_of)
     }
-    for one in state.scores:
+    for one in state.reports.scores:
         is_item = (one.instrument, one.subscale) == _ITEM_ON_SUICIDE
         if is_item and one.score > 0 and _is_recent(one.on, as_of):
             told[Danger.SUICIDAL_THOUGHTS.value] = True
@@ -235,10 +241,13 @@ def _safety(state: PersonState, as_of: date) -> dict[str, Any]:
 def _opioids(state: PersonState, as_of: date) -> dict[str, Any]:
     """Recent use that was or may have been of opioids, and the weeks without; None if not known."""
     may_be = {Substance.OPIOIDS, None} if _has_to_do_with_opioids(state) else {Substance.OPIOIDS}
-    recent = [use for use in state.uses if use.substance in may_be and _is_recent(use.on, as_of)]
+    recent = [
+        use for use in state.use.uses if use.substance in may_be and _is_recent(use.on, as_of)
+    ]
     if not recent:
         is_found = any(
-            test.substance in may_be and _is_recent(test.found_on, as_of) for test in state.tests
+            test.substance in may_be and _is_recent(test.found_on, as_of)
+            for test in state.use.tests
         )
         return {"opioid_lapse": True} if is_found else {}
     told: dict[str, Any] = {"opioid_lapse": True}
@@ -253,16 +262,16 @@ def _opioids(state: PersonState, as_of: date) -> dict[str, Any]:
 def _has_to_do_with_opioids(state: PersonState) -> bool:
     """Whether they ever told of opioids, were tested positive, or were treated for them."""
     return (
-        any(use.substance is Substance.OPIOIDS for use in state.uses)
-        or any(t.substance is Substance.OPIOIDS and t.found_on is not None for t in state.tests)
-        or any(Substance.OPIOIDS in one.substances for one in state.treatments)
+        any(use.substance is Substance.OPIOIDS for use in state.use.uses)
+        or any(t.substance is Substance.OPIOIDS and t.found_on is not None for t in state.use.tests)
+        or any(Substance.OPIOIDS in one.substances for one in state.care.treatments)
     )
 
 
 def _totals(state: PersonState, as_of: date) -> dict[str, Any]:
     recent = {
         (one.instrument, one.subscale): one.score
-        for one in state.scores
+        for one in state.reports.scores
         if _is_recent(one.on, as_of, RECENT_SCORE_DAYS)
     }
     return {name: recent.get(key) for name, key in _SCORES.items()}

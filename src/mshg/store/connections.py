@@ -1,6 +1,5 @@
 """One SQLite file: opened, locked, written and read, with errors that say what is the matter."""
 
-import ctypes
 import os
 import sqlite3
 import sys
@@ -11,12 +10,13 @@ from io import TextIOBase
 from os import PathLike
 from pathlib import Path
 from tempfile import mkstemp
-from threading import Lock, RLock, active_count
+from threading import RLock
 from time import sleep
 from typing import Any
-from weakref import WeakSet, finalize
+from weakref import finalize
 
 from mshg.errors import MshgError, StoreError
+from mshg.store import forks
 from mshg.store.schemas import VERSION, migrate, version_of
 
 _IN_MEMORY = ":memory:"
@@ -43,11 +43,6 @@ _NOT_REWRITTEN = (
     " reads an older state or writes for longer than the timeout, or the disk is full; erase again"
 )
 
-_IN_USE_AT_FORK = (
-    "this process was forked from one with other threads, or within a call, and had the same file"
-    " open; fork before it is opened, or start new processes by spawn"
-)
-
 
 class File:
     """An open file, or a database in memory, that threads take turns with."""
@@ -58,14 +53,13 @@ class File:
         self._timeout = timeout_seconds
         self._wait = f"PRAGMA busy_timeout = {int(timeout_seconds * 1000)}"
         self._path = path if path == _IN_MEMORY else _make(path)
-        if self._path in _kept:
-            raise StoreError(_IN_USE_AT_FORK)
+        forks.refuse_kept(self._path)
         with _told():
             self._connection = self._open()
         if path == _IN_MEMORY:  # gone with the object: there is nothing that a host has to close
             finalize(self, self._connection.close)
         else:
-            _opened.add(self)
+            forks.remember(self)
 
     def _open(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
@@ -91,7 +85,12 @@ class File:
         if self._process == os.getpid():
             with self._lock:
                 self._connection.close()
-                _opened.discard(self)
+                forks.forget(self)
+
+    @property
+    def path(self) -> str:
+        """Where it is, links followed."""
+        return self._path
 
     def was_idle(self) -> bool:
         """Whether a process that was just forked inherits it while no call was under way."""
@@ -102,15 +101,6 @@ class File:
         if sys.version_info >= (3, 12):  # the log is not this one's to delete
             self._connection.setconfig(sqlite3.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE)
         self._connection.close()
-
-    def keep(self) -> None:
-        """Keep what a forked process inherits for as long as it lives, and from being opened anew.
-
-        Closed at its end, it would take itself for the last and delete the log, with what others
-        wrote.
-        """
-        _kept.add(self._path)
-        ctypes.pythonapi.Py_IncRef(ctypes.py_object(self))
 
     @contextmanager
     def _turn(self) -> Iterator[sqlite3.Connection]:
@@ -290,7 +280,7 @@ def _make(path: str) -> str:
     """Make the file for its owner's eyes only; SQLite's own files beside it become alike."""
     try:
         place = os.path.realpath(path)
-        with _making:
+        with forks.making():
             os.close(os.open(place, os.O_CREAT | os.O_EXCL | os.O_RDWR, _OWNER_ONLY))
     except FileExistsError:
         return place
@@ -311,35 +301,3 @@ def _replacing(file: Path) -> Iterator[Any]:
         Path(part).replace(file)
     finally:
         Path(part).unlink(missing_ok=True)
-
-
-def _before_fork() -> None:
-    _making.acquire()
-    _threads[0] = active_count()
-
-
-def _let_go() -> None:
-    """Close at once what a forked process inherits, so that it may open the same file.
-
-    SQLite would take the locks of the other process for this one's, and so hold none: the other
-    would delete the log when it closes, with what this one writes. What another thread held in
-    SQLite when the process forked is held for ever: then closing could wait as long.
-    """
-    _making.release()
-    files = list(_opened)
-    _opened.clear()
-    were_idle = _threads[0] == 1 and all(file.was_idle() for file in files)
-    for file in files:
-        file.let_go() if were_idle else file.keep()
-
-
-# Closing a file drops all locks that the process has on it: those of a store, too, that another
-# thread opened since it was made.
-_making = Lock()
-_opened: WeakSet[File] = WeakSet()
-_kept: set[str] = set()
-_threads = [1]
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(
-        before=_before_fork, after_in_parent=_making.release, after_in_child=_let_go
-    )

@@ -30,7 +30,7 @@ _NO_PEOPLE = frozenset(
 )
 
 
-def redact_person(event: Event, person_id: str) -> Event | None:
+def redact_person(event: "Event", person_id: str) -> "Event | None":
     """Give an event without any mention of a person, or None where it is about them.
 
     A field that holds the person's id, or a text in which it stands as a word, says ``erased``

@@ -13,7 +13,7 @@ class EventStore(Protocol):
     ``mshg.testing.EVENT_STORE_CHECKS`` proves that a store keeps what is promised here.
     """
 
-    def append(self, events: Iterable[Event]) -> int:
+    def append(self, events: Iterable["Event"]) -> int:
         """Keep events, all of them or none, and say how many were new.
 
         An event that is kept already is passed over.
@@ -32,7 +32,7 @@ class EventStore(Protocol):
         *,
         since: datetime | None = None,
         until: datetime | None = None,
-    ) -> Sequence[Event]:
+    ) -> Sequence["Event"]:
         """One person's events, retractions among them, sorted by moment and id.
 
         From ``since`` on and before ``until``; None for the events that are about no person.

@@ -45,7 +45,7 @@ def _others(connection: Connection, rows: Sequence[Row], place: Place) -> list[P
         query = "SELECT document FROM events WHERE id = ?"
         (document,) = connection.execute(query, (event_id,)).fetchone()
         if document != told and stored_event(document) != event_of(told):
-            problems.append(Problem(f"{place(i)}.id", "is that of another event"))
+            problems.append(Problem(f"{place(i)}.id", "is that of another event", code="repeated"))
     return problems
 
 
@@ -59,7 +59,7 @@ def _strangers(connection: Connection, rows: Sequence[Row], place: Place) -> lis
         found = connection.execute(query, (target,)).fetchone()
         if found is not None and person_id not in (None, found[0]):
             rule = "must be that of the event it retracts"
-            problems.append(Problem(f"{place(i)}.person_id", rule))
+            problems.append(Problem(f"{place(i)}.person_id", rule, code="conflict"))
     return problems
 
 
@@ -165,9 +165,15 @@ def check_row(seq: int, row: list[Any]) -> list[Problem]:
     try:
         event = event_of(str(row[-1]))
     except ValidationError as error:
-        return [Problem(f"$.events[{seq}]{p.path[1:]}", p.rule) for p in error.problems]
+        return [p._replace(path=f"$.events[{seq}]{p.path[1:]}") for p in error.problems]
     told: list[Any] = list(row_of(event))
     if isinstance(event, Retracted) and event.person_id is None:
         told[1] = row[1]
     same = told[:-1] == row[:-1]
-    return [] if same else [Problem(f"$.events[{seq}]", "stands under other columns than its own")]
+    return (
+        []
+        if same
+        else [
+            Problem(f"$.events[{seq}]", "stands under other columns than its own", code="conflict")
+        ]
+    )

@@ -49,7 +49,7 @@ def rows_of(events: Iterable[Event]) -> list[Row]:
         if type(event) in _KINDS:
             rows.append(row_of(event))
         else:
-            problems.append(Problem(f"$.events[{i}]", "must be an event"))
+            problems.append(Problem(f"$.events[{i}]", "must be an event", code="wrong_type"))
     if problems:
         raise ValidationError(problems)
     return rows
@@ -65,5 +65,5 @@ def event_of(document: str) -> Event:
     """
     noun = codec.loads(document)
     if type(noun) not in _KINDS:
-        raise ValidationError([Problem("$", "must be an event")])
+        raise ValidationError([Problem("$", "must be an event", code="wrong_type")])
     return cast("Event", noun)

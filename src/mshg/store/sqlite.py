@@ -69,7 +69,7 @@ class SqliteEventStore:
     >>> from mshg.store import SqliteEventStore
     >>> went = Attended(id="e1", person_id="p1", at=datetime(2026, 11, 24, tzinfo=UTC), group="aa")
     >>> with SqliteEventStore(":memory:") as store:
-    ...     store.append([went]), store.append([went]), store.state("p1").attended
+    ...     store.append([went]), store.append([went]), store.state("p1").participation.attended
     (1, 0, 1)
     """
 
@@ -92,7 +92,7 @@ class SqliteEventStore:
         """Close the file. Closing twice is no harm; any other call is refused from then on."""
         self._file.close()
 
-    def append(self, events: Iterable[Event]) -> int:
+    def append(self, events: Iterable["Event"]) -> int:
         """Keep events, all of them or none, and say how many were new.
 
         An event that is kept already is passed over, so a call may be made again.
@@ -117,7 +117,7 @@ class SqliteEventStore:
         *,
         since: datetime | None = None,
         until: datetime | None = None,
-    ) -> tuple[Event, ...]:
+    ) -> tuple["Event", ...]:
         """One person's events, retractions among them, sorted by moment and id.
 
         Parameters
@@ -274,7 +274,7 @@ class SqliteEventStore:
             The file can't be read at all.
         """
         if not self._file.is_sound():
-            return (Problem("$", "the file is damaged; take it from a backup"),)
+            return (Problem("$", "the file is damaged; take it from a backup", code="damaged"),)
         with self._file.reading() as connection:
             query = "SELECT seq, id, person_id, target, at_us, document FROM events"
             problems = [
@@ -290,7 +290,9 @@ class SqliteEventStore:
                 kept, seq = kept_state(connection, person_id)
                 history = [e for at, e in events_since(connection, person_id, 0) if at <= seq]
                 if kept != replay(history):
-                    problems.append(Problem(f"$.states[{i}]", "is not what the events come to"))
+                    problems.append(
+                        Problem(f"$.states[{i}]", "is not what the events come to", code="conflict")
+                    )
             return tuple(problems)
 
 
@@ -305,7 +307,7 @@ def _read_rows(stream: Iterable[str]) -> Iterator[dict[int, Row]]:
             rows[number_of_line] = row_of(event_of(line))
         except ValidationError as error:
             problems += [
-                Problem(f"$.lines[{number_of_line}]{p.path[1:]}", p.rule) for p in error.problems
+                p._replace(path=f"$.lines[{number_of_line}]{p.path[1:]}") for p in error.problems
             ]
         if len(rows) == _CHUNK:
             if not problems:

@@ -34,10 +34,10 @@ _SCALES = st.integers(0, 10).map(float) | st.floats(0, 10)
 def events(
     *,
     person_id: str | None = None,
-    kinds: Collection[type[Event]] = _KINDS,
+    kinds: Collection[type["Event"]] | None = None,
     ids: SearchStrategy[str] = TEXTS,
     moments: SearchStrategy[datetime] = _MOMENTS,
-) -> SearchStrategy[Event]:
+) -> SearchStrategy["Event"]:
     """Events of any kind.
 
     Parameters
@@ -45,24 +45,26 @@ def events(
     person_id
         Whom those about a person are about; anybody where not given.
     kinds
-        Classes to draw from.
+        Classes to draw from; all of them where not given.
     ids
         What ids are drawn from, and what events name other events and people by.
     moments
         What moments are drawn from: date and time with an offset.
     """
     who = TEXTS if person_id is None else st.just(person_id)
-    drawn = {kind: _of_kind(kind, who, ids, moments) for kind in kinds}
+    drawn = {
+        kind: _of_kind(kind, who, ids, moments) for kind in (_KINDS if kinds is None else kinds)
+    }
     return st.sampled_from(sorted(drawn, key=lambda kind: kind.__name__)).flatmap(drawn.__getitem__)
 
 
 def histories(
     *,
     person_id: str = "p1",
-    kinds: Collection[type[Event]] = _KINDS,
+    kinds: Collection[type["Event"]] | None = None,
     ids: SearchStrategy[str] = _IDS,
     max_size: int = 20,
-) -> SearchStrategy[list[Event]]:
+) -> SearchStrategy[list["Event"]]:
     """Lists of events of one person, in any order, ids distinct, retractions among them.
 
     Moments lie close together, some of them at the same time, and events speak of one another.

@@ -154,11 +154,14 @@ def check_retractions_find_their_person(new_store: StoreFactory) -> None:
         for event in order:
             store.append((event,))
         _expect(gone in store.events("p1"), "a retraction must be among the person's events")
-        _expect(store.state("p1").attended == 0, "what is retracted must not count")
+        _expect(store.state("p1").participation.attended == 0, "what is retracted must not count")
     for order in ((went, gone, back), (back, gone, went), (gone, back, went)):
         store = new_store()
         store.append(order)
-        _expect(store.state("p1").attended == 1, "a retraction that is retracted must not count")
+        _expect(
+            store.state("p1").participation.attended == 1,
+            "a retraction that is retracted must not count",
+        )
     store = new_store()
     store.append([went])
     _expect_refused(store, [evolve(gone, person_id="p2")])

@@ -1,5 +1,6 @@
 """Every sentence the library says, by key, in the language the host wants."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -13,9 +14,17 @@ from attrs import field, frozen
 
 from mshg._checks import line
 from mshg.domain import FrozenMapping
-from mshg.errors import Problem, WordingError
+from mshg.errors import Problem, ValidationError, WordingError
 
-__all__ = ["Wording", "load"]
+__all__ = ["Wording", "label", "load"]
+
+_TAG = "tag"
+_CAPITAL = re.compile("(?<!^)[A-Z]")
+_KEYS = {  # of words that sentences are made with as well
+    "concern": "concern.{word}",
+    "dimension": "dimension.{word}.name",
+    "substance": "substance.{word}",
+}
 
 
 def _sentences(value: Mapping[str, str]) -> FrozenMapping[str, str]:
@@ -44,11 +53,11 @@ class Wording:
     sentences: Mapping[str, str] = field(converter=_sentences, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        problems = [Problem(f"$.language{p.path}", p.rule) for p in line(self.language)]
+        problems = [p._replace(path=f"$.language{p.path}") for p in line(self.language)]
         if isinstance(self.sentences, Mapping):
             problems += _problems(self.sentences, _english())
         else:
-            problems.append(Problem("$.sentences", "must be a mapping"))
+            problems.append(Problem("$.sentences", "must be a mapping", code="wrong_type"))
         if problems:
             raise WordingError(problems)
 
@@ -81,6 +90,35 @@ class Wording:
         sentence = self.sentences.get(key)
         return (_english()[key] if sentence is None else sentence).format_map(values)
 
+    def label(self, word: str) -> str:
+        """What a form or a page shows for a word of a closed list.
+
+        Parameters
+        ----------
+        word
+            A member of any of mshg's enumerations, such as `Barrier.COST` or `Stage.AWAY`; or a
+            meeting's tag, a plain string. A tag of the host's own is shown as it is, with spaces.
+
+        Raises
+        ------
+        ValidationError
+            It is neither.
+
+        Examples
+        --------
+        >>> from mshg import Barrier, wording
+        >>> words = wording.load()
+        >>> words.label(Barrier.WORK_HOURS), words.label("step_study")
+        ('working hours', 'step study')
+        """
+        key = _key_of(word)
+        if key in _english():
+            return self.say(key)
+        if type(word) is not str:
+            rule = "must be a word of one of mshg's lists, or a tag"
+            raise ValidationError([Problem("$.word", rule, "wrong_type")])
+        return word.replace("_", " ")
+
 
 def _pickled(language: str, sentences: dict[str, str]) -> Wording:
     return Wording(language=language, sentences=sentences)
@@ -99,6 +137,26 @@ def load() -> Wording:
     return Wording(language="en", sentences=_english())
 
 
+def label(word: str) -> str:
+    """What a form or a page shows for a word of a closed list, in English.
+
+    A translation has the same as a method: `Wording.label`.
+
+    Examples
+    --------
+    >>> from mshg import TreatmentStatus, wording
+    >>> [wording.label(status) for status in TreatmentStatus][:2]
+    ['has had treatment', 'in treatment now']
+    """
+    return load().label(word)
+
+
+def _key_of(word: object) -> str:
+    """The key of a word's label: its list's name, then the word."""
+    section = _TAG if type(word) is str else _CAPITAL.sub(r"_\g<0>", type(word).__name__).lower()
+    return _KEYS.get(section, f"label.{section}.{{word}}").format(word=word)
+
+
 @cache
 def _english() -> Mapping[str, str]:
     return FrozenMapping(_read(files("mshg.wording").joinpath("en.toml").read_bytes()))
@@ -108,7 +166,9 @@ def _read(document: bytes) -> dict[str, str]:
     try:
         return _flat(tomllib.loads(document.decode()), "")
     except ValueError as error:  # not TOML, or not UTF-8
-        raise WordingError([Problem("$", f"must be TOML in UTF-8: {error}")]) from error
+        raise WordingError(
+            [Problem("$", f"must be TOML in UTF-8: {error}", code="malformed")]
+        ) from error
 
 
 def _flat(table: Mapping[str, Any], prefix: str) -> dict[str, str]:
@@ -125,13 +185,19 @@ def _problems(sentences: Mapping[str, str], english: Mapping[str, str]) -> list[
     problems: list[Problem] = []
     for key, sentence in sentences.items():
         if key not in english:
-            problems.append(Problem(f"$.{key}", "is not the key of a sentence"))
+            problems.append(
+                Problem(f"$.{key}", "is not the key of a sentence", code="unknown_field")
+            )
             continue
         allowed = _placeholders(english[key]) or set()
         used = _placeholders(sentence) if isinstance(sentence, str) else None
         if used is None or not used <= allowed:
             names = ", ".join(f"{{{n}}}" for n in sorted(allowed)) or "none"
-            problems.append(Problem(f"$.{key}", f"must be text; placeholders it may use: {names}"))
+            problems.append(
+                Problem(
+                    f"$.{key}", f"must be text; placeholders it may use: {names}", code="malformed"
+                )
+            )
     return problems
 
 

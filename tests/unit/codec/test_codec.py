@@ -103,3 +103,21 @@ def test_a_set_is_written_in_order():
     """The same noun gives the same document, whatever order a set happens to have."""
     substances = ["opioids", "alcohol", "nicotine", "cannabis", "cocaine", "other"]
     assert codec.to_dict(Person(id="1", substances=substances))["substances"] == sorted(substances)
+
+
+@pytest.mark.parametrize(
+    ("document", "path"),
+    [
+        ({"type": "PersonState", "attended": 3}, "$.attended"),
+        ({"type": "Retracted", "why": None}, "$.why"),
+        ({"type": "Recurrence", "except_on": []}, "$.except_on"),
+        ({"type": "Slot", "recurrence": {"except_on": []}}, "$.recurrence.except_on"),
+        ({"type": "Meeting", "join": None}, "$.join"),
+    ],
+)
+def test_a_document_of_an_earlier_version_says_so(document, path):
+    with pytest.raises(CodecError) as caught:
+        codec.from_dict({"schema_version": 1, **document})
+    assert (path, "is a field of an earlier version of mshg") in {
+        (p.path, p.rule) for p in caught.value.problems
+    }

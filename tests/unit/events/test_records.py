@@ -1,5 +1,6 @@
 """The records: what each takes, and what it refuses."""
 
+import inspect
 import pickle
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import get_args
@@ -29,7 +30,16 @@ def test_every_kind_has_a_head():
         names = [f.name for f in attrs.fields(kind)]
         assert {"id", "at", "recorded_at", "source"} <= set(names)
         assert ("person_id" in names) == (kind is not events.ProviderActivity)
-        assert kind.__mro__[1] is object
+        assert names[:2] == ["id", "at"]
+        assert names[-2:] == ["recorded_at", "source"]
+
+
+def test_a_signature_says_what_a_field_takes():
+    taken = {p.name: p.annotation for p in inspect.signature(Attended).parameters.values()}
+    assert list(taken)[:4] == ["id", "at", "person_id", "group"]
+    assert taken["mode"] == str | None
+    assert taken["rating"] == float | None
+    assert taken["at"] is datetime
 
 
 def test_every_problem_is_told_at_once():
@@ -71,7 +81,7 @@ def test_words_and_numbers_are_taken_as_people_write_them():
     ],
 )
 def test_what_is_no_moment_is_refused(at):
-    assert [path for path, _ in problems(lambda: Attended(**{**HEAD, "at": at}, group="aa"))] == [
+    assert [path for path, *_ in problems(lambda: Attended(**{**HEAD, "at": at}, group="aa"))] == [
         "$.at"
     ]
 

@@ -36,8 +36,8 @@ def history(*given):
 
 def test_before_the_first_event():
     assert replay([]) == PersonState()
-    assert PersonState().days_since_use(on(1)) is None
-    assert PersonState().run_days == PersonState().journey_days == 0
+    assert PersonState().use.days_since_use(on(1)) is None
+    assert PersonState().use.run_days == PersonState().use.journey_days == 0
 
 
 def test_a_referral_from_offer_to_close():
@@ -50,7 +50,7 @@ def test_a_referral_from_offer_to_close():
         (5, "ReferralStepDone", {"step": "offer_choice"}),
     ]
     state = happened(*given)
-    first, second = state.referrals
+    first, second = state.referral.referrals
     assert (first.groups, first.referred_on, first.answer, first.answered_on) == (
         ("aa", "smart"),
         on(1),
@@ -58,15 +58,15 @@ def test_a_referral_from_offer_to_close():
         on(4),
     )
     assert (second.answer, second.ask_again) == ("declined", False)
-    assert state.first_referred_on == on(1)
-    assert state.ask_again is True
-    assert state.steps_done == {"offer_choice"}
+    assert state.referral.first_referred_on == on(1)
+    assert state.referral.ask_again is True
+    assert state.referral.steps_done == {"offer_choice"}
     closed = happened(*given, (6, "ReferralClosed", {"outcome": "withdrawn"}))
-    assert [r.id for r in closed.referrals] == ["e0"]
+    assert [r.id for r in closed.referral.referrals] == ["e0"]
     closed = happened(*given, (6, "ReferralClosed", {"outcome": "engaged", "referral_id": "e0"}))
-    assert [r.id for r in closed.referrals] == ["e1"]
-    assert closed.first_referred_on == on(1)
-    assert happened((1, "ReferralClosed", {"outcome": "engaged"})).referrals == ()
+    assert [r.id for r in closed.referral.referrals] == ["e1"]
+    assert closed.referral.first_referred_on == on(1)
+    assert happened((1, "ReferralClosed", {"outcome": "engaged"})).referral.referrals == ()
 
 
 def test_what_a_referral_told_beside():
@@ -79,10 +79,10 @@ def test_what_a_referral_told_beside():
         (6, "Attended", {"group": "aa", "rating": 8, "discomfort": 2}),
         (7, "Attended", {"group": "aa"}),
     )
-    assert state.need_since == on(1)
-    assert state.concerns == {"religion", "labels"}
-    assert state.last_outcome == "declined"
-    assert (state.last_rating, state.last_discomfort) == (8, 2)
+    assert state.referral.need_since == on(1)
+    assert state.referral.concerns == {"religion", "labels"}
+    assert state.referral.last_outcome == "declined"
+    assert (state.participation.last_rating, state.participation.last_discomfort) == (8, 2)
 
 
 def test_supporters():
@@ -98,7 +98,7 @@ def test_supporters():
         (4, "SupporterContact", {"supporter_id": "s2"}),
         (5, "SupporterContact", {"supporter_id": "s2", "reached": False}),
     )
-    first, second = state.supporters
+    first, second = state.referral.supporters
     assert (first.id, first.role, first.group) == ("s1", "first_friend", "aa")
     assert (first.person_answer, first.supporter_answer) == ("accepted", "declined")
     assert (second.id, second.role, second.contacts, second.last_contact_on) == (
@@ -115,7 +115,7 @@ def test_a_supporter_offered_again_has_no_answer_yet_and_keeps_the_contacts():
         (2, "SupporterAnswered", {"supporter_id": "s1", "answer": "declined"}),
         (3, "SupporterContact", {"supporter_id": "s1"}),
         (4, "SupporterOffered", {"supporter_id": "s1", "role": "recovery_coach"}),
-    ).supporters
+    ).referral.supporters
     assert (again.role, again.group, again.person_answer) == ("recovery_coach", None, None)
     assert (again.contacts, again.last_contact_on) == (1, on(3))
 
@@ -128,26 +128,30 @@ def test_plans_are_kept_or_missed():
         (2, "Attended", {"group": "aa", "meeting": "m1"}),
     ]
     state = happened(*given)
-    assert [(p.id, p.meeting, p.planned_on) for p in state.plans] == [
+    assert [(p.id, p.meeting, p.planned_on) for p in state.participation.plans] == [
         ("e1", "m1", on(1)),
         ("e2", "m2", on(1)),
     ]
-    assert (state.attended, state.plans_kept, state.plans_missed) == (1, 1, 0)
+    assert (
+        state.participation.attended,
+        state.participation.plans_kept,
+        state.participation.plans_missed,
+    ) == (1, 1, 0)
     state = happened(*given, (3, "Missed", {"plan_id": "e2"}), (4, "Missed", {}))
-    assert [p.id for p in state.plans] == ["e1"]
-    assert (state.plans_missed, state.last_missed_on) == (2, on(4))
-    assert happened((1, "Attended", {"group": "aa", "plan_id": "e9"})).plans_kept == 0
-    assert state.last_attended_group == "aa"
-    assert state.first_attended_on == state.last_attended_on == on(2)
+    assert [p.id for p in state.participation.plans] == ["e1"]
+    assert (state.participation.plans_missed, state.participation.last_missed_on) == (2, on(4))
+    assert happened((1, "Attended", {"group": "aa", "plan_id": "e9"})).participation.plans_kept == 0
+    assert state.participation.last_attended_group == "aa"
+    assert state.participation.first_attended_on == state.participation.last_attended_on == on(2)
 
 
 def test_a_group_is_chosen_changed_and_left():
     chosen = (1, "GroupChosen", {"group": "aa"})
-    assert happened(chosen).chosen_group == "aa"
+    assert happened(chosen).referral.chosen_group == "aa"
     changed = happened(chosen, (3, "GroupChanged", {"group": "smart", "from_group": "aa"}))
-    assert (changed.chosen_group, changed.chosen_on) == ("smart", on(3))
+    assert (changed.referral.chosen_group, changed.referral.chosen_on) == ("smart", on(3))
     left = happened(chosen, (3, "GroupChanged", {"group": None}))
-    assert (left.chosen_group, left.chosen_on) == (None, None)
+    assert (left.referral.chosen_group, left.referral.chosen_on) == (None, None)
 
 
 def test_roles_by_group():
@@ -157,18 +161,18 @@ def test_roles_by_group():
         (3, "RoleChanged", {"role": "sponsor", "change": "taken", "group": "na"}),
         (4, "RoleChanged", {"role": "service", "change": "taken"}),
     ]
-    assert [(r.role, r.group, r.since) for r in happened(*given).roles] == [
+    assert [(r.role, r.group, r.since) for r in happened(*given).participation.roles] == [
         ("sponsor", "aa", on(1)),
         ("sponsor", "na", on(3)),
         ("service", None, on(4)),
     ]
     left = (5, "RoleChanged", {"role": "sponsor", "change": "left", "group": "aa"})
-    assert [(r.role, r.group) for r in happened(*given, left).roles] == [
+    assert [(r.role, r.group) for r in happened(*given, left).participation.roles] == [
         ("sponsor", "na"),
         ("service", None),
     ]
     left = (5, "RoleChanged", {"role": "sponsor", "change": "left"})
-    assert [r.role for r in happened(*given, left).roles] == ["service"]
+    assert [r.role for r in happened(*given, left).participation.roles] == ["service"]
 
 
 def test_program_and_goals():
@@ -182,9 +186,13 @@ def test_program_and_goals():
         (5, "GoalClosed", {"goal_id": "e2", "met": True}),
         (6, "GoalClosed", {"goal_id": "e3", "met": False}),
     )
-    assert (state.steps_worked, state.last_step_on) == (1, on(1))
-    assert (state.readings, state.last_reading_on) == (1, on(2))
-    assert ([g.id for g in state.goals], state.goals_met, state.goals_not_met) == (["e4"], 1, 1)
+    assert (state.participation.steps_worked, state.participation.last_step_on) == (1, on(1))
+    assert (state.participation.readings, state.participation.last_reading_on) == (1, on(2))
+    assert (
+        [g.id for g in state.participation.goals],
+        state.participation.goals_met,
+        state.participation.goals_not_met,
+    ) == (["e4"], 1, 1)
 
 
 def test_consents_end_by_all_that_is_named():
@@ -197,7 +205,7 @@ def test_consents_end_by_all_that_is_named():
             {"change": "given", "recipient": "sister", "expires_on": on(9), **terms},
         ),
     ]
-    court, sister = happened(*given).consents
+    court, sister = happened(*given).referral.consents
     assert (court.recipient, court.scope, court.given_on) == ("court", "dates", on(1))
     assert (sister.is_valid_on(on(8)), sister.is_valid_on(on(9)), court.is_valid_on(on(31))) == (
         True,
@@ -207,7 +215,7 @@ def test_consents_end_by_all_that_is_named():
 
     def revoked(**named):
         state = happened(*given, (3, "ConsentChanged", {"change": "revoked", **named}))
-        return [c.recipient for c in state.consents]
+        return [c.recipient for c in state.referral.consents]
 
     assert revoked(recipient="court") == ["sister"]
     assert revoked(recipient="court", purpose="other") == ["court", "sister"]
@@ -223,14 +231,14 @@ def test_answers_and_questions_declined():
         (2, "CheckIn", {"stress": 8, "unanswered": ["craving"]}),
         (3, "CheckIn", {"unanswered": ["stress"]}),
     )
-    stress = state.answers[Question.STRESS]
+    stress = state.reports.answers[Question.STRESS]
     assert (stress.value, stress.before, stress.on) == (8, 3, on(2))
-    assert state.declined_questions == {"mood"}
-    assert (state.check_ins, state.check_ins_answered) == (3, 2)
+    assert state.reports.declined_questions == {"mood"}
+    assert (state.reports.check_ins, state.reports.check_ins_answered) == (3, 2)
     assert (
         happened(
             (1, "CheckIn", {"declined": ["mood"]}), (2, "CheckIn", {"mood": 2})
-        ).declined_questions
+        ).reports.declined_questions
         == frozenset()
     )
 
@@ -241,14 +249,14 @@ def test_the_run_and_the_journey():
         (1, "CheckIn", {"abstinent": True}),
         (8, "CheckIn", {"abstinent": True}),
     )
-    assert (state.run_start, state.run_end, state.run_days) == (on(1), on(8), 8)
+    assert (state.use.run_start, state.use.run_end, state.use.run_days) == (on(1), on(8), 8)
     state = happened(
         (1, "CheckIn", {"abstinent": True}),
         (8, "CheckIn", {"abstinent": True}),
         (10, "SubstanceUse", {"substance": "opioids", "within_goal": False}),
     )
-    assert (state.run_days, state.journey_days) == (0, 8)
-    (use,) = state.uses
+    assert (state.use.run_days, state.use.journey_days) == (0, 8)
+    (use,) = state.use.uses
     assert (use.returned_on, use.days_without_before) == (on(10), 9)
     state = happened(
         (1, "CheckIn", {"abstinent": True}),
@@ -257,11 +265,15 @@ def test_the_run_and_the_journey():
         (11, "SubstanceUse", {"substance": "opioids", "within_goal": False}),
         (14, "CheckIn", {"abstinent": True}),
     )
-    assert (state.run_start, state.run_end, state.run_days) == (on(12), on(14), 3)
-    assert (state.journey_start, state.journey_end, state.journey_days) == (on(1), on(14), 11)
-    assert (state.uses[0].on, state.uses[0].returned_on) == (on(11), on(10))
-    assert (state.lapses, state.last_lapse_on) == (2, on(11))
-    assert state.days_since_use(on(31)) == 20
+    assert (state.use.run_start, state.use.run_end, state.use.run_days) == (on(12), on(14), 3)
+    assert (state.use.journey_start, state.use.journey_end, state.use.journey_days) == (
+        on(1),
+        on(14),
+        11,
+    )
+    assert (state.use.uses[0].on, state.use.uses[0].returned_on) == (on(11), on(10))
+    assert (state.use.lapses, state.use.last_lapse_on) == (2, on(11))
+    assert state.use.days_since_use(on(31)) == 20
 
 
 def test_tolerance_is_lost_by_substance():
@@ -273,24 +285,24 @@ def test_tolerance_is_lost_by_substance():
         (62, "SubstanceUse", {"substance": "opioids"}),
         (65, "SubstanceUse", {"substance": "opioids"}),
     )
-    alcohol, opioids = state.uses
+    alcohol, opioids = state.use.uses
     assert (opioids.returned_on, opioids.days_without_before) == (on(1) + timedelta(61), 60)
     assert (alcohol.returned_on, alcohol.days_without_before) == (on(1) + timedelta(60), 59)
     unknown = happened((1, "SubstanceUse", {"substance": "opioids"}))
-    assert (unknown.uses[0].returned_on, unknown.uses[0].days_without_before) == (None, 0)
+    assert (unknown.use.uses[0].returned_on, unknown.use.uses[0].days_without_before) == (None, 0)
 
 
 def test_the_day_of_a_use_is_not_abstinent():
     state = happened((5, "SubstanceUse", {}), (5, "CheckIn", {"abstinent": True}))
-    assert (state.run_days, state.journey_days) == (0, 0)
+    assert (state.use.run_days, state.use.journey_days) == (0, 0)
 
 
 def test_use_told_in_a_check_in():
     """Not abstinent since last asked is the use that was reported, or else one of that day."""
     known = happened((3, "SubstanceUse", {}), (8, "CheckIn", {"abstinent": False}))
-    assert (known.last_use_on, len(known.uses)) == (on(3), 1)
+    assert (known.use.last_use_on, len(known.use.uses)) == (on(3), 1)
     new = happened((3, "CheckIn", {"abstinent": True}), (8, "CheckIn", {"abstinent": False}))
-    assert (new.last_use_on, new.uses[0].substance, new.run_days) == (on(8), None, 0)
+    assert (new.use.last_use_on, new.use.uses[0].substance, new.use.run_days) == (on(8), None, 0)
 
 
 def test_each_check_in_that_tells_of_use_counts_once():
@@ -299,11 +311,11 @@ def test_each_check_in_that_tells_of_use_counts_once():
     goal = (1, "RecoveryGoalChanged", {"goal": "abstinence"})
     for count in (1, 2, 3):
         state = happened(goal, *weekly[:count])
-        assert (state.last_use_on, state.lapses) == (on(7 * count - 4), count)
+        assert (state.use.last_use_on, state.use.lapses) == (on(7 * count - 4), count)
     before = happened((3, "SubstanceUse", {}), *weekly[:2])
-    assert before.last_use_on == on(10)
+    assert before.use.last_use_on == on(10)
     after = happened(weekly[0], (3, "SubstanceUse", {}), weekly[1])
-    assert after.last_use_on == on(3)
+    assert after.use.last_use_on == on(3)
 
 
 @pytest.mark.parametrize(
@@ -321,9 +333,9 @@ def test_use_within_the_goal_is_no_lapse(goal, within_goal, lapses):
     """Whether it kept within the goal is known only where told, or where the goal is abstinence."""
     told = [(1, "RecoveryGoalChanged", {"goal": goal})] if goal else []
     state = happened(*told, (2, "SubstanceUse", {"within_goal": within_goal}))
-    assert state.lapses == lapses
-    assert state.last_use_on == on(2)
-    assert state.goal == (Goal(goal) if goal else None)
+    assert state.use.lapses == lapses
+    assert state.use.last_use_on == on(2)
+    assert state.use.goal == (Goal(goal) if goal else None)
 
 
 def test_tests_say_nothing_of_use():
@@ -332,11 +344,11 @@ def test_tests_say_nothing_of_use():
         (2, "Tested", {"result": "missing"}),
         (3, "Tested", {"result": "negative", "substance": "cocaine"}),
     )
-    assert [(t.substance, t.result, t.on) for t in state.tests] == [
+    assert [(t.substance, t.result, t.on) for t in state.use.tests] == [
         (None, "missing", on(2)),
         (Substance.COCAINE, "negative", on(3)),
     ]
-    assert (state.tests_missing, state.last_use_on) == (1, None)
+    assert (state.use.tests_missing, state.use.last_use_on) == (1, None)
 
 
 def test_a_finding_outlasts_the_tests_after_it():
@@ -346,10 +358,10 @@ def test_a_finding_outlasts_the_tests_after_it():
         (3, "Tested", {"result": "missing", "substance": "opioids"}),
         (4, "Tested", {"result": "positive"}),
     ]
-    opioids, panel = happened(*given).tests
+    opioids, panel = happened(*given).use.tests
     assert (opioids.result, opioids.on, opioids.found_on) == ("missing", on(3), on(1))
     assert panel.found_on == on(4)
-    assert happened(given[1]).tests[0].found_on is None
+    assert happened(given[1]).use.tests[0].found_on is None
 
 
 def test_the_last_days():
@@ -364,14 +376,17 @@ def test_the_last_days():
         (10, "Attended", {"group": "aa"}),
         (12, "FollowUp", {"status": "not_reached"}),
     )
-    assert (state.recent_use.until, state.recent_use.codes) == (on(8), "----+__-")
-    assert (state.recent_contacts.until, state.recent_contacts.codes) == (on(12), "o-_o")
+    assert (state.use.recent_use.until, state.use.recent_use.codes) == (on(8), "----+__-")
+    assert (state.contact.recent_contacts.until, state.contact.recent_contacts.codes) == (
+        on(12),
+        "o-_o",
+    )
     later = happened((1, "Missed", {}), (27, "Missed", {}), (31 + 34, "Missed", {}))
-    assert later.recent_contacts.codes == "o" + 37 * "_" + "o"
+    assert later.contact.recent_contacts.codes == "o" + 37 * "_" + "o"
     with pytest.raises(ValidationError, match=r"\$\.codes: must be at most 64 of _o-\+"):
-        attrs.evolve(state.recent_use, codes="x")
+        attrs.evolve(state.use.recent_use, codes="x")
     with pytest.raises(ValidationError, match="at most 64"):
-        attrs.evolve(state.recent_use, codes="-" * 65)
+        attrs.evolve(state.use.recent_use, codes="-" * 65)
 
 
 def test_treatments_by_name():
@@ -386,28 +401,28 @@ def test_treatments_by_name():
     started = {"change": "started", "name": "buprenorphine", "substances": ["opioids"]}
     other = {"change": "started", "name": "naltrexone"}
     both = treated(started, other)
-    assert both.medication is TreatmentStatus.IN_PROGRESS
-    assert both.treatment is None
+    assert both.care.medication is TreatmentStatus.IN_PROGRESS
+    assert both.care.treatment is None
     one = treated(started, other, {"change": "stopped", "name": "naltrexone"})
-    assert one.medication is TreatmentStatus.IN_PROGRESS
-    assert [(t.name, t.stopped_on) for t in one.treatments] == [
+    assert one.care.medication is TreatmentStatus.IN_PROGRESS
+    assert [(t.name, t.stopped_on) for t in one.care.treatments] == [
         ("buprenorphine", None),
         ("naltrexone", on(3)),
     ]
     none = treated(started, other, {"change": "stopped"})
-    assert none.medication is TreatmentStatus.RECEIVED
-    assert all(t.stopped_on == on(3) for t in none.treatments)
+    assert none.care.medication is TreatmentStatus.RECEIVED
+    assert all(t.stopped_on == on(3) for t in none.care.treatments)
     again = treated(started, {"change": "stopped"}, started)
-    assert [(t.since, t.stopped_on) for t in again.treatments] == [(on(3), None)]
+    assert [(t.since, t.stopped_on) for t in again.care.treatments] == [(on(3), None)]
     changed = treated(started, {"change": "changed", "name": "buprenorphine"})
-    assert [(t.since, t.substances) for t in changed.treatments] == [(on(1), {"opioids"})]
-    assert treated({"change": "changed"}).medication is TreatmentStatus.IN_PROGRESS
+    assert [(t.since, t.substances) for t in changed.care.treatments] == [(on(1), {"opioids"})]
+    assert treated({"change": "changed"}).care.medication is TreatmentStatus.IN_PROGRESS
     unknown = treated({"change": "stopped", "name": "methadone"})
-    assert [(t.name, t.stopped_on) for t in unknown.treatments] == [("methadone", on(1))]
+    assert [(t.name, t.stopped_on) for t in unknown.care.treatments] == [("methadone", on(1))]
     for word in ("refused", "cannot_afford", "not_offered"):
-        assert treated({"change": word}).medication == TreatmentStatus(word)
+        assert treated({"change": word}).care.medication == TreatmentStatus(word)
     formal = happened((1, "TreatmentChanged", {"kind": "formal_treatment", "change": "stopped"}))
-    assert (formal.treatment, formal.medication) == (TreatmentStatus.RECEIVED, None)
+    assert (formal.care.treatment, formal.care.medication) == (TreatmentStatus.RECEIVED, None)
 
 
 def test_danger_environment_and_scores_are_the_last():
@@ -420,9 +435,11 @@ def test_danger_environment_and_scores_are_the_last():
         (2, "InstrumentScored", {"instrument": "bam", "score": 5}),
         (3, "InstrumentScored", {"instrument": "bam", "subscale": "use", "score": 1}),
     )
-    assert {k: (v.on, v.substance) for k, v in state.dangers.items()} == {"overdose": (on(2), None)}
-    assert state.environment["work"].change == "lost"
-    assert [(s.subscale, s.score) for s in state.scores] == [(None, 5), ("use", 1)]
+    assert {k: (v.on, v.substance) for k, v in state.reports.dangers.items()} == {
+        "overdose": (on(2), None)
+    }
+    assert state.circumstances.environment["work"].change == "lost"
+    assert [(s.subscale, s.score) for s in state.reports.scores] == [(None, 5), ("use", 1)]
 
 
 def test_relationships():
@@ -436,9 +453,9 @@ def test_relationships():
         ),
         (4, "RelationshipChanged", {"change": "contact_lost", "relation": "friend"}),
     )
-    peer, friend = state.relationships
+    peer, friend = state.circumstances.relationships
     assert (peer.id, peer.relation, peer.supports_recovery) == ("o1", "peer", True)
-    assert state.recognized_on == on(1)
+    assert state.circumstances.recognized_on == on(1)
     assert (friend.uses_substances, friend.boundary_set_on, friend.contact_lost_on) == (
         True,
         on(3),
@@ -452,8 +469,8 @@ def test_relationships():
             {"change": "support", "relation": "sibling", "supports_recovery": False},
         ),
     )
-    assert again.relationships[0].contact_lost_on is None
-    assert again.relationships[0].supports_recovery is False
+    assert again.circumstances.relationships[0].contact_lost_on is None
+    assert again.circumstances.relationships[0].supports_recovery is False
 
 
 def test_follow_ups():
@@ -464,22 +481,22 @@ def test_follow_ups():
         (5, "FollowUp", {"status": "not_reached"}),
     ]
     state = happened(*given)
-    assert [(p.id, p.planned_for, p.by) for p in state.follow_ups] == [
+    assert [(p.id, p.planned_for, p.by) for p in state.contact.follow_ups] == [
         ("e0", None, None),
         ("e1", on(9), "n1"),
     ]
-    assert (state.not_reached_in_a_row, state.last_reached_on) == (1, None)
+    assert (state.contact.not_reached_in_a_row, state.contact.last_reached_on) == (1, None)
     early = (6, "FollowUp", {"status": "reached"})  # only what is due: the undated, not the 9th
-    assert [p.id for p in happened(*given, early, early).follow_ups] == ["e1"]
+    assert [p.id for p in happened(*given, early, early).contact.follow_ups] == ["e1"]
     reached = (6, "FollowUp", {"status": "reached", "plan_id": "e0", "barriers": ["transport"]})
     state = happened(*given, reached)
-    assert [p.id for p in state.follow_ups] == ["e1"]
+    assert [p.id for p in state.contact.follow_ups] == ["e1"]
     not_asked = (7, "FollowUp", {"status": "reached"})
-    assert happened(*given, reached, not_asked).barriers == {"transport"}
+    assert happened(*given, reached, not_asked).contact.barriers == {"transport"}
     none = (7, "FollowUp", {"status": "reached", "barriers": []})
-    assert happened(*given, reached, none).barriers == frozenset()
-    assert (state.not_reached_in_a_row, state.last_reached_on) == (0, on(6))
-    assert state.barriers == {"transport"}
+    assert happened(*given, reached, none).contact.barriers == frozenset()
+    assert (state.contact.not_reached_in_a_row, state.contact.last_reached_on) == (0, on(6))
+    assert state.contact.barriers == {"transport"}
 
 
 def test_a_providers_activity_is_about_no_person():
@@ -554,5 +571,6 @@ def test_a_retraction_speaks_of_the_person_it_names():
 
 
 def test_a_torn_state_is_refused():
-    with pytest.raises(ValidationError, match=r"\$\.run_end: must be given together"):
-        codec.from_dict({"schema_version": 1, "run_start": "2026-03-01"}, PersonState)
+    with pytest.raises(ValidationError, match=r"\$\.use\.run_end: must be given together"):
+        document = {"schema_version": 1, "use": {"run_start": "2026-03-01"}}
+        codec.from_dict(document, PersonState)

@@ -150,7 +150,7 @@ def test_a_summary_of_another_day_is_refused():
 
 
 def test_a_day_is_taken_as_a_summary_takes_it():
-    state = events.PersonState(last_use_on=date(2026, 11, 1))
+    state = events.PersonState(use=events.UseState(last_use_on=date(2026, 11, 1)))
     noon = datetime(2026, 11, 24, 12, tzinfo=ZONE)
     for as_of in (AS_OF, noon, (AS_OF - date(1970, 1, 1)).days, np.datetime64("2026-11-24")):
         assert risk.RiskInputs.from_state(state, None, as_of=as_of).days_since_use == 23

@@ -28,17 +28,19 @@ from mshg.events import (
     CheckIn,
     FollowUp,
     GoalSet,
+    ParticipationState,
     PersonState,
     ProviderActivity,
     Retracted,
     SupporterContact,
     replay,
 )
-from mshg.store import SqliteEventStore, connections, queries, redact_person, schemas, sqlite
+from mshg.store import SqliteEventStore, connections, forks, queries, redact_person, schemas, sqlite
 
 ROOT = Path(__file__).parents[3]
 AT = datetime(2026, 1, 1, 9, tzinfo=UTC)
 CANARY = "canary-7319"
+WENT = ParticipationState(attended=9)
 PATIENT = 86_400  # seconds; where waiting is not the matter, no machine is too slow
 
 
@@ -207,9 +209,9 @@ def test_a_retraction_recorded_before_its_event_is_honored_when_that_comes(
     gone = Retracted(id="r", at=AT, event_id="p1-9", person_id=named)
     with SqliteEventStore(path) as store:
         store.append([went(1), gone])
-        assert store.state("p1").attended == 1
+        assert store.state("p1").participation.attended == 1
         store.append([went(9)])
-        assert store.state("p1").attended == 1
+        assert store.state("p1").participation.attended == 1
 
 
 def test_a_state_of_another_version_is_made_anew(path, monkeypatch):
@@ -217,10 +219,10 @@ def test_a_state_of_another_version_is_made_anew(path, monkeypatch):
     with SqliteEventStore(path) as store:
         store.append([went(1)])
         store.state("p1")
-    document = codec.dumps(PersonState(person_id="p1", attended=7))
+    document = codec.dumps(PersonState(person_id="p1", participation=WENT))
     raw(path, ("UPDATE states SET version = 'state-0', document = ?", (document,)))
     with SqliteEventStore(path) as store:
-        assert store.state("p1").attended == 1
+        assert store.state("p1").participation.attended == 1
 
 
 def test_a_state_is_not_kept_where_somebody_else_writes(path, monkeypatch):
@@ -229,7 +231,7 @@ def test_a_state_is_not_kept_where_somebody_else_writes(path, monkeypatch):
         store.append([went(1)])
         other = sqlite3.connect(path, isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
-        assert store.state("p1").attended == 1
+        assert store.state("p1").participation.attended == 1
         other.close()
         assert raw(path, ("SELECT count(*) FROM states",)) == [(0,)]
 
@@ -362,7 +364,7 @@ def test_arguments_may_be_named():
     with SqliteEventStore(":memory:") as store:
         assert store.append(events=[went(1)]) == 1
         assert store.events(person_id="p1") == (went(1),)
-        assert store.state(person_id="p1").attended == 1
+        assert store.state(person_id="p1").participation.attended == 1
         assert store.erase(person_id="p1") == 1
 
 
@@ -644,13 +646,13 @@ def test_a_file_is_made_while_no_other_thread_can_open_it(path, monkeypatch):
     close, held = os.close, []
 
     def closed(handle):
-        held.append(connections._making.locked())
+        held.append(forks._making.locked())
         close(handle)
 
     monkeypatch.setattr(connections.os, "close", closed)
     SqliteEventStore(path).close()
     assert held == [True]
-    assert not connections._making.locked()
+    assert not forks._making.locked()
 
 
 def test_a_full_disk_loses_nothing(path):
@@ -862,9 +864,11 @@ def test_verify_finds_what_was_tampered_with(path, monkeypatch):
         store.append([went(1), went(2), went(3), Retracted(id="r", at=AT, event_id="p1-3")])
         store.state("p1")
         assert store.verify() == ()
-    raw(path, ("UPDATE states SET document = ?", (codec.dumps(PersonState(attended=9)),)))
+    raw(path, ("UPDATE states SET document = ?", (codec.dumps(PersonState(participation=WENT)),)))
     with SqliteEventStore(path) as store:
-        assert store.verify() == (("$.states[0]", "is not what the events come to"),)
+        assert [p[:3] for p in store.verify()] == [
+            ("$.states[0]", "is not what the events come to", "conflict")
+        ]
     raw(
         path,
         ("UPDATE events SET document = '{}' WHERE seq = 1",),
@@ -885,8 +889,10 @@ def test_a_kept_state_that_is_damaged_is_found_and_made_again(path, monkeypatch)
         store.append([went(1)])
         store.state("p1")
         raw(path, ("UPDATE states SET document = 'cut sho'",))
-        assert store.verify() == (("$.states[0]", "is not what the events come to"),)
-        assert store.state("p1").attended == 1
+        assert [p[:3] for p in store.verify()] == [
+            ("$.states[0]", "is not what the events come to", "conflict")
+        ]
+        assert store.state("p1").participation.attended == 1
         assert store.verify() == ()
 
 

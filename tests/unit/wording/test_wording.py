@@ -273,7 +273,8 @@ def test_every_key_is_used_and_every_placeholder_filled():
     words = wording.Wording(language="marked", sentences=marked)
     said = (*everything_said(words), account_of_a_list(words))
     text = "\n".join(said).replace("&lt;", "<").replace("&gt;", ">")
-    assert [key for key in ENGLISH.sentences if f"<{key}>" not in text] == []
+    sentences = [key for key in ENGLISH.sentences if not key.startswith("label.")]
+    assert [key for key in sentences if f"<{key}>" not in text] == []
     assert "{" not in text.replace("<style", "")
 
 

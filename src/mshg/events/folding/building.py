@@ -3,21 +3,24 @@
 from collections.abc import Callable
 from datetime import date
 from functools import cache
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import Any, TypeAlias, TypeVar
 
 from attrs import NOTHING, fields
 
 from mshg._mappings import FrozenMapping
 from mshg.events.folding.parts import DAY_CODES, MOST_KEPT, RecentDays
+from mshg.events.folding.states import ContactState
 
 Changes: TypeAlias = dict[str, Any]
-"""Fields of a state that are new, by name."""
+"""What is new by name: fields of a part, or parts of a state."""
 
 T = TypeVar("T")
 K = TypeVar("K")
 V = TypeVar("V")
 
 _STRONGER = {code: str.maketrans(DAY_CODES[:i], code * i) for i, code in enumerate(DAY_CODES)}
+_AS_STRONG = {code: DAY_CODES[i:] for i, code in enumerate(DAY_CODES)}
+_NEW = object.__new__
 _SET = object.__setattr__  # the nouns are frozen
 
 
@@ -39,8 +42,12 @@ def put(kept: tuple[T, ...], new: T, key: Callable[[T], object]) -> tuple[T, ...
 
 def marked(kept: RecentDays | None, code: str, first: date, last: date) -> RecentDays:
     """The recent days with those from ``first`` to ``last`` told; what is stronger stays."""
-    until = last if kept is None else max(last, kept.until)
-    codes = "" if kept is None else kept.codes + "_" * min((until - kept.until).days, MOST_KEPT)
+    if kept is None:
+        kept = built(RecentDays, until=last, codes="")
+    elif first == last == kept.until and (kept.codes[-1:] or "_") in _AS_STRONG[code]:
+        return kept  # as on many a day on which more than one thing happens
+    until = max(last, kept.until)
+    codes = kept.codes + "_" * min((until - kept.until).days, MOST_KEPT)
     codes = codes.rjust(MOST_KEPT, "_")[-MOST_KEPT:]
     start = max(0, MOST_KEPT - 1 - (until - first).days)
     stop = max(0, MOST_KEPT - (until - last).days)
@@ -48,9 +55,18 @@ def marked(kept: RecentDays | None, code: str, first: date, last: date) -> Recen
     return built(RecentDays, until=until, codes=codes.lstrip("_"))
 
 
-def updated(kept: object, new: dict[K, V]) -> FrozenMapping[K, V]:
+def contacted(contact: ContactState, code: str, day: date, **more: object) -> ContactState:
+    """A day on which the person was in touch, or missed it."""
+    recent = marked(contact.recent_contacts, code, day, day)
+    if recent is contact.recent_contacts and not more:
+        return contact
+    return evolved(contact, recent_contacts=recent, **more)
+
+
+def updated(kept: Any, new: dict[K, V]) -> FrozenMapping[K, V]:
     """A frozen mapping with entries new or in place of others."""
-    return cast("FrozenMapping[K, V]", kept).updated(new)
+    found: FrozenMapping[K, V] = kept.updated(new)
+    return found
 
 
 @cache
@@ -65,18 +81,21 @@ def _defaults(kind: Any) -> dict[str, object]:
 
 def built(kind: type[T], /, **values: object) -> T:
     """A noun of values that were checked already."""
-    noun = object.__new__(kind)
-    _SET(noun, "__dict__", _defaults(cast("Any", kind)) | values)
+    noun = _NEW(kind)
+    known: Any = kind
+    _SET(noun, "__dict__", _defaults(known) | values)
     return noun
 
 
 def evolved(noun: T, /, **values: object) -> T:
     """The noun with other values, which were checked already."""
-    return moved(noun, values)
+    new = _NEW(type(noun))  # and not by `moved`: a call is a good part of what a step costs
+    _SET(new, "__dict__", noun.__dict__ | values)
+    return new
 
 
 def moved(noun: T, values: Changes) -> T:
     """The same, of a dictionary."""
-    new = object.__new__(type(noun))
+    new = _NEW(type(noun))
     _SET(new, "__dict__", noun.__dict__ | values)
     return new

@@ -5,23 +5,9 @@ from datetime import date, datetime
 from attrs import field, frozen
 
 from mshg._checks import Broken, broken
-from mshg._conversions import to_word
+from mshg._conversions import optional_word, word, words
 from mshg.domain import Substance
-from mshg.events._fields import (
-    check,
-    post_init,
-    private_repr,
-    same_moment,
-    to_environment_change,
-    to_group_role,
-    to_number,
-    to_optional_float,
-    to_optional_moment,
-    to_ordered,
-    to_screen_result,
-    to_substances,
-    to_treatment_kind,
-)
+from mshg.events._records import Record, check, declared
 from mshg.events.vocabulary import (
     Answer,
     EnvironmentChange,
@@ -39,81 +25,53 @@ DAY_CODES = "_o-+"
 """What may be known of a day; of two on one day, the one that stands later here stays."""
 
 
-def _answer(value: str | None) -> Answer | None:
-    return None if value is None else to_word(Answer, value)
-
-
-def _supporter_role(value: str | None) -> SupporterRole | None:
-    return None if value is None else to_word(SupporterRole, value)
-
-
-def _substance(value: str | None) -> Substance | None:
-    return None if value is None else to_word(Substance, value)
-
-
-def _relation(value: str | None) -> Relation | None:
-    return None if value is None else to_word(Relation, value)
-
-
-@frozen(kw_only=True, repr=False, slots=False)
-class Referral:
+@frozen(kw_only=True, repr=False, slots=False, field_transformer=declared)
+class Referral(Record):
     """A referral that is open. Its id is that of its `Referred` event."""
 
     id: str
-    groups: tuple[str, ...] = field(converter=to_ordered)
+    groups: tuple[str, ...] = field(converter=words)
     referred_on: date
-    answer: Answer | None = field(default=None, converter=_answer)
+    answer: Answer | None = field(default=None, converter=optional_word)
     answered_on: date | None = None
     ask_again: bool | None = None
 
-    __repr__ = private_repr
-    __attrs_post_init__ = post_init
 
-
-@frozen(kw_only=True, repr=False, slots=False)
-class Supporter:
+@frozen(kw_only=True, repr=False, slots=False, field_transformer=declared)
+class Supporter(Record):
     """A first friend, coach or other supporter who was offered or was in touch."""
 
     id: str
-    role: SupporterRole | None = field(default=None, converter=_supporter_role)
+    role: SupporterRole | None = field(default=None, converter=optional_word)
     group: str | None = None
-    person_answer: Answer | None = field(default=None, converter=_answer)
-    supporter_answer: Answer | None = field(default=None, converter=_answer)
+    person_answer: Answer | None = field(default=None, converter=optional_word)
+    supporter_answer: Answer | None = field(default=None, converter=optional_word)
     contacts: int = 0
     last_contact_on: date | None = None
 
-    __repr__ = private_repr
-    __attrs_post_init__ = post_init
 
-
-@frozen(kw_only=True, repr=False, slots=False)
-class Plan:
+@frozen(kw_only=True, repr=False, slots=False, field_transformer=declared)
+class Plan(Record):
     """A plan to go to a meeting, neither kept nor missed yet. Its id is that of its event."""
 
     id: str
     meeting: str
     planned_on: date
     group: str | None = None
-    starts_at: datetime | None = field(default=None, converter=to_optional_moment, eq=same_moment)
-
-    __repr__ = private_repr
-    __attrs_post_init__ = post_init
+    starts_at: datetime | None = None
 
 
-@frozen(kw_only=True, repr=False, slots=False)
-class Role:
+@frozen(kw_only=True, repr=False, slots=False, field_transformer=declared)
+class Role(Record):
     """A part that the person has in a group."""
 
-    role: GroupRole = field(converter=to_group_role)
+    role: GroupRole = field(converter=word)
     since: date
     group: str | None = None
 
-    __repr__ = private_repr
-    __attrs_post_init__ = post_init
 
-
-@frozen(kw_only=True, repr=False, slots=False)
-class OpenGoal:
+@frozen(kw_only=True, repr=False, slots=False, field_transformer=declared)
+class OpenGoal(Record):
     """A short-term goal that is neither met nor given up. Its id is that of its event."""
 
     id: str
@@ -121,24 +79,18 @@ class OpenGoal:
     description: str | None = None
     due_on: date | None = None
 
-    __repr__ = private_repr
-    __attrs_post_init__ = post_init
 
-
-@frozen(kw_only=True, repr=False, slots=False)
-class LastAnswer:
+@frozen(kw_only=True, repr=False, slots=False, field_transformer=declared)
+class LastAnswer(Record):
     """The last answer to a question, and the one before it; abstinence as 1 or 0."""
 
-    value: float = field(converter=to_number)
+    value: float
     on: date
-    before: float | None = field(default=None, converter=to_optional_float)
-
-    __repr__ = private_repr
-    __attrs_post_init__ = post_init
+    before: float | None = None
 
 
-@frozen(kw_only=True, repr=False, slots=False)
-class Consent:
+@frozen(kw_only=True, repr=False, slots=False, field_transformer=declared)
+class Consent(Record):
     """A consent that was given and not taken back. Whether it has expired is for a day to say."""
 
     discloser: str
@@ -148,41 +100,32 @@ class Consent:
     scope: str | None = None
     expires_on: date | None = None
 
-    __repr__ = private_repr
-    __attrs_post_init__ = post_init
-
     def is_valid_on(self, day: date) -> bool:
         """Whether it has not expired by that day."""
         return self.expires_on is None or day < self.expires_on
 
 
-@frozen(kw_only=True, repr=False, slots=False)
-class Treatment:
+@frozen(kw_only=True, repr=False, slots=False, field_transformer=declared)
+class Treatment(Record):
     """A treatment or medication that was started, and since when it is stopped, if it is."""
 
-    kind: TreatmentKind = field(converter=to_treatment_kind)
+    kind: TreatmentKind = field(converter=word)
     since: date
     name: str | None = None
-    substances: frozenset[Substance] = field(default=frozenset(), converter=to_substances)
+    substances: frozenset[Substance] = field(default=frozenset(), converter=words)
     stopped_on: date | None = None
 
-    __repr__ = private_repr
-    __attrs_post_init__ = post_init
 
-
-@frozen(kw_only=True, repr=False, slots=False)
-class ReportedDanger:
+@frozen(kw_only=True, repr=False, slots=False, field_transformer=declared)
+class ReportedDanger(Record):
     """The last report of a danger."""
 
     on: date
-    substance: Substance | None = field(default=None, converter=_substance)
-
-    __repr__ = private_repr
-    __attrs_post_init__ = post_init
+    substance: Substance | None = field(default=None, converter=optional_word)
 
 
-@frozen(kw_only=True, repr=False, slots=False)
-class LastUse:
+@frozen(kw_only=True, repr=False, slots=False, field_transformer=declared)
+class LastUse(Record):
     """The last use of a substance.
 
     Parameters
@@ -195,17 +138,14 @@ class LastUse:
     """
 
     on: date
-    substance: Substance | None = field(default=None, converter=_substance)
+    substance: Substance | None = field(default=None, converter=optional_word)
     within_goal: bool | None = None
     returned_on: date | None = None
     days_without_before: int = 0
 
-    __repr__ = private_repr
-    __attrs_post_init__ = post_init
 
-
-@frozen(kw_only=True, repr=False, slots=False)
-class RecentDays:
+@frozen(kw_only=True, repr=False, slots=False, field_transformer=declared)
+class RecentDays(Record):
     """What is known of each of the last days.
 
     Parameters
@@ -220,18 +160,20 @@ class RecentDays:
     until: date
     codes: str
 
-    __repr__ = private_repr
-
     def __attrs_post_init__(self) -> None:
         check(self, codes=self._unknown)
 
     def _unknown(self) -> Broken:
         is_known = len(self.codes) <= MOST_KEPT and not set(self.codes) - set(DAY_CODES)
-        return () if is_known else broken(f"must be at most {MOST_KEPT} of {DAY_CODES}")
+        return (
+            ()
+            if is_known
+            else broken(f"must be at most {MOST_KEPT} of {DAY_CODES}", code="malformed")
+        )
 
 
-@frozen(kw_only=True, repr=False, slots=False)
-class LastTest:
+@frozen(kw_only=True, repr=False, slots=False, field_transformer=declared)
+class LastTest(Record):
     """The last test for a substance, or of a whole panel.
 
     Parameters
@@ -242,61 +184,46 @@ class LastTest:
         The last time that one was positive or mixed, whatever came after.
     """
 
-    result: ScreenResult = field(converter=to_screen_result)
+    result: ScreenResult = field(converter=word)
     on: date
-    substance: Substance | None = field(default=None, converter=_substance)
+    substance: Substance | None = field(default=None, converter=optional_word)
     found_on: date | None = None
 
-    __repr__ = private_repr
-    __attrs_post_init__ = post_init
 
-
-@frozen(kw_only=True, repr=False, slots=False)
-class Relationship:
+@frozen(kw_only=True, repr=False, slots=False, field_transformer=declared)
+class Relationship(Record):
     """Somebody in the person's life, as last told."""
 
     id: str | None = None
-    relation: Relation | None = field(default=None, converter=_relation)
+    relation: Relation | None = field(default=None, converter=optional_word)
     supports_recovery: bool | None = None
     uses_substances: bool | None = None
     boundary_set_on: date | None = None
     contact_lost_on: date | None = None
 
-    __repr__ = private_repr
-    __attrs_post_init__ = post_init
 
-
-@frozen(kw_only=True, repr=False, slots=False)
-class LastEnvironmentChange:
+@frozen(kw_only=True, repr=False, slots=False, field_transformer=declared)
+class LastEnvironmentChange(Record):
     """The last change in a part of daily life."""
 
-    change: EnvironmentChange = field(converter=to_environment_change)
+    change: EnvironmentChange = field(converter=word)
     on: date
 
-    __repr__ = private_repr
-    __attrs_post_init__ = post_init
 
-
-@frozen(kw_only=True, repr=False, slots=False)
-class LastScore:
+@frozen(kw_only=True, repr=False, slots=False, field_transformer=declared)
+class LastScore(Record):
     """The last score of an instrument, or of a part of it."""
 
     instrument: str
-    score: float = field(converter=to_number)
+    score: float
     on: date
     subscale: str | None = None
 
-    __repr__ = private_repr
-    __attrs_post_init__ = post_init
 
-
-@frozen(kw_only=True, repr=False, slots=False)
-class PlannedFollowUp:
+@frozen(kw_only=True, repr=False, slots=False, field_transformer=declared)
+class PlannedFollowUp(Record):
     """A follow-up that is planned. Its id is that of its event."""
 
     id: str
     planned_for: date | None = None
     by: str | None = None
-
-    __repr__ = private_repr
-    __attrs_post_init__ = post_init

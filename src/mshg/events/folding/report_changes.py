@@ -5,9 +5,19 @@ from operator import attrgetter
 from typing import assert_never
 
 from mshg.domain import Goal, Substance, TreatmentStatus
-from mshg.events.folding.building import Changes, added, built, evolved, marked, put, updated
+from mshg.events.folding.building import (
+    Changes,
+    added,
+    built,
+    contacted,
+    evolved,
+    marked,
+    moved,
+    put,
+    updated,
+)
 from mshg.events.folding.parts import LastAnswer, LastTest, LastUse, Relationship, Treatment
-from mshg.events.folding.states import PersonState
+from mshg.events.folding.states import PersonState, UseState
 from mshg.events.reports import CheckIn, RelationshipChanged, Tested, TreatmentChanged
 from mshg.events.vocabulary import (
     Question,
@@ -22,12 +32,12 @@ _BREAK_DAYS = 7  # after which tolerance may be lost (judgment)
 _QUESTIONS = tuple(Question)
 _ANSWERS = attrgetter(*_QUESTIONS)
 _SHOWS_USE = (ScreenResult.POSITIVE, ScreenResult.MIXED)
-_ASKED: Changes = {"used_since_asked": False}
 
 
 def check_in(state: PersonState, event: CheckIn, day: date) -> Changes:
     """Answers replace older ones; what was said of abstinence moves the run and the journey."""
-    before = state.answers
+    reports = state.reports
+    before = reports.answers
     told: dict[Question, LastAnswer] = {}
     for question, value in zip(_QUESTIONS, _ANSWERS(event), strict=True):
         if value is not None:
@@ -35,50 +45,56 @@ def check_in(state: PersonState, event: CheckIn, day: date) -> Changes:
             told[question] = built(
                 LastAnswer, value=float(value), on=day, before=last and last.value
             )
-    found: Changes = {"check_ins": state.check_ins + 1}
+    found: Changes = {"check_ins": reports.check_ins + 1}
     if told:
-        found["check_ins_answered"] = state.check_ins_answered + 1
+        found["check_ins_answered"] = reports.check_ins_answered + 1
         found["answers"] = updated(before, told)
-    if event.declined or state.declined_questions:
-        found["declined_questions"] = state.declined_questions.difference(told) | event.declined
+    if event.declined or reports.declined_questions:
+        found["declined_questions"] = reports.declined_questions.difference(told) | event.declined
     if event.abstinent is None:
-        return found
+        return {"reports": moved(reports, found)}
     asked = before.get(Question.ABSTINENT)
-    told_on = max((d for d in (asked and asked.on, state.last_use_on) if d), default=None)
-    found |= _ASKED
-    if event.abstinent:
-        return found | _abstinent(state, day - _DAY if told_on is None else told_on, day)
+    use = _asked(state.use, asked.on if asked else None, event.abstinent, day)
+    use["used_since_asked"] = False
+    return {"reports": moved(reports, found), "use": moved(state.use, use)}
+
+
+def _asked(use: UseState, asked_on: date | None, is_abstinent: bool, day: date) -> Changes:
+    """What they say of the time since they were last asked or reported a use."""
+    if is_abstinent:
+        told_on = max((d for d in (asked_on, use.last_use_on) if d), default=day - _DAY)
+        return _abstinent(use, told_on, day)
     # They used since they were last asked. Where a use was reported since, it is that one.
-    return found if state.used_since_asked else found | used(state, None, None, day) | _ASKED
+    return {} if use.used_since_asked else used(use, None, None, day)
 
 
-def _abstinent(state: PersonState, told_on: date, day: date) -> Changes:
+def _abstinent(use: UseState, told_on: date, day: date) -> Changes:
     """The days after they last told, to this one, were abstinent."""
-    if state.run_start is not None and state.run_end is not None:
-        end = max(day, state.run_end)
-        recent = marked(state.recent_use, "-", min(state.run_end + _DAY, end), end)
+    if use.run_start is not None and use.run_end is not None:
+        end = max(day, use.run_end)
+        recent = marked(use.recent_use, "-", min(use.run_end + _DAY, end), end)
         return {"run_end": end, "journey_end": end, "recent_use": recent}
-    last_counted = state.journey_end or told_on
+    last_counted = use.journey_end or told_on
     start = max(told_on, last_counted) + _DAY
     if start > day:
         return {}
-    journey_start = state.journey_start or start
+    journey_start = use.journey_start or start
     return {
         "run_start": start,
         "run_end": day,
         "journey_start": journey_start,
         "journey_end": day,
-        "recent_use": marked(state.recent_use, "-", start, day),
+        "recent_use": marked(use.recent_use, "-", start, day),
     }
 
 
 def used(
-    state: PersonState, substance: Substance | None, within_goal: bool | None, day: date
+    before: UseState, substance: Substance | None, within_goal: bool | None, day: date
 ) -> Changes:
     """A use ends the run, and leaves the journey as it is."""
-    last = next((use for use in state.uses if use.substance is substance), None)
+    last = next((use for use in before.uses if use.substance is substance), None)
     use = built(LastUse, on=day, substance=substance, within_goal=within_goal)
-    since = state.journey_start if last is None else last.on + _DAY
+    since = before.journey_start if last is None else last.on + _DAY
     days_without = 0 if since is None else (day - since).days
     if days_without >= _BREAK_DAYS:
         use = evolved(use, returned_on=day, days_without_before=days_without)
@@ -87,41 +103,43 @@ def used(
             use, returned_on=last.returned_on, days_without_before=last.days_without_before
         )
     found: Changes = {
-        "last_use_on": day if state.last_use_on is None else max(day, state.last_use_on),
-        "uses": put(state.uses, use, lambda u: u.substance),
+        "last_use_on": day if before.last_use_on is None else max(day, before.last_use_on),
+        "uses": put(before.uses, use, lambda u: u.substance),
         "used_since_asked": True,
-        "recent_use": marked(state.recent_use, "-" if within_goal else "+", day, day),
+        "recent_use": marked(before.recent_use, "-" if within_goal else "+", day, day),
         "run_start": None,
         "run_end": None,
-        "journey_days_before_run": state.journey_days,
+        "journey_days_before_run": before.journey_days,
     }
-    if within_goal is False or (within_goal is None and state.goal is Goal.ABSTINENCE):
-        found |= {"last_lapse_on": day, "lapses": state.lapses + 1}
+    if within_goal is False or (within_goal is None and before.goal is Goal.ABSTINENCE):
+        found |= {"last_lapse_on": day, "lapses": before.lapses + 1}
     return found
 
 
 def tested(state: PersonState, event: Tested, day: date) -> Changes:
     """The last test of each substance is kept; it says nothing of use by itself."""
-    last = next((test for test in state.tests if test.substance is event.substance), None)
+    before = state.use
+    last = next((test for test in before.tests if test.substance is event.substance), None)
     found_on = day if event.result in _SHOWS_USE else last and last.found_on
     test = built(
         LastTest, result=event.result, on=day, substance=event.substance, found_on=found_on
     )
     is_missing = event.result is ScreenResult.MISSING
-    return {
-        "tests": put(state.tests, test, lambda t: t.substance),
-        "tests_missing": state.tests_missing + is_missing,
-        "recent_contacts": marked(state.recent_contacts, "o" if is_missing else "-", day, day),
-    }
+    use = evolved(
+        before,
+        tests=put(before.tests, test, lambda t: t.substance),
+        tests_missing=before.tests_missing + is_missing,
+    )
+    return {"use": use, "contact": contacted(state.contact, "o" if is_missing else "-", day)}
 
 
 def treatment(state: PersonState, event: TreatmentChanged, day: date) -> Changes:
     """A treatment begins, changes or ends."""
-    treatments = _treatments(state.treatments, event, day)
+    treatments = _treatments(state.care.treatments, event, day)
     status = "treatment" if event.kind is TreatmentKind.FORMAL_TREATMENT else "medication"
-    if any(t.kind is event.kind and t.stopped_on is None for t in treatments):
-        return {"treatments": treatments, status: TreatmentStatus.IN_PROGRESS}
-    return {"treatments": treatments, status: _STATUS[event.change]}
+    is_open = any(t.kind is event.kind and t.stopped_on is None for t in treatments)
+    where = TreatmentStatus.IN_PROGRESS if is_open else _STATUS[event.change]
+    return {"care": evolved(state.care, treatments=treatments, **{status: where})}
 
 
 _STATUS = {
@@ -170,7 +188,8 @@ def _treatment_key(treatment: Treatment) -> tuple[object, ...]:
 def relationship(state: PersonState, event: RelationshipChanged, day: date) -> Changes:
     """Somebody in the person's life is known in more detail."""
     key = event.other_id or event.relation
-    known = next((r for r in state.relationships if _who(r) == key), None)
+    before = state.circumstances.relationships
+    known = next((r for r in before if _who(r) == key), None)
     told: Changes = {
         name: value
         for name, value in (
@@ -194,8 +213,8 @@ def relationship(state: PersonState, event: RelationshipChanged, day: date) -> C
         case _:
             assert_never(event.change)
     now = evolved(built(Relationship, id=event.other_id) if known is None else known, **told)
-    others = tuple(r for r in state.relationships if r is not known)
-    return {**found, "relationships": added(others, now)}
+    found["relationships"] = added(tuple(r for r in before if r is not known), now)
+    return {"circumstances": moved(state.circumstances, found)}
 
 
 def _who(relationship: Relationship) -> str | None:

@@ -1,25 +1,15 @@
-"""What a person's events come to: all that later rooms need without the log."""
+"""What a person's events come to: all that later packages need without the log."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from attrs import field, frozen
 
 from mshg._checks import Broken, broken
-from mshg._conversions import to_tuple, to_word, to_words
+from mshg._conversions import optional_word, words
 from mshg._mappings import FrozenMapping
 from mshg.domain import Barrier, Concern, Goal, TreatmentStatus
-from mshg.events._fields import (
-    check,
-    in_words,
-    private_repr,
-    same_moment,
-    to_barriers,
-    to_concerns,
-    to_optional_float,
-    to_optional_moment,
-    to_questions,
-)
+from mshg.events._records import Record, check, declared
 from mshg.events.folding.parts import (
     Consent,
     LastAnswer,
@@ -41,177 +31,60 @@ from mshg.events.folding.parts import (
 from mshg.events.vocabulary import Danger, EnvironmentArea, Question, ReferralOutcome, ReferralStep
 
 
-def _steps(value: Iterable[str]) -> frozenset[ReferralStep]:
-    return to_words(ReferralStep, value)
-
-
-def _referrals(value: Iterable[Referral]) -> tuple[Referral, ...]:
-    return to_tuple(value)
-
-
-def _supporters(value: Iterable[Supporter]) -> tuple[Supporter, ...]:
-    return to_tuple(value)
-
-
-def _plans(value: Iterable[Plan]) -> tuple[Plan, ...]:
-    return to_tuple(value)
-
-
-def _roles(value: Iterable[Role]) -> tuple[Role, ...]:
-    return to_tuple(value)
-
-
-def _goals(value: Iterable[OpenGoal]) -> tuple[OpenGoal, ...]:
-    return to_tuple(value)
-
-
-def _consents(value: Iterable[Consent]) -> tuple[Consent, ...]:
-    return to_tuple(value)
-
-
-def _treatments(value: Iterable[Treatment]) -> tuple[Treatment, ...]:
-    return to_tuple(value)
-
-
-def _uses(value: Iterable[LastUse]) -> tuple[LastUse, ...]:
-    return to_tuple(value)
-
-
-def _tests(value: Iterable[LastTest]) -> tuple[LastTest, ...]:
-    return to_tuple(value)
-
-
-def _relationships(value: Iterable[Relationship]) -> tuple[Relationship, ...]:
-    return to_tuple(value)
-
-
-def _scores(value: Iterable[LastScore]) -> tuple[LastScore, ...]:
-    return to_tuple(value)
-
-
-def _follow_ups(value: Iterable[PlannedFollowUp]) -> tuple[PlannedFollowUp, ...]:
-    return to_tuple(value)
-
-
-def _outcome(value: str | None) -> ReferralOutcome | None:
-    return None if value is None else to_word(ReferralOutcome, value)
-
-
-def _goal(value: str | None) -> Goal | None:
-    return None if value is None else to_word(Goal, value)
-
-
-def _status(value: str | None) -> TreatmentStatus | None:
-    return None if value is None else to_word(TreatmentStatus, value)
-
-
-def _answers(value: Mapping[Question, LastAnswer]) -> FrozenMapping[Question, LastAnswer]:
-    return in_words(Question, value)
-
-
-def _dangers(value: Mapping[Danger, ReportedDanger]) -> FrozenMapping[Danger, ReportedDanger]:
-    return in_words(Danger, value)
-
-
-def _environment(
-    value: Mapping[EnvironmentArea, LastEnvironmentChange],
-) -> FrozenMapping[EnvironmentArea, LastEnvironmentChange]:
-    return in_words(EnvironmentArea, value)
-
-
-@frozen(kw_only=True, repr=False, slots=False)
-class PersonState:
-    """Where one person stands after some events. Without any argument, before the first.
-
-    A state keeps what is open and what was last, not what went before, so its size does not grow
-    with the log. What can't be known from the events is None, and never taken for a no.
+@frozen(kw_only=True, repr=False, slots=False, field_transformer=declared)
+class ReferralState(Record):
+    """The referral, and who stands by the person.
 
     Parameters
     ----------
-    person_id
-        The host's own id; None before the first event.
-    last_at, last_id
-        Moment and id of the last event.
-    goal
-        What the person wants of their own use, as last told by an event.
     referrals, first_referred_on, need_since, last_outcome
         Open referrals, oldest first; the day of the first ever; since when the person has looked
         for help; how the referral that was closed last ended.
     ask_again, concerns
-        Whether the person may be asked another time, as last told; all concerns they named.
+        Whether the person may be asked another time, as last reported; all concerns they named.
     steps_done
         Steps of good referral practice that were done for the person.
     chosen_group, chosen_on
         The group they chose, and when.
     supporters, consents
         First friends, coaches and others; consents that were not taken back.
+    """
+
+    referrals: tuple[Referral, ...] = ()
+    first_referred_on: date | None = None
+    need_since: date | None = None
+    last_outcome: ReferralOutcome | None = field(default=None, converter=optional_word)
+    ask_again: bool | None = None
+    concerns: frozenset[Concern] = field(default=frozenset(), converter=words)
+    steps_done: frozenset[ReferralStep] = field(default=frozenset(), converter=words)
+    chosen_group: str | None = None
+    chosen_on: date | None = None
+    supporters: tuple[Supporter, ...] = ()
+    consents: tuple[Consent, ...] = ()
+
+
+@frozen(kw_only=True, repr=False, slots=False, field_transformer=declared)
+class ParticipationState(Record):
+    """Meetings, and what the person does in groups and for their goals.
+
+    Parameters
+    ----------
     plans, plans_kept, plans_missed, last_missed_on
         Meetings planned and neither attended nor missed yet; how many plans were kept; how many
         meetings were missed, and the day of the last.
     attended, first_attended_on, last_attended_on, last_attended_group
         Meetings attended, and when and where.
     last_rating, last_discomfort
-        How well a meeting suited them and how uncomfortable it was, as last told, from 0 to 10.
+        How well a meeting suited them and how uncomfortable it was, as last reported, from 0 to 10.
     roles
         Parts taken in groups.
     steps_worked, last_step_on, readings, last_reading_on
         The group's program.
     goals, goals_met, goals_not_met
         Short-term goals that are open, and how the others ended.
-    check_ins, check_ins_answered
-        How many there were, and how many of them had any answer.
-    answers, declined_questions
-        The last answer to each question; what the person does not want to be asked again.
-    last_use_on, uses, used_since_asked, last_lapse_on, lapses
-        The day of the last known use; the last use of each substance; whether a use was told
-        after the person last said whether they were abstinent; the day and the number of
-        uses outside the person's own goal. Use of which that is not known counts as such only
-        where the goal is abstinence.
-    recent_use
-        The last days: ``+`` with use that was not told to be within the goal, ``-`` abstinent, as
-        the person said, or with use within the goal alone.
-    run_start, run_end
-        First and last day of the present abstinent run, as far as the person has said; both None
-        where there is none.
-    journey_start, journey_end, journey_days_before_run
-        First and last day ever counted as abstinent, and how many were counted before the
-        present run. No lapse takes them back.
-    recent_contacts
-        The last days: ``-`` a meeting attended, a test taken or the person reached, ``o`` only
-        one that was missed.
-    tests, tests_missing
-        The last test for each substance, and how many were not taken.
-    treatment, medication, treatments
-        Where the person stands with formal treatment and with medication; all that were started.
-    dangers
-        The last report of each danger.
-    relationships, recognized_on
-        People in the person's life; the last time that somebody recognized them.
-    environment
-        The last change in each part of daily life.
-    scores
-        The last score of each instrument.
-    follow_ups, last_reached_on, not_reached_in_a_row, barriers
-        Follow-ups that are planned; the last that reached the person; how many since did not;
-        what stood in the person's way when they were last asked.
     """
 
-    person_id: str | None = None
-    last_at: datetime | None = field(default=None, converter=to_optional_moment, eq=same_moment)
-    last_id: str | None = None
-    goal: Goal | None = field(default=None, converter=_goal)
-    referrals: tuple[Referral, ...] = field(default=(), converter=_referrals)
-    first_referred_on: date | None = None
-    need_since: date | None = None
-    last_outcome: ReferralOutcome | None = field(default=None, converter=_outcome)
-    ask_again: bool | None = None
-    concerns: frozenset[Concern] = field(default=frozenset(), converter=to_concerns)
-    steps_done: frozenset[ReferralStep] = field(default=frozenset(), converter=_steps)
-    chosen_group: str | None = None
-    chosen_on: date | None = None
-    supporters: tuple[Supporter, ...] = field(default=(), converter=_supporters)
-    consents: tuple[Consent, ...] = field(default=(), converter=_consents)
-    plans: tuple[Plan, ...] = field(default=(), converter=_plans)
+    plans: tuple[Plan, ...] = ()
     plans_kept: int = 0
     plans_missed: int = 0
     last_missed_on: date | None = None
@@ -219,22 +92,71 @@ class PersonState:
     first_attended_on: date | None = None
     last_attended_on: date | None = None
     last_attended_group: str | None = None
-    last_rating: float | None = field(default=None, converter=to_optional_float)
-    last_discomfort: float | None = field(default=None, converter=to_optional_float)
-    roles: tuple[Role, ...] = field(default=(), converter=_roles)
+    last_rating: float | None = None
+    last_discomfort: float | None = None
+    roles: tuple[Role, ...] = ()
     steps_worked: int = 0
     last_step_on: date | None = None
     readings: int = 0
     last_reading_on: date | None = None
-    goals: tuple[OpenGoal, ...] = field(default=(), converter=_goals)
+    goals: tuple[OpenGoal, ...] = ()
     goals_met: int = 0
     goals_not_met: int = 0
+
+
+@frozen(kw_only=True, repr=False, slots=False, field_transformer=declared)
+class ReportsState(Record):
+    """What the person said when asked, dangers that were reported, scores.
+
+    Parameters
+    ----------
+    check_ins, check_ins_answered
+        How many there were, and how many of them had any answer.
+    answers, declined_questions
+        The last answer to each question; what the person does not want to be asked again.
+    dangers
+        The last report of each danger.
+    scores
+        The last score of each instrument.
+    """
+
     check_ins: int = 0
     check_ins_answered: int = 0
-    answers: Mapping[Question, LastAnswer] = field(factory=FrozenMapping, converter=_answers)
-    declined_questions: frozenset[Question] = field(default=frozenset(), converter=to_questions)
+    answers: Mapping[Question, LastAnswer] = field(factory=FrozenMapping)
+    declined_questions: frozenset[Question] = field(default=frozenset(), converter=words)
+    dangers: Mapping[Danger, ReportedDanger] = field(factory=FrozenMapping)
+    scores: tuple[LastScore, ...] = ()
+
+
+@frozen(kw_only=True, repr=False, slots=False, field_transformer=declared)
+class UseState(Record):
+    """Use and abstinence, as far as anybody has said, and tests.
+
+    Parameters
+    ----------
+    goal
+        What the person wants of their own use, as last reported by an event.
+    last_use_on, uses, used_since_asked, last_lapse_on, lapses
+        The day of the last known use; the last use of each substance; whether a use was reported
+        after the person last said whether they were abstinent; the day and the number of
+        uses outside the person's own goal. Use of which that is not known counts as such only
+        where the goal is abstinence.
+    recent_use
+        The last days: ``+`` with use that was not reported to be within the goal, ``-`` abstinent,
+        as the person said, or with use within the goal alone.
+    run_start, run_end
+        First and last day of the present abstinent run, as far as the person has said; both None
+        where there is none.
+    journey_start, journey_end, journey_days_before_run
+        First and last day ever counted as abstinent, and how many were counted before the
+        present run. No lapse takes them back.
+    tests, tests_missing
+        The last test for each substance, and how many were not taken.
+    """
+
+    goal: Goal | None = field(default=None, converter=optional_word)
     last_use_on: date | None = None
-    uses: tuple[LastUse, ...] = field(default=(), converter=_uses)
+    uses: tuple[LastUse, ...] = ()
     used_since_asked: bool = False
     last_lapse_on: date | None = None
     lapses: int = 0
@@ -244,32 +166,15 @@ class PersonState:
     journey_start: date | None = None
     journey_end: date | None = None
     journey_days_before_run: int = 0
-    recent_contacts: RecentDays | None = None
-    tests: tuple[LastTest, ...] = field(default=(), converter=_tests)
+    tests: tuple[LastTest, ...] = ()
     tests_missing: int = 0
-    treatment: TreatmentStatus | None = field(default=None, converter=_status)
-    medication: TreatmentStatus | None = field(default=None, converter=_status)
-    treatments: tuple[Treatment, ...] = field(default=(), converter=_treatments)
-    dangers: Mapping[Danger, ReportedDanger] = field(factory=FrozenMapping, converter=_dangers)
-    relationships: tuple[Relationship, ...] = field(default=(), converter=_relationships)
-    recognized_on: date | None = None
-    environment: Mapping[EnvironmentArea, LastEnvironmentChange] = field(
-        factory=FrozenMapping, converter=_environment
-    )
-    scores: tuple[LastScore, ...] = field(default=(), converter=_scores)
-    follow_ups: tuple[PlannedFollowUp, ...] = field(default=(), converter=_follow_ups)
-    last_reached_on: date | None = None
-    not_reached_in_a_row: int = 0
-    barriers: frozenset[Barrier] = field(default=frozenset(), converter=to_barriers)
-
-    __repr__ = private_repr
 
     def __attrs_post_init__(self) -> None:
         check(self, run_end=self._torn)
 
     def _torn(self) -> Broken:
         is_torn = (self.run_start is None) != (self.run_end is None)
-        return broken("must be given together with run_start") if is_torn else ()
+        return broken("must be given together with run_start", code="missing") if is_torn else ()
 
     @property
     def run_days(self) -> int:
@@ -289,8 +194,102 @@ class PersonState:
         Examples
         --------
         >>> from datetime import date
-        >>> from mshg.events import PersonState
-        >>> PersonState(last_use_on=date(2026, 11, 1)).days_since_use(date(2026, 11, 24))
+        >>> from mshg.events import UseState
+        >>> UseState(last_use_on=date(2026, 11, 1)).days_since_use(date(2026, 11, 24))
         23
         """
         return None if self.last_use_on is None else (as_of - self.last_use_on).days
+
+
+@frozen(kw_only=True, repr=False, slots=False, field_transformer=declared)
+class CareState(Record):
+    """Where the person stands with treatment.
+
+    Parameters
+    ----------
+    treatment, medication, treatments
+        Where the person stands with formal treatment and with medication; all that were started.
+    """
+
+    treatment: TreatmentStatus | None = field(default=None, converter=optional_word)
+    medication: TreatmentStatus | None = field(default=None, converter=optional_word)
+    treatments: tuple[Treatment, ...] = ()
+
+
+@frozen(kw_only=True, repr=False, slots=False, field_transformer=declared)
+class CircumstancesState(Record):
+    """The people around the person, and daily life.
+
+    Parameters
+    ----------
+    relationships, recognized_on
+        People in the person's life; the last time that somebody recognized them.
+    environment
+        The last change in each part of daily life.
+    """
+
+    relationships: tuple[Relationship, ...] = ()
+    recognized_on: date | None = None
+    environment: Mapping[EnvironmentArea, LastEnvironmentChange] = field(factory=FrozenMapping)
+
+
+@frozen(kw_only=True, repr=False, slots=False, field_transformer=declared)
+class ContactState(Record):
+    """Follow-up, and whether the person was in touch.
+
+    Parameters
+    ----------
+    follow_ups, last_reached_on, not_reached_in_a_row, barriers
+        Follow-ups that are planned; the last that reached the person; how many since did not;
+        what stood in the person's way when they were last asked.
+    recent_contacts
+        The last days: ``-`` a meeting attended, a test taken or the person reached, ``o`` only
+        one that was missed.
+    """
+
+    follow_ups: tuple[PlannedFollowUp, ...] = ()
+    last_reached_on: date | None = None
+    not_reached_in_a_row: int = 0
+    barriers: frozenset[Barrier] = field(default=frozenset(), converter=words)
+    recent_contacts: RecentDays | None = None
+
+
+@frozen(kw_only=True, repr=False, slots=False, field_transformer=declared)
+class PersonState(Record):
+    """Where one person stands after some events. Without any argument, before the first.
+
+    A state keeps what is open and what was last, not what went before, so its size does not grow
+    with the log. What can't be known from the events is None, and never taken for a no.
+
+    Parameters
+    ----------
+    person_id
+        The host's own id; None before the first event.
+    last_at, last_id
+        Moment and id of the last event.
+    referral
+        The referral: what is open, the group chosen, supporters and consents.
+    participation
+        Meetings, parts taken in groups, the program, short-term goals.
+    reports
+        Answers at check-ins, dangers, scores.
+    use
+        The person's goal, use, abstinence and tests.
+    care
+        Treatment and medication.
+    circumstances
+        Relationships and daily life.
+    contact
+        Follow-up, and the days on which the person was in touch.
+    """
+
+    person_id: str | None = None
+    last_at: datetime | None = None
+    last_id: str | None = None
+    referral: ReferralState = field(factory=ReferralState)
+    participation: ParticipationState = field(factory=ParticipationState)
+    reports: ReportsState = field(factory=ReportsState)
+    use: UseState = field(factory=UseState)
+    care: CareState = field(factory=CareState)
+    circumstances: CircumstancesState = field(factory=CircumstancesState)
+    contact: ContactState = field(factory=ContactState)

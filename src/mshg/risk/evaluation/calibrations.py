@@ -109,7 +109,13 @@ class Calibration(Result):
         method
             ``logistic``, smooth and steady with few outcomes, or ``isotonic``, free in its shape.
         """
-        enforce(method=() if method in METHODS else broken(f"must be one of: {', '.join(METHODS)}"))
+        enforce(
+            method=()
+            if method in METHODS
+            else broken(
+                f"must be one of: {', '.join(METHODS)}", code="not_one_of", allowed=tuple(METHODS)
+            )
+        )
         given = scores_given(scores)
         if method == "logistic":
             return read_only(_logistic(given, self.intercept, self.slope))
@@ -229,7 +235,7 @@ def _folds(group: NDArray[np.int64], came: Array) -> NDArray[np.int64]:
     came_in, away_in = np.bincount(group, came) > 0, np.bincount(group, 1 - came) > 0
     if min(came_in.sum(), away_in.sum()) < _FEWEST:
         rule = "must have come in two groups at least, and have stayed away in two"
-        raise ValidationError([Problem("$.outcomes", rule)])
+        raise ValidationError([Problem("$.outcomes", rule, code="missing")])
     order = np.argsort(~came_in, kind="stable")
     of_group = np.empty(len(order), np.int64)
     of_group[order] = np.arange(len(order)) % min(FOLDS, len(order))
@@ -258,7 +264,9 @@ def scores_given(scores: ArrayLike) -> Array:
     """Take finite scores (n,), at least one."""
     given = _one_dimensional(scores, "scores")
     if not given.size or not np.isfinite(given).all():
-        raise ValidationError([Problem("$.scores", "must be finite numbers, one at least")])
+        raise ValidationError(
+            [Problem("$.scores", "must be finite numbers, one at least", code="malformed")]
+        )
     return given
 
 
@@ -266,7 +274,16 @@ def pairs_given(scores: ArrayLike, outcomes: ArrayLike) -> tuple[Array, Array]:
     """Take scores (n,), and outcomes (n,) of 0 and 1."""
     given, came = scores_given(scores), _one_dimensional(outcomes, "outcomes")
     if came.shape != given.shape or not np.isin(came, (0, 1)).all():
-        raise ValidationError([Problem("$.outcomes", f"must be 0 or 1, ({len(given)},)")])
+        raise ValidationError(
+            [
+                Problem(
+                    "$.outcomes",
+                    f"must be 0 or 1, ({len(given)},)",
+                    code="not_one_of",
+                    allowed=(0, 1),
+                )
+            ]
+        )
     return given, came
 
 
@@ -276,7 +293,9 @@ def labels_given(
     """Take labels (n,) as their sorted names, and each row's place among them."""
     given = np.asarray(labels)
     if given.shape != (rows,):
-        raise ValidationError([Problem(f"$.{name}", f"must be one label a row, ({rows},)")])
+        raise ValidationError(
+            [Problem(f"$.{name}", f"must be one label a row, ({rows},)", code="wrong_shape")]
+        )
     given = given.astype(np.str_) if given.dtype == object else given
     names, place = np.unique(given, return_inverse=True)
     return tuple(map(str, names.tolist())), place.astype(np.int64)
@@ -288,5 +307,7 @@ def _one_dimensional(values: ArrayLike, name: str) -> Array:
     except ValueError:  # ragged
         given = np.empty((0, 0))
     if given.ndim != 1 or given.dtype.kind not in "fiub":
-        raise ValidationError([Problem(f"$.{name}", "must be an array of numbers (n,)")])
+        raise ValidationError(
+            [Problem(f"$.{name}", "must be an array of numbers (n,)", code="wrong_type")]
+        )
     return given.astype(np.float64)
