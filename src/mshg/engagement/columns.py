@@ -7,10 +7,11 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import ArrayLike, NDArray
 
-from mshg._checks import Broken, broken, enforce
+from mshg._checks import Broken, broken, enforce, instance
 from mshg._conversions import to_tuple
 from mshg._days import EPOCH
 from mshg._rows import (
+    MOST_PEOPLE,
     days,
     ids,
     number_of_people,
@@ -24,9 +25,25 @@ from mshg._rows import (
     whole_numbers,
 )
 from mshg.engagement.records import Kind, by_person, rows
-from mshg.events import Event, effective_events
+from mshg.events import Event, EventKind, effective_events
+from mshg.events.tables import EventTable
 
 MOST_RATING = 10
+_NEWS = (
+    *(EventKind.USE, EventKind.TEST_POSITIVE, EventKind.TEST_NEGATIVE, EventKind.TEST_MIXED),
+    *(EventKind.FOLLOW_UP_REACHED, EventKind.ANSWERED_SUPPORTER, EventKind.ATTENDANCE_PLANNED),
+    *(EventKind.GROUP_CHOSEN, EventKind.GROUP_CHANGED, EventKind.CONSENT_CHANGED),
+    *(EventKind.GOAL_SET, EventKind.GOAL_CLOSED, EventKind.SUICIDAL_THOUGHTS, EventKind.OVERDOSE),
+    *(EventKind.WITHDRAWAL, EventKind.HOUSING, EventKind.WORK, EventKind.ACTIVITY),
+    *(EventKind.RECOGNITION, EventKind.SUPPORT, EventKind.BOUNDARY_SET, EventKind.CONTACT_LOST),
+    *(EventKind.SCORE, EventKind.RECOVERY_GOAL, EventKind.REFERRAL_ANSWERED),
+    *(EventKind.FORMAL_TREATMENT, EventKind.MEDICATION),
+)
+_OF_ANY = np.full(max(EventKind) + 1, Kind.NONE, np.uint8)
+_OF_ANY[: Kind.NONE] = np.arange(Kind.NONE)  # those of before have the same codes
+_OF_ANY[list(_NEWS)] = Kind.OTHER_NEWS
+_OF_A_GROUP = _OF_ANY.copy()
+_OF_A_GROUP[EventKind.GROUP_OFFERED] = Kind.REFERRED
 
 
 @frozen(kw_only=True, eq=False, repr=False)
@@ -115,6 +132,49 @@ class EventColumns:
         return cls(person=person, day=day, kind=Kind.ATTENDED)
 
     @classmethod
+    def from_table(cls, table: EventTable, *, group: str | ArrayLike | None = None) -> Self:
+        """What a table of events says of engagement. Its arrays are not copied.
+
+        Parameters
+        ----------
+        table
+            The events.
+        group
+            The group whose meetings, roles, steps and readings count, and nothing else does: its
+            id, its index, or an index for each person (n,), such as that of the group they were
+            offered first. A referral is one that offered the group. None for everything.
+
+        Raises
+        ------
+        ValidationError
+            What is no table; a group that is not in it.
+
+        Examples
+        --------
+        >>> from mshg import engagement
+        >>> from mshg.events import EventTable
+        >>> table = EventTable(
+        ...     person=[0, 0, 1], day=[1, 2, 3], kind="attended", group=[0, 1, 1], groups=["aa", "na"]
+        ... )
+        >>> columns = engagement.EventColumns.from_table(table, group="na")
+        >>> engagement.summarize_table(columns, as_of=4).attendances
+        array([1, 1])
+        """
+        enforce(table=instance(EventTable)(table))
+        kind = (_OF_ANY if group is None else _OF_A_GROUP)[table.kind]
+        if group is not None:
+            wanted = _group_of(group, table)
+            of_row = wanted if wanted.ndim == 0 else wanted[table.person]
+            kind[table.group != of_row] = Kind.NONE
+        return cls(
+            person=table.person,
+            day=table.day,
+            kind=kind,
+            value=table.value,
+            person_ids=table.person_ids,
+        )
+
+    @classmethod
     def from_events(
         cls, events: Iterable["Event"], *, person_ids: Sequence[str] | None = None
     ) -> Self:
@@ -159,3 +219,21 @@ class EventColumns:
             value=np.array(value, float),
             person_ids=known,
         )
+
+
+def _group_of(group: object, table: EventTable) -> NDArray[Any]:
+    """The index of a group, or one for each person."""
+    if isinstance(group, str):
+        rule = "must be the id of a group of the table"
+        enforce(group=() if group in table.groups else broken(rule, code="unknown"))
+        return np.asarray(table.groups.index(group))
+    found = to_integers(group)  # type: ignore[arg-type]
+    is_shaped = found.shape in ((), (table.n_people,))
+    rule = "must be the id or the index of a group, or one index for each person"
+    last = len(table.groups) - 1 if table.groups else MOST_PEOPLE
+    enforce(
+        group=whole_numbers(found, -1, last, rule)
+        if is_shaped
+        else broken(rule, code="wrong_shape")
+    )
+    return found

@@ -27,7 +27,7 @@ _PARTS = {
 _PRACTICES = (Kind.STEP, Kind.READING, Kind.CONTACT)
 _INVOLVEMENT = frozenset((*(kind for pair in _PARTS.values() for kind in pair), *_PRACTICES))
 _NO_NEWS = frozenset((Kind.MISSED, Kind.CHECK_IN_UNANSWERED, Kind.QUESTION_UNANSWERED))
-_NEWS = frozenset(Kind) - _NO_NEWS
+_NEWS = frozenset(Kind) - _NO_NEWS - {Kind.NONE}
 
 
 class EngagementTable(Result):
