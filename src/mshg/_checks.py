@@ -57,6 +57,33 @@ def shown_key(key: object, ordinal: int) -> str:
     return f"[key {ordinal}]"
 
 
+PATH_LIKE = (
+    "text that looks like a path or an address: wrap a path in pathlib.Path, and fetch what is at "
+    "an address first"
+)
+"""What to say of text that `is_path_like` where content is asked for."""
+
+_LONGEST_PATH = 4096
+_PATH = re.compile(
+    r"[a-z][a-z0-9+.-]{1,15}://|~|\.{0,2}[/\\]|[a-z]:[/\\]|[^\s\[\]{}<>=\"',;]{1,255}[/\\]"
+    r"|.{1,255}\.[a-z][a-z0-9_]{1,9}$",
+    re.IGNORECASE,
+)
+
+
+def is_path_like(value: str) -> bool:
+    """Whether text is more likely the name of a file, or an address, than what a file holds."""
+    text = value.strip()
+    if not 0 < len(text) <= _LONGEST_PATH or len(text.splitlines()) > 1 or "\0" in text:
+        return False
+    return text[0] not in "[{<" and _PATH.match(text) is not None
+
+
+def is_path_like_bytes(value: bytes) -> bool:
+    """The same of content in UTF-8."""
+    return len(value) <= _LONGEST_PATH and is_path_like(value.decode("utf-8", "replace"))
+
+
 def number(value: object, low: float = -math.inf, high: float = math.inf) -> Broken:
     """A finite real number from low to high; True and False are no numbers."""
     if isinstance(value, bool) or not isinstance(value, Real):

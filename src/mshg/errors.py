@@ -18,7 +18,6 @@ __all__ = [
     "MshgWarning",
     "Problem",
     "ProblemCode",
-    "Problems",
     "StoreConflictError",
     "StoreError",
     "UnknownGroupError",
@@ -84,7 +83,10 @@ class Problem(NamedTuple):
 
 
 class Problems:
-    """Problems that are collected: the first thousand, and how many there were in all."""
+    """Problems that are collected: the first thousand, and how many there were in all.
+
+    For the package's own use, so it is not listed.
+    """
 
     def __init__(self, problems: Iterable[Problem] = ()) -> None:
         self.count: int = 0

@@ -15,7 +15,7 @@ from typing import Any
 
 from typing_extensions import override
 
-from mshg._checks import shown_key
+from mshg._checks import is_path_like_bytes, shown_key
 from mshg.codec import SCHEMA_VERSION, from_dict
 from mshg.domain import ConcernAnswer, FrozenMapping, Group, Substance, as_groups
 from mshg.errors import CatalogError, Problem, UnknownGroupError, ValidationError
@@ -115,23 +115,27 @@ class Catalog(Mapping[str, Group]):
         return Catalog(merged.values())
 
 
-def load(extra: str | PathLike[str] | None = None) -> Catalog:
+def load(extra: PathLike[str] | str | bytes | None = None) -> Catalog:
     """Load the shipped catalog, in the order of the ids.
 
     Parameters
     ----------
     extra
-        A host's own TOML file, or a folder of them, of the same shape. They come after the
-        shipped groups; one of the same id takes the shipped one's place.
+        The `pathlib.Path` of a host's own TOML file, or of a folder of them, of the same shape;
+        or what such a file holds, as text or bytes. They come after the shipped groups; one of
+        the same id takes the shipped one's place.
 
     Raises
     ------
     CatalogError
-        Every broken rule in every file.
+        Every broken rule in every file; text that is a path rather than a `pathlib.Path`.
     """
     if extra is None:
         return _shipped()
-    own = {path.name: path.read_bytes() for path in _toml_files(extra)}
+    if isinstance(extra, (str, bytes)):
+        own = {"extra": _content(extra)}
+    else:
+        own = {path.name: path.read_bytes() for path in _toml_files(extra)}
     return _shipped().with_groups(Catalog(_read_all(own)))
 
 
@@ -155,14 +159,29 @@ def _shipped() -> Catalog:
     return Catalog(_read_all({name: documents[name] for name in sorted(documents)}))
 
 
-def _toml_files(extra: str | PathLike[str]) -> list[Path]:
-    path = Path(extra) if isinstance(extra, (str, PathLike)) and extra else None
+def _content(extra: str | bytes) -> bytes:
+    """TOML as bytes. Text is never taken for a path: whoever writes it would choose a file."""
+    content = extra.encode("utf-8", "replace") if isinstance(extra, str) else extra
+    if is_path_like_bytes(content) or (b"=" not in content and b"[" not in content):
+        rule = "must be TOML, or the pathlib.Path of a file or a folder of such files"
+        raise CatalogError([Problem("extra", rule, code="wrong_type")])
+    return content
+
+
+def _toml_files(extra: PathLike[str]) -> list[Path]:
+    path = Path(extra) if isinstance(extra, PathLike) else None
     if path is not None and path.is_file():
         return [path]
     found = sorted(path.glob("*.toml")) if path is not None and path.is_dir() else []
     if not found:
         raise CatalogError(
-            [Problem("extra", "must be a TOML file or a folder of them", code="wrong_type")]
+            [
+                Problem(
+                    "extra",
+                    "must be a TOML file or a folder of them, as a pathlib.Path",
+                    code="wrong_type",
+                )
+            ]
         )
     return found
 

@@ -14,7 +14,7 @@ from mshg.errors import FeedError
 from mshg.feeds import rows, times, values
 from mshg.feeds.reports import FeedReport
 from mshg.feeds.rows import Layout, Row
-from mshg.feeds.sources import Source, decoded, list_in, opened, rows_of
+from mshg.feeds.sources import Source, content, decoded, list_in, opened, rows_of
 from mshg.feeds.type_codes import (
     CLOSED_PLACE,
     HYBRID,
@@ -74,7 +74,7 @@ def read_bmlt(
     Parameters
     ----------
     source
-        JSON as bytes or text, a file that is open or its path, or what it decodes to: a list, or
+        JSON as bytes or text, a `pathlib.Path` or an open file, or what it decodes to: a list, or
         the object with ``meetings`` and ``formats`` that a search with ``get_used_formats`` gives.
     formats
         The server's own formats (GetFormats), in any of these forms. Which key stands for which
@@ -105,7 +105,7 @@ def read_bmlt(
     rows.check(group, default_timezone)
     found, beside = list_in(opened(source), "meetings")
     reader = _Reader(
-        formats=_Formats.of(beside.get("formats") if formats is None else formats),
+        formats=_Formats.of(content(beside.get("formats")) if formats is None else opened(formats)),
         default_timezone=default_timezone,
         uses_24_hours=rows.clock_of(lambda: rows_of(found), "start_time"),
     )
@@ -128,7 +128,7 @@ class _Formats:
     def of(cls, source: object) -> "_Formats":
         if source is None:
             return cls(by_id={}, by_key={})
-        listed, _ = list_in(decoded(opened(source)), "formats")
+        listed, _ = list_in(decoded(source), "formats")
         listed = values.listed(listed)
         if listed is None:
             raise FeedError("formats: must be a JSON list of objects")

@@ -29,7 +29,8 @@ _ANGLED = re.compile(r"<([^<>\s@]{1,64}@[^<>\s]{1,255})>")  # Pat <pat@…>
 _SPELLED = re.compile(r"[<{]\s?(at|dot|@)\s?[>}]", re.IGNORECASE)
 _ANCHOR = re.compile(
     # A link behind words, and the same link as its own words.
-    r"<a\b[^<>]{0,500}?\bhref\s?=\s?[\"']?(https?://[^\s\"'<>]{1,2000})[^<>]{0,500}>(?:\s{0,9}\1(?=\s{0,9}<))?",
+    r"<a\b(?>[^<>]{0,500}?\bhref\s?=\s?[\"']?(?=https?://))([^\s\"'<>]{1,2000}+)[^<>]{0,500}+>"
+    r"(?:\s{0,9}\1(?=\s{0,9}<))?",
     re.IGNORECASE,
 )
 _SCRIPT = re.compile(r"<(script|style)\b[^<>]{0,500}>[^<]{0,9000}</\1>", re.IGNORECASE)
@@ -37,6 +38,7 @@ _AGAIN = re.compile(r"&(?:amp|quot|lt|gt|nbsp|#\d{1,6}|#x[\da-f]{1,5});", re.IGN
 _LINE_TAG = re.compile(r"<(?:br|/p|/div|/li)\b[^<>]{0,50}>", re.IGNORECASE)
 
 _KEPT_LINK = "\ue000"  # stands for a link while the text around it is read
+_LINK_MARK = re.compile(_KEPT_LINK)
 _PROVIDER = rf"(?:[a-z\d-]{{1,63}}\.){{0,3}}(?:{'|'.join(map(re.escape, PROVIDERS))})"
 _URL = re.compile(
     # A provider's page counts without its scheme, too: zoom.us/j/123
@@ -133,7 +135,9 @@ _DIAL_IN = re.compile(
     rf"|\+\d[\d\s()-]{{7,17}}\d\s{{1,3}}(?:{_COUNTRIES})\b(?:\s?\([a-z .]{{2,30}}\))?)",
     re.IGNORECASE,
 )
-ANOTHER_LINE = re.compile(rf"\s*(?:\bor\b|\band\b|[;/\n])\s*(?={_FULL_NUMBER})", re.IGNORECASE)
+ANOTHER_LINE = re.compile(
+    rf"[^\S\n]{{0,9}}(?:\bor\b|\band\b|[;/\n])\s{{0,9}}(?={_FULL_NUMBER})", re.IGNORECASE
+)
 """What stands between two lines to dial."""
 
 _ID = re.compile(
@@ -253,8 +257,9 @@ def clean(
         text, ids = _taken_out(_ID, text)
     text, passcodes = without_passcodes(text)
     text = _masked(text, redacted, is_notes=is_notes, is_address=is_address, names=names)
-    for url in kept:
-        text = text.replace(_KEPT_LINK, url, 1)
+    if kept:
+        links_kept = iter(kept)
+        text = _LINK_MARK.sub(lambda _: next(links_kept), text)
     lines = (_tidy(line) for line in (text.split("\n") if is_notes else [text.replace("\n", " ")]))
     return Cleaned(
         "\n".join(line for line in lines if line) or None,

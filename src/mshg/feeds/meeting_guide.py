@@ -93,8 +93,8 @@ def read_meeting_guide(
     Parameters
     ----------
     source
-        JSON as bytes or text, a file that is open or its path, or what it decodes to: a list, or
-        an object that holds it as ``meetings``.
+        JSON as bytes or text, a `pathlib.Path` or an open file, or what it decodes to: a list or
+        another collection of rows, or an object that holds it as ``meetings``.
     group
         Id of the group whose list it is.
     default_timezone

@@ -2,12 +2,13 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from os import PathLike
 from pathlib import Path
 from typing import Any, Protocol
 
+from mshg._checks import PATH_LIKE, is_path_like
 from mshg.errors import FeedError
 from mshg.feeds import values
 
@@ -19,50 +20,62 @@ class OpenFile(Protocol):
         """Give all that it holds."""
 
 
-Source = bytes | bytearray | str | PathLike[str] | OpenFile | list[Any] | tuple[Any, ...]
+Source = bytes | bytearray | str | PathLike[str] | OpenFile | Iterable[Any]
 
 _NO_LIST = (
-    "a meeting list must be a JSON list of objects: as bytes, text, a path, an open file, "
-    "or decoded as a list"
+    "a meeting list must be a JSON list of objects: as bytes, text, a pathlib.Path, an open file, "
+    "or decoded as a list or another collection of rows"
 )
-_BEGINNINGS = ("[", "{", "<", "")
 _SPACE = re.compile(r"[ \t\n\r]*")
-_CALLBACK = re.compile(r"\s*(?:/\*\*/\s*)?[A-Za-z_$][\w$.]{0,99}\(\s*(?=[\[{])")  # JSONP
+_CALLBACK = re.compile(  # JSONP
+    r"\s{0,9}(?:/\*\*/\s{0,9})?[A-Za-z_$][\w$.]{0,99}\(\s{0,9}(?=[\[{])"
+)
+_LONGEST_CALL = 1_000
 _LONGEST_NUMBER = 4_000  # digits; Python itself stops at 4,300 unless a host says otherwise
 
 
 def opened(source: object) -> object:
-    """Give the text of JSON in bytes, text, a file or an open file; anything else as it is.
+    """Give the text in bytes, text, a file or an open file; rows as a list; all else as it is.
 
-    Text that does not begin as JSON or a web page does is taken for a path.
+    Text is content. Only a `pathlib.Path`, or another `os.PathLike`, is opened as a file, so that
+    nobody who writes a text chooses a file of the host.
 
     Raises
     ------
     FeedError
-        The file can't be read, or is not in UTF-8.
+        The file can't be read, is not in UTF-8, or the text is a path or an address rather than a
+        list.
     """
-    if isinstance(source, str):
-        begin = source.lstrip("\ufeff \t\r\n")[:1]
-        is_path = begin not in _BEGINNINGS and not _CALLBACK.match(source)
-        source = Path(source) if is_path else source
     if isinstance(source, PathLike):
         path = source
         source = _held(lambda: Path(path).read_bytes())
     elif callable(read := getattr(source, "read", None)):
         source = _held(read)
-    if isinstance(source, (bytes, bytearray)):
+    return content(source)
+
+
+def content(source: object) -> object:
+    """Give what `opened` does, of what is no file: nothing is opened or read from."""
+    if isinstance(source, (bytes, bytearray, memoryview)):
         try:
-            source = source.decode("utf-8-sig")
+            source = bytes(source).decode("utf-8-sig")
         except UnicodeDecodeError:
             source = None
         if source is None:  # raised outside the handler: the error holds the whole text
             raise FeedError("the meeting list is not in UTF-8")
-    return _bare(source.lstrip("\ufeff")) if isinstance(source, str) else source
+    if isinstance(source, str):
+        text = source.lstrip("\ufeff")
+        bare = _bare(text)
+        if bare is text and is_path_like(text):
+            raise FeedError(f"the meeting list is {PATH_LIKE}")
+        return bare
+    is_collection = isinstance(source, Iterable) and not isinstance(source, (Mapping, list, tuple))
+    return list(source) if is_collection and isinstance(source, Iterable) else source
 
 
 def _bare(text: str) -> str:
     """Text without the call that servers put around it for pages of other hosts."""
-    call = _CALLBACK.match(text)
+    call = _CALLBACK.match(text, 0, _LONGEST_CALL)
     return text[call.end() :].rstrip("; \t\r\n").removesuffix(")") if call else text
 
 

@@ -38,7 +38,7 @@ _MANY_DAYS = {
     "weekdays": range(5),
     "weekends": range(5, 7),
 }
-_BETWEEN_DAYS = re.compile(r"\s*[,;/&|+]\s*|\s+(?:and|y|et|und|e|en)\s+")
+_BETWEEN_DAYS = re.compile(r"\s{0,9}[,;/&|+]\s{0,9}|\s{1,9}(?:and|y|et|und|e|en)\s{1,9}")
 _DAYS_TO = re.compile(r"([a-z]{2,13})\.?\s?(?:-|\u2013|to|through|thru)\s?([a-z]{2,13})")
 
 _24_HOURS = re.compile(

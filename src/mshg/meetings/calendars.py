@@ -1,5 +1,7 @@
 """Calendar files (iCalendar, RFC 5545) that don't tell what the appointment is, unless asked to."""
 
+import hmac
+import secrets
 from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -7,7 +9,7 @@ from functools import lru_cache
 from itertools import chain, groupby, islice
 from json import dumps
 from typing import NamedTuple, TypeAlias
-from uuid import UUID, uuid5
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from attrs import evolve
@@ -22,7 +24,7 @@ from mshg.meetings.results import MeetingMatch, SearchResult, slots_of
 from mshg.wording import Wording
 from mshg.wording import load as load_wording
 
-_EVENTS = UUID("0b6f2f5e-6a53-4b0c-9d0e-3a4f5d1c7e21")  # so that ids are ours; any UUID would do
+_KEY_BYTES = 32
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _OCTETS = 75
 _LOOKED_AHEAD = 2 * 366  # days; no recurrence but an empty one waits longer
@@ -40,6 +42,7 @@ def to_ics(
     at: datetime,
     title: str | None = None,
     include_details: bool = False,
+    uid_key: bytes | None = None,
     wording: Wording | None = None,
 ) -> str:
     """Write a calendar of regular meetings: one event with its rule for each of their slots.
@@ -61,6 +64,13 @@ def to_ics(
         What to call every event; the wording's "Appointment" if None.
     include_details
         Whether to tell the meeting's own name, unless ``title`` is given, its place and its page.
+    uid_key
+        Secret bytes of the host, best 32 from ``secrets.token_bytes(32)``, that the ids of events
+        are made with. With the same key the same slot has the same id in every file, so that a
+        calendar updates its events; nobody without the key can tell from an id which meeting it
+        is. If None, each call makes a key of its own from the operating system's randomness and
+        forgets it: the ids of two files never match, and a calendar that reads both holds each
+        event twice.
     wording
         Whose words to use; mshg's own in English if None.
 
@@ -91,10 +101,12 @@ def to_ics(
         meetings=_unfit(given),
         at=moment_problems(at),
         title=optional(line)(title),
+        uid_key=optional(_a_key)(uid_key),
         include_details=boolean(include_details),
         wording=optional(instance(Wording))(wording),
     )
     wording = load_wording() if wording is None else wording
+    key = secrets.token_bytes(_KEY_BYTES) if uid_key is None else uid_key
     neutral = wording.say("calendar.title")
     events: list[str] = []
     zones: dict[str, None] = {}
@@ -105,7 +117,7 @@ def to_ics(
             continue
         zone = str(meeting.timezone)
         zones[zone] = None
-        uid = _uid(meeting, slot, told)
+        uid = _uid(meeting, slot, told, key)
         summary = title or (meeting.name if include_details else neutral)
         events += [
             "BEGIN:VEVENT",
@@ -201,15 +213,27 @@ def _wall(slot: Slot, day: date) -> str:
     return f"{datetime.combine(day, slot.start):%Y%m%dT%H%M%S}"
 
 
-def _uid(meeting: Meeting, slot: Slot, told: dict[str, int]) -> str:
-    """The same for the same slot whenever it is written, its exceptions and length aside."""
+def _a_key(value: object) -> Broken:
+    return (
+        ()
+        if isinstance(value, bytes) and value
+        else broken("must be bytes, and not empty", code="blank")
+    )
+
+
+def _uid(meeting: Meeting, slot: Slot, told: dict[str, int], key: bytes) -> str:
+    """The same for the same slot and key, its exceptions and length aside; else like a random one.
+
+    A plain hash would tell the meeting to whoever tries all that are listed.
+    """
     recurrence = slot.recurrence
     phase = recurrence.anchor and (recurrence.anchor.toordinal() - 1) // 7 % recurrence.every_weeks
     start = slot.start.isoformat()
     rule = [recurrence.every_weeks, phase, sorted(recurrence.weeks_of_month)]
     name = dumps([meeting.group, meeting.id, slot.weekday, start, rule])
     told[name] = told.get(name, 0) + 1
-    return str(uuid5(_EVENTS, f"{name} {told[name]}"))
+    digest = hmac.digest(key, f"{name} {told[name]}".encode(), "sha256")
+    return str(UUID(bytes=digest[:16], version=5))
 
 
 def _details(meeting: Meeting) -> Iterator[str]:

@@ -3,15 +3,15 @@
 import os
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from io import TextIOBase
 from os import PathLike
 from types import TracebackType
-from typing import Self, TypeAlias
+from typing import Self
 
 from mshg._checks import aware, enforce, number, optional, text
 from mshg.errors import Problem, ValidationError
 from mshg.events import METHOD_VERSION, Event, PersonState, apply, effective_events, replay
 from mshg.store.connections import File
+from mshg.store.lines import Source, Target, checked_target, stream_or_path
 from mshg.store.queries import (
     check_row,
     erase,
@@ -36,8 +36,6 @@ from mshg.store.rows import (
 
 _KEPT_AFTER = 32  # a state is kept when so many events were folded (judgment)
 _CHUNK = 10_000
-
-Lines: TypeAlias = str | PathLike[str] | TextIOBase
 
 
 class SqliteEventStore:
@@ -216,19 +214,21 @@ class SqliteEventStore:
         self._file.rewrite()
         return removed
 
-    def export_jsonl(self, target: Lines) -> int:
+    def export_jsonl(self, target: Target) -> int:
         """Write all events, one JSON document a line, in the order of recording; count them.
 
         Parameters
         ----------
         target
-            A path, whose file is replaced and readable by its owner only, or a text stream.
+            A `pathlib.Path`, whose file is replaced and readable by its owner only, or a text
+            stream.
 
         Raises
         ------
         StoreError
             The file can't be read, or the target can't be written.
         """
+        target = checked_target(target)
         with self._file.reading() as connection, self._file.lines(target, "w") as stream:
             count = 0
             for (document,) in connection.execute("SELECT document FROM events ORDER BY seq"):
@@ -236,13 +236,14 @@ class SqliteEventStore:
                 count += 1
             return count
 
-    def import_jsonl(self, source: Lines) -> int:
+    def import_jsonl(self, source: Source) -> int:
         """Take in lines as `export_jsonl` writes them, all or none; say how many were new.
 
         Parameters
         ----------
         source
-            A path or a text stream. Blank lines are passed over.
+            A `pathlib.Path`, a text stream, or the lines themselves as text or bytes. Blank lines
+            are passed over.
 
         Raises
         ------
@@ -253,7 +254,8 @@ class SqliteEventStore:
         StoreError
             The source can't be read, or the file can't be written.
         """
-        with self._file.lines(source, "r") as stream, self._file.writing() as connection:
+        lines = stream_or_path(source)
+        with self._file.lines(lines, "r") as stream, self._file.writing() as connection:
             count = 0
             for rows in _read_rows(stream):
                 places = [f"$.lines[{line}]" for line in rows]

@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from attrs import field, frozen
 
-from mshg._checks import line
+from mshg._checks import PATH_LIKE, is_path_like_bytes, line
 from mshg.domain import FrozenMapping
 from mshg.errors import Problem, ValidationError, WordingError
 
@@ -62,17 +62,31 @@ class Wording:
             raise WordingError(problems)
 
     @classmethod
-    def from_toml(cls, path: str | PathLike[str], *, language: str) -> Self:
-        """Read a file of the shape of mshg's own ``wording/en.toml``.
+    def from_toml(cls, source: PathLike[str] | str | bytes, *, language: str) -> Self:
+        """Read sentences in the shape of mshg's own ``wording/en.toml``.
+
+        Parameters
+        ----------
+        source
+            The `pathlib.Path` of a file, or what it holds as text or bytes.
+        language
+            BCP 47 tag of its language.
 
         Raises
         ------
         WordingError
-            The file is no TOML in UTF-8, or its sentences are refused.
+            It is no TOML in UTF-8, it is text that looks like a path, or its sentences are
+            refused.
         OSError
             The file can't be read.
         """
-        return cls(language=language, sentences=_read(Path(path).read_bytes()))
+        if isinstance(source, str):
+            content = source.encode("utf-8", "replace")
+        else:
+            content = source if isinstance(source, bytes) else Path(source).read_bytes()
+        if isinstance(source, (str, bytes)) and is_path_like_bytes(content):
+            raise WordingError([Problem("$", f"must be TOML, not {PATH_LIKE}", code="wrong_type")])
+        return cls(language=language, sentences=_read(content))
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle mshg's own wording by reference: every result holds it, and it is long."""

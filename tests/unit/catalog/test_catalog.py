@@ -193,7 +193,7 @@ def test_a_hosts_own_files(tmp_path):
     text = (SHIPPED / "smart.toml").read_text(encoding="utf-8")
     text = text.replace('id = "smart"', 'id = "ours"').replace('["any"]', '["alcohol", "cocaine"]')
     (tmp_path / "ours.toml").write_text(text, encoding="utf-8")
-    for extra in (tmp_path, tmp_path / "ours.toml", str(tmp_path)):
+    for extra in (tmp_path, tmp_path / "ours.toml", text, text.encode()):
         loaded = catalog.load(extra=extra)
         assert list(loaded) == [*CATALOG, "ours"]
         assert loaded["ours"].substances == {Substance.ALCOHOL, Substance.COCAINE}
@@ -240,6 +240,20 @@ def test_a_malformed_file_is_a_catalog_error(tmp_path, text):
     (tmp_path / "x.toml").write_text(text, encoding="utf-8")
     with pytest.raises(CatalogError):
         catalog.load(extra=tmp_path)
+
+
+def test_text_is_content_and_no_path(tmp_path):
+    path = tmp_path / "x.toml"
+    path.write_text('id = "x"\nname = "X"\n', encoding="utf-8")
+    problems = []
+    for extra in (path, path.read_text("utf-8"), path.read_bytes()):
+        with pytest.raises(CatalogError) as caught:
+            catalog.load(extra=extra)
+        problems.append([(p.path.removeprefix("x.toml"), p.rule) for p in caught.value.problems])
+    assert problems[1] == problems[2] == [(f"extra{where}", rule) for where, rule in problems[0]]
+    for text in (str(path), str(tmp_path), "no such folder", "x.toml"):
+        with pytest.raises(CatalogError, match="pathlib"):
+            catalog.load(extra=text)
 
 
 def test_nothing_there(tmp_path):

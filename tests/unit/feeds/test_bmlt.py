@@ -297,6 +297,19 @@ def test_formats_that_are_no_list_are_a_feed_error(formats):
         feeds.read_bmlt([], formats=formats, default_timezone="UTC")
 
 
+@pytest.mark.parametrize("member", ["formats", "meetings"])
+def test_a_member_of_an_answer_never_opens_a_file(member, tmp_path):
+    """A server that chooses what its answer holds chooses no file of the host."""
+    path = tmp_path / "list.json"
+    path.write_text("[]", encoding="utf-8")
+    for form in (str(path), path):
+        answer = {"meetings": [PLAIN], "formats": [], member: form}
+        sources = [answer] if form is path else [answer, json.dumps(answer).encode()]
+        for source in sources:
+            with pytest.raises(FeedError):
+                feeds.read_bmlt(source, default_timezone="UTC")
+
+
 @pytest.mark.parametrize("published", ["0", 0, False, "false"])
 def test_what_is_not_published_is_inactive_however_it_is_written(published):
     assert read_one(published=published)[0].mode == "inactive"

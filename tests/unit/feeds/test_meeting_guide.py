@@ -2,6 +2,7 @@
 
 import json
 from datetime import time, timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -769,7 +770,7 @@ def test_every_row_is_accounted_for(rows):
     assert all(m.mode == "inactive" for m in report.inactive)
 
 
-@pytest.mark.parametrize("form", ["bytes", "bom", "text", "path", "name", "decoded"])
+@pytest.mark.parametrize("form", ["bytes", "bom", "text", "path", "rows", "keys", "decoded"])
 def test_sources(form, tmp_path):
     text = json.dumps([PLAIN])
     path = tmp_path / "list.json"
@@ -779,7 +780,8 @@ def test_sources(form, tmp_path):
         "bom": text.encode("utf-8-sig"),
         "text": " " + text,
         "path": path,
-        "name": str(path),
+        "rows": (row for row in [PLAIN]),
+        "keys": {"a": PLAIN}.values(),
         "decoded": [PLAIN],
     }[form]
     report = feeds.read_meeting_guide(source, group="aa", default_timezone="UTC")
@@ -824,13 +826,20 @@ def test_a_list_in_an_object_or_a_call(source):
         ("[1,]", "no JSON"),
         ("[", "no JSON"),
         ('["\x01"]', "no JSON"),
-        ("no/such/file.json", "No such file"),
+        (Path("no/such/file.json"), "No such file"),
+        ("no/such/file.json", "pathlib.Path"),
+        (b"no/such/file.json", "pathlib.Path"),
+        ("list.json", "pathlib.Path"),
+        ("~/list", "pathlib.Path"),
+        ("/dev/zero", "pathlib.Path"),
+        ("..\\list.csv", "pathlib.Path"),
+        ("https://example.org/list.json", "fetch"),
         ("", "line 1"),
-        ("\0", "can't be read"),
+        ("\0", "no JSON"),
         (7, "JSON list"),
         (None, "JSON list"),
     ],
-    ids=range(23),
+    ids=range(30),
 )
 def test_what_is_no_list_is_a_feed_error(source, word):
     with pytest.raises(FeedError, match=word) as caught:
@@ -879,7 +888,8 @@ def test_an_open_file_that_is_no_text_is_a_feed_error(tmp_path):
         read_source(file)
     assert caught.value.__context__ is None
     with pytest.raises(FeedError, match="an open file"):
-        read_source(iter([PLAIN]))
+        read_source({"a": 1})
+    assert len(read_source(iter([PLAIN])).meetings) == 1
 
 
 @pytest.mark.parametrize(

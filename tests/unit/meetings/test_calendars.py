@@ -62,14 +62,25 @@ def test_what_the_host_asks_for():
 
 
 def test_an_id_stays_as_long_as_the_slot():
-    uid = event()["UID"]
-    assert event(evolve(MEETING, name="New", url=None))["UID"] == uid
-    assert event(with_recurrence(except_dates=[date(2026, 12, 1)]))["UID"] == uid
-    assert event(evolve(MEETING, id="2"))["UID"] != uid
-    assert event(with_recurrence(weeks_of_month=[1]))["UID"] != uid
+    uid = event(uid_key=b"k")["UID"]
+    assert event(evolve(MEETING, name="New", url=None), uid_key=b"k")["UID"] == uid
+    assert event(with_recurrence(except_dates=[date(2026, 12, 1)]), uid_key=b"k")["UID"] == uid
+    assert event(evolve(MEETING, id="2"), uid_key=b"k")["UID"] != uid
+    assert event(with_recurrence(weeks_of_month=[1]), uid_key=b"k")["UID"] != uid
+    assert event(uid_key=b"K")["UID"] != uid
     twice = evolve(MEETING, slots=[SLOT, SLOT])
     uids = {e["UID"] for e in icalendar.Calendar.from_ical(to_ics([twice], at=AT)).walk("VEVENT")}
     assert len(uids) == 2
+
+
+def test_an_id_tells_nobody_which_meeting_it_is():
+    """Without the host's key, an id can't be made again, by us or by anybody with the list."""
+    assert event()["UID"] != event()["UID"]
+    known = {event(uid_key=key)["UID"] for key in (bytes(32), b"mshg", MEETING.id.encode())}
+    assert event()["UID"] not in known
+    for wrong in ("text", b"", 5):
+        with pytest.raises(ValidationError, match="uid_key"):
+            event(uid_key=wrong)
 
 
 @pytest.mark.parametrize(
@@ -135,12 +146,16 @@ def test_a_result_and_a_plan_give_their_matches():
         [MEETING, evolve(MEETING, id="2", slots=[Slot(weekday=4, start=time(9))])]
     )
     result = directory.search(MeetingQuery(at=AT))
-    assert to_ics(result, at=AT) == to_ics(result.matches, at=AT)
-    assert to_ics(MEETING, at=AT) == to_ics([MEETING], at=AT)
-    assert to_ics(result.matches[1], at=AT) == to_ics(result.matches[1:], at=AT)
+    assert to_ics(result, at=AT, uid_key=b"k") == to_ics(result.matches, at=AT, uid_key=b"k")
+    assert to_ics(MEETING, at=AT, uid_key=b"k") == to_ics([MEETING], at=AT, uid_key=b"k")
+    assert to_ics(result.matches[1], at=AT, uid_key=b"k") == to_ics(
+        result.matches[1:], at=AT, uid_key=b"k"
+    )
     plan = plan_week(Person(id="1"), (), directory, at=AT, count=1)
     assert plan.meetings[0].backup is not None
-    assert to_ics(plan, at=AT) == to_ics([plan.meetings[0].match], at=AT)
+    assert to_ics(plan, at=AT, uid_key=b"k") == to_ics(
+        [plan.meetings[0].match], at=AT, uid_key=b"k"
+    )
 
 
 def test_no_event_without_a_start():

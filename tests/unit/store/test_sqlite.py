@@ -1034,7 +1034,10 @@ def test_lines_that_are_wrong_are_all_told_and_none_is_stored(tmp_path):
         (tmp_path / "latin").write_bytes(b"\xe9")
         assert "UTF-8" in refused(lambda: store.import_jsonl(tmp_path / "latin"))
         assert "can't be" in refused(lambda: store.export_jsonl(tmp_path))
-        assert "not a path" in refused(lambda: store.export_jsonl("\0"))
+        assert "pathlib" in refused(lambda: store.export_jsonl(str(tmp_path / "out.jsonl")))
+        assert "pathlib" in refused(lambda: store.import_jsonl(str(tmp_path / "latin")))
+        assert "UTF-8" in refused(lambda: store.import_jsonl(b"\xe9"))
+        assert store.import_jsonl(codec.dumps(went(1)) + "\n") == 0
         latin = io.TextIOWrapper(io.BytesIO(b"\xe9"), encoding="utf-8")
         assert "UTF-8" in refused(lambda: store.import_jsonl(latin))
         many = io.StringIO("{}\n" * 5000)

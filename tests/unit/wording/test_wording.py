@@ -312,6 +312,15 @@ def test_a_file_of_a_host(tmp_path):
     path.write_text('[goal]\nreduction = "Sie möchten weniger trinken"\n', encoding="utf-8")
     words = wording.Wording.from_toml(path, language="de")
     assert words.say("goal.reduction") == "Sie möchten weniger trinken"
+    for content in (path.read_text("utf-8"), path.read_bytes()):
+        assert wording.Wording.from_toml(content, language="de") == words
+
+
+@pytest.mark.parametrize("text", ["de.toml", "/etc/passwd", "./own/de", "C:\\de.toml"])
+def test_text_is_no_path(text):
+    for source in (text, text.encode()):
+        with pytest.raises(WordingError, match="pathlib"):
+            wording.Wording.from_toml(source, language="de")
 
 
 @pytest.mark.parametrize(
