@@ -153,9 +153,8 @@ class EventColumns:
         --------
         >>> from mshg import engagement
         >>> from mshg.events import EventTable
-        >>> table = EventTable(
-        ...     person=[0, 0, 1], day=[1, 2, 3], kind="attended", group=[0, 1, 1], groups=["aa", "na"]
-        ... )
+        >>> where = {"group": [0, 1, 1], "groups": ["aa", "na"]}
+        >>> table = EventTable(person=[0, 0, 1], day=[1, 2, 3], kind="attended", **where)
         >>> columns = engagement.EventColumns.from_table(table, group="na")
         >>> engagement.summarize_table(columns, as_of=4).attendances
         array([1, 1])

@@ -27,6 +27,7 @@ _SIGNS = {
 }
 _SELF_REPORTS = {EventKind.USE: _USE, EventKind.ABSTINENT: _NO_USE}
 _NOT_SCHEDULED = ord("_")
+_LETTER_OF = LETTERS.encode().ljust(256)
 
 
 def patterns_from_table(
@@ -135,19 +136,23 @@ def _seen(
             is_other = names_substance[kind] & ~counts[np.clip(code, -1, len(Substance))]
             place[is_other] = _NOTHING
         first = start if start.ndim == 0 else start.take(person)
+        # Days before the first wrap around, to weeks far beyond the last.
         week = np.subtract(table.day[rows], first, dtype=np.int32, casting="unsafe")
-        week //= _DAYS
-        # Weeks before the first wrap around to numbers beyond the last.
-        place += np.minimum(week.view(np.uint32), np.uint32(weeks))
+        place += np.minimum(week.view(np.uint32) // np.uint32(_DAYS), weeks).view(np.int32)
         place += np.multiply(person, width, dtype=np.intp)
         cells[place] = True
-    by_week = planes.reshape(4, n, width)[:, :, :weeks].view(np.uint8)
-    seen: NDArray[np.uint8] = by_week[_NO_USE] | by_week[_USE] << 1 | by_week[_BOTH] * _BOTH
-    return seen
+    seen = planes.view(np.uint8)
+    seen[_USE] *= _USE
+    seen[_BOTH] *= _BOTH
+    seen[_NO_USE] |= seen[_USE]
+    seen[_NO_USE] |= seen[_BOTH]
+    by_week: NDArray[np.uint8] = seen[_NO_USE].reshape(n, width)[:, :weeks]
+    return by_week
 
 
 def _letters(seen: NDArray[np.uint8], due: frozenset[int] | None) -> NDArray[np.uint8]:
-    codes = np.frombuffer(LETTERS.encode(), np.uint8)[seen]
+    letters = seen.tobytes().translate(_LETTER_OF)
+    codes = np.frombuffer(bytearray(letters), np.uint8).reshape(seen.shape)
     if due is not None:
         is_due = np.isin(np.arange(1, seen.shape[1] + 1), list(due))
         codes[(seen == _NOTHING) & ~is_due] = _NOT_SCHEDULED
