@@ -113,7 +113,7 @@ def effective_events(events: Iterable["Event"]) -> tuple["Event", ...]:
         What is no event, or an id that two different events have, each with its place.
     """
     by_id = _by_id(events)
-    gone = _retracted(by_id)
+    gone = retracted(by_id)
     stand = [e for e in by_id.values() if not isinstance(e, Retracted) and e.id not in gone]
     stand.sort(key=lambda e: (e.at, e.id))
     return tuple(stand)
@@ -134,7 +134,7 @@ def _by_id(events: Iterable[Event]) -> dict[str, Event]:
     return found
 
 
-def _retracted(by_id: Mapping[str, Event]) -> set[str]:
+def retracted(by_id: Mapping[str, Event]) -> set[str]:
     """Ids of what is retracted by a retraction that is not itself retracted.
 
     Settled from the retractions that nothing retracts on, without recursion, however long a

@@ -368,8 +368,8 @@ class Rows:
     ) -> dict[str, Any]:
         """The columns, by the ids given or sorted ones."""
         named = [name for name in self._groups if name is not None]
-        place_of_person, known_people = _places(self._people, person_ids, "person")
-        place_of_group, known_groups = _places(named, groups, "group")
+        place_of_person, known_people = places(self._people, person_ids, "person")
+        place_of_group, known_groups = places(named, groups, "group")
         found: dict[str, Any] = {
             name: np.frombuffer(column, column.typecode) if len(column) else np.empty(0, np.int32)
             for name, column in self._columns.items()
@@ -380,7 +380,7 @@ class Rows:
         return found | {"person_ids": known_people, "groups": known_groups}
 
 
-def _places(
+def places(
     found: Iterable[str], given: Iterable[str] | None, of: str
 ) -> tuple[NDArray[np.int32], tuple[str, ...]]:
     """The index of each name among those given, or among the sorted ones."""

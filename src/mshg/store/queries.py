@@ -1,15 +1,16 @@
 """What is asked of the tables."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from sqlite3 import Connection
 from typing import Any, TypeAlias
 
 from mshg import codec
 from mshg.errors import Problem, StoreConflictError, StoreError, ValidationError
 from mshg.events import METHOD_VERSION, Event, PersonState, Retracted
+from mshg.events.replays import retracted
 from mshg.store.erasure import redact_person
-from mshg.store.rows import Row, event_of, row_of
+from mshg.store.rows import Document, Row, event_of, row_of
 
 Place: TypeAlias = Callable[[int], str]
 """From a row's ordinal to the path that tells the host which one it is."""
@@ -121,6 +122,31 @@ def follow(
         or (state.last_at is not None and (event.at, event.id) <= (state.last_at, state.last_id))
         for _, event in new
     )
+
+
+def retracted_ids(connection: Connection) -> set[str]:
+    """Ids of the events that are retracted, by all retractions whenever they were recorded."""
+    query = (
+        "SELECT document FROM events WHERE target NOT NULL UNION ALL SELECT document FROM events"
+        " WHERE target IS NULL AND id IN (SELECT target FROM events WHERE target NOT NULL)"
+    )
+    found = [stored_event(document) for (document,) in connection.execute(query)]
+    return retracted({event.id: event for event in found})
+
+
+def documents(
+    connection: Connection, first: int, end: int, people: Container[str] | None
+) -> Iterator[Document]:
+    """What stands about people, by ordinal: from a moment on and before another."""
+    gone = retracted_ids(connection)
+    query = (
+        "SELECT id, person_id, at_us, document FROM events"
+        " WHERE person_id NOT NULL AND target IS NULL AND at_us >= ? AND at_us < ?"
+    )
+    rows = connection.execute(query, (first, end))
+    if not gone and people is None:
+        return rows
+    return (row for row in rows if row[0] not in gone and (people is None or row[1] in people))
 
 
 def erasures(connection: Connection) -> int:

@@ -18,6 +18,9 @@ FIRST_US, END_US = -(2**63), 2**63 - 1
 Row: TypeAlias = tuple[str, str | None, str | None, int, str]
 """One event: its id, its person's, that of what it retracts, its moment, and its document."""
 
+Document: TypeAlias = tuple[str, str, int, str]
+"""An event's id, its person's, its moment in microseconds, and its document."""
+
 
 def microseconds(at: datetime) -> int:
     """Microseconds since 1970 in UTC, exactly."""

@@ -8,12 +8,16 @@ from types import TracebackType
 from typing import Self
 
 from mshg._checks import aware, enforce, number, optional, text
+from mshg._conversions import to_tuple
+from mshg._rows import ids
 from mshg.errors import Problem, ValidationError
 from mshg.events import METHOD_VERSION, Event, PersonState, apply, effective_events, replay
+from mshg.events.tables import EventTable
 from mshg.store.connections import File
 from mshg.store.lines import Source, Target, checked_target, stream_or_path
 from mshg.store.queries import (
     check_row,
+    documents,
     erase,
     erasures,
     events_since,
@@ -33,6 +37,7 @@ from mshg.store.rows import (
     row_of,
     rows_of,
 )
+from mshg.store.tables import table_of
 
 _KEPT_AFTER = 32  # a state is kept when so many events were folded (judgment)
 _CHUNK = 10_000
@@ -146,6 +151,55 @@ class SqliteEventStore:
         with self._file.reading() as connection:
             found = connection.execute(query, (person_id, first, end)).fetchall()
         return tuple(stored_event(document) for (document,) in found)
+
+    def event_table(
+        self,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        person_ids: Iterable[str] | None = None,
+    ) -> EventTable:
+        """Everybody's events as columns, straight from the file: without an object for each.
+
+        It equals ``EventTable.from_events`` of the events that stand and happened in that time.
+        What is retracted is left out, whenever the retraction was recorded.
+
+        Parameters
+        ----------
+        since, until
+            From ``since`` on and before ``until``; aware.
+        person_ids
+            Whose events, by their index in the table; those of all people, sorted by id, if None.
+
+        Raises
+        ------
+        ValidationError
+            A moment without an offset, or ids that are blank, no text, or given twice.
+        StoreError
+            The file can't be read.
+
+        Examples
+        --------
+        >>> from datetime import datetime, UTC
+        >>> from mshg.events import Attended
+        >>> from mshg.store import SqliteEventStore
+        >>> at = datetime(2026, 11, 24, tzinfo=UTC)
+        >>> with SqliteEventStore(":memory:") as store:
+        ...     store.append([Attended(id="e1", person_id="p1", at=at, group="aa")])
+        ...     store.event_table()
+        1
+        EventTable(1 rows, 1 people)
+        """
+        known = None if person_ids is None else to_tuple(person_ids)
+        enforce(
+            since=optional(aware)(since),
+            until=optional(aware)(until),
+            person_ids=optional(ids)(known),
+        )
+        first = FIRST_US if since is None else microseconds(since)
+        end = END_US if until is None else microseconds(until)
+        people = None if known is None else frozenset(known)
+        with self._file.reading() as connection:
+            return table_of(documents(connection, first, end, people), stored_event, known)
 
     def people(self) -> tuple[str, ...]:
         """Ids of all people whom events are about, sorted.
