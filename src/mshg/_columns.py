@@ -105,7 +105,7 @@ def concatenated(kind: type[T], tables: Iterable[T]) -> T:
         name: read_only(np.concatenate([getattr(one, name) for one in (first, *more)]))
         for name in arrays
     }
-    made: T = evolve(first, **joined)  # type: ignore[type-var]
+    made: T = evolve(first, **joined)  # type: ignore[misc]
     return made
 
 

@@ -57,6 +57,7 @@ from mshg.events.vocabulary import (
     ReferralStep,
     Relation,
     RoleChange,
+    ScreenResult,
     SupporterRole,
     TreatmentChange,
 )
@@ -197,15 +198,15 @@ LIMITS: Mapping[EventKind, tuple[float, float]] = {
 Row: TypeAlias = tuple[int, str | None, float, int]
 """Kind, group, value and code of a row; None, NaN and -1 for what it has not."""
 
+_WORDS: set[type[StrEnum]] = {*CODE_WORDS.values(), GroupRole}
 _CODES: dict[type, dict[Any, int]] = {
-    kind: {None: -1, **{word: i for i, word in enumerate(kind)}}
-    for kind in {*CODE_WORDS.values(), GroupRole}
+    words: {None: -1, **{word: i for i, word in enumerate(words)}} for words in _WORDS
 }
 _SUBSTANCES, _CHANNELS, _MODES = _CODES[Substance], _CODES[Channel], _CODES[MeetingMode]
 _QUESTION_CODES, _RELATIONS = _CODES[Question], _CODES[Relation]
 _SCORES = {tuple(f"{word}.".split(".")[:2]): i for i, word in enumerate(Score)}
-_TESTS = {name: K[f"TEST_{name.upper()}"] for name in ("positive", "negative", "mixed", "missing")}
-_FOLLOW_UPS = {status: K[f"FOLLOW_UP_{status.name}"] for status in FollowUpStatus}
+_TESTS = {result: EventKind[f"TEST_{result.name}"] for result in ScreenResult}
+_FOLLOW_UPS = {status: EventKind[f"FOLLOW_UP_{status.name}"] for status in FollowUpStatus}
 _ROLES = {
     GroupRole.SPONSOR: (K.SPONSOR_TAKEN, K.SPONSOR_LEFT),
     GroupRole.HOME_GROUP: (K.HOME_GROUP_TAKEN, K.HOME_GROUP_LEFT),
@@ -273,11 +274,11 @@ def _scored(event: InstrumentScored) -> list[Row]:
 
 
 def _related(event: RelationshipChanged) -> list[Row]:
-    return [(K[event.change.name], None, nan, _RELATIONS[event.relation])]
+    return [(EventKind[event.change.name], None, nan, _RELATIONS[event.relation])]
 
 
 def _treated(event: TreatmentChanged) -> list[Row]:
-    return [(K[event.kind.name], None, nan, _code(event.change))]
+    return [(EventKind[event.kind.name], None, nan, _code(event.change))]
 
 
 def _contacted(event: SupporterContact) -> list[Row]:
@@ -290,7 +291,7 @@ def _answered(event: ReferralAnswered) -> list[Row]:
 
 
 def _environment(event: EnvironmentChanged) -> list[Row]:
-    return [(K[event.area.name], None, nan, _code(event.change))]
+    return [(EventKind[event.area.name], None, nan, _code(event.change))]
 
 
 def _none(_: Any) -> list[Row]:
@@ -322,7 +323,7 @@ ROWS: Mapping[type, Callable[[Any], list[Row]]] = {
     GoalSet: lambda _: [(K.GOAL_SET, None, nan, -1)],
     GoalClosed: lambda e: [(K.GOAL_CLOSED, None, float(e.met), -1)],
     RoleChanged: lambda _: [(K.OTHER_NEWS, None, nan, -1)],
-    DangerReported: lambda e: [(K[e.danger.name], None, nan, _SUBSTANCES[e.substance])],
+    DangerReported: lambda e: [(EventKind[e.danger.name], None, nan, _SUBSTANCES[e.substance])],
     RecoveryGoalChanged: lambda e: [(K.RECOVERY_GOAL, None, nan, _code(e.goal))],
     ReferralStepDone: lambda e: [(K.REFERRAL_STEP, None, nan, _code(e.step))],
     ReferralClosed: lambda e: [(K.REFERRAL_CLOSED, None, nan, _code(e.outcome))],

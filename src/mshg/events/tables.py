@@ -29,7 +29,7 @@ from mshg._rows import (
 from mshg.errors import Problem, ValidationError
 from mshg.events.folding.changes import Event
 from mshg.events.kinds import LIMITS, ROWS, EventKind, rows_in_context
-from mshg.events.providers import ProviderActivity
+from mshg.events.providers import ProviderActivity, Retracted
 from mshg.events.replays import effective_events
 
 COLUMNS = ("person", "day", "kind", "group", "value", "code")
@@ -39,7 +39,8 @@ _MOST_GROUPS, _MOST_CODE = 2**31 - 1, 2**15 - 1
 _BLOCK = 1 << 20  # rows that are checked at a time, so that little memory is needed beside them
 _KINDS = {kind.name.lower(): int(kind) for kind in EventKind}
 _KNOWN = np.isin(np.arange(max(EventKind) + 1), list(EventKind))
-_LEAST, _MOST = np.full((2, len(_KNOWN)), np.nan)
+_LEAST = np.full(len(_KNOWN), np.nan)
+_MOST = _LEAST.copy()
 for _kind, (_low, _high) in LIMITS.items():
     _LEAST[_kind], _MOST[_kind] = _low, _high
 
@@ -215,7 +216,7 @@ class EventTable:
         rows = Rows()
         context = rows_in_context(events)
         for event in events:
-            if not isinstance(event, ProviderActivity):
+            if not isinstance(event, (ProviderActivity, Retracted)):
                 found = context.get(event.id) if context else None
                 day = event.at.toordinal() - _EPOCH_ORDINAL
                 rows.add(event.person_id, day, ROWS[type(event)](event) if found is None else found)
@@ -338,7 +339,9 @@ class Rows:
     """Rows that come one record after another, kept as numbers at once."""
 
     def __init__(self) -> None:
-        self._columns = {name: array(t) for name, t in zip(COLUMNS, "iibidh", strict=True)}
+        self._columns: dict[str, Any] = {
+            name: array(t) for name, t in zip(COLUMNS, "iibidh", strict=True)
+        }
         self._people: dict[str, int] = {}
         self._groups: dict[str | None, int] = {None: -1}
         self._append = tuple(column.append for column in self._columns.values())

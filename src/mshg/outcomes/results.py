@@ -157,7 +157,7 @@ class DefinitionComparison(Result):
         given = alike(cls, parts, "parts", ("definitions", "method_version"))
         people = np.array([[part.n_patterns] for part in given], float)
         total = people.sum()
-        joined = {}
+        joined: dict[str, Any] = {}
         for name in ("rate", "low", "high"):
             rates = np.array([getattr(part, name) for part in given])
             # A share of n people is a count over n, and a mean a sum of weeks: whole numbers.

@@ -122,18 +122,18 @@ def _seen(
     counts = np.array([substance in substances for substance in Substance] + [True])
     is_narrow = not counts.all()
     names_substance = np.isin(np.arange(len(of_kind)), [*_SIGNS, EventKind.USE])
-    abstinent, used = EventKind.ABSTINENT, _USE * (n * width)
+    abstinent, used = int(EventKind.ABSTINENT), _USE * (n * width)
     for begin in range(0, len(table), _BLOCK):
         rows = slice(begin, begin + _BLOCK)
-        kind, person = table.kind[rows], table.person[rows]
-        place = offset_of_kind.take(kind)
+        kinds, person = table.kind[rows], table.person[rows]
+        place: NDArray[np.intp] = offset_of_kind.take(kinds)
         if not tests_only:
-            is_asked = kind == abstinent
+            is_asked = kinds == abstinent
             if is_asked.any():
                 place[is_asked & (table.value[rows] == 0)] = used
         if is_narrow:
             code = table.code[rows]
-            is_other = names_substance[kind] & ~counts[np.clip(code, -1, len(Substance))]
+            is_other = names_substance[kinds] & ~counts[np.clip(code, -1, len(Substance))]
             place[is_other] = _NOTHING
         first = start if start.ndim == 0 else start.take(person)
         # Days before the first wrap around, to weeks far beyond the last.

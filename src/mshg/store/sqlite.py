@@ -193,7 +193,7 @@ class SqliteEventStore:
         enforce(
             since=optional(aware)(since),
             until=optional(aware)(until),
-            person_ids=optional(ids)(known),
+            person_ids=() if known is None else ids(known),
         )
         first = FIRST_US if since is None else microseconds(since)
         end = END_US if until is None else microseconds(until)

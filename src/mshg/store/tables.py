@@ -140,7 +140,7 @@ class _Log:
         kind, group, value, code = zip(*rows, strict=True) if rows else ((),) * 4
         groups = tuple(sorted({name for name in group if name is not None}))
         index = {None: -1, **{name: i for i, name in enumerate(groups)}}
-        columns = {
+        columns: dict[str, NDArray[Any]] = {
             "kind": np.array(kind, np.int8),
             "group": np.array([index[name] for name in group], np.int32),
             "value": np.array(value, np.float64),
