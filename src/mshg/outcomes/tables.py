@@ -27,7 +27,7 @@ _SIGNS = {
 }
 _SELF_REPORTS = {EventKind.USE: _USE, EventKind.ABSTINENT: _NO_USE}
 _NOT_SCHEDULED = ord("_")
-_LETTER_OF = LETTERS.encode().ljust(256)
+_LETTER_OF = np.frombuffer(LETTERS.encode(), np.uint8)  # differences wrap around, as sums do
 
 
 def patterns_from_table(
@@ -115,6 +115,7 @@ def _seen(
     n, width = table.n_people, weeks + 1
     planes = np.zeros((4, n * width), bool)
     cells = planes.reshape(-1)
+    start = start.astype(np.int32)
     of_kind = np.full(max(EventKind) + 1, _NOTHING, np.intp)
     for kind, sign in (_SIGNS if tests_only else _SIGNS | _SELF_REPORTS).items():
         of_kind[kind] = sign
@@ -135,7 +136,7 @@ def _seen(
             code = table.code[rows]
             is_other = names_substance[kinds] & ~counts[np.clip(code, -1, len(Substance))]
             place[is_other] = _NOTHING
-        first = start if start.ndim == 0 else start.take(person)
+        first = start[()] if start.ndim == 0 else start.take(person)
         # Days before the first wrap around, to weeks far beyond the last.
         week = np.subtract(table.day[rows], first, dtype=np.int32, casting="unsafe")
         place += np.minimum(week.view(np.uint32) // np.uint32(_DAYS), weeks).view(np.int32)
@@ -146,14 +147,17 @@ def _seen(
     seen[_BOTH] *= _BOTH
     seen[_NO_USE] |= seen[_USE]
     seen[_NO_USE] |= seen[_BOTH]
-    by_week: NDArray[np.uint8] = seen[_NO_USE].reshape(n, width)[:, :weeks]
+    by_week: NDArray[np.uint8] = seen[_NO_USE].reshape(n, width)
     return by_week
 
 
 def _letters(seen: NDArray[np.uint8], due: frozenset[int] | None) -> NDArray[np.uint8]:
-    letters = seen.tobytes().translate(_LETTER_OF)
-    codes = np.frombuffer(bytearray(letters), np.uint8).reshape(seen.shape)
+    """The letter of each week, by what was seen; arithmetic is faster than to look each up."""
+    codes = np.full(seen.shape, _LETTER_OF[_NOTHING])
+    for sign in (_NO_USE, _USE, _BOTH):
+        codes += (seen >= sign) * (_LETTER_OF[sign] - _LETTER_OF[sign - 1])
+    letters = np.ascontiguousarray(codes[:, :-1])
     if due is not None:
-        is_due = np.isin(np.arange(1, seen.shape[1] + 1), list(due))
-        codes[(seen == _NOTHING) & ~is_due] = _NOT_SCHEDULED
-    return codes
+        is_due = np.isin(np.arange(1, letters.shape[1] + 1), list(due))
+        letters[(seen[:, :-1] == _NOTHING) & ~is_due] = _NOT_SCHEDULED
+    return letters
