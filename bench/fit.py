@@ -28,6 +28,8 @@ filled = np.nan_to_num(stances, nan=0.5)
 position = np.array(
     [[g.philosophy[d].position for d in Dimension] for g in CATALOG.values()], np.float32
 )
+belonging = rng.random((PEOPLE, len(CATALOG)), np.float32)
+reach = fit.reach(CATALOG).astype(np.float32)
 features = rng.random((3 * len(Dimension), PEOPLE), np.float32)
 coefficients = rng.random((len(CATALOG), 3 * len(Dimension)), np.float32)
 product = np.empty((len(CATALOG), PEOPLE), np.float32)
@@ -40,6 +42,10 @@ def mshg_top() -> None:
 def mshg_all() -> None:
     table = fit.score_table(stances, importance, groups=CATALOG)
     table.top(3), table.low, table.high, table.coverage
+
+
+def mshg_ranked() -> None:
+    fit.ranking_table(stances, importance, groups=CATALOG, belonging=belonging, reach=reach).top(3)
 
 
 def sklearn_top() -> None:
@@ -66,7 +72,7 @@ def seconds(call: Callable[[], None]) -> float:
 
 
 def main() -> None:
-    calls = (mshg_top, mshg_all, sklearn_top, faiss_top, bare_product)
+    calls = (mshg_top, mshg_all, sklearn_top, faiss_top, bare_product, mshg_ranked)
     for call in calls:
         call()
     rounds = [[seconds(call) for call in calls] for _ in range(ROUNDS)]
@@ -77,6 +83,8 @@ def main() -> None:
         ratio = statistics.median(r[0] / r[j] for r in rounds)
         asked = f" (asked: at most {limit})" if limit else ""
         print(f"score and top 3 / {name}: {ratio:.2f}{asked}")
+    ratio = statistics.median(r[5] / r[0] for r in rounds)
+    print(f"with belonging and reach / without: {ratio:.2f} (asked: at most 1.5)")
     ratio = statistics.median(r[1] / r[0] for r in rounds)
     print(f"with low, high and coverage / score and top 3: {ratio:.2f}")
 

@@ -1,9 +1,9 @@
-"""How many questions an interview saves against asking all twelve, and what it costs.
+"""How many questions an interview saves against asking all twelve, and what stopping earlier costs.
 
-Runs many interviews side by side on arrays, by the rule of `fit.Interview`: ask what is worth
-most, stop when the first three are certain or when no single question can change which group is
-first. A second rule goes on, where nothing gains, with the question on which groups turn most,
-until the first three are certain. Usage: interview.py [people]
+Runs many interviews side by side on arrays, by the rule of `fit.Interview`: ask what is worth most,
+else what can move two groups furthest apart, and stop when the order of the first three is certain.
+A second rule stops earlier, where no single answer could change which group is first: what a host
+may do that only needs the first. Usage: interview.py [people]
 """
 
 import sys
@@ -17,68 +17,76 @@ from mshg import Dimension, Person, catalog, fit
 PEOPLE = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
 SIZE = 3
 GROUPS = list(catalog.load().values())
-OPTIONS = fit.option_mask([Person(id="anyone", seeks_help_for="own_use")], GROUPS)[0]
-TURNS_ON = np.array(
-    [
-        max(g.philosophy[d].salience for g, o in zip(GROUPS, OPTIONS, strict=True) if o)
-        for d in Dimension
-    ]
-)
+REACH = fit.reach(GROUPS)
+ABSTINENCE = list(Dimension).index(Dimension.ABSTINENCE)
+ASKED = {
+    "nothing else known": Person(id="1", seeks_help_for="own_use"),
+    "alcohol, abstinence": Person(
+        id="1", seeks_help_for="own_use", substances=["alcohol"], goal="abstinence"
+    ),
+    "opioids": Person(id="1", seeks_help_for="own_use", substances=["opioids"]),
+    "a relative, opioids": Person(
+        id="1", seeks_help_for="someone_elses_use", substances=["opioids"]
+    ),
+}
 
 
-def interviews(
-    answers: NDArray[np.float32], *, until_certain: bool
-) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
-    """Answers given when each interview ends, and how many questions were asked."""
-    told = np.full_like(answers, np.nan)
-    live = np.arange(len(answers))
-    while len(live):
-        table = fit.score_table(told[live], groups=GROUPS)
-        question = table.next_question(OPTIONS).next_question.copy()
-        if until_certain:
-            is_open = np.isnan(told[live])
-            turning = np.where(is_open, TURNS_ON, -1).argmax(axis=1)
-            question = np.where((question < 0) & is_open.any(axis=1), turning, question)
-        settled = table.certain(SIZE, OPTIONS).certain.sum(axis=1) >= SIZE
-        goes_on = ~settled & (question >= 0)
-        live, question = live[goes_on], question[goes_on]
-        told[live, question] = answers[live, question]
-    return told, (~np.isnan(told)).sum(axis=1)
+class Interviews:
+    """Interviews with people of whom the same is known, but for their answers."""
 
+    def __init__(self, person: Person) -> None:
+        self.has_goal = person.goal is not None
+        self.options = fit.option_mask([person], GROUPS)[0]
+        self.belonging = fit.belonging([person], GROUPS)[0]
+        self.swings = self.ranked(np.full((1, len(Dimension)), np.nan)).swings(self.options)
 
-def report(answers: NDArray[np.float32], *, until_certain: bool) -> None:
-    told, asked = interviews(answers, until_certain=until_certain)
-    full = fit.score_table(answers, groups=GROUPS)
-    ours, best = fit.score_table(told, groups=GROUPS).top(SIZE, OPTIONS), full.top(SIZE, OPTIONS)
-    is_same = (np.sort(ours) == np.sort(best)).all(axis=1)
-    first = np.take_along_axis(full.score, np.stack([ours[:, 0], best[:, 0]], axis=1), axis=1)
-    worst = np.take_along_axis(full.score, ours, axis=1).min(axis=1)
-    third = np.take_along_axis(full.score, best[:, -1:], axis=1)[:, 0]
-    is_worse = third - worst > fit.DEFAULT_PARAMETERS.close_call
-    is_near = first[:, 1] - first[:, 0] <= fit.DEFAULT_PARAMETERS.close_call
-    low, middle, high = np.percentile(asked, [10, 50, 90])
-    print(
-        f"    asked {asked.mean():.1f} on average (median {middle:.0f}; 10th to 90th percentile "
-        f"{low:.0f} to {high:.0f}), saved {len(Dimension) - asked.mean():.1f}"
-    )
-    print(f"    the same three as after all twelve: {is_same.mean():.0%} of people", end="")
-    print(f", who were asked {asked[is_same].mean():.1f}")
-    print(f"    the same first: {(ours[:, 0] == best[:, 0]).mean():.0%}", end="")
-    print(f"; a first that is the best or within a close call of it: {is_near.mean():.1%}")
-    print(f"    one of the three fits less than the real third by more: {is_worse.mean():.0%}")
+    def ranked(self, answers: NDArray[np.float32]) -> fit.RankingTable:
+        """Their order by rank."""
+        return fit.ranking_table(answers, groups=GROUPS, belonging=self.belonging, reach=REACH)
+
+    def run(self, answers: NDArray[np.float32], *, until_certain: bool) -> NDArray[np.float32]:
+        """Answers given when each interview ends."""
+        told = np.full_like(answers, np.nan)
+        if self.has_goal:
+            told[:, ABSTINENCE] = answers[:, ABSTINENCE]
+        live = np.arange(len(answers))
+        while len(live):
+            table = self.ranked(told[live])
+            question = table.next_question(self.options).dimension.copy()
+            if until_certain:
+                is_open = np.isnan(told[live])
+                widest = np.where(is_open, self.swings, -1).argmax(axis=1)
+                question = np.where((question < 0) & is_open.any(axis=1), widest, question)
+            settled = table.certain(SIZE, self.options).in_order >= min(SIZE, self.options.sum())
+            goes_on = ~settled & (question >= 0)
+            live, question = live[goes_on], question[goes_on]
+            told[live, question] = answers[live, question]
+        return told
+
+    def report(self, answers: NDArray[np.float32], *, until_certain: bool) -> str:
+        """How many were asked, and what twelve answers would have given."""
+        if self.has_goal:
+            answers = answers.copy()
+            answers[:, ABSTINENCE] = 1
+        told = self.run(answers, until_certain=until_certain)
+        asked = (~np.isnan(told)).sum(axis=1) - self.has_goal
+        ours = self.ranked(told).top(SIZE, self.options)
+        best = self.ranked(answers).top(SIZE, self.options)
+        is_first = ours[:, 0] == best[:, 0]
+        is_same = (np.sort(ours) == np.sort(best)).all(axis=1)
+        share = f"same first {is_first.mean():4.0%}, same three {is_same.mean():4.0%}"
+        return f"asked {asked.mean():4.1f}, {share}"
 
 
 def main() -> None:
-    print(f"{PEOPLE:,} people a kind, {OPTIONS.sum()} groups to choose from, {SIZE} places")
-    options = [g for g, o in zip(GROUPS, OPTIONS, strict=True) if o]
-    for kind, answers in kinds_of_people(options, PEOPLE, np.random.default_rng(0)).items():
-        print(f"{kind}:")
-        for until_certain, rule in (
-            (False, "as fit.interview stops"),
-            (True, "until three are certain"),
-        ):
-            print(f"  {rule}")
-            report(answers, until_certain=until_certain)
+    print(f"{PEOPLE:,} people a kind, {SIZE} places")
+    for known, person in ASKED.items():
+        interviews = Interviews(person)
+        options = [g for g, o in zip(GROUPS, interviews.options, strict=True) if o]
+        for kind, answers in kinds_of_people(options, PEOPLE, np.random.default_rng(0)).items():
+            print(f"{known}; {kind}")
+            print("  as fit.interview stops:", interviews.report(answers, until_certain=True))
+            print("  once the first is:     ", interviews.report(answers, until_certain=False))
 
 
 if __name__ == "__main__":

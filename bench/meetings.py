@@ -142,9 +142,9 @@ def in_turn(*calls: Callable[[], object], rounds: int = ROUNDS) -> list[list[flo
 
 
 def ratio(name: str, ours: list[float], others: list[float], asked: str) -> None:
-    told = statistics.median(a / b for a, b in zip(ours, others, strict=True))
+    middle = statistics.median(a / b for a, b in zip(ours, others, strict=True))
     medians = statistics.median(ours), statistics.median(others)
-    print(f"{name}: {told:.3f} ({medians[0]:.4g} s beside {medians[1]:.4g} s; asked: {asked})")
+    print(f"{name}: {middle:.3f} ({medians[0]:.4g} s beside {medians[1]:.4g} s; asked: {asked})")
 
 
 def main() -> None:

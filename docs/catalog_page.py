@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from mshg import Group, SeeksHelpFor, Substance, catalog
 from mshg.domain import Confidence
@@ -19,19 +20,21 @@ INTRODUCTION = """\
 Made from the group files by `docs/catalog_page.py`; edit those, not this page.
 
 [The fit model](../explanation/fit-model.md) names the two ends of each dimension, 0 and 1. Salience
-is how much a group's practice turns on it; 0 is silence. *Documented* means that the stance was
-read in the sources in brackets; the numbers put on it are our reading. *Judgment* means that no
+is how much a group's practice turns on it; 0 is silence. What members share is the group's focus,
+from 0 to 1; reach is how widely it meets in the United States. *Documented* means that the stance
+was read in the sources in brackets; the numbers put on it are our reading. *Judgment* means that no
 document was read. [Sources](#sources) stand at the end.
 
 The names of fellowships belong to the fellowships, which neither endorse nor know this project.
 """
 FACTS = {
-    "family": "family",
+    "tradition": "tradition",
     "is_twelve_step": "twelve-step",
     "is_secular": "secular",
     "derived_from": "came out of",
     "variant_of": "is part of",
     "founded": "founded",
+    "reach": "reach",
     "status": "status",
     "website": "website",
 }
@@ -50,7 +53,15 @@ def page() -> str:
             ("what people may think", "answer", "rests on"),
             (
                 (a["statement"], a["answer"], f"*{a['confidence']}*: {a['source']}")
-                for a in general.values()
+                for a in _answers(general)
+            ),
+        ),
+        "What is answered instead for every group for relatives.\n",
+        _table(
+            ("what people may think", "answer", "rests on"),
+            (
+                (a["statement"], a["answer"], f"*{a['confidence']}*: {a['source']}")
+                for a in general["relatives"].values()
             ),
         ),
         "## Sources\n\nPages were read as the openings of stored copies; they may have moved.\n",
@@ -59,15 +70,20 @@ def page() -> str:
     return "\n".join(parts)
 
 
+def _answers(general: dict[str, Any]) -> list[dict[str, str]]:
+    return [answer for concern, answer in general.items() if concern != "relatives"]
+
+
 def _overview(groups: Iterable[Group]) -> str:
     rows = (
-        (f"[{g.short_name}](#{g.id})", g.name, _word(g.family), _word(g.founded)) for g in groups
+        (f"[{g.short_name}](#{g.id})", g.name, _word(g.tradition), _word(g.founded)) for g in groups
     )
-    return _table(("group", "name", "family", "founded"), rows)
+    return _table(("group", "name", "tradition", "founded"), rows)
 
 
-def _section(group: Group, general: dict[str, dict[str, str]]) -> str:
-    own = [a for a in group.concerns if general.get(a.concern, {}).get("answer") != a.answer]
+def _section(group: Group, general: dict[str, Any]) -> str:
+    alike = {a["answer"] for a in (*_answers(general), *general["relatives"].values())}
+    own = [a for a in group.concerns if a.answer not in alike]
     parts = [
         f"({group.id})=\n## {group.name}\n",
         f"**To the person.** {group.summary}\n",
@@ -85,6 +101,26 @@ def _section(group: Group, general: dict[str, dict[str, str]]) -> str:
                 )
                 for dimension, stand in group.philosophy.items()
             ),
+        ),
+        _table(
+            ("members share", "how far", "rests on"),
+            (
+                (_word(focus), f"{shared.share:g}", _ground(shared.confidence, shared.source))
+                for focus, shared in group.focus.items()
+            ),
+        ),
+        *(
+            [
+                _table(
+                    ("on the occasion of", "caution", "rests on"),
+                    (
+                        (_word(occasion), c.text, _ground(c.confidence, c.source))
+                        for occasion, c in group.cautions.items()
+                    ),
+                )
+            ]
+            if group.cautions
+            else []
         ),
         _table(
             ("what people may think", "answer", "rests on"),

@@ -28,6 +28,7 @@ autodoc_default_options = {
 }
 napoleon_numpy_docstring = True
 napoleon_google_docstring = False
+napoleon_use_ivar = True  # attributes are listed once, with their members
 # NumPy's aliases are not documented here, and there may be no network for their inventory.
 nitpicky = False
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from inspect import cleandoc
 from pathlib import Path
 from types import UnionType
-from typing import Any, get_args, get_origin
+from typing import Annotated, Any, Union, get_args, get_origin
 
 from attrs import NOTHING, fields, has
 
@@ -57,19 +57,19 @@ def page() -> str:
     parts += [section(kind, HEAD) for kind in kinds]
     states = (events.PersonState, *(f.type for f in fields(events.PersonState) if has(f.type)))
     parts += ["## The state\n", *(section(state, ()) for state in states)]
-    nouns = [getattr(events, n) for n in events.__all__]
+    models = [getattr(events, n) for n in events.__all__]
     parts += [
-        section(noun, ())
-        for noun in nouns
-        if has(noun) and noun not in kinds and noun not in states and noun is not events.EventTable
+        section(model, ())
+        for model in models
+        if has(model) and model not in (*kinds, *states, events.EventTable)
     ]
     parts += ["## Words\n"]
     parts += [
-        f"### {noun.__name__}\n\n{text_of(noun)[0]}\n\n"
-        + ", ".join(f"`{word}`" for word in noun)
+        f"### {model.__name__}\n\n{text_of(model)[0]}\n\n"
+        + ", ".join(f"`{word}`" for word in model)
         + "\n"
-        for noun in nouns
-        if isinstance(noun, type) and issubclass(noun, StrEnum)
+        for model in models
+        if isinstance(model, type) and issubclass(model, StrEnum)
     ]
     return "\n".join(parts) + rows_of_tables() + FUNCTIONS
 
@@ -195,7 +195,9 @@ def type_of(kind: Any) -> str:
 def words_of(kind: Any) -> Iterator[str]:
     """The words of a type, one after another."""
     origin, args = get_origin(kind), get_args(kind)
-    if origin is UnionType:
+    if origin is Annotated:
+        yield from words_of(args[0])
+    elif origin in (UnionType, Union):
         yield from words_of(args[0])
         yield ", or none"
     elif origin in (tuple, frozenset):

@@ -29,12 +29,12 @@ are needed is refused.
 ORIGINALS = """\
 ## The original rules
 
-Told as far as they were read: in the digest of definitions of the CTN-0094 project, or in
+Given as far as they were read: in the digest of definitions of the CTN-0094 project, or in
 abstracts. Trials that sampled three times a week, or every other week, had other chances to see
 use, so an adapted rate is not the rate that a trial published.
 """
 PAGE_END = """\
-## The room
+## The package
 
 ```{eval-rst}
 .. automodule:: mshg.outcomes

@@ -9,10 +9,8 @@ answered, ``declined`` where it was declined. Three more columns may be there: `
 
 The table is for planning and research. It tells less than `mshg.fit.shortlist`, which is what to
 read with a person: there are no reasons, no cautions, no notes on safety or treatment and no
-dealbreakers; a group the person has chosen is not moved up; and nothing sees to it that there are
-two options at least, a secular one among them. Nobody's identities are read, so a group for women,
-say, comes first for anyone here; a shortlist closes it to those whom it is not for, and adds a
-caution where that is not known.
+dealbreakers; and no place is kept, for a group that was chosen or liked, for a secular one or for
+another tradition. Nobody's identities are read, so a group for women, say, is no option here.
 
 It needs pandas and tqdm: ``pip install "mshg[examples]"``.
 """
@@ -27,7 +25,17 @@ import pandas as pd
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from mshg import Dimension, Goal, Group, Person, SeeksHelpFor, Substance, catalog, fit
+from mshg import (
+    Dimension,
+    Goal,
+    Group,
+    Person,
+    SeeksHelpFor,
+    StanceProfile,
+    Substance,
+    catalog,
+    fit,
+)
 from mshg.errors import Problem, ValidationError
 
 CHUNK_ROWS = 10_000
@@ -124,26 +132,29 @@ def encode(chunk: pd.DataFrame) -> tuple[NDArray[np.float32], NDArray[np.bool_]]
     return stances, declined
 
 
-def option_mask(
-    chunk: pd.DataFrame, groups: Mapping[str, Group], active: Collection[str]
-) -> NDArray[np.bool_]:
-    """Which groups are options for whom, (n, g).
+def people_by_facts(chunk: pd.DataFrame) -> tuple[list[Person], NDArray[np.intp]]:
+    """One person for all whom no rule tells apart, and which of them each row is.
 
-    Membership rules ask few things, so one Person stands for all who tell the same.
+    Rules of options and shared experience read few things: whole people of a million rows are not
+    made.
     """
-    told = ["substances", "seeks_help_for"]
-    distinct = chunk[told].drop_duplicates()
+    facts = [*FACTS, Dimension.ABSTINENCE.value, Dimension.CHRISTIAN_PRACTICE.value]
+    distinct = chunk[facts].drop_duplicates()
     people = [
         Person(
             id=f"like these {i}",
             substances=words(substances),
+            goal=Goal(goal) if goal else None,
             seeks_help_for=SeeksHelpFor(help_for) if help_for else None,
+            stances=StanceProfile.from_likert(
+                {d: int(a) for d, a in zip(facts[-2:], answers, strict=True) if a.isdigit()}
+            ),
         )
-        for i, (substances, help_for) in enumerate(distinct.itertuples(index=False))
+        for i, (substances, goal, help_for, *answers) in enumerate(distinct.itertuples(index=False))
     ]
     # numbered in the order of distinct
-    place: NDArray[np.intp] = chunk.groupby(told, sort=False).ngroup().to_numpy()
-    return fit.option_mask(people, groups, active=active)[place]
+    place: NDArray[np.intp] = chunk.groupby(facts, sort=False).ngroup().to_numpy()
+    return people, place
 
 
 # From arrays to shortlists
@@ -152,10 +163,17 @@ def option_mask(
 def shortlists(
     chunk: pd.DataFrame, groups: Mapping[str, Group], active: Collection[str] = ()
 ) -> pd.DataFrame:
-    """One row a person: the best three and their scores, and what is certain or worth asking."""
+    """One row a person: the first three by rank, their fit, what is certain or worth asking."""
     stances, declined = encode(chunk)
-    options = option_mask(chunk, groups, active)
-    table = fit.score_table(stances, groups=groups, declined=declined)
+    people, place = people_by_facts(chunk)
+    options = fit.option_mask(people, groups, active=active)[place]
+    table = fit.ranking_table(
+        stances,
+        groups=groups,
+        belonging=fit.belonging(people, groups)[place],
+        reach=fit.reach(groups),
+        declined=declined,
+    )
     best = table.top(len(PLACES), options)
     scores = np.take_along_axis(table.score, np.maximum(best, 0), axis=1)
     scores = np.where(best < 0, np.nan, scores)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from mshg import risk
 
-# outcome, risk, the rows it is told for
+# outcome, risk, the rows it is given for
 QUESTIONS = (
     ("y_relapse4", "lapse", "weeks in a row without use >= 2"),
     ("y_disengage4", "disengagement", "weeks in a row missed <= 1"),

@@ -121,7 +121,9 @@ def run(*arguments):
 
 def test_the_quickstart_as_shipped():
     text = run("--at", "2026-11-23T17:00")
-    assert text.index("LifeRing Secular Recovery") < text.index("3. Secular meetings of Alcoholics")
+    assert text.index("1. Secular meetings of Alcoholics") < text.index(
+        "2. LifeRing Secular Recovery"
+    )
     assert "Tuesday 2026-11-24, 18:30  Without a Prayer (in person)" in text
     assert "No coming meetings of LifeRing Secular Recovery in these lists that suit." in text
     assert "Meetings for your week" in text

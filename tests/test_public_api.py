@@ -1,4 +1,4 @@
-"""The door: every public name opens on first use, and opening it costs and changes little."""
+"""The package: every public name opens on first use, and opening it costs and changes little."""
 
 import importlib
 import inspect

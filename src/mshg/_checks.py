@@ -1,4 +1,4 @@
-"""The rules that values must keep, and the one way broken rules are told.
+"""The rules that values must keep, and the one way broken rules are reported.
 
 A check takes a value and returns the rules it breaks, as problems with a path relative to it;
 nothing broken is an empty tuple. No rule repeats the value: values are a person's data.
@@ -240,7 +240,7 @@ def optional(check: Callable[[object], Broken]) -> Callable[[object], Broken]:
 def each(check: Callable[[object], Broken], kind: type) -> Callable[[object], Broken]:
     """A tuple or frozenset, each of whose members keeps the rule.
 
-    Members of a set have no place to name, so its problems are told once.
+    Members of a set have no place to name, so its problems are given once.
     """
 
     def whole_collection(value: object) -> Broken:
@@ -252,7 +252,7 @@ def each(check: Callable[[object], Broken], kind: type) -> Callable[[object], Br
         if isinstance(value, frozenset):
             wrong = (found for v in value if (found := check(v)))
             return tuple(dict.fromkeys(p for found in wrong for p in under("[*]", found)))
-        assert isinstance(value, tuple)  # noqa: S101 (the two kinds that nouns keep)
+        assert isinstance(value, tuple)  # noqa: S101 (the two kinds that models keep)
         return Problems(
             p for i, v in enumerate(value) if (found := check(v)) for p in under(f"[{i}]", found)
         ).listed("")

@@ -1,4 +1,4 @@
-"""Forgiving conversions that nouns apply before they check.
+"""Forgiving conversions that models apply before they check.
 
 What can't be converted comes back as it was, so that the check that follows refuses it
 with its path and its rule; a conversion itself never raises.
@@ -11,7 +11,7 @@ from functools import partial
 from inspect import Parameter, Signature, signature
 from numbers import Real
 from types import NoneType, UnionType
-from typing import Any, TypeVar, cast, get_args, get_origin
+from typing import Annotated, Any, TypeVar, Union, cast, get_args, get_origin
 
 from mshg._checks import offset_of
 from mshg._mappings import FrozenMapping
@@ -79,11 +79,6 @@ def to_optional_float(value: float | None) -> float | None:
     return None if value is None else to_float(value)
 
 
-def to_ordered_strings(values: Iterable[str]) -> tuple[str, ...]:
-    """A tuple of strings."""
-    return to_tuple(values)
-
-
 def to_integers(values: Iterable[int]) -> frozenset[int]:
     """A frozenset of whole numbers."""
     return to_frozenset(values)
@@ -92,22 +87,6 @@ def to_integers(values: Iterable[int]) -> frozenset[int]:
 def to_dates(values: Iterable[date]) -> frozenset[date]:
     """A frozenset of days."""
     return to_frozenset(values)
-
-
-def to_mapping(entries: Mapping[K, V]) -> FrozenMapping[K, V]:
-    """A frozen copy of a mapping."""
-    return (
-        FrozenMapping(entries)
-        if isinstance(entries, Mapping)
-        else cast("FrozenMapping[K, V]", entries)
-    )
-
-
-def to_numbers_by_word(words: type[W], entries: Mapping[Any, float]) -> FrozenMapping[W, float]:
-    """A frozen mapping from members of a closed list, in the list's order, to floats."""
-    if not isinstance(entries, Mapping):
-        return cast("FrozenMapping[W, float]", entries)
-    return FrozenMapping(in_order(words, {k: to_float(v) for k, v in entries.items()}))
 
 
 def in_order(words: type[W], entries: Mapping[Any, V]) -> dict[W, V]:
@@ -158,12 +137,26 @@ def by_annotation(_kind: type, declared: list[Any]) -> list[Any]:
     return [_converted(a) for a in declared]
 
 
+def without_none(kind: Any) -> Any:
+    """What a type that allows None allows beside it."""
+    return next(a for a in get_args(kind) if a is not NoneType)
+
+
+def without_rules(kind: Any) -> Any:
+    """A type without the rules that stand in it, to any depth of unions."""
+    if get_origin(kind) is Annotated:
+        return without_rules(get_args(kind)[0])
+    if get_origin(kind) in (UnionType, Union):
+        return without_rules(without_none(kind)) | None
+    return kind
+
+
 def _converted(attribute: Any) -> Any:
     convert = _conversion(attribute.type)
     if convert is None:
         return attribute
     given: Any = partial(convert)  # one of its own, which says what the field takes
-    own = Parameter("value", Parameter.POSITIONAL_ONLY, annotation=attribute.type)
+    own = Parameter("value", Parameter.POSITIONAL_ONLY, annotation=without_rules(attribute.type))
     declared: Any = attribute.converter
     given.__signature__ = Signature([own]) if declared is None else signature(declared)
     return attribute.evolve(converter=given)
@@ -175,24 +168,28 @@ def _conversion(kind: Any) -> Callable[[Any], Any] | None:
     None passes through each of them, as does all that can't be converted.
     """
     origin, args = get_origin(kind), get_args(kind)
-    if origin is UnionType:
-        return _conversion(next(a for a in args if a is not NoneType))
+    if origin in (Annotated, UnionType, Union):
+        return _conversion(without_none(kind))
     if origin is tuple:
         return to_tuple
     if origin is frozenset:
-        return partial(to_words, args[0]) if issubclass(args[0], StrEnum) else to_frozenset
+        return partial(to_words, args[0]) if _is_words(args[0]) else to_frozenset
     if origin is Mapping:
         return partial(_to_entries, *args)
-    if issubclass(kind, StrEnum):
+    if _is_words(kind):
         return partial(to_word, kind)
     plain: dict[Any, Callable[[Any], Any]] = {float: to_float, datetime: to_moment}
     return plain.get(kind)
 
 
-def _to_entries(key: type, kind: Any, entries: Any) -> Any:
+def _is_words(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, StrEnum)
+
+
+def _to_entries(key: Any, kind: Any, entries: Any) -> Any:
     """A frozen mapping; in the order of a closed list, where its keys are words of one."""
     convert = _conversion(kind)
     if not isinstance(entries, Mapping):
         return entries
     found = entries if convert is None else {k: convert(v) for k, v in entries.items()}
-    return FrozenMapping(in_order(key, found) if issubclass(key, StrEnum) else found)
+    return FrozenMapping(in_order(key, found) if _is_words(key) else found)

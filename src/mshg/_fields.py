@@ -32,6 +32,7 @@ from mshg._checks import (
     whole,
     whole_minutes,
 )
+from mshg._conversions import without_none
 
 Check: TypeAlias = Callable[[object], Broken]
 
@@ -135,17 +136,3 @@ def rule_of(kind: Any) -> Check:
     if kind in _PLAIN:
         return _PLAIN[kind]
     return one_of(kind) if issubclass(kind, StrEnum) else instance(kind)
-
-
-def without_none(kind: Any) -> Any:
-    """What a type that allows None allows beside it."""
-    return next(a for a in get_args(kind) if a is not type(None))
-
-
-def without_rules(kind: Any) -> Any:
-    """A type without the rules that stand in it, to any depth of unions."""
-    if get_origin(kind) is Annotated:
-        return without_rules(get_args(kind)[0])
-    if get_origin(kind) in (UnionType, Union):
-        return without_rules(without_none(kind)) | None
-    return kind

@@ -1,4 +1,4 @@
-"""A mapping that can't change, so that nouns that hold one stay frozen, hashable and picklable."""
+"""A mapping that can't change, so that models that hold one stay frozen, hashable and picklable."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Generic, TypeVar, overload

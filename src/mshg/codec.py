@@ -1,6 +1,6 @@
-"""Nouns to plain dictionaries and JSON, and back: the only edge where they change form.
+"""Models to plain dictionaries and JSON, and back: the only edge where they change form.
 
-A document is a noun's fields by name, with ``type`` and ``schema_version`` at the top.
+A document is a model's fields by name, with ``type`` and ``schema_version`` at the top.
 Reading is strict: unknown and repeated keys, wrong types, NaN, infinities and numbers out of
 range are refused, each with its path, all at once. No message repeats a value.
 """
@@ -18,7 +18,7 @@ from typing import Annotated, Any, TypeVar, Union, cast, get_args, get_origin, o
 from attrs import NOTHING, fields, has
 
 from mshg._checks import shown_key
-from mshg._fields import without_rules
+from mshg._conversions import without_rules
 from mshg._schemas import schema_of
 from mshg.domain import (
     ConcernAnswer,
@@ -61,7 +61,7 @@ Model = (
 )
 N = TypeVar("N", bound=Model)
 
-_NOUNS: dict[str, type] = {kind.__name__: kind for kind in get_args(Model)}
+_MODELS: dict[str, type] = {kind.__name__: kind for kind in get_args(Model)}
 # What documents of earlier versions call fields that have another name or place since.
 _EARLIER: Mapping[type, frozenset[str]] = {
     Meeting: frozenset(["join"]),
@@ -78,22 +78,22 @@ _JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 _MINUTES = re.compile(r"PT([0-9]{1,6})M")
 
 
-def to_dict(noun: "Model", *, with_join: bool = False) -> dict[str, Any]:
-    """Turn a noun into a dictionary that JSON can hold, every field by name.
+def to_dict(model: "Model", *, with_join: bool = False) -> dict[str, Any]:
+    """Turn a model into a dictionary that JSON can hold, every field by name.
 
     Sets become sorted lists, times ISO 8601 strings, durations minutes as ``PT90M``.
 
     Parameters
     ----------
-    noun
-        Any noun.
+    model
+        Any model.
     with_join
         Whether a meeting's ``join_info`` is written: its link and passcode.
 
     Raises
     ------
     CodecError
-        What is given is no noun.
+        What is given is no model.
 
     Examples
     --------
@@ -101,17 +101,18 @@ def to_dict(noun: "Model", *, with_join: bool = False) -> dict[str, Any]:
     >>> codec.to_dict(Dealbreaker(dimension="spirituality", at_most=0.5))["at_most"]
     0.5
     """
-    if _NOUNS.get(type(noun).__name__) is not type(noun):
-        raise CodecError([_not_one_of("$", _NOUNS)])
-    document = {"type": type(noun).__name__, "schema_version": SCHEMA_VERSION, **_write_noun(noun)}
+    if _MODELS.get(type(model).__name__) is not type(model):
+        raise CodecError([_not_one_of("$", _MODELS)])
+    head = {"type": type(model).__name__, "schema_version": SCHEMA_VERSION}
+    document = head | _write_model(model)
     if not with_join:
         document.pop("join_info", None)
     return document
 
 
-def dumps(noun: "Model", *, with_join: bool = False) -> str:
-    """Turn a noun into JSON text; see `to_dict`."""
-    return _JSON.encode(to_dict(noun, with_join=with_join))
+def dumps(model: "Model", *, with_join: bool = False) -> str:
+    """Turn a model into JSON text; see `to_dict`."""
+    return _JSON.encode(to_dict(model, with_join=with_join))
 
 
 @overload
@@ -119,7 +120,7 @@ def from_dict(data: Mapping[str, Any], kind: type[N]) -> N: ...
 @overload
 def from_dict(data: Mapping[str, Any], kind: UnionType | None = None) -> "Model": ...
 def from_dict(data: Mapping[str, Any], kind: type[Any] | UnionType | None = None) -> "Model":
-    """Read a noun from what `to_dict` makes.
+    """Read a model from what `to_dict` makes.
 
     Parameters
     ----------
@@ -140,10 +141,10 @@ def from_dict(data: Mapping[str, Any], kind: type[Any] | UnionType | None = None
     if type(version) is not int or version != SCHEMA_VERSION:
         rule = f"must be {SCHEMA_VERSION}"
         problems.add(Problem("$.schema_version", rule, "unsupported_version"))
-    noun = _read_noun(found, data, "$", problems, also=("type", "schema_version"))
+    model = _read_model(found, data, "$", problems, also=("type", "schema_version"))
     if problems.count:
         raise CodecError(problems.listed())
-    return cast("Model", noun)
+    return cast("Model", model)
 
 
 @overload
@@ -151,7 +152,7 @@ def loads(document: str | bytes, kind: type[N]) -> N: ...
 @overload
 def loads(document: str | bytes, kind: UnionType | None = None) -> "Model": ...
 def loads(document: str | bytes, kind: type[Any] | UnionType | None = None) -> "Model":
-    """Read a noun from JSON text; see `from_dict`.
+    """Read a model from JSON text; see `from_dict`.
 
     Examples
     --------
@@ -212,15 +213,15 @@ def _parse(document: str | bytes) -> Any:
 def _kinds(kind: object) -> Mapping[str, type]:
     """The kinds that are meant, by name: one, those of a union, or all."""
     if kind is None:
-        return _NOUNS
-    if isinstance(kind, type) and _NOUNS.get(kind.__name__) is kind:
+        return _MODELS
+    if isinstance(kind, type) and _MODELS.get(kind.__name__) is kind:
         return {kind.__name__: kind}
     meant = get_args(kind) if get_origin(kind) in (UnionType, Union) else (kind,)
     if all(isinstance(one, type) and one is not object for one in meant):
-        found = {name: noun for name, noun in _NOUNS.items() if issubclass(noun, meant)}
+        found = {name: model for name, model in _MODELS.items() if issubclass(model, meant)}
         if found:
             return found
-    raise CodecError([_not_one_of("kind", _NOUNS)])
+    raise CodecError([_not_one_of("kind", _MODELS)])
 
 
 def _kind_of(data: object, kinds: Mapping[str, type]) -> type:
@@ -240,10 +241,10 @@ def _not_one_of(path: str, kinds: Iterable[str]) -> Problem:
     return Problem(path, rule, "not_one_of", allowed=names)
 
 
-def _write_noun(noun: Any) -> dict[str, Any]:
-    kind: Any = type(noun)
+def _write_model(model: Any) -> dict[str, Any]:
+    kind: Any = type(model)
     return {
-        name: value if (value := getattr(noun, name)) is None or is_plain else _write(value)
+        name: value if (value := getattr(model, name)) is None or is_plain else _write(value)
         for name, is_plain in _names(kind)
     }
 
@@ -278,7 +279,7 @@ def _writer(kind: Any) -> Callable[[Any], Any]:  # noqa: PLR0911 (a case a line)
     if issubclass(kind, timedelta):
         return lambda value: f"PT{value // timedelta(minutes=1)}M"
     if has(kind):
-        return _write_noun
+        return _write_model
     if issubclass(kind, bool):
         return bool
     if issubclass(kind, Integral):  # NumPy's as well, which JSON does not know
@@ -309,12 +310,12 @@ class _Found(Problems):
             self.add(Problem(path + step, rule, code))
 
 
-def _read_noun(
+def _read_model(
     kind: type, data: object, path: str, problems: _Found, also: tuple[str, ...] = ()
 ) -> object:
-    """Build a noun, or report what is wrong and return the data as it was.
+    """Build a model, or report what is wrong and return the data as it was.
 
-    Values that are no nouns go to the constructor as they are: it refuses what it can't
+    Values that are no models go to the constructor as they are: it refuses what it can't
     hold, with the rule. What was refused already, or a part of it, is not refused again.
     """
     if not isinstance(data, Mapping):
@@ -340,11 +341,11 @@ def _read_noun(
     if problems.is_full and refused:  # enough is said, and building it takes long
         return data
     try:
-        noun: object = kind(**given)
+        model: object = kind(**given)
     except ValidationError as error:
         _take_over(error.problems, path, refused, problems)
         return data
-    return noun
+    return model
 
 
 def _refuse_keys(
@@ -380,7 +381,7 @@ _Reader = Callable[[Any, str, _Found], object]
 
 @cache
 def _readers(kind: Any) -> dict[str, tuple[_Reader | None, bool]]:
-    """How each field is read, and whether it must be there; found once for each noun."""
+    """How each field is read, and whether it must be there; found once for each model."""
     return {f.name: (_reader(f.type), f.default is NOTHING) for f in fields(kind) if f.init}
 
 
@@ -396,7 +397,7 @@ def _reader(kind: Any) -> _Reader | None:
     if origin is Mapping:
         return _mapping_reader(_reader(args[1]))
     if has(kind):
-        return lambda value, path, problems: _read_noun(kind, value, path, problems)
+        return lambda value, path, problems: _read_model(kind, value, path, problems)
     return _TIME_READERS.get(kind)
 
 

@@ -156,7 +156,7 @@ class ValidationError(MshgError, ValueError):
 
 
 class CodecError(ValidationError):
-    """A document that does not hold a noun: bad JSON, unknown keys, wrong types, out of range."""
+    """A document that does not hold a model: bad JSON, unknown keys, wrong types, out of range."""
 
 
 class CatalogError(ValidationError):

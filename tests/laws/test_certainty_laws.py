@@ -1,6 +1,6 @@
 """Laws of what is certain, what to ask next and what would change; sentences of the same page.
 
-Brute force here is the fit of rows that were really answered, by `fit.score_table`.
+Brute force here is the rank of rows that were really answered, by `fit.ranking_table`.
 """
 
 import itertools
@@ -52,11 +52,16 @@ def rows(draw, min_people=1, max_people=4, groups=None):
     importance = rng.choice([0, 0.25, 1, 3], (n, 12), p=[0.1, 0.2, 0.5, 0.2])
     declined = np.isnan(stances) & (rng.random((n, 12)) < draw(st.sampled_from([0, 0.3])))
     is_open = rng.random((n, len(known))) < draw(st.sampled_from([1, 0.7]))
+    shape = (n, len(known))
+    belonging = rng.choice([0, 0.3, 0.5, 1], shape) if draw(st.booleans()) else np.full(shape, 0.5)
+    reach = rng.choice([0.1, 0.4, 0.7, 1], shape) if draw(st.booleans()) else np.full(shape, 0.4)
     return (
         stances,
         {
             "importance": importance,
             "groups": known,
+            "belonging": belonging,
+            "reach": reach,
             "declined": declined,
             "candidates": is_open,
         },
@@ -66,11 +71,19 @@ def rows(draw, min_people=1, max_people=4, groups=None):
 
 def first_places(stances, setting, k=1):
     """Who is really among the first, once rows are answered so."""
-    declined = setting["declined"] & np.isnan(stances)
-    table = fit.score_table(
-        stances, setting["importance"], groups=setting["groups"], declined=declined
+    return ranked(stances, setting).top(k, setting["candidates"])
+
+
+def ranked(stances, setting):
+    """The ranking of rows, as answered."""
+    return fit.ranking_table(
+        stances,
+        setting["importance"],
+        groups=setting["groups"],
+        belonging=setting["belonging"],
+        reach=setting["reach"],
+        declined=setting["declined"] & np.isnan(stances),
     )
-    return table.top(k, setting["candidates"])
 
 
 def answered(stances, setting, answers):
@@ -79,7 +92,7 @@ def answered(stances, setting, answers):
 
 def times(count, setting):
     """The same people over and over."""
-    names = ("importance", "declined", "candidates")
+    names = ("importance", "declined", "candidates", "belonging", "reach")
     return setting | {name: np.tile(setting[name], (count, 1)) for name in names}
 
 
@@ -100,6 +113,8 @@ def test_certain_holds_under_any_completion(drawn, size):
     assert np.all(then[:, is_told, 0] == table.certainly_first[is_told])
     for person, group in np.argwhere(table.certain):
         assert np.all((then[:, person] == group).any(axis=1))
+    for person, settled in enumerate(np.minimum(table.in_order, size)):
+        assert np.all(then[:, person, :settled] == then[0, person, :settled])
 
 
 @given(rows(max_people=1), st.data())
@@ -120,11 +135,9 @@ def test_who_always_wins_is_named(drawn, data):
     elif len(winners) == 1 and winners != {-1}:
         # A grid can miss a narrow loss: look where the named group leads least.
         (winner,) = winners
-        table = fit.score_table(
-            told, many["importance"], groups=setting["groups"], declined=many["declined"]
-        )
+        table = ranked(told, many)
         others = [j for j in np.flatnonzero(setting["candidates"][0]) if j != winner]
-        least = min((table.score[:, [winner]] - table.score[:, others]).min(axis=0))
+        least = min((table.rank[:, [winner]] - table.rank[:, others]).min(axis=0))
         assert least < 1e-3
 
 
@@ -157,10 +170,7 @@ def test_the_gain_is_that_of_brute_force(drawn):
         for answer in ANSWERS:
             told = stances.copy()
             told[asked[:, j], j] = answer
-            table = fit.score_table(
-                told, setting["importance"], groups=setting["groups"], declined=setting["declined"]
-            )
-            after.append(np.where(setting["candidates"], table.score, FAR_BELOW))
+            after.append(np.where(setting["candidates"], ranked(told, setting).rank, FAR_BELOW))
         expected = np.tensordot(p, np.max(after, axis=2), 1)
         steady = np.tensordot(p, after, 1).max(axis=1)
         known = asked[:, j] & (expected > FAR_BELOW / 2)
@@ -215,6 +225,8 @@ def test_one_person_is_told_what_the_tables_tell(person, size):
     stances, importance = fit.encode([person])
     setting = {
         "groups": CATALOG,
+        "belonging": fit.belonging([person], CATALOG),
+        "reach": fit.reach(CATALOG),
         "declined": fit.declined_mask([person]),
         "candidates": fit.option_mask([person], CATALOG, active=["sos"]),
     }
@@ -252,23 +264,27 @@ def test_certainty_bits_do_not_depend_on_the_place(dtype):
     stances[rng.random(stances.shape) < 0.3] = np.nan
     importance = rng.random(stances.shape).astype(dtype)
 
-    def read(x, w):
-        certain = fit.certain_table(x, w, groups=CATALOG)
-        asked = fit.next_question_table(x, w, groups=CATALOG)
-        change = fit.counterfactual_table(x, w, groups=CATALOG)
-        tables = (certain, asked, change)
+    shared = rng.random((len(stances), len(CATALOG))).astype(dtype)
+    near = rng.choice([0.1, 0.4, 0.7, 1], shared.shape).astype(dtype)
+
+    def read(x, w, rows=slice(None)):
+        given = {"groups": CATALOG, "belonging": shared[rows], "reach": near[rows]}
+        certain = fit.certain_table(x, w, **given)
+        asked = fit.next_question_table(x, w, **given)
+        change = fit.counterfactual_table(x, w, **given)
+        tables = (certain, asked, change, fit.ranking_table(x, w, **given))
         return [c for table in tables for c in table.columns().values()]
 
     whole = read(stances, importance)
     for start, stop in ((0, 1), (5, 700), (1039, 1042), (2_400, 2_500)):
-        alone = read(stances[start:stop], importance[start:stop])
+        alone = read(stances[start:stop], importance[start:stop], slice(start, stop))
         for part, all_rows in zip(alone, whole, strict=True):
             np.testing.assert_array_equal(part, all_rows[start:stop])
 
 
 @given(st.lists(st.integers(1, 5), min_size=12, max_size=12), st.sets(st.integers(0, 11)))
 def test_an_interview_ends_and_asks_nothing_twice(answers, declines):
-    """An interview asks each question at most once, and its end is where the shortlist says so."""
+    """An interview asks each question at most once, and ends where the order is certain."""
     talk = fit.interview(Person(id="1", seeks_help_for="own_use"), CATALOG)
     asked = []
     while (question := talk.next()) is not None:
@@ -276,8 +292,18 @@ def test_an_interview_ends_and_asks_nothing_twice(answers, declines):
         place = len(asked) - 1
         talk = talk.decline() if place in declines else talk.answer(answers[place])
     assert len(asked) == len(set(asked))
-    shortlist = talk.shortlist()
-    assert len(shortlist.certain) == 3 or shortlist.next_question is None
+    row = fit.option_mask([talk.person], CATALOG)
+    stances, importance = fit.encode([talk.person])
+    certain = fit.certain_table(
+        stances,
+        importance,
+        groups=CATALOG,
+        belonging=fit.belonging([talk.person], CATALOG),
+        reach=fit.reach(CATALOG),
+        declined=fit.declined_mask([talk.person]),
+        candidates=row,
+    )
+    assert certain.in_order[0] >= 3 or len(asked) == 12
 
 
 def test_an_undecided_goal_leaves_abstinence_to_be_asked():

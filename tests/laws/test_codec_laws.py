@@ -34,7 +34,7 @@ STRATEGIES = {
     "PersonState": testing.person_states(),
     **{kind.__name__: testing.events(kinds=[kind]) for kind in get_args(Event)},
 }
-NOUNS = st.sampled_from(sorted(STRATEGIES)).flatmap(STRATEGIES.__getitem__)
+ANY_MODEL = st.sampled_from(sorted(STRATEGIES)).flatmap(STRATEGIES.__getitem__)
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
     lambda inner: (
@@ -44,18 +44,18 @@ JSON = st.recursive(
 )
 
 
-def test_every_noun_has_a_strategy():
-    """Every noun can be drawn, written and read."""
+def test_every_model_has_a_strategy():
+    """Every model can be drawn, written and read."""
     assert {kind.__name__ for kind in get_args(codec.Model)} == set(STRATEGIES)
 
 
-@given(NOUNS)
-def test_round_trip(noun):
-    """A noun written and read is the same noun, as a dictionary and as JSON."""
-    assert codec.from_dict(codec.to_dict(noun)) == noun
-    assert codec.loads(codec.dumps(noun), type(noun)) == noun
-    assert codec.loads(codec.dumps(noun).encode()) == noun
-    assert codec.to_dict(noun)["schema_version"] == codec.SCHEMA_VERSION
+@given(ANY_MODEL)
+def test_round_trip(model):
+    """A model written and read is the same model, as a dictionary and as JSON."""
+    assert codec.from_dict(codec.to_dict(model)) == model
+    assert codec.loads(codec.dumps(model), type(model)) == model
+    assert codec.loads(codec.dumps(model).encode()) == model
+    assert codec.to_dict(model)["schema_version"] == codec.SCHEMA_VERSION
 
 
 @given(testing.meetings(with_join=True))
@@ -68,29 +68,29 @@ def test_how_to_join_is_written_when_asked(meeting):
     assert codec.loads(codec.dumps(meeting, **asked), Meeting) == meeting
 
 
-@given(NOUNS | testing.meetings(with_join=True))
-def test_nouns_are_values(noun):
-    """A noun is hashable and survives pickling, and can't be changed."""
-    assert pickle.loads(pickle.dumps(noun)) == noun
-    assert hash(pickle.loads(pickle.dumps(noun))) == hash(noun)
+@given(ANY_MODEL | testing.meetings(with_join=True))
+def test_models_are_values(model):
+    """A model is hashable and survives pickling, and can't be changed."""
+    assert pickle.loads(pickle.dumps(model)) == model
+    assert hash(pickle.loads(pickle.dumps(model))) == hash(model)
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
-        setattr(noun, attrs.fields(type(noun))[0].name, None)
+        setattr(model, attrs.fields(type(model))[0].name, None)
 
 
-@given(NOUNS, st.data())
-def test_an_unknown_field_is_refused(noun, data):
+@given(ANY_MODEL, st.data())
+def test_an_unknown_field_is_refused(model, data):
     """A key that is no field is refused with its path."""
-    document = codec.to_dict(noun)
+    document = codec.to_dict(model)
     key = data.draw(st.from_regex(r"[a-z]{3,9}_x", fullmatch=True))
     with pytest.raises(CodecError) as caught:
         codec.from_dict({**document, key: 1})
     assert [p.path for p in caught.value.problems] == [f"$.{key}"]
 
 
-@given(NOUNS, st.data())
-def test_any_json_in_any_field_is_read_or_refused(noun, data):
-    """Whatever stands in a field, the answer is a noun or a CodecError at that field."""
-    document = codec.to_dict(noun)
+@given(ANY_MODEL, st.data())
+def test_any_json_in_any_field_is_read_or_refused(model, data):
+    """Whatever stands in a field, the answer is a model or a CodecError at that field."""
+    document = codec.to_dict(model)
     field = data.draw(st.sampled_from([k for k in document if k not in ("type", "schema_version")]))
     document[field] = data.draw(JSON)
     try:
@@ -104,7 +104,7 @@ def test_any_json_in_any_field_is_read_or_refused(noun, data):
 
 @given(JSON)
 def test_any_json_is_read_or_refused(value):
-    """Whatever the document, the answer is a noun or a CodecError."""
+    """Whatever the document, the answer is a model or a CodecError."""
     with pytest.raises(CodecError):
         codec.loads(json.dumps(value))
 
@@ -160,22 +160,22 @@ def test_a_schema_is_one(kind):
     assert json.loads(json.dumps(schema)) == schema
 
 
-@given(NOUNS | testing.meetings(with_join=True))
-def test_what_is_written_is_valid(noun):
+@given(ANY_MODEL | testing.meetings(with_join=True))
+def test_what_is_written_is_valid(model):
     """What the codec writes is valid under the schema of its kind, and as one of all events."""
     written = (
-        codec.to_dict(noun, with_join=True) if isinstance(noun, Meeting) else codec.to_dict(noun)
+        codec.to_dict(model, with_join=True) if isinstance(model, Meeting) else codec.to_dict(model)
     )
-    assert is_valid(written, type(noun))
-    assert is_valid(written, Event) == isinstance(noun, get_args(Event))
+    assert is_valid(written, type(model))
+    assert is_valid(written, Event) == isinstance(model, get_args(Event))
 
 
-@given(NOUNS, st.data())
-def test_what_a_schema_refuses_is_refused(noun, data):
+@given(ANY_MODEL, st.data())
+def test_what_a_schema_refuses_is_refused(model, data):
     """What the schema of a kind refuses, the codec refuses."""
-    document = damaged(codec.to_dict(noun), data)
-    if not is_valid(document, type(noun)):
-        assert not is_read(document, type(noun))
+    document = damaged(codec.to_dict(model), data)
+    if not is_valid(document, type(model)):
+        assert not is_read(document, type(model))
 
 
 @given(testing.events(), st.data())
@@ -186,13 +186,13 @@ def test_what_the_schema_of_events_refuses_is_refused(event, data):
         assert not is_read(document, Event)
 
 
-@given(NOUNS)
-def test_any_event_is_read_as_one(noun):
+@given(ANY_MODEL)
+def test_any_event_is_read_as_one(model):
     """Any event is read where an event is expected, and nothing else is."""
-    document = codec.to_dict(noun)
-    if isinstance(noun, get_args(Event)):
-        assert codec.from_dict(document, events.Event) == noun
-        assert codec.loads(codec.dumps(noun), events.Event) == noun
+    document = codec.to_dict(model)
+    if isinstance(model, get_args(Event)):
+        assert codec.from_dict(document, events.Event) == model
+        assert codec.loads(codec.dumps(model), events.Event) == model
     else:
         with pytest.raises(CodecError) as caught:
             codec.from_dict(document, events.Event)
@@ -201,12 +201,12 @@ def test_any_event_is_read_as_one(noun):
         assert "Attended" in problem.allowed
 
 
-@given(NOUNS, st.data())
-def test_every_problem_has_a_code(noun, data):
+@given(ANY_MODEL, st.data())
+def test_every_problem_has_a_code(model, data):
     """Every problem has a code of the list, and its limits or the words that are allowed."""
-    document = damaged(damaged(codec.to_dict(noun), data), data)
+    document = damaged(damaged(codec.to_dict(model), data), data)
     try:
-        codec.loads(json.dumps(document), type(noun))
+        codec.loads(json.dumps(document), type(model))
     except CodecError as error:
         for problem in error.problems:
             assert problem.code in CODES
@@ -293,11 +293,11 @@ def longer(document, data):
         yield counted(copy)
 
 
-@given(NOUNS, st.data())
-def test_time_grows_with_length(noun, data):
+@given(ANY_MODEL, st.data())
+def test_time_grows_with_length(model, data):
     """For twice the length of a document, reading or refusing it is at most 2.5 times the work."""
-    short, long = longer(codec.to_dict(noun), data)
-    kind = type(noun)
+    short, long = longer(codec.to_dict(model), data)
+    kind = type(model)
     read_anyhow(short, kind)  # what is found once for a kind is not counted
     assert work(lambda: read_anyhow(long, kind)) <= 2.5 * work(lambda: read_anyhow(short, kind))
 

@@ -220,7 +220,8 @@ def test_nothing_answered_leaves_all_level():
     table = fit.score_table(np.full((1, 12), np.nan), groups=CATALOG)
     np.testing.assert_array_equal(table.score, np.full((1, len(CATALOG)), NEUTRAL))
     assert table.coverage[0] == 0
-    assert table.top(3)[0].tolist() == [0, 1, 2]
+    widest = [list(CATALOG).index(g) for g in ("aa", "na", "al_anon")]
+    assert table.top(3)[0].tolist() == widest  # ties go by reach, then by the order
 
 
 @given(tables(), philosophies())
@@ -266,17 +267,73 @@ def test_top_is_best_first_and_closed_last(table, groups, k, data):
 
 @given(testing.people(group_ids=CATALOG), st.integers(2, 5))
 def test_a_shortlist_is_a_real_choice(person, size):
-    """Two options at least, a secular one among them, whenever that many are open."""
+    """As many options as asked for, whenever that many are open, and the chosen one first."""
     shortlist = fit.shortlist(person, CATALOG, size=size)
     shown = [o.group for o in shortlist.options]
     out = {e.group for e in shortlist.excluded}
     is_open = [g for g in CATALOG if g not in out and g != person.chosen_group]
     own = [] if person.chosen_group is None else [person.chosen_group]
+    kept = [o for o in shortlist.options if o.kept_by in ("chosen", "liked", "medication")]
     assert shown[: len(own)] == own
-    assert len(shown) == len(set(shown)) == min(size, len(is_open) + len(own))
+    assert len(shown) == len(set(shown)) == max(min(size, len(is_open) + len(own)), len(kept))
     assert not out & set(shown)
-    if any(CATALOG[g].is_secular for g in is_open):
+
+
+@given(testing.people(group_ids=CATALOG), st.integers(2, 5))
+def test_a_secular_group_is_shown_where_belief_is_open(person, size):
+    """A secular option is among them where belief is open or below 4, unless places are kept."""
+    shortlist = fit.shortlist(person, CATALOG, size=size)
+    shown = {o.group for o in shortlist.options}
+    out = {e.group for e in shortlist.excluded}
+    kept = [o for o in shortlist.options if o.kept_by in ("chosen", "liked", "medication")]
+    answers = person.stances.positions
+    belief = max(answers.get("spirituality", 0), answers.get("christian_practice", 0))
+    if belief < 0.75 and len(kept) < size and any(CATALOG[g].is_secular for g in {*CATALOG} - out):
         assert any(CATALOG[g].is_secular for g in shown)
+
+
+@given(testing.people(group_ids=CATALOG), st.integers(2, 4))
+def test_what_was_liked_is_always_shown(person, size):
+    """A group that was liked is shown whenever no rule removes it, and it is said."""
+    shortlist = fit.shortlist(person, CATALOG, size=size)
+    out = {e.group for e in shortlist.excluded}
+    liked = {e.group for e in person.experiences if e.how_it_was == "liked"}
+    options = {o.group: o for o in shortlist.options}
+    for group in liked - out:
+        assert group in options
+        said = (*options[group].reasons_for, *options[group].cautions)
+        assert any("and liked it" in sentence for sentence in said)
+
+
+@given(testing.people(group_ids=CATALOG), st.integers(2, 4))
+def test_a_group_for_medication_is_shown_to_those_who_take_it(person, size):
+    """Whoever takes medication for opioid use sees a group built for that, if one is open."""
+    person = evolve(
+        person, substances=["opioids"], medication_for_addiction=True, seeks_help_for="own_use"
+    )
+    shortlist = fit.shortlist(person, CATALOG, size=size)
+    assert "mara" in {o.group for o in shortlist.options} | {e.group for e in shortlist.excluded}
+
+
+@given(testing.people(group_ids=CATALOG))
+def test_every_option_has_a_reason_or_a_rule(person):
+    """No option stands on a list without a reason for it or a rule that keeps its place."""
+    for option in fit.shortlist(person, CATALOG).options:
+        assert option.reasons_for or option.kept_by
+        assert (option.kept_by is None) == (option.kept_reason is None)
+        parts = 0.08 * (option.belonging - 0.5) + 0.03 * (option.reach - 0.5)
+        np.testing.assert_allclose(option.rank, option.score + parts, atol=OFF, equal_nan=True)
+
+
+@given(testing.people(), testing.people())
+def test_gender_and_the_like_change_no_rank(person, other):
+    """Gender, age, motivation and cognition enter neither fit nor shared experience nor reach."""
+    for words in (["woman"], ["man"], ["young"], ["veteran"], ["motivated"]):
+        twin = evolve(person, identities=words, barriers=other.barriers, concerns=other.concerns)
+        plain = evolve(person, identities=())
+        np.testing.assert_array_equal(
+            fit.belonging([twin], CATALOG), fit.belonging([plain], CATALOG)
+        )
 
 
 @given(testing.people(group_ids=CATALOG))

@@ -1,6 +1,6 @@
 """No person's data in repr, str, logs, warnings or exceptions: a canary in every field.
 
-Every noun of the codec takes part by itself, so a later one joins by being one.
+Every model of the codec takes part by itself, so a later one joins by being one.
 """
 
 import logging
@@ -38,7 +38,7 @@ from mshg.errors import MshgError, Problem, ValidationError
 CANARY = "Canary-7319 who sings"
 NUMBER = 7319.4242
 CATALOG = catalog.load()
-NOUNS = get_args(codec.Model)
+MODELS = get_args(codec.Model)
 OF_A_PERSON = (Person, StanceProfile, Dealbreaker, Experience, MeetingPreferences)
 PLANTED = [
     CANARY,
@@ -77,7 +77,7 @@ def assert_silent_error(error):
         error = error.__cause__ or error.__context__
 
 
-@pytest.mark.parametrize("kind", NOUNS, ids=lambda k: k.__name__)
+@pytest.mark.parametrize("kind", MODELS, ids=lambda k: k.__name__)
 def test_a_refused_value_is_never_repeated(kind):
     """An error names the place and the rule, never the value."""
     for field in attrs.fields(kind):
@@ -90,7 +90,7 @@ def test_a_refused_value_is_never_repeated(kind):
             assert_silent_error(caught.value)
 
 
-@pytest.mark.parametrize("kind", NOUNS, ids=lambda k: k.__name__)
+@pytest.mark.parametrize("kind", MODELS, ids=lambda k: k.__name__)
 def test_a_refused_document_is_never_repeated(kind):
     """What the codec refuses it does not show, nor do the errors behind its own."""
     for field in attrs.fields(kind):
@@ -189,7 +189,7 @@ def test_a_person_is_never_shown(caplog):
 @pytest.mark.parametrize("kind", OF_A_PERSON, ids=lambda k: k.__name__)
 @given(data=st.data())
 def test_all_people_look_alike(kind, data):
-    """The repr of a noun about a person is the same for everyone."""
+    """The repr of a model about a person is the same for everyone."""
     strategies = {
         Person: testing.people(),
         StanceProfile: testing.stance_profiles(),
@@ -211,7 +211,7 @@ def test_all_records_look_alike(kind):
 
 
 def test_a_ruling_does_not_tell():
-    """What a membership rule says of a person is told by name only."""
+    """What a membership rule says of a person is given by name only."""
     assert (
         repr(MembershipDecision(rule=MembershipRule.IDENTITY, admits=False))
         == "MembershipDecision(…)"
@@ -220,7 +220,7 @@ def test_a_ruling_does_not_tell():
 
 
 def test_arrays_are_never_repeated():
-    """An array's bad numbers are told by their place."""
+    """An array's bad numbers are given by their place."""
     bad = np.full((3, 12), NUMBER)
     for call in (
         lambda: fit.score_table(bad, groups=CATALOG),

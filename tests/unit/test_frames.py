@@ -273,3 +273,27 @@ def test_one_person_alone_has_no_interval():
     assert (row.people, row.rows, row.outcomes) == (1, 4, 2)
     for name in ("auc", "observed"):
         assert np.isnan(ends(getattr(row, name))).tolist() == [False, True, True]
+
+
+def test_rankings_of_parts_are_the_ranking_of_the_whole():
+    x, rng = stances(), np.random.default_rng(2)
+    names = [group.id for group in GROUPS.values()]
+    belonging = pd.DataFrame(rng.random((3, len(names))), columns=names)
+    for reach in (None, rng.random(len(names)), rng.random((3, len(names)))):
+        whole = fit.ranking_table(x, groups=GROUPS, belonging=belonging.to_numpy(), reach=reach)
+        parts = [
+            fit.ranking_table(
+                x[rows],
+                groups=GROUPS,
+                belonging=belonging.iloc[rows, ::-1],
+                reach=reach if reach is None or reach.ndim == 1 else reach[rows],
+            )
+            for rows in (slice(1), slice(1, 3))
+        ]
+        joined = fit.RankingTable.concat(parts)
+        for name, column in whole.columns().items():
+            assert joined.columns()[name].tobytes() == column.tobytes(), name
+        assert (joined.top(3) == whole.top(3)).all()
+        assert (joined.certain().certain == whole.certain().certain).all()
+    with pytest.raises(ValidationError, match="must be made with the same"):
+        fit.RankingTable.concat([whole, fit.ranking_table(x, groups=GROUPS)])

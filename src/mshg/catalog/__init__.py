@@ -17,20 +17,22 @@ from typing_extensions import override
 
 from mshg._checks import is_path_like_bytes, shown_key
 from mshg.codec import SCHEMA_VERSION, from_dict
-from mshg.domain import ConcernAnswer, FrozenMapping, Group, Substance, as_groups
+from mshg.domain import ConcernAnswer, ConcernDirection, FrozenMapping, Group, Substance, as_groups
 from mshg.errors import CatalogError, Problem, UnknownGroupError, ValidationError
 
 __all__ = ["Catalog", "load", "sources"]
 
 _ANY = "any"
+_RELATIVES = "relatives"
 _LISTED = re.compile(r"^\$\.concerns\[(\d+)\]")
 _SOURCED = (
-    "family",
+    "tradition",
     "is_twelve_step",
     "is_secular",
     "derived_from",
     "variant_of",
     "founded",
+    "reach",
     "status",
     "substances",
     "membership",
@@ -211,7 +213,7 @@ def _read_group(table: dict[str, Any]) -> Group:
     if not isinstance(concerns, Mapping):
         problems.append(Problem("$.concerns", "must be a table of concerns", code="wrong_type"))
         concerns = {}
-    concerns = {**concerns, **{k: v for k, v in _general().items() if k not in concerns}}
+    concerns = {**concerns, **{k: v for k, v in _general(table).items() if k not in concerns}}
     table = {**table, "concerns": [_answer(k, v) for k, v in concerns.items()]}
     try:
         group = from_dict({**table, "schema_version": SCHEMA_VERSION}, Group)
@@ -222,9 +224,15 @@ def _read_group(table: dict[str, Any]) -> Group:
     return group
 
 
-@cache
-def _general() -> Mapping[str, Any]:
+def _general(table: Mapping[str, Any]) -> Mapping[str, Any]:
     """Concerns that are answered alike for every group that has no answer of its own."""
+    answers = {**_general_concerns()}
+    of_relatives = answers.pop(_RELATIVES)
+    return answers | of_relatives if table.get("tradition") == _RELATIVES else answers
+
+
+@cache
+def _general_concerns() -> Mapping[str, Any]:
     return _shipped_table("general_concerns.toml")
 
 
@@ -232,8 +240,13 @@ def _shipped_table(name: str) -> dict[str, Any]:
     return tomllib.loads(files("mshg.catalog").joinpath(name).read_bytes().decode())
 
 
-def _answer(concern: str, table: object) -> object:
-    return {**table, "concern": concern} if isinstance(table, Mapping) else table
+def _answer(key: str, table: object) -> object:
+    """An answer with what its key says: its concern, and the direction of that concern."""
+    if not isinstance(table, Mapping):
+        return table
+    concern, is_turned, _ = key.partition(f"_{ConcernDirection.TOO_LITTLE}")
+    direction = {"direction": ConcernDirection.TOO_LITTLE.value} if is_turned else {}
+    return {**table, "concern": concern, **direction}
 
 
 def _by_key(problems: Iterable[Problem], concerns: Iterable[str]) -> Iterable[Problem]:

@@ -1,9 +1,12 @@
-"""Who and what: the frozen nouns and closed lists of words that everything else speaks in."""
+"""Who and what: the frozen models and closed lists of words that everything else speaks in."""
 
 from mshg._mappings import FrozenMapping
+from mshg.domain.availability import Availability
 from mshg.domain.groups import (
     ConcernAnswer,
+    FocusShare,
     Group,
+    GroupCaution,
     Membership,
     MembershipDecision,
     MembershipRule,
@@ -21,30 +24,40 @@ from mshg.domain.people import (
 from mshg.domain.vocabulary import (
     Barrier,
     Concern,
+    ConcernDirection,
     Confidence,
     Dimension,
+    Focus,
     Goal,
     GroupStatus,
     HowItWas,
     MeetingFlag,
     MeetingMode,
+    Occasion,
+    Reach,
     SeeksHelpFor,
     Substance,
+    Tradition,
     TreatmentStatus,
 )
 
 __all__ = [
     "WEEKLY",
+    "Availability",
     "Barrier",
     "Concern",
     "ConcernAnswer",
+    "ConcernDirection",
     "Confidence",
     "Dealbreaker",
     "Dimension",
     "Experience",
+    "Focus",
+    "FocusShare",
     "FrozenMapping",
     "Goal",
     "Group",
+    "GroupCaution",
     "GroupStatus",
     "HowItWas",
     "JoinInfo",
@@ -55,13 +68,16 @@ __all__ = [
     "Membership",
     "MembershipDecision",
     "MembershipRule",
+    "Occasion",
     "Person",
     "Position",
+    "Reach",
     "Recurrence",
     "SeeksHelpFor",
     "Slot",
     "StanceProfile",
     "Substance",
+    "Tradition",
     "TreatmentStatus",
     "as_groups",
 ]

@@ -7,29 +7,27 @@ from typing import Annotated
 from attrs import field, frozen
 
 from mshg._checks import Broken, broken, each, enforce, instance, line, repeated
-from mshg._conversions import in_order, to_float, to_mapping, to_strings, to_tuple
+from mshg._conversions import by_annotation, optional_word, to_tuple, word, words
 from mshg._fields import Line, Name, Rule, Share, Text, check, post_init, whole_within
 from mshg._mappings import FrozenMapping
-from mshg.domain.conversions import (
-    to_concern,
-    to_confidence,
-    to_group_status,
-    to_help_for,
-    to_substances,
-)
 from mshg.domain.meetings import Meeting
 from mshg.domain.people import Person
 from mshg.domain.vocabulary import (
     Concern,
+    ConcernDirection,
     Confidence,
     Dimension,
+    Focus,
     GroupStatus,
+    Occasion,
+    Reach,
     SeeksHelpFor,
     Substance,
+    Tradition,
 )
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=by_annotation)
 class Position:
     """Where a group stands on one dimension, and how much its practice turns on it.
 
@@ -45,15 +43,53 @@ class Position:
         Whether that is a document read, or judgment.
     """
 
-    position: Share = field(converter=to_float)
-    salience: Share = field(converter=to_float)
+    position: Share
+    salience: Share
     source: Text
-    confidence: Confidence = field(converter=to_confidence)
+    confidence: Confidence = field(converter=word)
 
     __attrs_post_init__ = post_init
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=by_annotation)
+class FocusShare:
+    """How far members of a group share something that a person may live with.
+
+    Parameters
+    ----------
+    share
+        From 0, no members do, to 1, it is what the group is for.
+    source, confidence
+        As in `Position`. The number is our reading of the source.
+    """
+
+    share: Share
+    source: Text
+    confidence: Confidence = field(converter=word)
+
+    __attrs_post_init__ = post_init
+
+
+@frozen(kw_only=True, field_transformer=by_annotation)
+class GroupCaution:
+    """What to know of a group before going, on one occasion.
+
+    Parameters
+    ----------
+    text
+        A plain sentence or two to the person.
+    source, confidence
+        As in `Position`.
+    """
+
+    text: Line
+    source: Text
+    confidence: Confidence = field(converter=word)
+
+    __attrs_post_init__ = post_init
+
+
+@frozen(kw_only=True, field_transformer=by_annotation)
 class ConcernAnswer:
     """A common concern or misconception about a group, and what is known of it.
 
@@ -67,13 +103,17 @@ class ConcernAnswer:
         A plain answer to the person.
     source, confidence
         As in `Position`.
+    direction
+        Whether it answers people who fear too much of it, or too little: of religion, say. Where a
+        concern runs one way only, it says nothing.
     """
 
-    concern: Concern = field(converter=to_concern)
+    concern: Concern = field(converter=word)
     statement: Line
     answer: Line
     source: Text
-    confidence: Confidence = field(converter=to_confidence)
+    confidence: Confidence = field(converter=word)
+    direction: ConcernDirection = field(default=ConcernDirection.TOO_MUCH, converter=word)
 
     __attrs_post_init__ = post_init
 
@@ -86,7 +126,7 @@ class MembershipRule(StrEnum):
     IDENTITY = "identity"
 
 
-@frozen(kw_only=True, repr=False)
+@frozen(kw_only=True, repr=False, field_transformer=by_annotation)
 class MembershipDecision:
     """What one membership rule says of one person: admitted, closed, or unknown (None)."""
 
@@ -97,7 +137,7 @@ class MembershipDecision:
         return "MembershipDecision(…)"
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=by_annotation)
 class Membership:
     """Whom a group is for, beside its scope of substances.
 
@@ -113,9 +153,9 @@ class Membership:
         ``welcomes`` in words for a reader; the identities themselves if not given.
     """
 
-    seeks_help_for: frozenset[SeeksHelpFor] = field(default=frozenset(), converter=to_help_for)
-    welcomes: frozenset[Line] = field(default=frozenset(), converter=to_strings)
-    closed_to: frozenset[Text] = field(default=frozenset(), converter=to_strings)
+    seeks_help_for: frozenset[SeeksHelpFor] = field(default=frozenset(), converter=words)
+    welcomes: frozenset[Line] = field(default=frozenset(), converter=words)
+    closed_to: frozenset[Text] = field(default=frozenset(), converter=words)
     for_whom: Line | None = None
 
     def __attrs_post_init__(self) -> None:
@@ -130,13 +170,13 @@ class Membership:
 
     def admits_identities(self, identities: frozenset[str]) -> bool | None:
         """Whether someone of these identities may join; None where they don't tell."""
-        told, welcomes, closed_to = (
+        named, welcomes, closed_to = (
             {identity.casefold() for identity in some}
             for some in (identities, self.welcomes, self.closed_to)
         )
-        if not welcomes or told & welcomes:
+        if not welcomes or named & welcomes:
             return True
-        return False if told & closed_to else None
+        return False if named & closed_to else None
 
     def admits_help_for(self, seeks_help_for: SeeksHelpFor | None) -> bool | None:
         """Whether the group is for this kind of help; own use is presumed where it is not known."""
@@ -146,20 +186,11 @@ class Membership:
         return None if seeks_help_for is None or not self.seeks_help_for else False
 
 
-def _sources(value: Mapping[str, str]) -> FrozenMapping[str, str]:
-    return to_mapping(value)
-
-
-def _philosophy(value: Mapping[Dimension, Position]) -> FrozenMapping[Dimension, Position]:
-    kept = to_mapping(value)
-    return FrozenMapping(in_order(Dimension, kept)) if isinstance(kept, FrozenMapping) else kept
-
-
 def _concerns(value: Iterable[ConcernAnswer]) -> tuple[ConcernAnswer, ...]:
     return to_tuple(value)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=by_annotation)
 class Group:
     """A mutual self-help fellowship. A fact without a source is None, never guessed.
 
@@ -167,8 +198,10 @@ class Group:
     ----------
     id, name, short_name
         The id used everywhere, the full name, and the one used in sentences.
-    family
-        The lineage of its program (``twelve_step``, ``secular_sobriety``).
+    tradition
+        The lineage of its program, or whom it is built for; None is not known.
+    reach
+        How widely it meets; None is not known.
     is_twelve_step, is_secular
         Whether it works twelve steps, and whether it does without religion and higher power.
     derived_from, variant_of
@@ -185,39 +218,45 @@ class Group:
         Whom it is for.
     philosophy
         All twelve dimensions.
+    focus
+        How far members share what a person may live with: substances, and a few situations. What
+        is left out, they don't share. Empty is not known.
     website
         Address.
     summary, summary_for_provider, summary_for_family
         A few plain sentences each: for the person, for a clinician who refers, and for
         relatives and friends.
     concerns
-        Common concerns and misconceptions with their answers, each concern once.
+        Common concerns and misconceptions with their answers, each concern once a direction.
+    cautions
+        What to know before going, by the occasion on which it is said.
     sources
         For each fact by field name, what it rests on; the catalog's loader requires it.
     """
 
     id: Name
     name: Line
-    philosophy: Mapping[Dimension, Position] = field(converter=_philosophy, repr=False)
+    philosophy: Mapping[Dimension, Position] = field(repr=False)
     short_name: Annotated[str, Rule(line, "one line", {"minLength": 0})] = ""
-    family: Name | None = None
+    tradition: Tradition | None = field(default=None, converter=optional_word)
+    reach: Reach | None = field(default=None, converter=optional_word)
     is_twelve_step: bool | None = None
     is_secular: bool | None = None
     derived_from: Name | None = None
     variant_of: Name | None = None
-    variant_tags: frozenset[Name] = field(default=frozenset(), converter=to_strings)
+    variant_tags: frozenset[Name] = field(default=frozenset(), converter=words)
     founded: Annotated[int, whole_within(1800, 2100)] | None = None
-    status: GroupStatus = field(default=GroupStatus.ACTIVE, converter=to_group_status)
-    substances: frozenset[Substance] = field(
-        default=frozenset(), converter=to_substances, repr=False
-    )
+    status: GroupStatus = field(default=GroupStatus.ACTIVE, converter=word)
+    substances: frozenset[Substance] = field(default=frozenset(), converter=words, repr=False)
     membership: Membership = Membership()
     website: Text | None = None
     summary: Text | None = field(default=None, repr=False)
     summary_for_provider: Text | None = field(default=None, repr=False)
     summary_for_family: Text | None = field(default=None, repr=False)
     concerns: tuple[ConcernAnswer, ...] = field(default=(), converter=_concerns, repr=False)
-    sources: Mapping[Text, Text] = field(factory=FrozenMapping, converter=_sources, repr=False)
+    focus: Mapping[Focus, FocusShare] = field(factory=FrozenMapping, repr=False)
+    cautions: Mapping[Occasion, GroupCaution] = field(factory=FrozenMapping, repr=False)
+    sources: Mapping[Text, Text] = field(factory=FrozenMapping, repr=False)
 
     def __attrs_post_init__(self) -> None:
         if self.short_name == "":
@@ -242,18 +281,21 @@ class Group:
         )
 
     def _repeated(self) -> Broken:
-        return repeated((answer.concern for answer in self.concerns), ".concern")
+        told = ((answer.concern, answer.direction) for answer in self.concerns)
+        return repeated(told, ".concern")
 
     def check_membership(self, person: Person) -> tuple[MembershipDecision, ...]:
         """Ask each membership rule about a person.
 
         What is not known of the person is answered by None and never closes a group.
-        Without a known scope the group is taken to be for any substance.
+        Without a known scope the group is taken to be for any substance. A group for relatives is
+        never closed by what the other person uses: relatives go by the worry they share.
         """
-        scope, own = self.substances, person.substances
+        scope, own, whom = self.substances, person.substances, self.membership
         takes_any = not scope or scope == frozenset(Substance)
         in_scope = True if takes_any else bool(scope & own) if own else None
-        whom = self.membership
+        if whom.is_for_others_alone and not in_scope:
+            in_scope = None
         return (
             MembershipDecision(
                 rule=MembershipRule.SEEKS_HELP_FOR,

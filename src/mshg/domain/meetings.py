@@ -7,16 +7,8 @@ from typing import Annotated
 from attrs import field, frozen
 
 from mshg._checks import Broken, broken, whole
-from mshg._conversions import (
-    to_dates,
-    to_integers,
-    to_optional_float,
-    to_ordered_strings,
-    to_strings,
-    to_tuple,
-)
+from mshg._conversions import by_annotation, to_dates, to_integers, to_tuple, word, words
 from mshg._fields import Line, Name, Paragraphs, Rule, Text, check, post_init, whole_within, within
-from mshg.domain.conversions import to_flags, to_mode
 from mshg.domain.vocabulary import MeetingFlag, MeetingMode
 
 _WEEK_DAYS = 7
@@ -34,7 +26,7 @@ def _nth_of_month(value: object) -> Broken:
     return broken(rule, code="not_one_of", allowed=(1, 2, 3, 4, 5, -1))
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=by_annotation)
 class Recurrence:
     """In which weeks a slot takes place: every week, unless it says otherwise.
 
@@ -89,7 +81,7 @@ def _monday(day: date) -> int:
     return (day.toordinal() - 1) // _WEEK_DAYS
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=by_annotation)
 class Slot:
     """One regular time of a meeting, in the wall time of the meeting's zone.
 
@@ -125,7 +117,7 @@ class Slot:
         return day.weekday() == self.weekday and self.recurrence.occurs_on(day)
 
 
-@frozen(kw_only=True, repr=False)
+@frozen(kw_only=True, repr=False, field_transformer=by_annotation)
 class JoinInfo:
     """What a newcomer needs to join from afar.
 
@@ -163,7 +155,7 @@ def _slots(value: Iterable[Slot]) -> tuple[Slot, ...]:
     return to_tuple(value)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=by_annotation)
 class Meeting:
     """One meeting of a group, as its list tells.
 
@@ -178,14 +170,14 @@ class Meeting:
     slots
         When; empty for a meeting by appointment.
     timezone
-        IANA name of the zone that ``slots`` are told in; None is not known. It is
+        IANA name of the zone that ``slots`` are given in; None is not known. It is
         checked where zones are used, not here.
     mode
         How it can be attended.
     latitude, longitude
         Degrees north and east; both or neither.
     is_approximate
-        Whether the coordinates are only those of a wider area, so that no distance can be told.
+        Whether the coordinates are only those of a wider area, so that no distance can be known.
     tags
         What kind of meeting it is, in one neutral vocabulary (``open``, ``newcomer``).
     languages
@@ -201,7 +193,7 @@ class Meeting:
         numbers out of it.
     flags
         What is not certain about it.
-    join
+    join_info
         How to join from afar; neither shown nor written by the codec unless asked for by name.
     """
 
@@ -210,23 +202,19 @@ class Meeting:
     name: Line
     slots: tuple[Slot, ...] = field(default=(), converter=_slots)
     timezone: Text | None = None
-    mode: MeetingMode = field(default=MeetingMode.IN_PERSON, converter=to_mode)
-    latitude: Annotated[float, within(-90, 90)] | None = field(
-        default=None, converter=to_optional_float
-    )
-    longitude: Annotated[float, within(-180, 180)] | None = field(
-        default=None, converter=to_optional_float
-    )
+    mode: MeetingMode = field(default=MeetingMode.IN_PERSON, converter=word)
+    latitude: Annotated[float, within(-90, 90)] | None = None
+    longitude: Annotated[float, within(-180, 180)] | None = None
     is_approximate: bool = False
-    tags: frozenset[Name] = field(default=frozenset(), converter=to_strings)
-    languages: frozenset[Text] = field(default=frozenset(), converter=to_strings)
+    tags: frozenset[Name] = field(default=frozenset(), converter=words)
+    languages: frozenset[Text] = field(default=frozenset(), converter=words)
     location: Line | None = None
     address: Line | None = None
-    regions: tuple[Line, ...] = field(default=(), converter=to_ordered_strings)
+    regions: tuple[Line, ...] = field(default=(), converter=words)
     url: Line | None = None
-    source_codes: tuple[Text, ...] = field(default=(), converter=to_ordered_strings)
+    source_codes: tuple[Text, ...] = field(default=(), converter=words)
     notes: Paragraphs | None = field(default=None, repr=False)
-    flags: frozenset[MeetingFlag] = field(default=frozenset(), converter=to_flags)
+    flags: frozenset[MeetingFlag] = field(default=frozenset(), converter=words)
     join_info: JoinInfo | None = field(default=None, repr=False)
 
     def __attrs_post_init__(self) -> None:

@@ -1,38 +1,29 @@
 """The person: what they believe, want and need. Nothing here shows in a repr."""
 
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Self
+from typing import Annotated, Any, Self, TypeAlias
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from mshg._checks import Broken, broken, entries, one_of, repeated, under, whole
 from mshg._conversions import (
+    by_annotation,
+    optional_word,
     to_integers,
-    to_optional_float,
-    to_strings,
     to_tuple,
     to_word,
+    word,
+    words,
 )
 from mshg._fields import Name, Share, Text, check, post_init, whole_within, within
 from mshg._mappings import FrozenMapping
-from mshg.domain.conversions import (
-    Numbers,
-    to_barriers,
-    to_concerns,
-    to_dimension,
-    to_dimensions,
-    to_modes,
-    to_numbers_by_dimension,
-    to_optional_goal,
-    to_optional_help_for,
-    to_optional_how_it_was,
-    to_optional_treatment_status,
-    to_substances,
-)
+from mshg.domain.identities import situations
+from mshg.domain.updates import StateOfEvents, how_it_was, takes_medication
 from mshg.domain.vocabulary import (
     Barrier,
     Concern,
     Dimension,
+    Focus,
     Goal,
     HowItWas,
     MeetingMode,
@@ -42,15 +33,21 @@ from mshg.domain.vocabulary import (
 )
 from mshg.errors import ValidationError
 
+Numbers: TypeAlias = Mapping[Dimension, float] | Mapping[str, float]
+
 LIKERT_STEPS = 5
 HEAVIEST = 1e9  # far beyond any real ratio, and far from overflow in float32
+
+
+def _numbers(value: Numbers) -> Any:
+    return value
 
 
 def _private_repr(self: object) -> str:
     return f"{type(self).__name__}(…)"
 
 
-@frozen(kw_only=True, repr=False)
+@frozen(kw_only=True, repr=False, field_transformer=by_annotation)
 class StanceProfile:
     """What a person believes and wants of a group, dimension by dimension.
 
@@ -70,13 +67,11 @@ class StanceProfile:
         An unknown dimension, a number out of range, or a dimension both answered and declined.
     """
 
-    positions: Mapping[Dimension, Share] = field(
-        factory=FrozenMapping, converter=to_numbers_by_dimension
-    )
+    positions: Mapping[Dimension, Share] = field(factory=FrozenMapping, converter=_numbers)
     importance: Mapping[Dimension, Annotated[float, within(0, HEAVIEST)]] = field(
-        factory=FrozenMapping, converter=to_numbers_by_dimension
+        factory=FrozenMapping, converter=_numbers
     )
-    declined: frozenset[Dimension] = field(default=frozenset(), converter=to_dimensions)
+    declined: frozenset[Dimension] = field(default=frozenset(), converter=words)
 
     __repr__ = _private_repr
 
@@ -134,7 +129,7 @@ class StanceProfile:
         return profile
 
 
-@frozen(kw_only=True, repr=False)
+@frozen(kw_only=True, repr=False, field_transformer=by_annotation)
 class Dealbreaker:
     """A limit the person sets: no group whose position is outside it is an option.
 
@@ -150,9 +145,9 @@ class Dealbreaker:
         Lowest and highest position from 0 to 1 that is acceptable; at least one is given.
     """
 
-    dimension: Dimension = field(converter=to_dimension)
-    at_least: Share | None = field(default=None, converter=to_optional_float)
-    at_most: Share | None = field(default=None, converter=to_optional_float)
+    dimension: Dimension = field(converter=word)
+    at_least: Share | None = None
+    at_most: Share | None = None
 
     __repr__ = _private_repr
 
@@ -172,7 +167,7 @@ class Dealbreaker:
         return below or (self.at_most is not None and position > self.at_most)
 
 
-@frozen(kw_only=True, repr=False)
+@frozen(kw_only=True, repr=False, field_transformer=by_annotation)
 class Experience:
     """A group that the person has tried.
 
@@ -185,14 +180,14 @@ class Experience:
     """
 
     group: Text
-    how_it_was: HowItWas | None = field(default=None, converter=to_optional_how_it_was)
+    how_it_was: HowItWas | None = field(default=None, converter=optional_word)
 
     __repr__ = _private_repr
 
     __attrs_post_init__ = post_init
 
 
-@frozen(kw_only=True, repr=False)
+@frozen(kw_only=True, repr=False, field_transformer=by_annotation)
 class MeetingPreferences:
     """What kind of meeting suits the person. Empty means no preference.
 
@@ -209,14 +204,14 @@ class MeetingPreferences:
         language is taken to be in any.
     """
 
-    modes: frozenset[MeetingMode] = field(default=frozenset(), converter=to_modes)
+    modes: frozenset[MeetingMode] = field(default=frozenset(), converter=words)
     weekdays: frozenset[Annotated[int, whole_within(0, 6)]] = field(
         default=frozenset(), converter=to_integers
     )
-    all_tags: frozenset[Name] = field(default=frozenset(), converter=to_strings)
-    any_tags: frozenset[Name] = field(default=frozenset(), converter=to_strings)
-    no_tags: frozenset[Name] = field(default=frozenset(), converter=to_strings)
-    languages: frozenset[Text] = field(default=frozenset(), converter=to_strings)
+    all_tags: frozenset[Name] = field(default=frozenset(), converter=words)
+    any_tags: frozenset[Name] = field(default=frozenset(), converter=words)
+    no_tags: frozenset[Name] = field(default=frozenset(), converter=words)
+    languages: frozenset[Text] = field(default=frozenset(), converter=words)
 
     __repr__ = _private_repr
 
@@ -231,9 +226,9 @@ def _dealbreakers(value: Iterable[Dealbreaker]) -> tuple[Dealbreaker, ...]:
     return to_tuple(value)
 
 
-@frozen(kw_only=True, repr=False)
+@frozen(kw_only=True, repr=False, field_transformer=by_annotation)
 class Person:
-    """One person, as far as they have told. Everything but the id may be unknown.
+    """One person, as far as they have said. Everything but the id may be unknown.
 
     Parameters
     ----------
@@ -259,35 +254,111 @@ class Person:
     preferences
         What kind of meeting suits them.
     identities
-        Their own words for who they are, in lower case (``woman``, ``veteran``). Only a
-        group's membership rule reads them; they never change a score.
+        Their own words for who they are, in lower case (``woman``, ``veteran``). They never
+        change fit. A group's membership rule reads them, and what they say that a person lives
+        with (a faith, a mental health diagnosis, being gay) may raise shared experience; gender
+        and age never do.
     chosen_group
         Id of the group the person has chosen, if they have.
     experiences
         Groups they have tried and how it was, each group once.
     concerns
         What makes them wary of a group; a shortlist answers it.
+    is_mandated
+        Whether a court, a program or an employer asks them to go; None is not known.
     """
 
     id: Text
     stances: StanceProfile = field(factory=StanceProfile)
-    substances: frozenset[Substance] = field(default=frozenset(), converter=to_substances)
-    goal: Goal | None = field(default=None, converter=to_optional_goal)
-    treatment: TreatmentStatus | None = field(default=None, converter=to_optional_treatment_status)
+    substances: frozenset[Substance] = field(default=frozenset(), converter=words)
+    goal: Goal | None = field(default=None, converter=optional_word)
+    treatment: TreatmentStatus | None = field(default=None, converter=optional_word)
     medication_for_addiction: bool | None = None
-    seeks_help_for: SeeksHelpFor | None = field(default=None, converter=to_optional_help_for)
-    barriers: frozenset[Barrier] = field(default=frozenset(), converter=to_barriers)
+    seeks_help_for: SeeksHelpFor | None = field(default=None, converter=optional_word)
+    barriers: frozenset[Barrier] = field(default=frozenset(), converter=words)
     dealbreakers: tuple[Dealbreaker, ...] = field(default=(), converter=_dealbreakers)
     preferences: MeetingPreferences = field(factory=MeetingPreferences)
-    identities: frozenset[Text] = field(default=frozenset(), converter=to_strings)
+    identities: frozenset[Text] = field(default=frozenset(), converter=words)
     chosen_group: Text | None = None
     experiences: tuple[Experience, ...] = field(default=(), converter=_experiences)
-    concerns: frozenset[Concern] = field(default=frozenset(), converter=to_concerns)
+    concerns: frozenset[Concern] = field(default=frozenset(), converter=words)
+    is_mandated: bool | None = None
 
     __repr__ = _private_repr
 
     def __attrs_post_init__(self) -> None:
         check(self, experiences=self._repeated)
+
+    @property
+    def lives_with(self) -> frozenset[Focus]:
+        """What they have stated that members of a group may share; nothing is inferred."""
+        found = {Focus(substance) for substance in self.substances} | situations(self.identities)
+        if self.medication_for_addiction:
+            found.add(Focus.MEDICATION_FOR_ADDICTION)
+        if self.seeks_help_for is SeeksHelpFor.SOMEONE_ELSES_USE:
+            found.add(Focus.SOMEONE_ELSES_USE)
+        return frozenset(found)
+
+    def with_answer(self, dimension: str, answer: int) -> "Person":
+        """Give the person with one answer from 1 to 5, even to a question declined before.
+
+        Raises
+        ------
+        ValidationError
+            An unknown dimension, or an answer that is no whole number from 1 to 5.
+
+        Examples
+        --------
+        >>> from mshg import Person, StanceProfile
+        >>> person = Person(id="1", stances=StanceProfile(declined=["method"]))
+        >>> dict(person.with_answer("method", 5).stances.positions)
+        {<Dimension.METHOD: 'method'>: 1.0}
+        """
+        answered = StanceProfile.from_likert({dimension: answer}).positions
+        stances = evolve(
+            self.stances,
+            positions={**self.stances.positions, **answered},
+            declined=self.stances.declined - set(answered),
+        )
+        return evolve(self, stances=stances)
+
+    def updated_from(self, state: StateOfEvents) -> "Person":
+        """Give the person with what a log of events says of them, so that nothing is kept twice.
+
+        Carried over are the goal, the chosen group, treatment and medication, concerns and
+        barriers, and the groups they went to, with how it was by the last rating (7 of 10 and more
+        is liked, 3 and less disliked). What the events don't say stays as it is.
+
+        Parameters
+        ----------
+        state
+            A `mshg.events.PersonState`, or anything with its attributes.
+
+        Examples
+        --------
+        >>> from mshg import Person, events
+        >>> state = events.PersonState(use=events.UseState(goal="abstinence"))
+        >>> Person(id="1").updated_from(state).goal
+        <Goal.ABSTINENCE: 'abstinence'>
+        """
+        medication = takes_medication(state.care.medication)
+        is_told = medication is not None
+        return evolve(
+            self,
+            goal=state.use.goal or self.goal,
+            chosen_group=state.referral.chosen_group or self.chosen_group,
+            treatment=state.care.treatment or self.treatment,
+            medication_for_addiction=medication if is_told else self.medication_for_addiction,
+            concerns=self.concerns | state.referral.concerns,
+            barriers=state.contact.barriers or self.barriers,
+            experiences=self._experiences_with(state.participation.tried),
+        )
+
+    def _experiences_with(self, tried: Mapping[str, float | None]) -> tuple[Experience, ...]:
+        """Their experiences, with groups attended; a rating is newer than what was said before."""
+        before = {experience.group: experience.how_it_was for experience in self.experiences}
+        found = before | {g: how_it_was(rating) or before.get(g) for g, rating in tried.items()}
+        return tuple(Experience(group=group, how_it_was=how) for group, how in found.items())
 
     def _repeated(self) -> Broken:
         return repeated((tried.group for tried in self.experiences), ".group")

@@ -1,4 +1,4 @@
-"""The closed lists of words that nouns are made of."""
+"""The closed lists of words that models are made of."""
 
 from enum import StrEnum
 
@@ -53,6 +53,58 @@ class Substance(StrEnum):
     INHALANTS = "inhalants"
     NICOTINE = "nicotine"
     OTHER = "other"
+
+
+class Focus(StrEnum):
+    """What members of a group may share: each substance, and a few situations."""
+
+    ALCOHOL = "alcohol"
+    OPIOIDS = "opioids"
+    COCAINE = "cocaine"
+    METHAMPHETAMINE = "methamphetamine"
+    OTHER_STIMULANTS = "other_stimulants"
+    CANNABIS = "cannabis"
+    BENZODIAZEPINES = "benzodiazepines"
+    OTHER_SEDATIVES = "other_sedatives"
+    HALLUCINOGENS = "hallucinogens"
+    INHALANTS = "inhalants"
+    NICOTINE = "nicotine"
+    OTHER = "other"
+    MEDICATION_FOR_ADDICTION = "medication_for_addiction"
+    DUAL_DIAGNOSIS = "dual_diagnosis"
+    SOMEONE_ELSES_USE = "someone_elses_use"
+    LGBTQ = "lgbtq"
+    CHRISTIAN = "christian"
+    MUSLIM = "muslim"
+    JEWISH = "jewish"
+    BUDDHIST = "buddhist"
+    NATIVE_AMERICAN = "native_american"
+
+
+class Tradition(StrEnum):
+    """The lineage of a group's program, or whom it is built for; a list shows several."""
+
+    TWELVE_STEP = "twelve_step"
+    COGNITIVE_BEHAVIORAL = "cognitive_behavioral"
+    SECULAR = "secular"
+    BUDDHIST = "buddhist"
+    FAITH_BASED = "faith_based"
+    HARM_REDUCTION = "harm_reduction"
+    MEDICATION = "medication"
+    RELATIVES = "relatives"
+
+
+class Reach(StrEnum):
+    """How widely a group meets, by the order of the number of its meetings in the United States."""
+
+    FEW = "few"
+    """Fewer than about a hundred, or mostly online."""
+    SOME = "some"
+    """About a hundred to a thousand."""
+    WIDE = "wide"
+    """About a thousand to ten thousand."""
+    EVERYWHERE = "everywhere"
+    """More than about ten thousand."""
 
 
 class Goal(StrEnum):
@@ -117,6 +169,26 @@ class Concern(StrEnum):
     EFFECT = "effect"
 
 
+class ConcernDirection(StrEnum):
+    """Which way a concern runs: of religion, for instance, there may be too much or too little."""
+
+    TOO_MUCH = "too_much"
+    TOO_LITTLE = "too_little"
+
+
+class Occasion(StrEnum):
+    """When a group's own caution is said to a person."""
+
+    ALWAYS = "always"
+    """To everyone."""
+    MEDICATION = "medication"
+    """To someone who takes medication for addiction."""
+    CUTTING_DOWN = "cutting_down"
+    """To anyone, of a group that supports drinking or using less."""
+    CHRISTIAN_PRACTICE = "christian_practice"
+    """To someone who wants no Christian practice, or is of another faith."""
+
+
 class HowItWas(StrEnum):
     """How a group was for a person who tried it."""
 
@@ -140,13 +212,13 @@ class MeetingFlag(StrEnum):
     TIMEZONE_ASSUMED = "timezone_assumed"
     """The list names no zone: that of the whole list was taken."""
     MODE_ASSUMED = "mode_assumed"
-    """The list does not say how it can be attended: told from its links and its place."""
+    """The list does not say how it can be attended: taken from its links and its place."""
     MAY_NOT_BE_WEEKLY = "may_not_be_weekly"
     """Its words speak of other weeks than all, in a way that can't be put on a calendar."""
     MAY_BE_SUSPENDED = "may_be_suspended"
     """Its words say that it does not take place, or not for now."""
     START_ASSUMED = "start_assumed"
-    """The time is one such as 7:30: its half of the day is told from the end, or other rows."""
+    """The time is one such as 7:30: its half of the day is taken from the end, or other rows."""
     END_ASSUMED = "end_assumed"
     """The end is half a day off, so the other half of the day was taken."""
     END_LEFT_OUT = "end_left_out"

@@ -6,7 +6,7 @@ from attrs import field, frozen
 
 from mshg._conversions import optional_word, word, words
 from mshg.domain import Barrier, MeetingMode
-from mshg.events._records import PersonEvent, declared
+from mshg.events._records import Count, PersonEvent, Rating, declared
 from mshg.events.vocabulary import (
     GroupRole,
     RoleChange,
@@ -40,9 +40,9 @@ class Attended(PersonEvent):
     group: str
     meeting: str | None = None
     mode: MeetingMode | None = field(default=None, converter=optional_word)
-    rating: float | None = None
-    discomfort: float | None = None
-    shared_experience: float | None = None
+    rating: Rating | None = None
+    discomfort: Rating | None = None
+    shared_experience: Rating | None = None
     plan_id: str | None = None
     supporter_id: str | None = None
 
@@ -99,7 +99,7 @@ class StepWorked(PersonEvent):
         Id of the group.
     """
 
-    step: int
+    step: Count
     group: str | None = None
 
 

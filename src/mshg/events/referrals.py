@@ -6,8 +6,9 @@ from attrs import field, frozen
 
 from mshg._checks import Broken, broken
 from mshg._conversions import optional_word, word, words
+from mshg._fields import check
 from mshg.domain import Concern, MeetingMode
-from mshg.events._records import PersonEvent, check, declared, some_once
+from mshg.events._records import PersonEvent, declared, some_once
 from mshg.events.vocabulary import (
     Answer,
     Channel,
@@ -236,11 +237,11 @@ class ConsentChanged(PersonEvent):
         # A consent says who may tell whom, and what for; taking one back may leave out any.
         check(
             self,
-            discloser=lambda: self._told(self.discloser),
-            recipient=lambda: self._told(self.recipient),
-            purpose=lambda: self._told(self.purpose),
+            discloser=lambda: self._given(self.discloser),
+            recipient=lambda: self._given(self.recipient),
+            purpose=lambda: self._given(self.purpose),
         )
 
-    def _told(self, value: str | None) -> Broken:
+    def _given(self, value: str | None) -> Broken:
         is_missing = value is None and self.change is ConsentChange.GIVEN
         return broken("must be given with a consent", code="missing") if is_missing else ()

@@ -6,8 +6,9 @@ from attrs import field, frozen
 
 from mshg._checks import Broken, broken
 from mshg._conversions import optional_word, word, words
+from mshg._fields import check
 from mshg.domain import Goal, Substance
-from mshg.events._records import PersonEvent, check, declared
+from mshg.events._records import Amount, PersonEvent, Rating, Score, declared
 from mshg.events.vocabulary import (
     Danger,
     EnvironmentArea,
@@ -48,11 +49,11 @@ class CheckIn(PersonEvent):
     """
 
     abstinent: bool | None = None
-    stress: float | None = None
-    craving: float | None = None
-    confidence: float | None = None
-    mood: float | None = None
-    willingness: float | None = None
+    stress: Rating | None = None
+    craving: Rating | None = None
+    confidence: Rating | None = None
+    mood: Rating | None = None
+    willingness: Rating | None = None
     declined: frozenset[Question] = field(default=frozenset(), converter=words)
     unanswered: frozenset[Question] = field(default=frozenset(), converter=words)
 
@@ -96,7 +97,7 @@ class SubstanceUse(PersonEvent):
     """
 
     substance: Substance | None = field(default=None, converter=optional_word)
-    amount: float | None = None
+    amount: Amount | None = None
     unit: str | None = None
     within_goal: bool | None = None
 
@@ -201,5 +202,5 @@ class InstrumentScored(PersonEvent):
     """
 
     instrument: str
-    score: float
+    score: Score
     subscale: str | None = None

@@ -1,74 +1,28 @@
 """Where people and groups become arrays, are checked, scored and wrapped."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from mshg._arrays import CHECKED_ROWS, MOST_TOLD, Booleans, as_matrix, as_rows, check_range
-from mshg._checks import each, enforce, instance
-from mshg._conversions import to_tuple
-from mshg.domain import Dimension, Goal, Group, Person, as_groups
-from mshg.domain.people import HEAVIEST
-from mshg.errors import Problem, ValidationError
+from mshg._checks import enforce, instance
+from mshg.domain import Availability, Dimension, Group, Person
+from mshg.fit._arguments import answers_given, constants_given, distinct_groups
+from mshg.fit.encoding import belonging as shared_experience
+from mshg.fit.encoding import declined_mask, encode, stated_positions
+from mshg.fit.encoding import reach as class_reach
+from mshg.fit.kernels import tie_places
 from mshg.fit.parameters import DEFAULT_PARAMETERS, FitParameters
 from mshg.fit.results import GroupFit
-from mshg.fit.tables import CertainTable, CounterfactualTable, FitTable, NextQuestionTable
+from mshg.fit.tables import (
+    CertainTable,
+    CounterfactualTable,
+    FitTable,
+    NextQuestionTable,
+    RankingTable,
+)
 
 _DIMENSIONS = tuple(Dimension)
-
-GOAL_ABSTINENCE: Mapping[Goal, float] = {
-    Goal.ABSTINENCE: 1.0,
-    Goal.REDUCTION: 0.25,
-    Goal.MODERATION: 0.0,
-}
-"""The answer to ``abstinence`` that a goal stands for where there is none (judgment)."""
-
-
-def encode(people: Iterable[Person]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Turn people into arrays: their stances and importance, both (n, 12).
-
-    Columns are in the order of `mshg.Dimension`. A stance is NaN where the question is
-    open or declined; an unanswered ``abstinence`` is filled by the person's goal, unless it
-    is undecided or the question was declined. Importance is 1 where none was given.
-
-    Raises
-    ------
-    ValidationError
-        Members that are no `mshg.Person`, each with its place.
-    """
-    given = people_given(people)
-    stances = np.full((len(given), len(_DIMENSIONS)), np.nan)
-    importance = np.ones((len(given), len(_DIMENSIONS)))
-    column = {dimension: j for j, dimension in enumerate(_DIMENSIONS)}
-    for i, person in enumerate(given):
-        for dimension, weight in person.stances.importance.items():
-            importance[i, column[dimension]] = weight
-        for dimension, position in told_positions(person).items():
-            stances[i, column[dimension]] = position
-    return stances, importance
-
-
-def told_positions(person: Person) -> dict[Dimension, float]:
-    """Positions by dimension, the goal standing in for an unanswered ``abstinence``."""
-    told = dict(person.stances.positions)
-    by_goal = abstinence_by_goal(person)
-    return told if by_goal is None else told | {Dimension.ABSTINENCE: by_goal}
-
-
-def abstinence_by_goal(person: Person) -> float | None:
-    """The position that the person's goal stands for, where ``abstinence`` is unanswered."""
-    settled = (*person.stances.positions, *person.stances.declined)
-    if person.goal is None or Dimension.ABSTINENCE in settled:
-        return None
-    return GOAL_ABSTINENCE.get(person.goal)
-
-
-def declined_mask(people: Iterable[Person]) -> Booleans:
-    """Which questions people declined, (n, 12): the ``declined`` of `score_table`."""
-    rows = [[d in p.stances.declined for d in _DIMENSIONS] for p in people_given(people)]
-    return np.array(rows, bool).reshape(-1, len(_DIMENSIONS))
 
 
 def score_table(
@@ -95,7 +49,7 @@ def score_table(
         Weights (n, 12), or (12,) for all alike, from 0 to 1e9; only their ratios matter.
         None for all equal. Frames as with ``stances``, here and for ``declined``.
     groups
-        Groups, or a mapping whose values they are. Their order breaks ties.
+        Groups, or a mapping whose values they are. Ties go to the wider reach, then to the earlier.
     declined
         True (n, 12) where a question was declined: it stays at neutral and bounds do not
         count on it.
@@ -123,19 +77,68 @@ def score_table(
     """
     known = distinct_groups(groups)
     enforce(parameters=instance(FitParameters)(parameters))
-    x = as_matrix(stances, "stances", _DIMENSIONS, "fiu")
-    check_range(x, "stances", 0, 1, missing=True)
-    w = np.ones((), x.dtype) if importance is None else importance
-    if importance is None:
-        w = np.broadcast_to(w, x.shape)
-    else:
-        w = as_rows(importance, "importance", x.shape, "fiu", _DIMENSIONS)
-        check_range(w, "importance", 0, HEAVIEST, missing=False)
-    told = None
-    if declined is not None:
-        told = as_rows(declined, "declined", x.shape, "b", _DIMENSIONS)
-        _refuse_answered(told, x)
-    return FitTable(x, w, told, known, parameters)
+    x, w, told = answers_given(stances, importance, declined)
+    places = tie_places(class_reach(known)[None])
+    return FitTable(x, w, declined=told, groups=known, parameters=parameters, places=places)
+
+
+def ranking_table(
+    stances: ArrayLike,
+    importance: ArrayLike | None = None,
+    *,
+    groups: Iterable[Group] | Mapping[str, Group],
+    belonging: ArrayLike | None = None,
+    reach: ArrayLike | None = None,
+    declined: ArrayLike | None = None,
+    parameters: FitParameters = DEFAULT_PARAMETERS,
+) -> RankingTable:
+    """Order every group for many people by fit, shared experience and reach.
+
+    ``rank = fit + belonging_weight (m - 1/2) + reach_weight (q - 1/2)``. The last two are
+    constants: no answer moves them.
+
+    Parameters
+    ----------
+    stances, importance, groups, declined, parameters
+        As in `score_table`.
+    belonging
+        m, shared experience, (n, g), or (g,) for everyone, from 0 to 1; see `belonging`. None adds
+        nothing. Of a data frame, here and for ``reach``, columns are read by the ids of groups.
+    reach
+        q, how easily meetings can be reached, (n, g), or (g,) for everyone, from 0 to 1; see
+        `reach`. None adds nothing, and ties go by the groups' own classes.
+
+    Returns
+    -------
+    A table that computes each column when it is first read. It keeps the arrays given, not
+    copies: leave them unchanged as long as it is read.
+
+    Raises
+    ------
+    ValidationError
+        As in `score_table`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from mshg import Person, catalog, fit
+    >>> groups, people = catalog.load(), [Person(id="1", substances=["alcohol"])]
+    >>> table = fit.ranking_table(
+    ...     *fit.encode(people),
+    ...     groups=groups,
+    ...     belonging=fit.belonging(people, groups),
+    ...     reach=fit.reach(groups),
+    ... )
+    >>> table.groups[table.top(1)[0, 0]]
+    'aa'
+    """
+    table = score_table(
+        stances, importance, groups=groups, declined=declined, parameters=parameters
+    )
+    known = distinct_groups(groups)
+    shared, near = constants_given(belonging, reach, len(table), table.groups)
+    places = tie_places(np.atleast_2d(class_reach(known) if near is None else near))
+    return RankingTable(table, shared, near, places)
 
 
 def certain_table(
@@ -144,18 +147,21 @@ def certain_table(
     *,
     groups: Iterable[Group] | Mapping[str, Group],
     size: int = 3,
+    belonging: ArrayLike | None = None,
+    reach: ArrayLike | None = None,
     declined: ArrayLike | None = None,
     candidates: ArrayLike | None = None,
     parameters: FitParameters = DEFAULT_PARAMETERS,
 ) -> CertainTable:
     """Which groups stay ahead for many people, however they answer what is still open.
 
-    For more than one of these tables of the same people, make one `score_table` and read it.
+    For more than one of these tables of the same people, make one `ranking_table` and read it. By
+    fit alone where neither ``belonging`` nor ``reach`` is given.
 
     Parameters
     ----------
-    stances, importance, groups, declined, parameters
-        As in `score_table`.
+    stances, importance, groups, belonging, reach, declined, parameters
+        As in `ranking_table`.
     size
         How many first places count as ahead, 1 or more.
     candidates
@@ -179,8 +185,14 @@ def certain_table(
     >>> table.groups[table.certainly_first[0]]
     'smart'
     """
-    table = score_table(
-        stances, importance, groups=groups, declined=declined, parameters=parameters
+    table = ranking_table(
+        stances,
+        importance,
+        groups=groups,
+        belonging=belonging,
+        reach=reach,
+        declined=declined,
+        parameters=parameters,
     )
     return table.certain(size, candidates)
 
@@ -190,6 +202,8 @@ def next_question_table(
     importance: ArrayLike | None = None,
     *,
     groups: Iterable[Group] | Mapping[str, Group],
+    belonging: ArrayLike | None = None,
+    reach: ArrayLike | None = None,
     declined: ArrayLike | None = None,
     candidates: ArrayLike | None = None,
     parameters: FitParameters = DEFAULT_PARAMETERS,
@@ -207,8 +221,14 @@ def next_question_table(
     >>> list(Dimension)[asked.dimension[0]].value
     'abstinence'
     """
-    table = score_table(
-        stances, importance, groups=groups, declined=declined, parameters=parameters
+    table = ranking_table(
+        stances,
+        importance,
+        groups=groups,
+        belonging=belonging,
+        reach=reach,
+        declined=declined,
+        parameters=parameters,
     )
     return table.next_question(candidates)
 
@@ -218,6 +238,8 @@ def counterfactual_table(
     importance: ArrayLike | None = None,
     *,
     groups: Iterable[Group] | Mapping[str, Group],
+    belonging: ArrayLike | None = None,
+    reach: ArrayLike | None = None,
     declined: ArrayLike | None = None,
     candidates: ArrayLike | None = None,
     parameters: FitParameters = DEFAULT_PARAMETERS,
@@ -235,8 +257,14 @@ def counterfactual_table(
     >>> list(Dimension)[found.dimension[0]].value, float(found.to_position[0])
     ('christian_practice', 0.75)
     """
-    table = score_table(
-        stances, importance, groups=groups, declined=declined, parameters=parameters
+    table = ranking_table(
+        stances,
+        importance,
+        groups=groups,
+        belonging=belonging,
+        reach=reach,
+        declined=declined,
+        parameters=parameters,
     )
     return table.counterfactuals(candidates)
 
@@ -264,7 +292,7 @@ def score(
 
 def group_fits(person: Person, groups: tuple[Group, ...], table: FitTable) -> tuple[GroupFit, ...]:
     """What the table of one person says, group by group."""
-    told = {*told_positions(person), *person.stances.declined}
+    told = {*stated_positions(person), *person.stances.declined}
     open_dimensions = tuple(d for d in _DIMENSIONS if d not in told)
     columns = (table.score, table.low, table.high, table.contributions())
     rows = zip(groups, *(column[0].tolist() for column in columns), strict=True)
@@ -281,6 +309,26 @@ def group_fits(person: Person, groups: tuple[Group, ...], table: FitTable) -> tu
     )
 
 
+def person_ranking(
+    person: Person,
+    groups: tuple[Group, ...],
+    parameters: FitParameters,
+    available: Mapping[str, Availability] | None = None,
+) -> RankingTable:
+    """The ranking of one row that every one-person call reads."""
+    enforce(person=instance(Person)(person))
+    stances, importance = encode([person])
+    return ranking_table(
+        stances,
+        importance,
+        groups=groups,
+        belonging=shared_experience([person], groups),
+        reach=class_reach(groups, available),
+        declined=declined_mask([person]),
+        parameters=parameters,
+    )
+
+
 def person_table(person: Person, groups: tuple[Group, ...], parameters: FitParameters) -> FitTable:
     """The table of one row that every one-person call reads."""
     enforce(person=instance(Person)(person))
@@ -292,39 +340,3 @@ def person_table(person: Person, groups: tuple[Group, ...], parameters: FitParam
         declined=declined_mask([person]),
         parameters=parameters,
     )
-
-
-def distinct_groups(groups: Iterable[Group] | Mapping[str, Group]) -> tuple[Group, ...]:
-    """Take groups, or the values of a mapping; at least one, no id twice."""
-    given = as_groups(groups)
-    ids = [group.id for group in given]
-    problems = [
-        Problem(f"$.groups[{i}].id", "is the id of two groups", code="repeated")
-        for i, group_id in enumerate(ids)
-        if group_id in ids[:i]
-    ]
-    if problems or not given:
-        raise ValidationError(problems or [Problem("$.groups", "must not be empty", code="blank")])
-    return given
-
-
-def people_given(people: Iterable[Person]) -> tuple[Person, ...]:
-    """Take people; nothing else."""
-    given = to_tuple(people)
-    enforce(people=each(instance(Person), tuple)(given))
-    return given
-
-
-def _refuse_answered(declined: Booleans, stances: NDArray[Any]) -> None:
-    problems: list[Problem] = []
-    for start in range(0, len(stances), CHECKED_ROWS):
-        rows = slice(start, start + CHECKED_ROWS)
-        wrong = np.argwhere(declined[rows] & ~np.isnan(stances[rows]))
-        problems += [
-            Problem(
-                f"$.declined[{start + i}, {j}]", "is declined as well as answered", code="conflict"
-            )
-            for i, j in wrong[: MOST_TOLD - len(problems)].tolist()
-        ]
-    if problems:
-        raise ValidationError(problems)

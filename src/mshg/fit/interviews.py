@@ -3,17 +3,21 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
+from mshg._arrays import Booleans
 from mshg._checks import enforce, whole
 from mshg._results import Result
-from mshg.domain import Dimension, Group, Person, StanceProfile
+from mshg.domain import Availability, Dimension, Group, Person, StanceProfile
 from mshg.errors import Problem, ValidationError
-from mshg.fit.engine import distinct_groups, person_table
-from mshg.fit.options import known_active, option_mask
+from mshg.fit._arguments import availability_given, check_choice, distinct_groups, known_active
+from mshg.fit.encoding import stated_positions
+from mshg.fit.engine import person_ranking
+from mshg.fit.options import option_mask
 from mshg.fit.parameters import ANSWERS, DEFAULT_PARAMETERS, FitParameters
 from mshg.fit.results import Shortlist
-from mshg.fit.shortlists import check_choice, named_by, shortlist
+from mshg.fit.shortlists import named_by, shortlist
+from mshg.fit.tables import RankingTable
 from mshg.wording import Wording
 from mshg.wording import load as load_wording
 
@@ -49,7 +53,7 @@ class Interview(Result):
     ----------
     person
         With all answers given so far.
-    groups, size, active, wording, parameters
+    groups, size, active, available, wording, parameters
         As in `shortlist`.
     """
 
@@ -59,6 +63,8 @@ class Interview(Result):
     active: tuple[str, ...]
     wording: Wording
     parameters: FitParameters
+    available: Mapping[str, Availability] | None = None
+    _before: "Interview | None" = field(default=None, eq=False)
 
     def __repr__(self) -> str:
         return "Interview(…)"
@@ -70,8 +76,10 @@ class Interview(Result):
     def next(self) -> Question | None:
         """Give the question worth most; a declined one never comes back.
 
-        None once the first ``size`` are certain, or where no answer to a single open question
-        could change which group is first. Several answers together still might.
+        None once the order of the first ``size`` is certain, or nothing is left to ask. Where no
+        single answer could change which group is first, it goes on with the question that can move
+        two groups furthest apart: a host that only needs the first may stop once
+        ``shortlist().next_question`` is None.
         """
         dimension = self._next_dimension()
         if dimension is None:
@@ -116,6 +124,10 @@ class Interview(Result):
         stances = self.person.stances
         return self._with(evolve(stances, declined=stances.declined | {self._asked(dimension)}))
 
+    def back(self) -> "Interview":
+        """Take back the last answer, or the last question declined; itself where there is none."""
+        return self if self._before is None else self._before
+
     def shortlist(self) -> Shortlist:
         """Choose a shortlist from the answers so far."""
         return shortlist(
@@ -123,20 +135,31 @@ class Interview(Result):
             self.groups,
             size=self.size,
             active=self.active,
+            available=self.available,
             wording=self.wording,
             parameters=self.parameters,
         )
 
     def _with(self, stances: StanceProfile) -> "Interview":
-        return evolve(self, person=evolve(self.person, stances=stances))
+        return evolve(self, person=evolve(self.person, stances=stances), before=self)
 
     def _next_dimension(self) -> Dimension | None:
-        table = person_table(self.person, self.groups, self.parameters)
-        row = option_mask([self.person], self.groups, active=self.active)
-        settled = table.certain(self.size, row).certain.sum()
+        table = person_ranking(self.person, self.groups, self.parameters, self.available)
+        row = option_mask([self.person], self.groups, active=self.active)[0]
+        settled = table.certain(self.size, row).in_order[0]
         if settled >= min(self.size, row.sum()):
             return None
-        return named_by(tuple(Dimension), table.next_question(row).dimension)
+        asked = named_by(tuple(Dimension), table.next_question(row).dimension)
+        return self._widest(table, row) if asked is None else asked
+
+    def _widest(self, table: RankingTable, row: Booleans) -> Dimension | None:
+        """The open question that can move two groups furthest apart, the first of those alike."""
+        told = {*stated_positions(self.person), *self.person.stances.declined}
+        weights = self.person.stances.importance
+        moved = zip(Dimension, table.swings(row).tolist(), strict=True)
+        found = {d: swing * weights.get(d, 1.0) for d, swing in moved if d not in told}
+        widest = max(found, key=lambda d: found[d], default=None)
+        return widest if widest is not None and found[widest] > 0 else None
 
     def _asked(self, dimension: str | None) -> Dimension:
         asked = self._next_dimension()
@@ -155,6 +178,7 @@ def interview(
     *,
     size: int = 3,
     active: Iterable[str] = (),
+    available: Mapping[str, Availability] | None = None,
     wording: Wording | None = None,
     parameters: FitParameters = DEFAULT_PARAMETERS,
 ) -> Interview:
@@ -180,4 +204,5 @@ def interview(
         active=known_active(active, given),
         wording=load_wording() if wording is None else wording,
         parameters=parameters,
+        available=None if available is None else availability_given(available),
     )

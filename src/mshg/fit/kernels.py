@@ -11,7 +11,7 @@ vector register or a few, and all people of a tile are lanes of the same instruc
 dimensions go one by one for the same reason.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -68,13 +68,58 @@ def worst_leads(position: Floats, salience: Floats, neutral: float) -> Floats:
     return least
 
 
+def swings(leads: Floats) -> Floats:
+    """How far apart one answer can move two of some groups, (d,), at full importance.
+
+    Parameters
+    ----------
+    leads
+        From `worst_leads`, (g, g, d).
+    """
+    widest: Floats = -(leads + leads.transpose(1, 0, 2)).min(axis=(0, 1))
+    return widest
+
+
 def answer_terms(position: Floats, salience: Floats, neutral: float) -> Floats:
     """What each of the five answers adds to each group, (d, 5, g), at full importance."""
     answers = np.linspace(0, 1, ANSWERS)[None, :, None]
     return salience.T[:, None] * (1 - (answers - position.T[:, None]) ** 2 - neutral)
 
 
-def scores(stances: Floats, importance: Floats, coefficients: Floats) -> Floats:
+def with_constants(
+    coefficients: Floats, belonging: Floats | None, reach: Floats | None, weights: tuple[float, ...]
+) -> tuple[Floats, list[tuple[Floats, float]]]:
+    """Coefficients with ``weight (value - 1/2)`` of what is the same for all, and what is not.
+
+    Parameters
+    ----------
+    coefficients
+        From `score_coefficients`.
+    belonging, reach
+        From 0 to 1, (g,) for everyone or (n, g); None adds nothing.
+
+    Returns
+    -------
+    Coefficients, and what `scores` is to add for each person, with its weight.
+    """
+    out, by_person = coefficients.copy(), []
+    for values, weight in zip((belonging, reach), weights, strict=True):
+        if values is None or weight == 0:
+            continue
+        if values.ndim == 1:
+            out[:, -1] += weight * (values - _CENTER)
+        else:
+            out[:, -1] -= weight * _CENTER
+            by_person.append((values, weight))
+    return out, by_person
+
+
+def scores(
+    stances: Floats,
+    importance: Floats,
+    coefficients: Floats,
+    by_person: Sequence[tuple[Floats, float]] = (),
+) -> Floats:
     """Fit of every group for every person, (g, n), of the dtype of the coefficients.
 
     Parameters
@@ -84,7 +129,9 @@ def scores(stances: Floats, importance: Floats, coefficients: Floats) -> Floats:
     importance
         Weights (n, d), finite and at least 0. NaN comes out where a row's are all 0.
     coefficients
-        From `score_coefficients`.
+        From `score_coefficients`, or `with_constants`.
+    by_person
+        What is added for each person, (n, g), times its weight.
     """
     people, d = stances.shape
     features = _room(coefficients.shape[1], people, coefficients.dtype)
@@ -99,6 +146,8 @@ def scores(stances: Floats, importance: Floats, coefficients: Floats) -> Floats:
         np.multiply(wxx, w, out=wxx)
         np.multiply(x, w, out=x)
         _multiply(coefficients, features, out[:, rows])
+        for values, weight in by_person:
+            out[:, rows] += np.multiply(values[rows].T, out.dtype.type(weight), dtype=out.dtype)
     return out
 
 
@@ -150,17 +199,73 @@ def contributions(
     return out
 
 
-def best_first(scores: Floats, k: int, tie: float, open_groups: Booleans | None = None) -> Indices:
+def tie_places(reach: Floats) -> Indices:
+    """Places (n, g) from 0 that break ties: the wider reach, then the earlier group."""
+    order = np.argsort(-reach, axis=1, kind="stable")
+    places = np.empty_like(order)
+    np.put_along_axis(places, order, np.arange(reach.shape[1])[None], axis=1)
+    return places
+
+
+def shared_experience(
+    has: Booleans, share: Floats, *, substances: int, relative: int, tried: Floats
+) -> NDArray[np.float64]:
+    """How far groups share what people live with and have tried, (n, g), from 0 to 1.
+
+    With S the mean of the largest and of the average share among a person's substances (1/2 if
+    they stated none) and T the largest among their situations, it is ``S + (1 - S) T``; for
+    someone who seeks help for another person's use, the share of relatives times ``(1 + S) / 2``;
+    1/2 for a group of which nothing is known. What was tried is then added.
+
+    Parameters
+    ----------
+    has
+        What people live with, (n, f): first so many substances, then situations.
+    share
+        How far groups share it, (g, f); a row of NaN is not known.
+    relative
+        The column of ``has`` that says that help is sought for someone else's use.
+    tried
+        What is added for groups that were tried, (n, g).
+    """
+    shape = (len(has), len(share))
+    most, total, among = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+    for j in range(has.shape[1]):
+        if j == relative:
+            continue
+        held = np.where(has[:, j, None], share[None, :, j], 0)
+        if j < substances:
+            np.fmax(most, held, out=most)
+            total += held
+        else:
+            np.fmax(among, held, out=among)
+    count = has[:, :substances].sum(axis=1)[:, None]
+    of_use = np.where(count > 0, (most + total / np.maximum(count, 1)) / 2, _CENTER)
+    own = of_use + (1 - of_use) * among
+    of_relative = share[None, :, relative] * (1 + of_use) / 2
+    matched = np.where(has[:, relative, None], of_relative, own)
+    matched = np.where(np.isnan(share[:, 0]), _CENTER, matched)
+    out: NDArray[np.float64] = np.clip(matched + tried, 0, 1)
+    return out
+
+
+def best_first(
+    scores: Floats,
+    k: int,
+    tie: float,
+    open_groups: Booleans | None = None,
+    places: Indices | None = None,
+) -> Indices:
     """Indices (k, n) of the groups of highest score (g, n), best first.
 
-    Each place goes to the first group, in their order, whose score is within ``tie`` of the
-    highest one left. Closed groups (False in ``open_groups``, (n, g)) and NaN come last as -1.
+    Each place goes to the first group, by ``places`` (n or 1, g) or else in their order, whose
+    score is within ``tie`` of the highest one left. Closed groups (False in ``open_groups``,
+    (n, g)) and NaN come last as -1.
     """
     groups, people = scores.shape
     out = np.empty((k, people), np.intp)
     out[groups:] = -1
     code = np.uint8 if groups < np.iinfo(np.uint8).max else np.intp
-    place = np.arange(groups, 0, -1).astype(code)[:, None]
     block = min(people, BLOCK_PEOPLE)
     columns = np.arange(block)
     scratch = np.empty((groups, block), scores.dtype)
@@ -170,12 +275,18 @@ def best_first(scores: Floats, k: int, tie: float, open_groups: Booleans | None 
         if open_groups is not None:
             left[~open_groups[rows].T] = -np.inf
         first = here
+        at = _places(places, groups, rows)
+        place = (groups - at).astype(code)
+        group_at = None if places is None else np.argsort(at, axis=0)
         for rank in range(min(k, groups)):
             if rank:
                 scratch.reshape(-1)[first * block + here] = -np.inf
             highest = np.maximum.reduce(left, axis=0)
             among = left >= highest - left.dtype.type(tie)
             first = groups - np.maximum.reduce(among * place, axis=0).astype(np.intp)
+            if group_at is not None:  # nothing among gives a place that is none
+                held = np.minimum(first, groups - 1)
+                first = group_at[held, 0 if group_at.shape[1] == 1 else here]
             out[rank, rows] = first
             nothing = highest == -np.inf
             if nothing.any():
@@ -196,12 +307,16 @@ def surely_ahead(
     size: int,
     tie: float,
     open_groups: Booleans | None = None,
-) -> tuple[Indices, Booleans]:
+    places: Indices | None = None,
+) -> tuple[Indices, Booleans, Indices]:
     """Which group is first (n,), -1 for none, and which are among so many first (g, n), surely.
 
+    Third, how many of the first places are settled in their order, (n,).
+
     Surely: under every way of answering the open questions. A group is surely ahead of one that
-    stands earlier in the order if it leads by more than ``tie`` at worst, and of a later one if it
-    does not fall behind. For the first place, a tie with a later group is enough.
+    stands earlier, by ``places`` or else in their order, if it leads by more than ``tie`` at worst,
+    and of a later one if it does not fall behind. For the first place, a tie with a later group is
+    enough.
 
     Parameters
     ----------
@@ -213,7 +328,7 @@ def surely_ahead(
     groups, people = scores.shape
     first = np.full(people, -1)
     among = np.zeros((groups, people), bool)
-    is_later = np.triu(np.ones((groups, groups), bool))[:, :, None]  # or the group itself
+    in_order = np.zeros(people, np.intp)
     rounding = _rounding(scores.dtype)
     pairs = leads.reshape(groups * groups, -1).astype(scores.dtype)
     block = max(TILE, PAIRS_IN_BLOCK // groups**2 // TILE * TILE)
@@ -225,12 +340,20 @@ def surely_ahead(
         is_open = ~np.isnan(scores[:, rows])
         if open_groups is not None:
             is_open &= open_groups[rows].T
+        at = _places(places, groups, rows)
+        is_later = at[:, None] <= at[None]  # or the group itself
         leads_by_far = (lead > tie) | ~is_open
         is_first = (leads_by_far | (is_later & (lead >= -tie))).all(axis=1) & is_open
         first[rows][is_first.any(axis=0)] = is_first.argmax(axis=0)[is_first.any(axis=0)]
         rivals = groups - (leads_by_far | (is_later & (lead >= -rounding))).sum(axis=1)
         among[:, rows] = (is_open & (rivals < size)) | is_first
-    return first, among
+        # A group surely in place t has exactly the t before it as rivals, which surely lead it.
+        settled = np.ones(rivals.shape[1], bool)
+        for t in range(groups):
+            holds = is_open & (rivals == t)
+            settled &= (holds | is_first).any(axis=0) if t == 0 else holds.any(axis=0)
+            in_order[rows] += settled
+    return first, among, in_order
 
 
 def question_gains(
@@ -289,6 +412,7 @@ def least_changes(
     neutral: float,
     tie: float,
     open_groups: Booleans | None = None,
+    places: Indices | None = None,
 ) -> tuple[Indices, Indices, Indices]:
     """The fewest steps on one answer that put another group first, each (n,).
 
@@ -304,18 +428,21 @@ def least_changes(
         x, weight = np.empty((2, d, rows.stop - rows.start), scores.dtype)
         _fill(x, weight, stances[rows], importance[rows])
         score = _shut(scores[:, rows], open_groups, rows)
-        now = best_first(score, 1, tie)[0]
+        at = _places(places, len(score), rows).T
+        now = best_first(score, 1, tie, places=at)[0]
         fewest = np.full(len(now), ANSWERS)
         for j in range(d):
             # One step can't be beaten, and ties go to the earlier dimension.
             todo = np.flatnonzero((fewest > 1) & (now >= 0) & ~np.isnan(x[j]))
             if not len(todo):
                 continue
-            at, w = x[j, todo], weight[j, todo]
-            present = s[:, j, None] * (1 - (at - c[:, j, None]) ** 2 - neutral)
+            told, w = x[j, todo], weight[j, todo]
+            present = s[:, j, None] * (1 - (told - c[:, j, None]) ** 2 - neutral)
             moved = _moved(score[:, todo] - w * present, w, terms[j])
-            first = best_first(moved.reshape(len(score), -1), 1, tie).reshape(ANSWERS, -1)
-            steps = _steps(at + _CENTER, answers)
+            every = at if len(at) == 1 else np.tile(at[todo], (ANSWERS, 1))
+            first = best_first(moved.reshape(len(score), -1), 1, tie, places=every)
+            first = first.reshape(ANSWERS, -1)
+            steps = _steps(told + _CENTER, answers)
             cost = np.where((steps > 0) & (first != now[todo]), steps, ANSWERS)
             least = cost.argmin(axis=0)  # the lowest answer of those
             better = np.flatnonzero(cost.min(axis=0) < fewest[todo])
@@ -329,6 +456,13 @@ def _steps(x: Floats, answers: Indices) -> Floats:
     """How many of the five answers are passed on the way to one, itself included; NaN if open."""
     steps: Floats = np.ceil(np.abs(answers - (ANSWERS - 1) * x) - _SAME_ANSWER)
     return steps
+
+
+def _places(places: Indices | None, groups: int, rows: slice) -> Indices:
+    """Places (g, m) of groups for rows of people, or (g, 1) where they are the same for all."""
+    if places is None:
+        return np.arange(groups)[:, None]
+    return (places if len(places) == 1 else places[rows]).T
 
 
 def _shut(scores: Floats, open_groups: Booleans | None, rows: slice) -> Floats:

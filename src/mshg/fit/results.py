@@ -9,10 +9,12 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from mshg._results import Result, wording_given
-from mshg.domain import ConcernAnswer, Dimension, FrozenMapping
+from mshg.domain import Concern, ConcernAnswer, Dimension, FrozenMapping
 from mshg.errors import UnknownGroupError
 from mshg.fit.parameters import METHOD_VERSION
 from mshg.wording import Wording
+
+_HALF = 0.5
 
 
 def _by_dimension(value: Mapping[Dimension, float]) -> FrozenMapping[Dimension, float]:
@@ -61,6 +63,50 @@ class ExclusionRule(StrEnum):
     HISTORICAL = "historical"
 
 
+class SetBehind(StrEnum):
+    """What sets an open group behind the rest, for as long as others are open."""
+
+    RELATIVES = "relatives"
+    """It is for relatives, and the person is not known to be one."""
+    HELP_FOR = "help_for"
+    """The person is a relative, and the group is not known to take relatives."""
+    IDENTITY = "identity"
+    """It is for people of an identity that the person has not stated."""
+    MEDICATION = "medication"
+    """It is for people on medication, and the person is not known to take it."""
+    FAITH = "faith"
+    """It is for people of a faith that the person has not stated."""
+    MODERATION = "moderation"
+    """Its aim is using less, and neither goal nor answer asks for that."""
+    SUBSTANCES = "substances"
+    """None of its members share what the person uses."""
+
+
+class PlaceRule(StrEnum):
+    """What keeps a group its place on a list, whatever its rank."""
+
+    CHOSEN = "chosen"
+    LIKED = "liked"
+    MEDICATION = "medication"
+    """The person takes medication for opioid use, and it is built for that."""
+    REACHABLE = "reachable"
+    """It can be reached in the coming seven days, and nothing else listed can."""
+    SECULAR = "secular"
+    """It is not religious, and nothing else listed is without religion."""
+    TRADITION = "tradition"
+    """Nothing is known that could order the groups, and it stands for a tradition of its own."""
+    CHOICE = "choice"
+    """Nothing that speaks for it was stated, and little else is open."""
+
+
+class RankPart(StrEnum):
+    """What a rank is made of."""
+
+    FIT = "fit"
+    BELONGING = "belonging"
+    REACH = "reach"
+
+
 @frozen(kw_only=True, repr=False)
 class Exclusion(Result):
     """A group that is no option, the rules that say so, and the reason in words."""
@@ -74,16 +120,21 @@ class Exclusion(Result):
 
 @frozen(kw_only=True, repr=False)
 class NotShown(Result):
-    """A group that is open and not shown: others fit better, or a place is kept for another.
+    """A group that is open and not shown: others rank higher, or a place is kept for another.
 
     Parameters
     ----------
     group
         Its id.
     by
-        Id of the option next before it in fit; None where only the reason in words holds.
+        Id of the option next before it by rank; None where only the reason in words holds.
     dimensions
-        Where that option gains on it, the weightiest first; empty where they stand level.
+        Where that option's fit gains on it, the weightiest first.
+    parts
+        Which parts of the rank that option gains on it by, the weightiest first; empty where they
+        stand level.
+    set_behind
+        The rule that sets it behind the rest, if one does.
     reason
         The same in words.
     """
@@ -91,6 +142,8 @@ class NotShown(Result):
     group: str
     by: str | None
     dimensions: tuple[Dimension, ...]
+    parts: tuple[RankPart, ...] = ()
+    set_behind: SetBehind | None = None
     reason: str
 
     __repr__ = _opaque
@@ -128,14 +181,22 @@ class Option(Result):
         Its id and its full name.
     score, low, high
         As in `GroupFit`.
+    belonging, reach
+        Shared experience and reach, 0 to 1, as `fit.belonging` and `fit.reach` give them.
+    rank
+        What options are ordered by: the score with both, as `fit.ranking_table` puts it together.
+        NaN where the score is.
     reasons_for, reasons_against
-        Sentences on the person's own answers, the weightiest first.
+        Sentences on the person's own answers, the weightiest first; then on what members share,
+        on having liked it, and on how it can be reached.
     cautions
         Sentences on what to know or ask before going.
     is_chosen
         Whether the person has chosen it.
     is_close_call
-        Whether its score hardly differs from that of the next better option.
+        Whether its rank hardly differs from that of the next better option.
+    kept_by, kept_reason
+        The rule that keeps its place, if one does, and the same in words.
     website
         Where to read more, where the catalog knows.
     answers
@@ -147,11 +208,16 @@ class Option(Result):
     score: float
     low: float
     high: float
+    belonging: float
+    reach: float
+    rank: float
     reasons_for: tuple[str, ...]
     reasons_against: tuple[str, ...]
     cautions: tuple[str, ...]
     is_chosen: bool
     is_close_call: bool
+    kept_by: PlaceRule | None = None
+    kept_reason: str | None = None
     website: str | None = None
     answers: tuple[ConcernAnswer, ...] = ()
 
@@ -166,6 +232,8 @@ class Shortlist(Result):
     ----------
     options
         Best first; a group the person has chosen stands before all others.
+    is_unranked
+        Whether nothing is known that could order them: then they are in no order.
     excluded
         Groups that a rule removed.
     coverage
@@ -175,11 +243,11 @@ class Shortlist(Result):
     not_shown
         Groups that are open and not shown.
     certainly_first
-        Id of the group of best fit however the open questions are answered; None if that is
-        not settled.
+        Id of the group that ranks first however the open questions are answered, among those that
+        no rule sets behind; None if that is not settled.
     certain
-        Ids of the groups that are then surely among the first ``size`` in fit, best first. By
-        fit alone: a chosen group is not moved up here, nor is a secular one.
+        Ids of the groups that are then surely among the first ``size`` by rank, best first. By
+        rank alone: no place is kept here, for a chosen group or any other.
     next_question
         The open question whose answer is worth most; None where none is worth asking.
     counterfactual
@@ -189,11 +257,16 @@ class Shortlist(Result):
         is something to tell.
     names
         Full name by id of every group, shown or not.
+    concern_names
+        The person's concerns in words.
     wording, neutral
         Whose sentences these are; fit where nothing speaks for or against a group.
+    belonging_weight, reach_weight
+        How far shared experience and reach move a rank.
     """
 
     options: tuple[Option, ...]
+    is_unranked: bool
     excluded: tuple[Exclusion, ...]
     coverage: float
     notes: tuple[str, ...]
@@ -204,8 +277,11 @@ class Shortlist(Result):
     counterfactual: Counterfactual | None
     outlook: tuple[str, ...]
     names: Mapping[str, str]
+    concern_names: Mapping[Concern, str]
     wording: Wording
     neutral: float
+    belonging_weight: float
+    reach_weight: float
     method_version: str = METHOD_VERSION
 
     def __repr__(self) -> str:
@@ -228,8 +304,8 @@ class Shortlist(Result):
         >>> person = Person(id="1", stances=stances, substances=["opioids"])
         >>> shortlist = fit.shortlist(person, catalog.load())
         >>> shortlist.why_not("aa").reason
-        'AA is for people whose concern is alcohol, which is not among yours.'
-        >>> [dimension.value for dimension in shortlist.why_not("na").dimensions]
+        "AA focuses on alcohol, which you didn't list."
+        >>> [dimension.value for dimension in shortlist.why_not("ca").dimensions][:2]
         ['spirituality', 'method']
         """
         if group_id not in self.names:
@@ -256,7 +332,7 @@ class Shortlist(Result):
             return evolve(self, wording=wording_given(wording)).to_text()
         say = self.wording.say
         lines = [*self.notes, *([""] if self.notes else []), say("shortlist.title")]
-        if not isnan(self.coverage):
+        if self.coverage > 0:
             lines.append(say("shortlist.coverage", percent=_percent(self.coverage)))
         shared = self._shared_answers()
         lines += [self._answer(answer, holders) for answer, holders in shared.items()]
@@ -280,7 +356,7 @@ class Shortlist(Result):
         say, names = self.wording.say, ", ".join(holders)
         return say(
             "shortlist.concern_shared" if names else "shortlist.concern",
-            concern=say(f"concern.{answer.concern}"),
+            concern=self.concern_names[answer.concern],
             groups=names,
             statement=answer.statement,
             answer=answer.answer,
@@ -295,7 +371,8 @@ class Shortlist(Result):
             for key, holds in (("chosen", option.is_chosen), ("close_call", option.is_close_call))
             if holds
         ]
-        title = say("shortlist.option", place=place, group=option.name)
+        key = "option_unranked" if self.is_unranked else "option"
+        title = say(f"shortlist.{key}", place=place, group=option.name)
         parts = (
             ("for", option.reasons_for),
             ("against", option.reasons_against),
@@ -303,11 +380,23 @@ class Shortlist(Result):
         )
         return [
             title + (f" ({'; '.join(labels)})" if labels else ""),
-            f"   {self._fit(option)}",
+            *(f"   {line}" for line in self._numbers(option)),
+            *([f"   {option.kept_reason}"] if option.kept_reason else []),
             *(f"   {say(f'shortlist.{key}')}: {line}" for key, told in parts for line in told),
             *(f"   {self._answer(answer)}" for answer in option.answers if answer not in shared),
             *([f"   {say('shortlist.website', website=option.website)}"] if option.website else []),
         ]
+
+    def _numbers(self, option: Option) -> list[str]:
+        """Fit, and what it ranks by besides; none where the options are in no order."""
+        if self.is_unranked:
+            return []
+        added = (
+            ("belonging", self.belonging_weight * (option.belonging - _HALF)),
+            ("reach", self.reach_weight * (option.reach - _HALF)),
+        )
+        told = {name: f"{100 * value:+.1f}" for name, value in added}
+        return [self._fit(option), self.wording.say("shortlist.parts", **told)]
 
     def _fit(self, option: Option) -> str:
         if isnan(option.score):

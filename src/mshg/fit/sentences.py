@@ -3,38 +3,67 @@
 from collections.abc import Iterable, Mapping
 from math import isnan
 
-from attrs import frozen
+from attrs import field, frozen
 
 from mshg.domain import (
+    Availability,
     Concern,
     ConcernAnswer,
+    ConcernDirection,
     Confidence,
     Dimension,
+    Focus,
+    FrozenMapping,
     Goal,
     Group,
     GroupStatus,
     HowItWas,
     MembershipRule,
+    Occasion,
     Person,
     Position,
     SeeksHelpFor,
     Substance,
-    TreatmentStatus,
 )
-from mshg.fit.engine import abstinence_by_goal, told_positions
-from mshg.fit.options import broken_limits, closing_rules, is_set_behind
-from mshg.fit.parameters import ANSWERS, FitParameters
-from mshg.fit.results import Counterfactual, ExclusionRule, GroupFit, NotShown
+from mshg.domain.identities import FAITHS
+from mshg.fit.encoding import abstinence_by_goal, stated_positions
+from mshg.fit.notes import listed, notes
+from mshg.fit.options import (
+    NEAR_HIGH,
+    NEAR_LOW,
+    aims_at_less,
+    broken_limits,
+    closing_rules,
+    is_for_medication,
+    is_relative,
+    set_behind,
+    takes_relatives,
+)
+from mshg.fit.parameters import (
+    ANSWERS,
+    KNOWN_BY_FOCUS,
+    KNOWN_BY_REACH,
+    MANY,
+    REACH_SHARES,
+    FitParameters,
+)
+from mshg.fit.results import (
+    Counterfactual,
+    ExclusionRule,
+    GroupFit,
+    NotShown,
+    PlaceRule,
+    RankPart,
+    SetBehind,
+)
 from mshg.wording import Wording
 
-# Where a position counts as an end of its dimension, and how salient it must be for a
-# caution to rest on it (judgment).
-_NEAR_LOW, _NEAR_HIGH = 0.25, 0.75
+# What counts as the middle of a dimension, and how salient a position must be for a caution to rest
+# on it (judgment).
 _MIDDLE = 0.5
 _MIDDLE_WIDTH = 0.2
 _OWN_MIDDLE_WIDTH = 0.12  # less than half a step of the five
 _FIRM = 0.5
-_CENTRAL = 0.9
 
 # Where a documented position tells what a concern is about.
 _DIMENSION_OF = {
@@ -46,9 +75,35 @@ _DIMENSION_OF = {
     Concern.LIFELONG: Dimension.COMMITMENT,
     Concern.SPONSOR: Dimension.MENTORSHIP,
 }
+# Concerns about the first end of their dimension; the others are about the second.
+_ABOUT_THE_FIRST_END = (Concern.POWERLESSNESS, Concern.MEDICATION)
+_USED = {Focus(substance): substance for substance in Substance}
+# What a group for own use says on these is not said to a relative.
+_ABOUT_OWN_USE = (
+    Concern.MEDICATION,
+    Concern.ABSTINENCE,
+    Concern.STOPPED_ALREADY,
+    Concern.TREATMENT,
+)
+# General cautions that a group may word for itself.
+_OCCASION_OF = {"medication": Occasion.MEDICATION, "cutting_down": Occasion.CUTTING_DOWN}
 
-# Stopping these suddenly can bring on dangerous withdrawal.
-_WITHDRAWAL = (Substance.ALCOHOL, Substance.BENZODIAZEPINES, Substance.OTHER_SEDATIVES)
+
+@frozen(kw_only=True)
+class GroupView:
+    """What is known of one group for one person, and what speaks for it in words."""
+
+    group: Group
+    fit: GroupFit
+    belonging: float
+    reach: float
+    rank: float
+    reasons_for: tuple[str, ...]
+
+    @property
+    def order(self) -> float:
+        """Its rank, for comparing; none is ahead where fit can't be told."""
+        return 0 if isnan(self.rank) else self.rank
 
 
 @frozen(kw_only=True)
@@ -60,20 +115,78 @@ class Speaker:
     parameters: FitParameters
     groups: Mapping[str, Group]
     active: tuple[str, ...] = ()
+    available: Mapping[str, Availability] | None = None
+    lived: frozenset[Focus] = field(init=False)
+    told: Mapping[Dimension, float] = field(init=False)
 
-    def reasons(self, group: Group, fit: GroupFit) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Sentences for and against, the weightiest first."""
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "lived", self.person.lives_with)
+        object.__setattr__(self, "told", stated_positions(self.person))
+
+    def reasons_for(self, group: Group, fit: GroupFit) -> tuple[str, ...]:
+        """Sentences for a group: the person's answers, what members share, liking it, reach."""
+        told = self._plain(group, fit)
+        return (
+            *[self._reason("for", d, group) for d, c in told if c > 0][: self._most],
+            *self._shared(group),
+            *self._liked(group),
+            *self._near(group),
+        )
+
+    def reasons_against(self, group: Group, fit: GroupFit) -> tuple[str, ...]:
+        """Sentences against a group, the weightiest first."""
+        told = self._plain(group, fit)
+        return tuple(self._reason("against", d, group) for d, c in told if c < 0)[: self._most]
+
+    @property
+    def _most(self) -> int:
+        return self.parameters.reasons_shown
+
+    def _plain(self, group: Group, fit: GroupFit) -> list[tuple[Dimension, float]]:
+        """Contributions that one sentence can carry, the weightiest first."""
         told = [
             (d, c)
             for d, c in fit.contributions.items()
             if abs(c) >= self.parameters.reason_floor and self._is_plain(d, c, group)
         ]
-        told.sort(key=lambda pair: -abs(pair[1]))
-        shown = self.parameters.reasons_shown
-        return (
-            tuple(self._reason("for", d, group) for d, c in told if c > 0)[:shown],
-            tuple(self._reason("against", d, group) for d, c in told if c < 0)[:shown],
-        )
+        return sorted(told, key=lambda pair: -abs(pair[1]))
+
+    def _shared(self, group: Group) -> Iterable[str]:
+        """What many members, or some, share with the person."""
+        shares = {f: s.share for f, s in group.focus.items() if f in self.lived}
+        whose = "substances_of_other" if is_relative(self.person) else "substances"
+        for how_many, low, high in (("many", MANY, 2.0), ("some", KNOWN_BY_FOCUS, MANY)):
+            used = [
+                self.wording.say(f"substance.{substance}")
+                for focus, substance in _USED.items()
+                if low <= shares.get(focus, 0) < high
+            ]
+            if used:
+                key = f"shared.{whose}_{how_many}"
+                listing = self._list(used)
+                yield self.wording.say(key, group=group.short_name, substances=listing)
+        for focus, share in shares.items():
+            if focus not in _USED and share >= MANY:
+                yield self._of_group(f"shared.{focus}", group)
+
+    def _liked(self, group: Group) -> Iterable[str]:
+        for tried in self.person.experiences:
+            if tried.group == group.id and tried.how_it_was is HowItWas.LIKED:
+                yield self._of_group("experience.liked", group)
+
+    def _near(self, group: Group) -> Iterable[str]:
+        """How it can be reached, where that speaks for it."""
+        near = None if self.available is None else self.available.get(group.id)
+        if near is not None:
+            if near.is_in_reach:
+                counts = {"in_person": near.in_person, "online": near.online}
+                yield self.wording.say("reach.near", group=group.short_name, **counts)
+        elif REACH_SHARES[group.reach] >= KNOWN_BY_REACH:
+            yield self._of_group(f"reach.{group.reach}", group)
+
+    def kept(self, rule: PlaceRule, group: Group) -> str:
+        """The rule that keeps a group its place."""
+        return self._of_group(f"kept.{rule}", group)
 
     def _is_plain(self, dimension: Dimension, contribution: float, group: Group) -> bool:
         """Whether one sentence can carry it, by the ends that it names."""
@@ -84,7 +197,7 @@ class Speaker:
         return theirs not in (own, "middle")
 
     def _own_end(self, dimension: Dimension) -> str:
-        return _end(told_positions(self.person)[dimension], _OWN_MIDDLE_WIDTH)
+        return _end(self.told[dimension], _OWN_MIDDLE_WIDTH)
 
     def _reason(self, key: str, dimension: Dimension, group: Group) -> str:
         say, person = self.wording.say, self.person
@@ -96,29 +209,58 @@ class Speaker:
             yours = say(f"dimension.{dimension}.you_{self._own_end(dimension)}")
         return say(f"reason.{key}", you=yours, group=theirs)
 
-    def not_shown(self, fit: GroupFit, better: GroupFit | None, kept: Iterable[str]) -> NotShown:
-        """Why an open group is not shown, beside the option next before it in fit."""
-        group = self.groups[fit.group]
-        if is_set_behind(self.person, group):
-            reason = self._of_group("caution.seeks_help_for", group)
-            return NotShown(group=group.id, by=None, dimensions=(), reason=reason)
-        gains = [] if better is None else self._gains(better, fit)
-        sentences = [self._of_group(f"not_shown.{key}", group) for key in dict.fromkeys(kept)]
+    def not_shown(
+        self,
+        view: GroupView,
+        better: GroupView | None,
+        *,
+        kept: Iterable[PlaceRule],
+        is_capped: bool,
+    ) -> NotShown:
+        """Why an open group is not shown, beside the option next before it by rank."""
+        group = view.group
+        why = set_behind(self.person, group)
+        if why is not None:
+            reason = self._of_group(f"behind.{why}", group)
+            return NotShown(group=group.id, by=None, dimensions=(), set_behind=why, reason=reason)
+        sentences = [self._of_group(f"not_shown.{rule}", group) for rule in dict.fromkeys(kept)]
+        if is_capped:
+            key = "tradition" if view.reasons_for else "no_reason"
+            sentences.append(self._of_group(f"not_shown.{key}", group))
+        dimensions, parts = ([], []) if better is None else self._gains(better, view)
         if better is not None:
-            names = [self.wording.say(f"dimension.{d}.name") for d in gains]
-            key = "unknown" if isnan(fit.score) else "by" if gains else "level"
-            comparison = self.wording.say(
-                f"not_shown.{key}",
-                group=group.short_name,
-                other=self.groups[better.group].short_name,
-                dimensions=self._list(names[: self.parameters.reasons_shown]),
-            )
-            sentences.insert(0, comparison)
+            sentences.insert(0, self._comparison(view, better, dimensions, parts))
         return NotShown(
             group=group.id,
-            by=None if better is None else better.group,
-            dimensions=tuple(gains),
+            by=None if better is None else better.group.id,
+            dimensions=tuple(dimensions),
+            parts=tuple(parts),
             reason=" ".join(sentences),
+        )
+
+    def _comparison(
+        self,
+        view: GroupView,
+        better: GroupView,
+        dimensions: list[Dimension],
+        parts: list[RankPart],
+    ) -> str:
+        say = self.wording.say
+        names = [
+            name
+            for part in parts
+            for name in (
+                [say(f"dimension.{d}.name") for d in dimensions]
+                if part is RankPart.FIT
+                else [say(f"part.{part}")]
+            )
+        ]
+        key = "unknown" if isnan(view.rank) else "by" if names else "level"
+        return say(
+            f"not_shown.{key}",
+            group=view.group.short_name,
+            other=better.group.short_name,
+            dimensions=self._list(names[: self._most]),
         )
 
     def outlook(
@@ -126,7 +268,7 @@ class Speaker:
     ) -> Iterable[str]:
         """What is certain though questions are open, what to ask next, what would change."""
         say, stances = self.wording.say, self.person.stances
-        settled = {*told_positions(self.person), *stances.declined}
+        settled = {*self.told, *stances.declined}
         if certain is not None and not settled.issuperset(Dimension):
             yield self._of_group("outlook.certainly_first", self.groups[certain])
         if question is not None:
@@ -144,20 +286,62 @@ class Speaker:
             high=say(f"dimension.{change.dimension}.you_high"),
             group=group.short_name,
         )
-        if "dependence" in self._caution_keys(group):
-            yield self._of_group("caution.dependence", group)
+        if "cutting_down" in self._caution_keys(group):
+            yield self._caution("cutting_down", group)
 
-    def _gains(self, better: GroupFit, fit: GroupFit) -> list[Dimension]:
-        """Dimensions on which one group leads another, the weightiest first; none in a tie."""
-        if not better.score - fit.score > self.parameters.tie:
-            return []
-        leads = {d: better.contributions[d] - c for d, c in fit.contributions.items()}
-        found = [d for d, lead in leads.items() if lead > self.parameters.tie]
-        return sorted(found, key=lambda d: -leads[d])
+    def _gains(self, better: GroupView, view: GroupView) -> tuple[list[Dimension], list[RankPart]]:
+        """On what one group leads another, the weightiest first; nothing in a tie."""
+        tie, weights = self.parameters.tie, self.parameters
+        if not better.rank - view.rank > tie:
+            return [], []
+        fit = better.fit.contributions
+        leads = {d: fit[d] - c for d, c in view.fit.contributions.items()}
+        dimensions = sorted((d for d, lead in leads.items() if lead > tie), key=lambda d: -leads[d])
+        gains = {
+            RankPart.FIT: better.fit.score - view.fit.score,
+            RankPart.BELONGING: weights.belonging_weight * (better.belonging - view.belonging),
+            RankPart.REACH: weights.reach_weight * (better.reach - view.reach),
+        }
+        parts = sorted((p for p, gain in gains.items() if gain > tie), key=lambda p: -gains[p])
+        return dimensions if RankPart.FIT in parts else [], parts
+
+    def concern_names(self) -> Mapping[Concern, str]:
+        """The person's concerns in words; those of a relative are about someone else."""
+        table = "concern_of_relative" if is_relative(self.person) else "concern"
+        told = (c for c in Concern if c in self.person.concerns)
+        return FrozenMapping({c: self.wording.say(f"{table}.{c}") for c in told})
+
+    def direction(self, concern: Concern) -> ConcernDirection | None:
+        """Which way a concern runs, by the person's own answer; None where that is not known.
+
+        Only of religion is it an open question: the other concerns name what there is too much of.
+        """
+        dimension = _DIMENSION_OF.get(concern)
+        told = self.told
+        if concern is Concern.RELIGION:
+            places = [
+                told[d] for d in (Dimension.SPIRITUALITY, Dimension.CHRISTIAN_PRACTICE) if d in told
+            ]
+            if places and max(places) >= NEAR_HIGH:
+                return ConcernDirection.TOO_LITTLE
+            is_faithless = Dimension.SPIRITUALITY in told and max(places) <= NEAR_LOW
+            return ConcernDirection.TOO_MUCH if is_faithless else None
+        if dimension is None or dimension not in told:
+            return ConcernDirection.TOO_MUCH
+        own = told[dimension]
+        wants_it = own <= NEAR_LOW if concern in _ABOUT_THE_FIRST_END else own >= NEAR_HIGH
+        return ConcernDirection.TOO_LITTLE if wants_it else ConcernDirection.TOO_MUCH
 
     def answers(self, group: Group) -> tuple[ConcernAnswer, ...]:
         """What the catalog answers to the person's concerns about a group."""
-        return tuple(a for a in group.concerns if a.concern in self.person.concerns)
+        own_use_alone = is_relative(self.person) and not takes_relatives(group)
+        return tuple(
+            a
+            for a in group.concerns
+            if a.concern in self.person.concerns
+            and self.direction(a.concern) is a.direction
+            and not (own_use_alone and a.concern in _ABOUT_OWN_USE)
+        )
 
     def exclusion(self, group: Group, rules: Iterable[ExclusionRule]) -> str:
         """Why a group is no option."""
@@ -178,20 +362,31 @@ class Speaker:
         if is_chosen and closed:
             told.append(self.wording.say("caution.chosen", why=self.exclusion(group, closed)))
         keys = [*self._unknown_keys(group), *self._caution_keys(group)]
-        told += [self._of_group(f"caution.{key}", group) for key in keys]
+        told += [self._caution(key, group) for key in keys]
         silent = {
             limit.dimension
             for limit in self.person.dealbreakers
             if group.philosophy[limit.dimension].salience == 0
         }
         told += [self._of_group("caution.dealbreaker", group, d) for d in sorted(silent)]
+        told += [*self._of_occasion(group), *self._none_near(group)]
         return (*told, *self._of_experience(group), *self._of_open_concerns(group))
+
+    def _caution(self, key: str, group: Group) -> str:
+        """The group's own words for an occasion, where it has any."""
+        own = group.cautions.get(_OCCASION_OF[key]) if key in _OCCASION_OF else None
+        return self._of_group(f"caution.{key}", group) if own is None else own.text
+
+    def notes(self) -> Iterable[str]:
+        """What comes before any option."""
+        return notes(self.person, self.wording)
 
     def _of_experience(self, group: Group) -> Iterable[str]:
         """Having tried the group, or one that it shares meetings with, is never passed over."""
         for tried in self.person.experiences:
             if tried.group == group.id:
-                yield self._of_group(f"experience.{tried.how_it_was or 'unknown'}", group)
+                if tried.how_it_was is not HowItWas.LIKED:
+                    yield self._of_group(f"experience.{tried.how_it_was or 'unknown'}", group)
                 continue
             other = self.groups.get(tried.group)
             if other is None or tried.how_it_was is not HowItWas.DISLIKED:
@@ -205,8 +400,10 @@ class Speaker:
         """Concerns without an answer: what a document says, or that nothing is known."""
         say = self.wording.say
         answered = {answer.concern for answer in self.answers(group)}
-        for concern in (c for c in Concern if c in self.person.concerns - answered):
-            name, dimension = say(f"concern.{concern}"), _DIMENSION_OF.get(concern)
+        for concern, name in self.concern_names().items():
+            dimension = _DIMENSION_OF.get(concern)
+            if concern in answered:
+                continue
             stand = None if dimension is None else group.philosophy[dimension]
             if stand is None or stand.confidence is not Confidence.DOCUMENTED:
                 yield say("caution.concern", concern=name, group=group.short_name)
@@ -221,42 +418,47 @@ class Speaker:
             if ruling.admits is None:
                 is_untold = not group.membership.seeks_help_for
                 is_whose = ruling.rule is MembershipRule.SEEKS_HELP_FOR
-                yield "help_for_unknown" if is_whose and is_untold else ruling.rule.value
+                is_others = ruling.rule is MembershipRule.SUBSTANCES and is_relative(self.person)
+                key = "help_for_unknown" if is_whose and is_untold else ruling.rule.value
+                yield "substances_of_relative" if is_others else key
 
     def _caution_keys(self, group: Group) -> Iterable[str]:
         person, philosophy = self.person, group.philosophy
+        if set_behind(person, group) is SetBehind.FAITH:
+            yield "faith"
+        if is_relative(person):
+            return
         abstinence = philosophy[Dimension.ABSTINENCE]
         if person.substances & group.substances and person.substances - group.substances:
             yield "other_substances"
         if person.medication_for_addiction and not _welcomes(philosophy[Dimension.MEDICATION]):
             yield "medication"
-        if _turns_on(philosophy[Dimension.MEDICATION]) and person.medication_for_addiction is False:
+        if is_for_medication(group) and not person.medication_for_addiction:
             yield "medication_focus"
-        wants_abstinence = person.stances.positions.get(Dimension.ABSTINENCE, 0) >= _NEAR_HIGH
+        wants_abstinence = person.stances.positions.get(Dimension.ABSTINENCE, 0) >= NEAR_HIGH
         other_goal = person.goal in (Goal.MODERATION, Goal.REDUCTION) and not wants_abstinence
-        if other_goal and abstinence.position >= _NEAR_HIGH and abstinence.salience >= _FIRM:
+        if other_goal and abstinence.position >= NEAR_HIGH and abstinence.salience >= _FIRM:
             yield "abstinence_only"
-        if abstinence.position <= _NEAR_LOW and abstinence.salience > 0:
-            yield "dependence"
+        if aims_at_less(group):
+            yield "cutting_down"
         if group.status is GroupStatus.HISTORICAL and group.id not in self.active:
             yield "historical"
 
-    def notes(self) -> Iterable[str]:
-        """What comes before any option: safety, then treatment, then what was assumed."""
-        say, person = self.wording.say, self.person
-        dangerous = [say(f"substance.{s}") for s in _WITHDRAWAL if s in person.substances]
-        is_for_other = person.seeks_help_for is SeeksHelpFor.SOMEONE_ELSES_USE
-        if dangerous:
-            key = "note.withdrawal_of_other" if is_for_other else "note.withdrawal"
-            yield say(key, substances=self._list(dangerous))
-        if is_for_other:
-            return
-        if person.treatment is TreatmentStatus.NOT_OFFERED:
-            yield say("note.treatment_not_offered")
-        if person.treatment is None:
-            yield say("note.treatment_unknown")
-        if person.seeks_help_for is None:
-            yield say("note.help_for_unknown")
+    def _of_occasion(self, group: Group) -> Iterable[str]:
+        """The group's own cautions that nothing general stands for."""
+        answer = self.person.stances.positions.get(Dimension.CHRISTIAN_PRACTICE)
+        is_other_faith = bool(self.lived & (FAITHS - {Focus.CHRISTIAN}))
+        holds = {
+            Occasion.ALWAYS: True,
+            Occasion.CHRISTIAN_PRACTICE: is_other_faith
+            or (answer is not None and answer <= NEAR_LOW),
+        }
+        return (c.text for occasion, c in group.cautions.items() if holds.get(occasion))
+
+    def _none_near(self, group: Group) -> Iterable[str]:
+        near = None if self.available is None else self.available.get(group.id)
+        if near is not None and not near.is_in_reach:
+            yield self._of_group("caution.none_near", group)
 
     def _of_group(self, key: str, group: Group, dimension: Dimension | None = None) -> str:
         values: Mapping[str, object] = {
@@ -275,13 +477,7 @@ class Speaker:
         return self.wording.say(key, **values)
 
     def _list(self, words: list[str]) -> str:
-        if len(words) < 2:
-            return "".join(words)
-        *before, second_last, last = words
-        text = self.wording.say("list.last_two", first=second_last, last=last)
-        for word in reversed(before):
-            text = self.wording.say("list.more", first=word, rest=text)
-        return text
+        return listed(words, self.wording)
 
 
 def _end(position: float, width: float) -> str:
@@ -292,9 +488,4 @@ def _end(position: float, width: float) -> str:
 
 def _welcomes(medication: Position) -> bool:
     """Whether a group is known, from a document, to welcome medication."""
-    return medication.confidence is Confidence.DOCUMENTED and medication.position >= _NEAR_HIGH
-
-
-def _turns_on(medication: Position) -> bool:
-    """Whether a group is built around people who take medication."""
-    return medication.position >= _NEAR_HIGH and medication.salience >= _CENTRAL
+    return medication.confidence is Confidence.DOCUMENTED and medication.position >= NEAR_HIGH

@@ -8,20 +8,27 @@ from typing import TypeVar
 import numpy as np
 
 from mshg._arrays import Booleans, Indices
-from mshg._checks import enforce, instance, optional, whole
-from mshg.domain import Dimension, Group, Person
-from mshg.fit.engine import distinct_groups, group_fits, person_table
-from mshg.fit.options import known_active, likely_options, removals
+from mshg.domain import Availability, Dimension, Group, Person
+from mshg.fit._arguments import (
+    SMALLEST,
+    availability_given,
+    check_choice,
+    distinct_groups,
+    known_active,
+)
+from mshg.fit.engine import group_fits, person_ranking
+from mshg.fit.options import likely_options, removals
 from mshg.fit.parameters import DEFAULT_PARAMETERS, FitParameters
-from mshg.fit.results import Counterfactual, Exclusion, GroupFit, NotShown, Option, Shortlist
-from mshg.fit.sentences import Speaker
-from mshg.fit.tables import CounterfactualTable, FitTable
+from mshg.fit.places import Field, places, wants_secular
+from mshg.fit.results import Counterfactual, Exclusion, NotShown, Option, PlaceRule, Shortlist
+from mshg.fit.sentences import GroupView, Speaker
+from mshg.fit.tables import CounterfactualTable, RankingTable
 from mshg.wording import Wording
 from mshg.wording import load as load_wording
 
 T = TypeVar("T")
 
-_SMALLEST = 2
+_TRADITION = {True: None, False: PlaceRule.TRADITION}  # by whether something speaks for it
 
 
 def shortlist(
@@ -30,25 +37,32 @@ def shortlist(
     *,
     size: int = 3,
     active: Iterable[str] = (),
+    available: Mapping[str, Availability] | None = None,
     wording: Wording | None = None,
     parameters: FitParameters = DEFAULT_PARAMETERS,
 ) -> Shortlist:
     """Choose a few groups to talk over with a person, with reasons, bounds and cautions.
 
-    Only a group's own membership rule or the person's own dealbreaker removes a group; each
-    comes back in ``excluded``. A chosen group stands first whatever speaks against it. At
-    least two options are shown, a secular one among them, whenever that many are open.
+    They are ordered by fit, shared experience and reach. Only a group's own membership rule or the
+    person's own dealbreaker removes a group; each comes back in ``excluded``. A chosen group stands
+    first whatever speaks against it, and a group that was liked is always shown. At least two
+    options are shown whenever that many are open, a secular one among them where belief is open or
+    below 4. Where nothing is known that could order them, they are in no order.
 
     Parameters
     ----------
     person
         Who it is for.
     groups
-        A catalog, or any groups; their order breaks ties.
+        A catalog, or any groups; ties go to the wider reach, then to the earlier.
     size
-        How many options at most, 2 or more.
+        How many options, 2 or more. There are fewer where fewer are open, and more where a group
+        that is chosen, liked, built for the person's medication or in reach needs the place.
     active
         Ids of historical groups that the host knows to be active locally.
+    available
+        Meetings in reach in the coming seven days by group id, as
+        `mshg.meetings.Directory.availability` gives them. None is not known.
     wording
         Whose sentences to say; mshg's own in English if None.
     parameters
@@ -67,64 +81,132 @@ def shortlist(
     >>> stances = StanceProfile.from_likert({"method": 5, "spirituality": 1})
     >>> shortlist = fit.shortlist(Person(id="1", stances=stances), catalog.load())
     >>> [option.group for option in shortlist.options]
-    ['smart', 'mm', 'hams']
+    ['smart', 'lifering', 'aa_secular']
     >>> shortlist.options[0].reasons_for[0]
     'You want skills to practice; SMART meetings are built around skills and tools.'
     """
     given = distinct_groups(groups)
-    known = {group.id: group for group in given}
     check_choice(person, size, wording, parameters)
+    near = None if available is None else availability_given(available)
     active = known_active(active, given)
     closed = removals(person, given, active)
     among = np.array(likely_options(person, given, closed))
-    table = person_table(person, given, parameters)
-    fits = {f.group: f for f in group_fits(person, given, table)}
+    table = person_ranking(person, given, parameters, near)
     speaker = Speaker(
         person=person,
         wording=load_wording() if wording is None else wording,
         parameters=parameters,
         active=active,
-        groups=known,
+        groups={group.id: group for group in given},
+        available=near,
     )
-
-    is_behind = np.array([i not in closed for i in known]) & ~among
-    ranked = [*_best_first(table, among), *_best_first(table, is_behind)]
-    chosen = person.chosen_group if person.chosen_group in known else None
-    shown = _choose(ranked, chosen, known, size)
-    close = _close_calls([i for i in ranked if i in shown], fits, parameters)
+    views = _views(person, given, table, speaker)
+    is_behind = np.array([group.id not in closed for group in given]) & ~among
+    ahead, is_unranked = [*_best_first(table, among)], _is_unranked(table, among)
+    if is_unranked:
+        ahead = _one_of_each(ahead, speaker.groups)
+    ranked = [*ahead, *_best_first(table, is_behind)]
+    claims = ranked if is_unranked else [i for i, view in views.items() if view.reasons_for]
+    field = _field(ranked, among, table, views, speaker, with_reason=frozenset(claims))
+    chosen = person.chosen_group if person.chosen_group in speaker.groups else None
+    shown = places(person, field, chosen=chosen, size=size)
+    if is_unranked:
+        shown = {i: rule or _TRADITION[bool(views[i].reasons_for)] for i, rule in shown.items()}
+    in_order = () if is_unranked else tuple(i for i in ranked if i in shown)
+    close = _close_calls(in_order, views, parameters)
     certain = table.certain(size, among)
     certainly_first = named_by(table.groups, certain.certainly_first)
     next_question = named_by(tuple(Dimension), table.next_question(among).dimension)
     change = _change(table.counterfactuals(among))
     return Shortlist(
         options=tuple(
-            _option(known[i], fits[i], speaker, is_chosen=i == chosen, is_close_call=i in close)
-            for i in shown
+            _option(views[i], speaker, rule, is_chosen=i == chosen, is_close_call=i in close)
+            for i, rule in shown.items()
         ),
+        is_unranked=is_unranked,
         excluded=tuple(
-            Exclusion(group=i, rules=rules, reason=speaker.exclusion(known[i], rules))
+            Exclusion(group=i, rules=rules, reason=speaker.exclusion(speaker.groups[i], rules))
             for i, rules in closed.items()
             if i != chosen
         ),
         coverage=float(table.coverage[0]),
-        notes=(*speaker.notes(), *_about_the_list(table, ranked, speaker)),
-        not_shown=tuple(_outscored(ranked, shown, chosen, fits, speaker)),
+        notes=(*speaker.notes(), *_about_the_list(table, ranked, is_unranked, speaker)),
+        not_shown=tuple(_not_shown(ranked, shown, views, speaker)),
         certainly_first=certainly_first,
         certain=tuple(i for i in ranked if certain.certain[0, table.groups.index(i)]),
         next_question=next_question,
         counterfactual=change,
         outlook=tuple(speaker.outlook(certainly_first, next_question, change)),
         names={group.id: group.name for group in given},
+        concern_names=speaker.concern_names(),
         wording=speaker.wording,
         neutral=parameters.neutral,
+        belonging_weight=parameters.belonging_weight,
+        reach_weight=parameters.reach_weight,
     )
 
 
-def _best_first(table: FitTable, among: Booleans) -> Iterable[str]:
-    """Ids of some of the groups, those whose fit can't be told last, in the order of the list."""
-    best = [j for j in table.top(len(table.groups), among)[0].tolist() if j >= 0]
-    rest = (j for j in among.nonzero()[0].tolist() if j not in best)
-    return (table.groups[j] for j in (*best, *rest))
+def _views(
+    person: Person, groups: tuple[Group, ...], table: RankingTable, speaker: Speaker
+) -> dict[str, GroupView]:
+    """What is known of each group for the person, with what speaks for and against it."""
+    parts = (table.belonging, table.reach, table.rank)
+    columns = [[0.5] * len(groups) if c is None else c[0].tolist() for c in parts]
+    fits = group_fits(person, groups, table.fit)
+    return {
+        group.id: GroupView(
+            group=group,
+            fit=fit,
+            belonging=m,
+            reach=q,
+            rank=rank,
+            reasons_for=speaker.reasons_for(group, fit),
+        )
+        for group, fit, m, q, rank in zip(groups, fits, *columns, strict=True)
+    }
+
+
+def _field(
+    ranked: list[str],
+    among: Booleans,
+    table: RankingTable,
+    views: Mapping[str, GroupView],
+    speaker: Speaker,
+    *,
+    with_reason: frozenset[str],
+) -> Field:
+    near = speaker.available
+    in_reach = None if near is None else frozenset(i for i, a in near.items() if a.is_in_reach)
+    return Field(
+        ranked=ranked,
+        forward=frozenset(i for i, is_in in zip(table.groups, among, strict=True) if is_in),
+        rank={i: view.order for i, view in views.items()},
+        with_reason=with_reason,
+        in_reach=in_reach,
+        groups=speaker.groups,
+        margin=speaker.parameters.tradition_margin,
+    )
+
+
+def _best_first(table: RankingTable, among: Booleans) -> Iterable[str]:
+    """Ids of some of the groups, best first; by the constants alone where fit can't be told."""
+    if isnan(table.coverage[0]):
+        table = table.without_fit()
+    return (table.groups[j] for j in table.top(len(table.groups), among)[0].tolist() if j >= 0)
+
+
+def _is_unranked(table: RankingTable, among: Booleans) -> bool:
+    """Whether nothing is known that could order the groups but how widely they meet."""
+    shared = table.belonging
+    is_alike = shared is None or not among.any() or np.ptp(shared[0, among]) == 0
+    return bool(is_alike and not table.coverage[0] > 0)
+
+
+def _one_of_each(ranked: list[str], groups: Mapping[str, Group]) -> list[str]:
+    """The first of each tradition before all others; ranked are those that meet widest first."""
+    of_each = {groups[i].tradition: i for i in reversed(ranked)}
+    first = [i for i in ranked if i in of_each.values()]
+    return first + [i for i in ranked if i not in first]
 
 
 def named_by(indices_of: tuple[T, ...], indices: Indices) -> T | None:
@@ -145,11 +227,10 @@ def _change(found: CounterfactualTable) -> Counterfactual | None:
     )
 
 
-def _outscored(
+def _not_shown(
     ranked: list[str],
-    shown: list[str],
-    chosen: str | None,
-    fits: Mapping[str, GroupFit],
+    shown: Mapping[str, PlaceRule | None],
+    views: Mapping[str, GroupView],
     speaker: Speaker,
 ) -> Iterable[NotShown]:
     """What of the open groups is not shown, best first, and why."""
@@ -157,77 +238,67 @@ def _outscored(
         if group_id in shown:
             continue
         better = [i for i in ranked[:place] if i in shown]
-        kept_for = [i for i in shown if i not in better]
+        kept_for = [rule for i, rule in shown.items() if i not in better and rule is not None]
         yield speaker.not_shown(
-            fits[group_id],
-            fits[better[-1]] if better else None,
-            kept=["chosen" if i == chosen else "secular" for i in kept_for],
+            views[group_id],
+            views[better[-1]] if better else None,
+            kept=kept_for,
+            is_capped=any(i not in better for i in shown) and not kept_for,
         )
 
 
-def check_choice(
-    person: Person, size: int, wording: Wording | None, parameters: FitParameters
-) -> None:
-    """Refuse what no shortlist can be chosen by."""
-    enforce(
-        person=instance(Person)(person),
-        size=whole(size, _SMALLEST, 1_000),
-        wording=optional(instance(Wording))(wording),
-        parameters=instance(FitParameters)(parameters),
-    )
-
-
-def _choose(
-    ranked: list[str], chosen: str | None, known: Mapping[str, Group], size: int
-) -> list[str]:
-    """The chosen group, then the best; a secular one in the last place if there is none."""
-    first = [] if chosen is None else [chosen]
-    rest = [i for i in ranked if i != chosen]
-    shown = (first + rest)[:size]
-    if not any(known[i].is_secular for i in shown):
-        secular = [i for i in rest if known[i].is_secular]
-        shown = shown[: size - 1] + secular[:1] if secular else shown
-    return shown
-
-
 def _close_calls(
-    ranked: list[str], fits: Mapping[str, GroupFit], parameters: FitParameters
+    ranked: Iterable[str], views: Mapping[str, GroupView], parameters: FitParameters
 ) -> set[str]:
-    """Options whose score is hardly below that of the next better one, by score alone."""
+    """Options whose rank is hardly below that of the next better one, by rank alone."""
     allowed = parameters.close_call
-    return {b for a, b in pairwise(ranked) if fits[a].score - fits[b].score <= allowed}
+    return {b for a, b in pairwise(ranked) if views[a].rank - views[b].rank <= allowed}
 
 
 def _option(
-    group: Group, fit: GroupFit, speaker: Speaker, *, is_chosen: bool, is_close_call: bool
+    view: GroupView,
+    speaker: Speaker,
+    rule: PlaceRule | None,
+    *,
+    is_chosen: bool,
+    is_close_call: bool,
 ) -> Option:
-    reasons_for, reasons_against = speaker.reasons(group, fit)
+    group, fit = view.group, view.fit
     return Option(
         group=group.id,
         name=group.name,
         score=fit.score,
         low=fit.low,
         high=fit.high,
-        reasons_for=reasons_for,
-        reasons_against=reasons_against,
+        belonging=view.belonging,
+        reach=view.reach,
+        rank=view.rank,
+        reasons_for=view.reasons_for,
+        reasons_against=speaker.reasons_against(group, fit),
         cautions=speaker.cautions(group, is_chosen=is_chosen),
         is_chosen=is_chosen,
         is_close_call=is_close_call,
+        kept_by=rule,
+        kept_reason=None if rule is None else speaker.kept(rule, group),
         website=group.website,
         answers=speaker.answers(group),
     )
 
 
-def _about_the_list(table: FitTable, ranked: list[str], speaker: Speaker) -> Iterable[str]:
+def _about_the_list(
+    table: RankingTable, ranked: list[str], is_unranked: bool, speaker: Speaker
+) -> Iterable[str]:
     """Notes on the list as a whole."""
     say, coverage, chosen = speaker.wording.say, table.coverage[0], speaker.person.chosen_group
     if isnan(coverage):
         yield say("note.no_importance")
-    if coverage == 0:
+    elif is_unranked:
+        yield say("note.unranked")
+    elif coverage == 0:
         yield say("note.unanswered")
-    if len(ranked) < _SMALLEST:
+    if len(ranked) < SMALLEST:
         yield say("note.few_options")
-    if not any(speaker.groups[i].is_secular for i in ranked):
+    if wants_secular(speaker.person) and not any(speaker.groups[i].is_secular for i in ranked):
         yield say("note.no_secular")
     if chosen is not None and chosen not in speaker.groups:
         yield say("note.chosen_unknown")

@@ -13,7 +13,7 @@ from mshg._checks import each, enforce, instance, optional, under
 from mshg._conversions import to_tuple
 from mshg._mappings import FrozenMapping
 from mshg._zones import zone_problems
-from mshg.domain import Meeting, MeetingMode
+from mshg.domain import Availability, Group, Meeting, MeetingMode, as_groups
 from mshg.meetings.index import (
     ANY_WAY,
     HOUR,
@@ -27,7 +27,7 @@ from mshg.meetings.index import (
     week_of,
 )
 from mshg.meetings.kernels import first_of_each, is_any, kilometers, places_in_row
-from mshg.meetings.parameters import FASTEST_KMH, MOST_HOURS, MeetingQuery
+from mshg.meetings.parameters import FASTEST_KMH, MOST_HOURS, MOST_MATCHES, MeetingQuery
 from mshg.meetings.queries import NO_OFFERS, Asked, Offers, encode, joined
 from mshg.meetings.results import Relaxation, SearchResult, relaxation
 from mshg.meetings.searches import Search
@@ -37,6 +37,7 @@ from mshg.wording import load as load_wording
 _SPANS = np.array([2, 5, 10, 54])  # weeks unrolled at once: for hours of a week, a month, …
 _SPANS_KEPT = 4
 _HORIZONS = (336, 840, 1_680, MOST_HOURS)  # hours looked ahead for the next that would fit
+_WEEK_HOURS = 168
 _LATER = 1 << 40  # more than any place in a stream
 
 
@@ -152,6 +153,62 @@ class Directory:
             wording=optional(instance(Wording))(wording),
         )
         return self._answers(given, wording)
+
+    def availability(
+        self, query: MeetingQuery, groups: Iterable[Group] | Mapping[str, Group]
+    ) -> dict[str, Availability]:
+        """Count the meetings of each group that are in reach in the coming seven days.
+
+        Parameters
+        ----------
+        query
+            Where the person is, from when on, and what limits what is in reach. Its ``groups``,
+            ``hours`` and ``limit`` are not read.
+        groups
+            Groups, or a mapping whose values they are.
+
+        Returns
+        -------
+        By group id; a hybrid meeting counts in person, if it is in reach so, and online. Where the
+        query has a position and no distance, any distance counts.
+
+        Raises
+        ------
+        ValidationError
+            What is given is no `MeetingQuery`, or groups that are none.
+
+        Examples
+        --------
+        >>> from datetime import datetime, time, timezone
+        >>> from mshg import Meeting, Slot, catalog
+        >>> from mshg.meetings import Directory, MeetingQuery
+        >>> slot = Slot(weekday=1, start=time(19))
+        >>> meeting = Meeting(
+        ...     id="1", group="lifering", name="Tuesday Night", slots=[slot], mode="online",
+        ...     timezone="America/New_York",
+        ... )
+        >>> at = datetime(2026, 11, 24, 17, tzinfo=timezone.utc)
+        >>> groups = catalog.load()
+        >>> Directory([meeting]).availability(MeetingQuery(at=at), groups)["lifering"]
+        Availability(in_person=0, online=1)
+        """
+        enforce(query=instance(MeetingQuery)(query))
+        known = as_groups(groups)
+        counts = [self._in_reach(query, known, way) for way in (IN_PERSON, ONLINE)]
+        return {
+            group.id: Availability(in_person=in_person, online=online)
+            for group, in_person, online in zip(known, *counts, strict=True)
+        }
+
+    def _in_reach(self, query: MeetingQuery, groups: tuple[Group, ...], way: int) -> list[int]:
+        """How many meetings of each group can be attended one way in the coming seven days."""
+        mode = MeetingMode.IN_PERSON if way == IN_PERSON else MeetingMode.ONLINE
+        wanted = {MeetingMode.HYBRID, mode}
+        if query.modes and not wanted & query.modes:
+            return [0] * len(groups)
+        week = evolve(query, groups=(), hours=_WEEK_HOURS, modes=(mode,), limit=MOST_MATCHES)
+        found = [self.meetings[i] for i in sorted({*self._offers(week).meeting.tolist()})]
+        return [sum(group.includes(meeting) for meeting in found) for group in groups]
 
     def _answers(
         self, queries: tuple[MeetingQuery, ...], wording: Wording | None

@@ -27,7 +27,8 @@ _SIGNS = {
 }
 _SELF_REPORTS = {EventKind.USE: _USE, EventKind.ABSTINENT: _NO_USE}
 _NOT_SCHEDULED = ord("_")
-_LETTER_OF = np.frombuffer(LETTERS.encode(), np.uint8)  # differences wrap around, as sums do
+_LETTER_OF = np.frombuffer(LETTERS.encode(), np.uint8)
+_STEPS = np.diff(_LETTER_OF)  # they wrap around, and so do sums of them
 
 
 def patterns_from_table(
@@ -155,7 +156,7 @@ def _letters(seen: NDArray[np.uint8], due: frozenset[int] | None) -> NDArray[np.
     """The letter of each week, by what was seen; arithmetic is faster than to look each up."""
     codes = np.full(seen.shape, _LETTER_OF[_NOTHING])
     for sign in (_NO_USE, _USE, _BOTH):
-        codes += (seen >= sign) * (_LETTER_OF[sign] - _LETTER_OF[sign - 1])
+        codes += (seen >= sign) * _STEPS[sign - 1]
     letters = np.ascontiguousarray(codes[:, :-1])
     if due is not None:
         is_due = np.isin(np.arange(1, letters.shape[1] + 1), list(due))

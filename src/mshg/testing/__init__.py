@@ -19,9 +19,12 @@ if find_spec("hypothesis") is None:
 from mshg.testing.events import events, histories, person_states
 from mshg.testing.stores import EVENT_STORE_CHECKS, StoreFactory
 from mshg.testing.strategies import (
+    availabilities,
     concern_answers,
     dealbreakers,
     experiences,
+    focus_shares,
+    group_cautions,
     groups,
     joins,
     likert_answers,
@@ -38,10 +41,13 @@ from mshg.testing.strategies import (
 __all__ = [
     "EVENT_STORE_CHECKS",
     "StoreFactory",
+    "availabilities",
     "concern_answers",
     "dealbreakers",
     "events",
     "experiences",
+    "focus_shares",
+    "group_cautions",
     "groups",
     "histories",
     "joins",

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
-from typing import Any, get_args, get_origin
+from typing import Annotated, Any, get_args, get_origin
 
 from attrs import NOTHING, fields
 from hypothesis import strategies as st
@@ -136,6 +136,8 @@ def _field(
 
 def _of_type(kind: Any, name: str, moments: SearchStrategy[datetime]) -> SearchStrategy[Any]:
     origin, args = get_origin(kind), get_args(kind)
+    if origin is Annotated:
+        return _of_type(args[0], name, moments)
     if type(None) in args:
         return st.none() | _of_type(args[0], name, moments)
     if origin is tuple:

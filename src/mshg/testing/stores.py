@@ -92,11 +92,11 @@ def check_a_window_holds_its_first_moment_and_not_its_last(new_store: StoreFacto
     ]
     store.append([*went, *visits])
     since, until = moments[1].astimezone(_FAR[0]), moments[3].astimezone(_FAR[1])
-    told: Sequence[Event]
-    for who, told in (("p1", went), (None, visits)):
-        _expect_events(store.events(who, since=since, until=until), told[1:3])
-        _expect_events(store.events(who, since=since), told[1:])
-        _expect_events(store.events(who, until=until), told[:3])
+    expected: Sequence[Event]
+    for who, expected in (("p1", went), (None, visits)):
+        _expect_events(store.events(who, since=since, until=until), expected[1:3])
+        _expect_events(store.events(who, since=since), expected[1:])
+        _expect_events(store.events(who, until=until), expected[:3])
     _expect_events(store.events("p2"), [])
 
 
@@ -173,13 +173,13 @@ def check_erasing_leaves_nothing(new_store: StoreFactory) -> None:
     @given(_HISTORIES, _OF_ANOTHER)
     def holds(mine: list[Event], others: list[Event]) -> None:
         store = new_store()
-        told = [evolve(e, source="told by p1.") for e in others]
+        expected = [evolve(e, source="told by p1.") for e in others]
         contact = SupporterContact(id="c", at=_AT, person_id="p2", supporter_id="p1")
         visit = ProviderActivity(id="v", at=_AT, provider_id="p1", activity="contact_made")
         went = Attended(id="w", at=_AT, person_id="p1", group="aa")
         gone = Retracted(id="r", at=_AT, event_id="w")  # it names nobody, and is about p1
-        store.append([*mine, *told, contact, visit, went, gone])
-        left = [redact_person(e, "p1") for e in (*mine, *told, contact)]
+        store.append([*mine, *expected, contact, visit, went, gone])
+        left = [redact_person(e, "p1") for e in (*mine, *expected, contact)]
         of_mine = [e for e in mine if not isinstance(e, ProviderActivity)]
         store.state("p1"), store.state("p2")
         _expect(store.erase("p1") == len(of_mine) + 3, "erasing must count what it removes")

@@ -1,4 +1,4 @@
-"""Strategies for the nouns of the domain."""
+"""Strategies for the models of the domain."""
 
 from collections.abc import Collection
 from datetime import date, timedelta
@@ -8,15 +8,20 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from mshg.domain import (
+    Availability,
     Barrier,
     Concern,
     ConcernAnswer,
+    ConcernDirection,
     Confidence,
     Dealbreaker,
     Dimension,
     Experience,
+    Focus,
+    FocusShare,
     Goal,
     Group,
+    GroupCaution,
     GroupStatus,
     HowItWas,
     JoinInfo,
@@ -25,13 +30,16 @@ from mshg.domain import (
     MeetingMode,
     MeetingPreferences,
     Membership,
+    Occasion,
     Person,
     Position,
+    Reach,
     Recurrence,
     SeeksHelpFor,
     Slot,
     StanceProfile,
     Substance,
+    Tradition,
     TreatmentStatus,
 )
 
@@ -49,6 +57,7 @@ _PARAGRAPHS = st.lists(LINES, min_size=1, max_size=2).map("\n".join)
 _TAGS = st.frozensets(NAMES, max_size=4)
 _LANGUAGES = st.frozensets(st.sampled_from(["en", "es", "fr", "pl", "zh-Hant"]), max_size=2)
 _WEEKDAYS = st.integers(0, 6)
+_IDENTITIES = ["woman", "man", "veteran", "gay", "muslim", "christian", "bipolar", "indigenous"]
 _DATES = st.dates(date(2000, 1, 1), date(2100, 12, 31))
 
 
@@ -119,14 +128,13 @@ def people(*, group_ids: Collection[str] = ()) -> SearchStrategy[Person]:
         barriers=st.frozensets(st.sampled_from(Barrier), max_size=3),
         dealbreakers=st.lists(dealbreakers(), max_size=2),
         preferences=meeting_preferences(),
-        identities=st.frozensets(
-            st.one_of(st.sampled_from(["woman", "man", "veteran"]), TEXTS), max_size=2
-        ),
+        identities=st.frozensets(st.one_of(st.sampled_from(_IDENTITIES), TEXTS), max_size=2),
         chosen_group=maybe(st.sampled_from(sorted(group_ids))) if group_ids else st.none(),
         experiences=st.lists(
             experiences(group_ids=group_ids), max_size=2, unique_by=lambda e: e.group
         ),
         concerns=st.frozensets(st.sampled_from(Concern), max_size=3),
+        is_mandated=maybe(st.booleans()),
     )
 
 
@@ -150,7 +158,29 @@ def concern_answers() -> SearchStrategy[ConcernAnswer]:
         answer=LINES,
         source=TEXTS,
         confidence=st.sampled_from(Confidence),
+        direction=st.sampled_from(ConcernDirection),
     )
+
+
+def focus_shares() -> SearchStrategy[FocusShare]:
+    """How far members share something, from not at all to all of them."""
+    return st.builds(
+        FocusShare,
+        share=st.one_of(st.sampled_from([0.0, 1.0]), _SHARES),
+        source=TEXTS,
+        confidence=st.sampled_from(Confidence),
+    )
+
+
+def group_cautions() -> SearchStrategy[GroupCaution]:
+    """Cautions of any wording."""
+    return st.builds(GroupCaution, text=LINES, source=TEXTS, confidence=st.sampled_from(Confidence))
+
+
+def availabilities() -> SearchStrategy[Availability]:
+    """Meetings in reach, often none."""
+    counts = st.one_of(st.just(0), st.integers(0, 200))
+    return st.builds(Availability, in_person=counts, online=counts)
 
 
 def memberships() -> SearchStrategy[Membership]:
@@ -172,7 +202,8 @@ def groups() -> SearchStrategy[Group]:
             name=LINES,
             philosophy=st.fixed_dictionaries({d: positions() for d in Dimension}),
             short_name=st.one_of(st.just(""), LINES),
-            family=st.one_of(st.none(), NAMES),
+            tradition=st.one_of(st.none(), st.sampled_from(Tradition)),
+            reach=st.one_of(st.none(), st.sampled_from(Reach)),
             is_twelve_step=st.one_of(st.none(), st.booleans()),
             is_secular=st.one_of(st.none(), st.booleans()),
             derived_from=st.one_of(st.none(), NAMES),
@@ -186,6 +217,8 @@ def groups() -> SearchStrategy[Group]:
             summary_for_provider=st.one_of(st.none(), TEXTS),
             summary_for_family=st.one_of(st.none(), TEXTS),
             concerns=st.lists(concern_answers(), max_size=2, unique_by=lambda a: a.concern),
+            focus=st.dictionaries(st.sampled_from(Focus), focus_shares(), max_size=4),
+            cautions=st.dictionaries(st.sampled_from(Occasion), group_cautions(), max_size=2),
             sources=st.dictionaries(NAMES, TEXTS, max_size=3),
         )
         | _variants()

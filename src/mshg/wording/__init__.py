@@ -99,6 +99,10 @@ class Wording:
         """Keys that are said in English because this wording lacks them."""
         return tuple(key for key in _english() if key not in self.sentences)
 
+    def has(self, key: str) -> bool:
+        """Whether there is a sentence of this key, in this language or in English."""
+        return key in self.sentences or key in _english()
+
     def say(self, key: str, **values: object) -> str:
         """Fill a sentence's placeholders."""
         sentence = self.sentences.get(key)

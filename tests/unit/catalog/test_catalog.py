@@ -17,8 +17,8 @@ EVIDENCE = Path(__file__).parents[4] / "shared" / "evidence.md"
 SOURCES = catalog.sources()
 SHIPPED = Path(catalog.__file__).parent / "groups"
 FACTS = (
-    *("family", "is_twelve_step", "is_secular", "derived_from", "variant_of", "founded"),
-    "website",
+    *("tradition", "reach", "is_twelve_step", "is_secular", "derived_from", "variant_of"),
+    *("founded", "website"),
 )
 
 
@@ -32,7 +32,12 @@ def cited(claim):
 
 
 def claims(group):
-    return [*group.philosophy.items(), *((a.concern, a) for a in group.concerns)]
+    return [
+        *group.philosophy.items(),
+        *group.focus.items(),
+        *group.cautions.items(),
+        *((a.concern, a) for a in group.concerns),
+    ]
 
 
 def test_the_groups_of_the_first_release():
@@ -145,7 +150,7 @@ def test_a_groups_own_answers_put_it_among_the_first_two(group):
     rivals = [g for g in GROUPS if g.substances & group.substances]
     own = np.array([[group.philosophy[d].position for d in Dimension]])
     first_two = fit.score_table(own, groups=rivals).top(2)[0]
-    assert group.family in {rivals[j].family for j in first_two}
+    assert group.tradition in {rivals[j].tradition for j in first_two}
 
 
 @pytest.mark.parametrize("missing", [0, 0.2, 0.5])

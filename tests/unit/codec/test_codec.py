@@ -73,7 +73,7 @@ def test_numbers_too_large_for_a_float_are_refused_with_their_path():
     assert problems(document, StanceProfile) == {"$.importance.agency"}
 
 
-def test_only_nouns_are_written_and_read():
+def test_only_models_are_written_and_read():
     for thing in (3, "x", None, CodecError([])):
         with pytest.raises(CodecError):
             codec.to_dict(thing)
@@ -100,7 +100,7 @@ def test_numpy_integers_are_written_as_json_knows_them():
 
 
 def test_a_set_is_written_in_order():
-    """The same noun gives the same document, whatever order a set happens to have."""
+    """The same model gives the same document, whatever order a set happens to have."""
     substances = ["opioids", "alcohol", "nicotine", "cannabis", "cocaine", "other"]
     assert codec.to_dict(Person(id="1", substances=substances))["substances"] == sorted(substances)
 

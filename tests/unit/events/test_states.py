@@ -1,6 +1,8 @@
 """What each kind of event leaves in a state, worked by hand."""
 
+import inspect
 from datetime import UTC, date, datetime, timedelta
+from typing import get_args
 
 import attrs
 import pytest
@@ -9,6 +11,7 @@ from mshg import codec, events
 from mshg.domain import Goal, Substance, TreatmentStatus
 from mshg.errors import ValidationError
 from mshg.events import PersonState, Question, apply, effective_events, replay
+from mshg.events.folding.changes import _CHANGES
 
 START = datetime(2026, 3, 1, 10, tzinfo=UTC)
 
@@ -32,6 +35,13 @@ def history(*given):
         )
         for i, (day, kind, fields) in enumerate(given)
     ]
+
+
+def test_every_kind_changes_a_state_by_a_function_that_takes_it():
+    assert set(_CHANGES) == set(get_args(events.Event))
+    for kind, change in _CHANGES.items():
+        taken = list(inspect.signature(change).parameters.values())[1].annotation
+        assert kind is taken or kind in get_args(taken)
 
 
 def test_before_the_first_event():
@@ -330,7 +340,7 @@ def test_each_check_in_that_tells_of_use_counts_once():
     ],
 )
 def test_use_within_the_goal_is_no_lapse(goal, within_goal, lapses):
-    """Whether it kept within the goal is known only where told, or where the goal is abstinence."""
+    """Whether it kept within the goal is known where reported, or where the goal is abstinence."""
     told = [(1, "RecoveryGoalChanged", {"goal": goal})] if goal else []
     state = happened(*told, (2, "SubstanceUse", {"within_goal": within_goal}))
     assert state.use.lapses == lapses

@@ -54,7 +54,7 @@ def shortlists(batch, people_csv):
 
 
 def person_of(batch, row):
-    """The same person as a noun, read by other means."""
+    """The same person as a model, read by other means."""
     cells = {d: row[d] for d in batch.DIMENSIONS}
     return Person(
         id=row["id"],
@@ -243,7 +243,7 @@ def test_the_german_run_asks_and_offers_the_group_of_the_host(german, german_run
     assert len(asked) > 1
     assert re.search(r"^\d\. Thursday Circle\b", german_run, re.MULTILINE)
     assert "Alkohol plötzlich wegzulassen" in german_run
-    assert "Und Alcoholics Anonymous? AA passt weniger zu Ihren Antworten als" in german_run
+    assert "Und Alcoholics Anonymous? AA kommt nach" in german_run
 
 
 def test_the_group_of_the_host_says_all_that_a_shipped_one_does():

@@ -49,22 +49,45 @@ def test_it_goes_on_from_what_is_known():
 
 
 @pytest.mark.parametrize("size", [2, 3, 5])
-def test_it_stops_when_the_first_are_certain_or_nothing_is_left_worth_asking(size):
+def test_it_stops_only_when_the_order_of_the_first_is_certain(size):
     talk = fit.interview(NOBODY, CATALOG, size=size)
     for answer in (5, 1, 5, 1, 5, 1, 5, 1, 5, 1, 5, 1):
-        shortlist = talk.shortlist()
-        is_settled = len(shortlist.certain) >= size or shortlist.next_question is None
-        assert (talk.next() is None) == is_settled
-        if is_settled:
+        if talk.next() is None:
             break
         talk = talk.answer(answer)
     assert talk.next() is None
+    ranked = [o.group for o in talk.shortlist().options]
+    for seed in range(20):  # whatever is open is answered: the order stays
+        then = talk.person
+        for dimension in set(Dimension) - set(then.stances.positions):
+            then = then.with_answer(dimension, 1 + (seed * 7 + len(dimension)) % 5)
+        told = fit.shortlist(then, CATALOG, size=size)
+        assert [o.group for o in told.options][:1] == ranked[:1]
+        assert list(told.certain)[:size] == list(talk.shortlist().certain)[:size]
 
 
-def test_nothing_is_asked_where_the_first_are_certain_from_the_start():
+def test_where_only_two_are_open_it_asks_which_is_first():
     two = [CATALOG["aa"], CATALOG["smart"]]
-    assert fit.shortlist(NOBODY, two, size=2).next_question is not None  # who is first is open
-    assert fit.interview(NOBODY, two, size=2).next() is None  # which two it is, is not
+    assert fit.interview(NOBODY, two, size=2).next() is not None
+    one = [CATALOG["aa"]]
+    assert fit.interview(NOBODY, one, size=2).next() is None
+
+
+@pytest.mark.parametrize("facts", [{}, {"substances": ["opioids"]}, {"substances": ["alcohol"]}])
+def test_relatives_are_asked_as_well(facts):
+    relative = Person(id="1", seeks_help_for="someone_elses_use", **facts)
+    talk, asked = fit.interview(relative, CATALOG), 0
+    while talk.next() is not None:
+        talk, asked = talk.answer(4), asked + 1
+    assert 0 < asked <= 12
+
+
+def test_an_answer_can_be_taken_back():
+    talk = fit.interview(NOBODY, CATALOG)
+    then = talk.answer(4).decline()
+    assert then.back().back() == talk
+    assert talk.back() == talk
+    assert then.back().person.stances.declined == frozenset()
 
 
 def test_nothing_more_can_be_answered_once_it_is_over():

@@ -43,12 +43,24 @@ BELIEVER = Person(
 )
 
 
-def test_best_first_with_a_secular_one_in_the_last_place():
-    ranked = shown(BELIEVER, size=len(CATALOG))
-    assert ranked[0] == "celebrate_recovery"
+SKEPTIC = Person(
+    id="1",
+    stances=likert(spirituality=3, structure=5, mentorship=5, abstinence=5),
+    substances=["opioids"],
+    seeks_help_for="own_use",
+    treatment="received",
+)
+
+
+def test_best_first_with_a_secular_one_in_the_last_place_where_belief_is_open():
+    ranked = shown(SKEPTIC, size=len(CATALOG))
     assert not any(CATALOG[g].is_secular for g in ranked[:3])
     best_secular = next(g for g in ranked if CATALOG[g].is_secular)
-    assert shown(BELIEVER) == [*ranked[:2], best_secular]
+    shortlist = fit.shortlist(SKEPTIC, CATALOG)
+    assert shortlist.options[-1].group == best_secular
+    assert shortlist.options[-1].kept_by is fit.PlaceRule.SECULAR
+    assert shortlist.options[-1].kept_reason in shortlist.to_text()
+    assert not any(CATALOG[g].is_secular for g in shown(BELIEVER))
 
 
 def test_a_chosen_group_stands_first_and_says_so():
@@ -131,19 +143,19 @@ def test_too_few_open_is_noted():
     groups = [g for g in CATALOG.values() if not g.membership.is_for_others_alone]
     shortlist = fit.shortlist(person, groups)
     assert [o.group for o in shortlist.options] == ["celebrate_recovery"]  # no source says
-    assert any("We don't know whether" in c for c in shortlist.options[0].cautions)
+    assert any("find out whether" in c for c in shortlist.options[0].cautions)
     notes = " ".join(shortlist.notes)
     assert "Fewer than two" in notes
-    assert "No secular group" in notes
+    assert "No non-religious group" in notes
     assert len(shortlist.excluded) == len(groups) - 1
 
 
 def test_close_calls_are_those_within_a_hundredth_of_the_next_better():
     nothing_told = fit.shortlist(Person(id="1"), CATALOG)
-    assert [o.is_close_call for o in nothing_told.options] == [False, True, True]
+    assert not any(o.is_close_call for o in nothing_told.options)  # they are in no order
     options = fit.shortlist(BELIEVER, CATALOG, size=6).options
     for above, below in pairwise(options[:5]):
-        assert below.is_close_call == (above.score - below.score <= 0.01)
+        assert below.is_close_call == (above.rank - below.rank <= 0.01)
 
 
 def test_a_chosen_group_changes_no_other_close_call():
@@ -157,6 +169,7 @@ def test_reasons_speak_of_the_persons_own_answers():
     assert first.group == "smart"
     assert first.reasons_for == (
         "You want skills to practice; SMART meetings are built around skills and tools.",
+        "SMART meets in many places in the United States.",
     )
 
 
@@ -173,17 +186,24 @@ def test_formal_treatment_is_asked_about_and_advised_before_the_list():
         return fit.shortlist(Person(id="1", treatment=treatment), CATALOG).to_text()
 
     asked, advised = text(None), text("not_offered")
-    assert asked.index("Have you had formal treatment") < asked.index("1. ")
-    assert advised.index("not been offered") < advised.index("1. ")
-    for other in ("received", "in_progress", "refused", "cannot_afford"):
-        assert "ormal treatment" not in text(other)
+    assert asked.index("Have you had formal treatment") < asked.index("- ")
+    assert advised.index("No one has offered") < advised.index("- ")
+    for other in ("refused", "cannot_afford"):
+        assert "a group is still open to you" in text(other) or "is still open to you" in text(
+            other
+        )
+    for other in ("received", "in_progress"):
+        assert "reatment" not in text(other)
 
 
 def test_no_importance_leaves_the_order_of_the_list_and_a_note():
     stances = StanceProfile(importance=dict.fromkeys(Dimension, 0))
     shortlist = fit.shortlist(Person(id="1", stances=stances), CATALOG)
-    assert [o.group for o in shortlist.options] == ["aa", "aa_secular", "ca"]
-    assert any("no importance" in note for note in shortlist.notes)
+    assert [o.group for o in shortlist.options] == ["aa", "smart", "lifering"]
+    drinks = fit.shortlist(Person(id="1", stances=stances, substances=["alcohol"]), CATALOG)
+    assert drinks.options[0].group == "aa"
+    assert not drinks.is_unranked
+    assert any("any importance" in note for note in shortlist.notes)
     assert shortlist.to_dict()["options"][0]["score"] is None
     assert shortlist.to_dict()["coverage"] is None
 
@@ -231,7 +251,8 @@ def test_parameters_change_what_they_name():
     many = fit.FitParameters(reasons_shown=1, close_call=0)
     person = Person(id="1", stances=likert(method=5, leadership=5, agency=5))
     options = fit.shortlist(person, CATALOG, parameters=many).options
-    assert all(len(o.reasons_for) <= 1 for o in options)
+    said = [[r for r in o.reasons_for if r.startswith("You want")] for o in options]
+    assert all(len(reasons) <= 1 for reasons in said)
     assert not any(o.is_close_call for o in options)
     assert np.isclose(fit.score(Person(id="1"), CATALOG, parameters=fit.FitParameters(neutral=0.8))[0].score, 0.8)  # fmt: skip  # noqa: E501
 
@@ -239,8 +260,8 @@ def test_parameters_change_what_they_name():
 def test_a_middling_group_is_no_reason_for_ones_own_end():
     shortlist = fit.shortlist(Person(id="1", stances=likert(structure=5)), CATALOG, size=99)
     told = {o.group: o.reasons_for for o in shortlist.options}
-    assert told["aa"] == (
-        "You want a set program to follow; AA has a set program, worked in order.",
+    assert told["aa"][0] == (
+        "You want a set program to follow; AA has a set program, worked in order."
     )
     assert told["recovery_dharma"] == ()
 
@@ -273,10 +294,12 @@ def test_own_use_is_presumed_and_family_groups_stand_last():
     """Open, as nothing is known against them, but behind every group for one's own use."""
     for stances in (likert(leadership=5, method=5), StanceProfile()):
         ranked = shown(Person(id="1", stances=stances), size=99)
-        assert set(ranked[-2:]) == {"al_anon", "smart_family"}
+        behind = [g for g in ranked if fit.option_mask([Person(id="1")], [CATALOG[g]])[0, 0]]
+        assert min(map(ranked.index, ("al_anon", "smart_family"))) > ranked.index("lifering")
+        assert len(behind) == len(ranked)  # alone, each is an option
     why = fit.shortlist(Person(id="1"), CATALOG).why_not("al_anon")
-    assert why.reason.endswith("someone else's use; check that this is you.")
-    assert (why.by, why.dimensions) == (None, ())
+    assert why.reason.startswith("Al-Anon is for people who seek help for someone else's use.")
+    assert (why.by, why.dimensions, why.set_behind) == (None, (), fit.SetBehind.RELATIVES)
     told = Person(id="1", seeks_help_for="someone_elses_use")
     assert set(shown(told)) == {"al_anon", "smart_family", "celebrate_recovery"}
     family = [CATALOG["al_anon"], CATALOG["smart_family"]]
@@ -292,19 +315,17 @@ def test_why_not():
     )
     shortlist = fit.shortlist(person, CATALOG)
     assert shortlist.why_not("aa").rules == (fit.ExclusionRule.SUBSTANCES,)
-    assert shortlist.why_not("al_anon").rules == (
-        fit.ExclusionRule.SEEKS_HELP_FOR,
-        fit.ExclusionRule.SUBSTANCES,
-    )
+    assert shortlist.why_not("al_anon").rules == (fit.ExclusionRule.SEEKS_HELP_FOR,)
     last = shortlist.options[-1]
     assert shortlist.why_not(last.group) is None
-    behind = shortlist.why_not("na")
+    behind = shortlist.why_not("ca")
     assert behind.by == last.group
     parts = {f.group: f.contributions for f in fit.score(person, CATALOG)}
-    leads = [parts[last.group][d] - parts["na"][d] for d in behind.dimensions]
+    leads = [parts[last.group][d] - parts["ca"][d] for d in behind.dimensions]
     assert leads == sorted(leads, reverse=True)
     assert min(leads) > 0
     assert behind.dimensions[0] == "spirituality"
+    assert behind.parts[0] is fit.RankPart.FIT
     assert "mostly on a higher power" in behind.reason
     with pytest.raises(UnknownGroupError):
         shortlist.why_not("bb")
@@ -313,27 +334,29 @@ def test_why_not():
 
 
 def test_why_not_where_a_place_is_kept():
-    ranked = shown(BELIEVER, size=len(CATALOG))
-    chosen = evolve(BELIEVER, chosen_group="hams")
-    why = fit.shortlist(chosen, CATALOG).why_not(ranked[2])
-    assert why.by == ranked[1]
-    assert why.reason.endswith("One place is kept for the group you chose.")
-    kept = fit.shortlist(BELIEVER, CATALOG).why_not(ranked[2])
-    assert kept.reason.endswith("The last place is kept for a secular group.")
-    best = fit.shortlist(evolve(BELIEVER, chosen_group="na"), CATALOG, size=2).why_not(ranked[0])
-    assert best.by is None
-    assert best.reason == (
-        "One place is kept for the group you chose. The last place is kept for a secular group."
-    )
+    ranked = shown(SKEPTIC, size=len(CATALOG))
+    plain = shown(SKEPTIC)
+    kept = fit.shortlist(SKEPTIC, CATALOG).why_not(ranked[2])
+    assert (ranked[2] in plain, kept.by) == (False, ranked[1])
+    assert kept.reason.endswith("One place is kept for a non-religious group.")
+    chosen = fit.shortlist(evolve(SKEPTIC, chosen_group="mara"), CATALOG, size=3)
+    best = chosen.why_not(ranked[1])
+    assert best.by == ranked[0]
+    assert "One place is kept for the group you chose." in best.reason
+    assert best.reason.endswith("One place is kept for a non-religious group.")
 
 
-def test_level_groups_are_told_by_their_place_in_the_list():
-    why = fit.shortlist(Person(id="1"), CATALOG).why_not("wfs")
-    assert why.dimensions == ()
-    assert "fits about as well as" in why.reason
+def test_why_not_where_nothing_speaks_for_it_or_its_kind_is_shown():
+    person = Person(id="1", substances=["cocaine"], goal="abstinence", seeks_help_for="own_use")
+    why = fit.shortlist(evolve(person, stances=likert(spirituality=5)), CATALOG)
+    reasons = {n.group: n.reason for n in why.not_shown}
+    assert any("same kind are listed already" in r or "comes after" in r for r in reasons.values())
+    nothing = Person(id="1", substances=["benzodiazepines"], goal="reduction")
+    unsaid = fit.shortlist(evolve(nothing, stances=likert(spirituality=5, method=1)), CATALOG)
+    assert unsaid.why_not("lifering").reason
 
 
-def test_what_is_certain_is_told_over_open_groups_by_fit_alone():
+def test_what_is_certain_is_told_over_open_groups_by_rank_alone():
     stances = StanceProfile(
         positions={d: p.position for d, p in CATALOG["smart"].philosophy.items()}
     )
@@ -343,12 +366,12 @@ def test_what_is_certain_is_told_over_open_groups_by_fit_alone():
     assert shortlist.certain[0] == "smart"
     assert len(shortlist.certain) == 3
     assert shortlist.next_question is None
-    assert "stays first" not in shortlist.to_text()  # nothing is open
+    assert "will still rank first" not in shortlist.to_text()  # nothing is open
     half = StanceProfile(positions=dict(stances.positions) | {"contemplation": 0})
     left = {d: p for d, p in half.positions.items() if d != "christian_practice"}
     talk = fit.shortlist(evolve(person, stances=StanceProfile(positions=left)), CATALOG)
     assert talk.certainly_first == "smart"
-    assert "Whatever you answer to the open questions, SMART stays first" in talk.to_text()
+    assert "However you answer the remaining questions, SMART will still rank" in talk.to_text()
     limit = Dealbreaker(dimension="method", at_most=0.9)
     barred = fit.shortlist(evolve(person, dealbreakers=[limit]), CATALOG)
     assert barred.certainly_first not in (None, "smart")
@@ -391,9 +414,10 @@ def test_what_would_change_is_said_on_the_scale_of_five():
 def test_what_was_tried_is_never_passed_over(how, word):
     tried = Experience(group="celebrate_recovery", how_it_was=how)
     person = evolve(BELIEVER, experiences=[tried])
-    assert shown(person) == shown(BELIEVER)  # fit orders and never removes
-    cautions = {o.group: " ".join(o.cautions) for o in fit.shortlist(person, CATALOG).options}
-    assert [g for g, told in cautions.items() if word in told] == ["celebrate_recovery"]
+    options = fit.shortlist(person, CATALOG, size=99).options
+    said = {o.group: " ".join((*o.cautions, *o.reasons_for)) for o in options}
+    assert set(said) == set(shown(BELIEVER, size=99))  # nothing is removed by it
+    assert [g for g, told in said.items() if word in told] == ["celebrate_recovery"]
 
 
 def test_what_was_disliked_is_told_of_its_kin_as_well():
@@ -413,12 +437,20 @@ def test_a_shortlist_answers_the_persons_concerns():
     text = shortlist.to_text()
     options = {o.group: o for o in shortlist.options}
     for group_id, option in options.items():
-        asked = [a for a in CATALOG.concerns(group_id) if a.concern in person.concerns]
+        asked = [
+            a
+            for a in CATALOG.concerns(group_id)
+            if a.concern in person.concerns
+            and (a.concern != "religion" or a.direction == "too_little")
+        ]
         assert list(option.answers) == asked
         for answer in asked:
             assert text.count(answer.answer) == 1  # what holds for several is said once
     assert "On needing a sponsor: SMART has no sponsors." in options["smart"].cautions
-    assert any("On needing a sponsor we know of no answer" in c for c in options["wfs"].cautions)
+    assert any(
+        "On needing a sponsor, we couldn't find an answer" in c for c in options["wfs"].cautions
+    )
+    assert any("On religion: NA builds on a higher power" in c for c in options["na"].cautions)
     assert "sponsor" not in fit.shortlist(BELIEVER, [CATALOG["smart"]]).to_text()
 
 
@@ -432,7 +464,8 @@ def test_an_answer_that_holds_for_two_options_is_said_once():
 def test_what_is_on_a_shortlist_is_in_its_dictionary():
     person = evolve(BELIEVER, concerns=["religion"])
     told = fit.shortlist(person, CATALOG).to_dict()
-    assert told["options"][0]["answers"][0]["concern"] == "religion"
+    (aa,) = (o for o in told["options"] if o["group"] == "aa")
+    assert aa["answers"][0]["concern"] == "religion"
     assert told["counterfactual"].keys() == {"dimension", "from_position", "to_position", "group"}
     assert told["next_question"] in list(Dimension)
     assert {o["group"] for o in told["not_shown"]} <= set(CATALOG)

@@ -14,6 +14,7 @@ from mshg import (
     Experience,
     Group,
     Meeting,
+    MeetingPreferences,
     Person,
     Position,
     Slot,
@@ -27,7 +28,7 @@ from mshg import (
     risk,
     wording,
 )
-from mshg.domain import HowItWas, Membership
+from mshg.domain import Availability, Barrier, Focus, FocusShare, HowItWas, Membership
 from mshg.errors import WordingError
 from mshg.meetings import Directory, MeetingQuery, plan_week, to_ics
 
@@ -85,9 +86,88 @@ def everything_said(words):
     for facts in ({}, level, {"stances": believer}, {"chosen_group": "hams", "stances": believer}):
         few = fit.shortlist(Person(id="1", **facts), CATALOG, size=2, wording=words)
         yield from (why.reason for why in few.not_shown)
+    yield from _of_lists(words)
     nobody = Person(id="1", seeks_help_for="own_use")
     yield fit.shortlist(nobody, [family[1]], wording=words).to_text()
     yield from _of_meetings(words)
+
+
+def _of_lists(words):
+    """What keeps a place, what sets a group behind, what members share, what to look for."""
+    whole = FocusShare(share=1, source="x", confidence="judgment")
+    half = FocusShare(share=0.4, source="x", confidence="judgment")
+    ours = evolve(CATALOG["smart"], id="ours", focus=dict.fromkeys(Focus, whole))
+    some = evolve(CATALOG["smart"], id="some", focus=dict.fromkeys(Focus, half))
+    both = {"own_use", "someone_elses_use"}
+    shared = [
+        evolve(g, membership=Membership(seeks_help_for=both), tradition=None) for g in (ours, some)
+    ]
+    stated = ["gay", "christian", "muslim", "jewish", "buddhist", "indigenous", "bipolar"]
+    facts = {
+        "substances": ["alcohol", "opioids"],
+        "medication_for_addiction": True,
+        "identities": stated,
+    }
+    for whose in both:
+        yield fit.shortlist(
+            Person(id="1", seeks_help_for=whose, **facts), shared, wording=words
+        ).to_text()
+    kinds = [k.partition(".")[2] for k in ENGLISH.sentences if k.startswith("kind.")]
+    spoken = [k.partition(".")[2] for k in ENGLISH.sentences if k.startswith("language.")]
+    opioids = {"substances": ["opioids"], "seeks_help_for": "own_use"}
+    rare = StanceProfile(positions={"spirituality": 1, "method": 0})
+    near = {g: Availability(in_person=0, online=0) for g in CATALOG}
+    near |= {"lifering": Availability(in_person=2, online=1)}
+    liked = [Experience(group="ca", how_it_was="liked")]
+    people = [
+        {"substances": ["other"], "is_mandated": True, "barriers": Barrier},
+        {"treatment": "refused", "goal": "abstinence", "identities": ["woman", "veteran"]},
+        {"treatment": "cannot_afford", "identities": ["man", "gay", "indigenous", "young"]},
+        {"goal": "abstinence", "stances": StanceProfile(positions={"abstinence": 0})},
+        {"concerns": ["religion"], "identities": ["older"]},
+        {"concerns": Concern, "seeks_help_for": "someone_elses_use", "substances": ["opioids"]},
+        {"substances": ["alcohol"]},
+        {**opioids, "stances": rare},
+        {**opioids, "medication_for_addiction": True, "experiences": liked},
+        {**opioids, "chosen_group": "mara", "medication_for_addiction": True},
+        {"substances": ["nicotine"], "seeks_help_for": "own_use"},
+        {
+            "substances": ["alcohol"],
+            "stances": StanceProfile(importance=dict.fromkeys(Dimension, 0)),
+        },
+        {"substances": ["benzodiazepines"], "goal": "reduction", "stances": rare},
+        {"preferences": MeetingPreferences(all_tags=[*kinds, "unheard_of"], languages=spoken)},
+        *({"preferences": MeetingPreferences(modes=[mode])} for mode in ("online", "in_person")),
+        {},
+    ]
+    for facts in people:
+        for available in (None, near):
+            shortlist = fit.shortlist(
+                Person(id="1", **facts), CATALOG, available=available, wording=words
+            )
+            yield shortlist.to_text()
+            yield from (why.reason for why in shortlist.not_shown)
+    relative = Person(id="1", seeks_help_for="someone_elses_use")
+    yield fit.shortlist(relative, CATALOG, size=2, wording=words).not_shown[0].reason
+    for whose in both:
+        asked = fit.intake(Person(id="1", seeks_help_for=whose), CATALOG, wording=words)
+        while (question := asked.next()) is not None:
+            yield "\n".join((question.text, *(choice.label for choice in question.choices)))
+            asked = asked.answer([question.choices[0].value])
+    silent = Position(position=0.5, salience=0, source="x", confidence="judgment")
+    plain = [
+        evolve(CATALOG["smart"], id=f"plain_{i}", reach=None, focus={}, tradition=t)
+        for i, t in enumerate(["twelve_step"] * 4)
+    ]
+    plain = [evolve(g, philosophy=dict.fromkeys(Dimension, silent)) for g in plain]
+    listed = fit.shortlist(
+        Person(id="1", stances=StanceProfile(positions={"method": 1}), substances=["alcohol"]),
+        [*plain, CATALOG["aa"], CATALOG["ca"], CATALOG["na"]],
+        wording=words,
+        size=2,
+    )
+    yield listed.to_text()
+    yield from (why.reason for why in listed.not_shown)
 
 
 def account_of_a_list(words):
@@ -195,7 +275,7 @@ def _of_level(level, dimension):
 
 
 def _rates(words):
-    """A share, weeks, and what can't be told of nobody."""
+    """A share, weeks, and what can't be known of nobody."""
     for patterns in (["+-o-"], []):
         yield outcomes.compare_definitions(patterns, RATES, wording=words).to_text()
 
@@ -288,6 +368,7 @@ def test_no_english_leaks_into_a_whole_translation():
     names = {fact for group in facts for fact in group if fact} | RATES.keys()
     answers = (answer for group in CATALOG for answer in CATALOG.concerns(group))
     names |= {text for answer in answers for text in (answer.statement, answer.answer)}
+    names |= {c.text for group in CATALOG.values() for c in group.cautions.values()}
     names |= {"open", "closed", "women", "en"}  # what meetings have
     for text in everything_said(words):
         if text.startswith("<table"):

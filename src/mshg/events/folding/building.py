@@ -21,12 +21,12 @@ V = TypeVar("V")
 _STRONGER = {code: str.maketrans(DAY_CODES[:i], code * i) for i, code in enumerate(DAY_CODES)}
 _AS_STRONG = {code: DAY_CODES[i:] for i, code in enumerate(DAY_CODES)}
 _NEW = object.__new__
-_SET = object.__setattr__  # the nouns are frozen
+_SET = object.__setattr__  # the models are frozen
 
 
-def by_id(noun: Any) -> object:
+def by_id(model: Any) -> object:
     """The key of what has an id."""
-    return noun.id
+    return model.id
 
 
 def added(kept: tuple[T, ...], new: T) -> tuple[T, ...]:
@@ -41,7 +41,7 @@ def put(kept: tuple[T, ...], new: T, key: Callable[[T], object]) -> tuple[T, ...
 
 
 def marked(kept: RecentDays | None, code: str, first: date, last: date) -> RecentDays:
-    """The recent days with those from ``first`` to ``last`` told; what is stronger stays."""
+    """The recent days with those from ``first`` to ``last`` marked; what is stronger stays."""
     if kept is None:
         kept = built(RecentDays, until=last, codes="")
     elif first == last == kept.until and (kept.codes[-1:] or "_") in _AS_STRONG[code]:
@@ -80,22 +80,22 @@ def _defaults(kind: Any) -> dict[str, object]:
 
 
 def built(kind: type[T], /, **values: object) -> T:
-    """A noun of values that were checked already."""
-    noun = _NEW(kind)
+    """A model of values that were checked already."""
+    model = _NEW(kind)
     known: Any = kind
-    _SET(noun, "__dict__", _defaults(known) | values)
-    return noun
+    _SET(model, "__dict__", _defaults(known) | values)
+    return model
 
 
-def evolved(noun: T, /, **values: object) -> T:
-    """The noun with other values, which were checked already."""
-    new = _NEW(type(noun))  # and not by `moved`: a call is a good part of what a step costs
-    _SET(new, "__dict__", noun.__dict__ | values)
+def evolved(model: T, /, **values: object) -> T:
+    """The model with other values, which were checked already."""
+    new = _NEW(type(model))  # and not by `moved`: a call is a good part of what a step costs
+    _SET(new, "__dict__", model.__dict__ | values)
     return new
 
 
-def moved(noun: T, values: Changes) -> T:
+def moved(model: T, values: Changes) -> T:
     """The same, of a dictionary."""
-    new = _NEW(type(noun))
-    _SET(new, "__dict__", noun.__dict__ | values)
+    new = _NEW(type(model))
+    _SET(new, "__dict__", model.__dict__ | values)
     return new

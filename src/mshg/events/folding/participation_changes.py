@@ -3,7 +3,7 @@
 from datetime import date
 from typing import assert_never
 
-from mshg.events.folding.building import Changes, added, built, contacted, evolved, moved
+from mshg.events.folding.building import Changes, added, built, contacted, evolved, moved, updated
 from mshg.events.folding.parts import OpenGoal, Plan, Role
 from mshg.events.folding.states import PersonState
 from mshg.events.participation import Attended, GoalClosed, GoalSet, Missed, RoleChanged
@@ -25,6 +25,8 @@ def attended(state: PersonState, event: Attended, day: date) -> Changes:
         found["last_rating"] = event.rating
     if event.discomfort is not None:
         found["last_discomfort"] = event.discomfort
+    if event.group is not None and (event.rating is not None or event.group not in before.tried):
+        found["tried"] = updated(before.tried, {event.group: event.rating})
     plan = _plan(before.plans, event.plan_id, event.meeting)
     if plan is not None:
         found["plans"] = tuple(p for p in before.plans if p is not plan)
@@ -82,7 +84,7 @@ def goal_set(state: PersonState, event: GoalSet, day: date) -> Changes:
     return {"participation": evolved(before, goals=added(before.goals, goal))}
 
 
-def goal_closed(state: PersonState, event: GoalClosed) -> Changes:
+def goal_closed(state: PersonState, event: GoalClosed, _day: date) -> Changes:
     """A goal that is not open, since it was closed before or never set, counts for nothing."""
     before = state.participation
     left = tuple(g for g in before.goals if g.id != event.goal_id)

@@ -6,8 +6,9 @@ from attrs import field, frozen
 
 from mshg._checks import Broken, broken
 from mshg._conversions import optional_word, word, words
+from mshg._fields import check
 from mshg.domain import Substance
-from mshg.events._records import Record, check, declared
+from mshg.events._records import Count, Rating, Record, Score, declared
 from mshg.events.vocabulary import (
     Answer,
     EnvironmentChange,
@@ -46,7 +47,7 @@ class Supporter(Record):
     group: str | None = None
     person_answer: Answer | None = field(default=None, converter=optional_word)
     supporter_answer: Answer | None = field(default=None, converter=optional_word)
-    contacts: int = 0
+    contacts: Count = 0
     last_contact_on: date | None = None
 
 
@@ -84,9 +85,9 @@ class OpenGoal(Record):
 class LastAnswer(Record):
     """The last answer to a question, and the one before it; abstinence as 1 or 0."""
 
-    value: float
+    value: Rating
     on: date
-    before: float | None = None
+    before: Rating | None = None
 
 
 @frozen(kw_only=True, repr=False, slots=False, field_transformer=declared)
@@ -141,7 +142,7 @@ class LastUse(Record):
     substance: Substance | None = field(default=None, converter=optional_word)
     within_goal: bool | None = None
     returned_on: date | None = None
-    days_without_before: int = 0
+    days_without_before: Count = 0
 
 
 @frozen(kw_only=True, repr=False, slots=False, field_transformer=declared)
@@ -192,7 +193,7 @@ class LastTest(Record):
 
 @frozen(kw_only=True, repr=False, slots=False, field_transformer=declared)
 class Relationship(Record):
-    """Somebody in the person's life, as last told."""
+    """Somebody in the person's life, as last reported."""
 
     id: str | None = None
     relation: Relation | None = field(default=None, converter=optional_word)
@@ -215,7 +216,7 @@ class LastScore(Record):
     """The last score of an instrument, or of a part of it."""
 
     instrument: str
-    score: float
+    score: Score
     on: date
     subscale: str | None = None
 

@@ -48,7 +48,7 @@ def _meant(referrals: tuple[Referral, ...], referral_id: str | None) -> Referral
     return next((r for r in referrals if r.id == referral_id), None)
 
 
-def referral_closed(state: PersonState, event: ReferralClosed) -> Changes:
+def referral_closed(state: PersonState, event: ReferralClosed, _day: date) -> Changes:
     """A referral is open no longer."""
     referrals = state.referral.referrals
     closed = _meant(referrals, event.referral_id)
@@ -85,7 +85,7 @@ def _with(state: PersonState, supporter: Supporter) -> Changes:
     return {"referral": evolved(state.referral, supporters=supporters)}
 
 
-def supporter_offered(state: PersonState, event: SupporterOffered) -> Changes:
+def supporter_offered(state: PersonState, event: SupporterOffered, _day: date) -> Changes:
     """An offer, which has no answer yet; earlier contacts with the same supporter stay."""
     known = _supporter(state, event.supporter_id)
     offered = evolved(
@@ -94,7 +94,7 @@ def supporter_offered(state: PersonState, event: SupporterOffered) -> Changes:
     return _with(state, offered)
 
 
-def supporter_answered(state: PersonState, event: SupporterAnswered) -> Changes:
+def supporter_answered(state: PersonState, event: SupporterAnswered, _day: date) -> Changes:
     """One of the two has answered."""
     answer = "person_answer" if event.answered_by is Party.PERSON else "supporter_answer"
     answered = evolved(_supporter(state, event.supporter_id), **{answer: event.answer})

@@ -38,19 +38,19 @@ def check_in(state: PersonState, event: CheckIn, day: date) -> Changes:
     """Answers replace older ones; what was said of abstinence moves the run and the journey."""
     reports = state.reports
     before = reports.answers
-    told: dict[Question, LastAnswer] = {}
+    stated: dict[Question, LastAnswer] = {}
     for question, value in zip(_QUESTIONS, _ANSWERS(event), strict=True):
         if value is not None:
             last = before.get(question)
-            told[question] = built(
+            stated[question] = built(
                 LastAnswer, value=float(value), on=day, before=last and last.value
             )
     found: Changes = {"check_ins": reports.check_ins + 1}
-    if told:
+    if stated:
         found["check_ins_answered"] = reports.check_ins_answered + 1
-        found["answers"] = updated(before, told)
+        found["answers"] = updated(before, stated)
     if event.declined or reports.declined_questions:
-        found["declined_questions"] = reports.declined_questions.difference(told) | event.declined
+        found["declined_questions"] = reports.declined_questions.difference(stated) | event.declined
     if event.abstinent is None:
         return {"reports": moved(reports, found)}
     asked = before.get(Question.ABSTINENT)
@@ -62,20 +62,20 @@ def check_in(state: PersonState, event: CheckIn, day: date) -> Changes:
 def _asked(use: UseState, asked_on: date | None, is_abstinent: bool, day: date) -> Changes:
     """What they say of the time since they were last asked or reported a use."""
     if is_abstinent:
-        told_on = max((d for d in (asked_on, use.last_use_on) if d), default=day - _DAY)
-        return _abstinent(use, told_on, day)
+        said_on = max((d for d in (asked_on, use.last_use_on) if d), default=day - _DAY)
+        return _abstinent(use, said_on, day)
     # They used since they were last asked. Where a use was reported since, it is that one.
     return {} if use.used_since_asked else used(use, None, None, day)
 
 
-def _abstinent(use: UseState, told_on: date, day: date) -> Changes:
-    """The days after they last told, to this one, were abstinent."""
+def _abstinent(use: UseState, said_on: date, day: date) -> Changes:
+    """The days after they last said, to this one, were abstinent."""
     if use.run_start is not None and use.run_end is not None:
         end = max(day, use.run_end)
         recent = marked(use.recent_use, "-", min(use.run_end + _DAY, end), end)
         return {"run_end": end, "journey_end": end, "recent_use": recent}
-    last_counted = use.journey_end or told_on
-    start = max(told_on, last_counted) + _DAY
+    last_counted = use.journey_end or said_on
+    start = max(said_on, last_counted) + _DAY
     if start > day:
         return {}
     journey_start = use.journey_start or start
@@ -169,7 +169,7 @@ def _treatments(
             return put(known, changed, _treatment_key)
         case TreatmentChange.STOPPED:
             meant = [t for t in known if t.kind is event.kind and event.name in (None, t.name)]
-            if not meant:  # its start was never told; that it ended is known all the same
+            if not meant:  # its start was never reported; that it ended is known all the same
                 return put(known, evolved(begun, stopped_on=day), _treatment_key)
             return tuple(
                 evolved(t, stopped_on=day) if t in meant and t.stopped_on is None else t
@@ -190,7 +190,7 @@ def relationship(state: PersonState, event: RelationshipChanged, day: date) -> C
     key = event.other_id or event.relation
     before = state.circumstances.relationships
     known = next((r for r in before if _who(r) == key), None)
-    told: Changes = {
+    stated: Changes = {
         name: value
         for name, value in (
             ("relation", event.relation),
@@ -203,16 +203,16 @@ def relationship(state: PersonState, event: RelationshipChanged, day: date) -> C
     match event.change:
         case RelationshipChange.RECOGNITION:
             found["recognized_on"] = day
-            told["contact_lost_on"] = None
+            stated["contact_lost_on"] = None
         case RelationshipChange.SUPPORT:
-            told = {"supports_recovery": True, **told, "contact_lost_on": None}
+            stated = {"supports_recovery": True, **stated, "contact_lost_on": None}
         case RelationshipChange.BOUNDARY_SET:
-            told["boundary_set_on"] = day
+            stated["boundary_set_on"] = day
         case RelationshipChange.CONTACT_LOST:
-            told["contact_lost_on"] = day
+            stated["contact_lost_on"] = day
         case _:
             assert_never(event.change)
-    now = evolved(built(Relationship, id=event.other_id) if known is None else known, **told)
+    now = evolved(built(Relationship, id=event.other_id) if known is None else known, **stated)
     found["relationships"] = added(tuple(r for r in before if r is not known), now)
     return {"circumstances": moved(state.circumstances, found)}
 

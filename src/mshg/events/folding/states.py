@@ -7,9 +7,10 @@ from attrs import field, frozen
 
 from mshg._checks import Broken, broken
 from mshg._conversions import optional_word, words
+from mshg._fields import check
 from mshg._mappings import FrozenMapping
 from mshg.domain import Barrier, Concern, Goal, TreatmentStatus
-from mshg.events._records import Record, check, declared
+from mshg.events._records import Count, Rating, Record, declared
 from mshg.events.folding.parts import (
     Consent,
     LastAnswer,
@@ -76,6 +77,8 @@ class ParticipationState(Record):
         Meetings attended, and when and where.
     last_rating, last_discomfort
         How well a meeting suited them and how uncomfortable it was, as last reported, from 0 to 10.
+    tried
+        Every group attended, with how well it suited them as last rated; None where it never was.
     roles
         Parts taken in groups.
     steps_worked, last_step_on, readings, last_reading_on
@@ -85,23 +88,24 @@ class ParticipationState(Record):
     """
 
     plans: tuple[Plan, ...] = ()
-    plans_kept: int = 0
-    plans_missed: int = 0
+    plans_kept: Count = 0
+    plans_missed: Count = 0
     last_missed_on: date | None = None
-    attended: int = 0
+    attended: Count = 0
     first_attended_on: date | None = None
     last_attended_on: date | None = None
     last_attended_group: str | None = None
-    last_rating: float | None = None
-    last_discomfort: float | None = None
+    last_rating: Rating | None = None
+    last_discomfort: Rating | None = None
+    tried: Mapping[str, float | None] = field(factory=FrozenMapping)
     roles: tuple[Role, ...] = ()
-    steps_worked: int = 0
+    steps_worked: Count = 0
     last_step_on: date | None = None
-    readings: int = 0
+    readings: Count = 0
     last_reading_on: date | None = None
     goals: tuple[OpenGoal, ...] = ()
-    goals_met: int = 0
-    goals_not_met: int = 0
+    goals_met: Count = 0
+    goals_not_met: Count = 0
 
 
 @frozen(kw_only=True, repr=False, slots=False, field_transformer=declared)
@@ -120,8 +124,8 @@ class ReportsState(Record):
         The last score of each instrument.
     """
 
-    check_ins: int = 0
-    check_ins_answered: int = 0
+    check_ins: Count = 0
+    check_ins_answered: Count = 0
     answers: Mapping[Question, LastAnswer] = field(factory=FrozenMapping)
     declined_questions: frozenset[Question] = field(default=frozenset(), converter=words)
     dangers: Mapping[Danger, ReportedDanger] = field(factory=FrozenMapping)
@@ -159,15 +163,15 @@ class UseState(Record):
     uses: tuple[LastUse, ...] = ()
     used_since_asked: bool = False
     last_lapse_on: date | None = None
-    lapses: int = 0
+    lapses: Count = 0
     recent_use: RecentDays | None = None
     run_start: date | None = None
     run_end: date | None = None
     journey_start: date | None = None
     journey_end: date | None = None
-    journey_days_before_run: int = 0
+    journey_days_before_run: Count = 0
     tests: tuple[LastTest, ...] = ()
-    tests_missing: int = 0
+    tests_missing: Count = 0
 
     def __attrs_post_init__(self) -> None:
         check(self, run_end=self._torn)
@@ -249,7 +253,7 @@ class ContactState(Record):
 
     follow_ups: tuple[PlannedFollowUp, ...] = ()
     last_reached_on: date | None = None
-    not_reached_in_a_row: int = 0
+    not_reached_in_a_row: Count = 0
     barriers: frozenset[Barrier] = field(default=frozenset(), converter=words)
     recent_contacts: RecentDays | None = None
 
