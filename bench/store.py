@@ -19,9 +19,9 @@ import numpy as np
 
 from mshg.events import Attended, CheckIn, Event, SubstanceUse, replay
 from mshg.store import SqliteEventStore
-from mshg.store.connections import _PRAGMAS
-from mshg.store.rows import rows_of
-from mshg.store.schemas import MIGRATIONS
+from mshg.store.files import _PRAGMAS
+from mshg.store.rows import numbered, rows_of
+from mshg.store.schemas import TABLES
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -54,12 +54,12 @@ def history(count: int, people: int) -> list[Event]:
 
 def bare(path: Path, batches: list[list[tuple[object, ...]]]) -> None:
     connection = sqlite3.connect(path, isolation_level=None)
-    for statement in (*_PRAGMAS, "PRAGMA journal_mode = WAL", *MIGRATIONS[0]):
+    for statement in (*_PRAGMAS, "PRAGMA journal_mode = WAL", *TABLES):
         connection.execute(statement)
     for batch in batches:
         connection.execute("BEGIN IMMEDIATE")
         connection.executemany(
-            "INSERT INTO events (id, person_id, target, at_us, document) VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)",
             batch,
         )
         connection.execute("COMMIT")
@@ -86,7 +86,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     given = parser.parse_args()
     events = history(given.events, given.people)
-    rows = [tuple(row) for row in rows_of(events)]
+    rows = [numbered(seq, row) for seq, row in enumerate(rows_of(events), 1)]
     for size in given.batch:
         count = min(given.events, 2_000 * size)
         ours = [events[i : i + size] for i in range(0, count, size)]

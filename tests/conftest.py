@@ -25,3 +25,6 @@ def pytest_addoption(parser):
     parser.addoption(
         "--kills", type=int, default=12, help="how often writers of a store are killed"
     )
+    parser.addoption(
+        "--damages", type=int, default=100, help="how many damaged files are put to the test"
+    )

@@ -29,6 +29,7 @@ from mshg import (
     events,
     fit,
     meetings,
+    risk,
     testing,
     wording,
 )
@@ -217,6 +218,25 @@ def test_a_ruling_does_not_tell():
         == "MembershipDecision(…)"
     )
     assert repr(FrozenMapping({CANARY: NUMBER})) == "FrozenMapping(1 entries)"
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: risk.RiskColumns(craving=[CANARY]),
+        lambda: risk.RiskColumns(n_people=-1),
+        lambda: meetings.Directory([CANARY]),
+        lambda: catalog.Catalog([CANARY]),
+    ],
+)
+def test_what_was_refused_half_built_can_be_shown(call):
+    """A reporter of errors shows the objects on the way, as far as they were built."""
+    with pytest.raises(MshgError) as caught:
+        call()
+    halves = [f.frame.f_locals.get("self") for f in caught.traceback]
+    shown = [repr(half) for half in halves if half is not None]
+    assert shown
+    assert CANARY not in "".join(shown)
 
 
 def test_arrays_are_never_repeated():

@@ -6,6 +6,7 @@ neither a model, a closed word, an error nor listed below as something given has
 
 import inspect
 import json
+import tempfile
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 from types import ModuleType
@@ -31,6 +32,7 @@ from mshg import (
     meetings,
     outcomes,
     risk,
+    store,
     testing,
     wording,
 )
@@ -213,6 +215,19 @@ DRAWN = st.one_of(
 SEARCHED = meetings.Directory([one_meeting(0, 1, latitude=40.7, longitude=-74.0)])
 QUERY = meetings.MeetingQuery(at=AT, latitude=40.8137, longitude=-74)
 
+
+def store_results():
+    said = ("Kims idea", "Kimberly came")
+    goals = [
+        events.GoalSet(id=f"g{i}", at=AT, person_id="1", description=text)
+        for i, text in enumerate(said)
+    ]
+    with store.SqliteEventStore(":memory:") as kept, tempfile.TemporaryDirectory() as folder:
+        kept.append(goals)
+        report = kept.erase("Kim")
+        return [report, report.replaced, report.alike, kept.salvage(f"{folder}/copy.db")]
+
+
 # Where enough is known that a result has every part it may have.
 SPONSORED = events.RoleChanged(
     id="e1", person_id="1", at=AT, role="sponsor", change="taken", group="aa"
@@ -225,6 +240,7 @@ FULL = [
     engagement_results([SPONSORED], date(2026, 12, 1)),
     outcome_results(["+-" * 12], "ctn0094_relapse"),
     risk_results({"overdose": True}, [0, 1, 2, 3] * 3, 2, "phq9"),
+    store_results(),
 ]
 
 

@@ -52,6 +52,7 @@ class Catalog(Mapping[str, Group]):
     __slots__ = ("_groups",)
 
     def __init__(self, groups: Iterable[Group] | Mapping[str, Group] = ()) -> None:
+        self._groups: dict[str, Group] = {}  # reporters show half-built objects
         given = as_groups(groups)
         self._groups = {group.id: group for group in given}
         if len(self._groups) < len(given):

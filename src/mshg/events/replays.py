@@ -2,7 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import get_args
+
+from attrs import evolve
 
 from mshg.errors import Problem, ValidationError
 from mshg.events.folding.building import evolved, moved
@@ -104,8 +107,10 @@ def replay(events: Iterable["Event"]) -> PersonState:
 def effective_events(events: Iterable["Event"]) -> tuple["Event", ...]:
     """The events that stand, of one person or of many, sorted by moment and id.
 
-    Retracted events are gone, and so are the retractions; an event given twice stands once.
-    A retraction that names a person speaks of that person's events alone.
+    Retracted events are gone, and so are the retractions; an event given twice stands once, also
+    where it was recorded at two times: then the earlier counts.
+    A retraction that names a person speaks of that person's events alone; one that names nobody
+    is about whom its event is about.
 
     Raises
     ------
@@ -125,13 +130,24 @@ def _by_id(events: Iterable[Event]) -> dict[str, Event]:
     for i, event in enumerate(events):
         if type(event) not in KINDS:
             problems.append(Problem(f"$.events[{i}]", "must be an event", code="wrong_type"))
-        elif found.setdefault(event.id, event) != event:
-            problems.append(
-                Problem(f"$.events[{i}].id", "is that of another event before it", code="repeated")
-            )
+            continue
+        before = found.setdefault(event.id, event)
+        if before == event:
+            continue
+        first, second = sorted((before, event), key=_recorded)
+        if evolve(first, recorded_at=None) != evolve(second, recorded_at=None):
+            rule = "is that of another event before it"
+            problems.append(Problem(f"$.events[{i}].id", rule, code="repeated"))
+        found[event.id] = first
     if problems:
         raise ValidationError(problems)
     return found
+
+
+def _recorded(event: Event) -> tuple[bool, datetime, timedelta]:
+    """The order in which two copies of an event were recorded, unknown last."""
+    at = event.recorded_at
+    return at is None, at or event.at, (at or event.at).utcoffset() or timedelta(0)
 
 
 def retracted(by_id: Mapping[str, Event]) -> set[str]:
@@ -140,8 +156,12 @@ def retracted(by_id: Mapping[str, Event]) -> set[str]:
     Settled from the retractions that nothing retracts on, without recursion, however long a
     chain is. A ring is never reached, so that none of its members counts.
     """
+    retractions = [e for e in by_id.values() if isinstance(e, Retracted)]
+    people = _people(retractions, by_id)
     target_of = {
-        e.id: e.event_id for e in by_id.values() if isinstance(e, Retracted) and _may(e, by_id)
+        e.id: e.event_id
+        for e in retractions
+        if e.event_id in by_id and e.person_id in (None, people[e.event_id])
     }
     undecided = Counter(target_of.values())
     gone: set[str] = set()
@@ -159,11 +179,18 @@ def retracted(by_id: Mapping[str, Event]) -> set[str]:
     return gone
 
 
-def _may(retraction: Retracted, by_id: Mapping[str, Event]) -> bool:
-    """Whether what it retracts is there, and no other person's than it says."""
-    target = by_id.get(retraction.event_id)
-    if target is None:
-        return False
-    if isinstance(target, ProviderActivity):
-        return retraction.person_id is None
-    return retraction.person_id is None or target.person_id in (None, retraction.person_id)
+def _people(retractions: Iterable[Retracted], by_id: Mapping[str, Event]) -> dict[str, str | None]:
+    """Whom each event is about, by its id; a retraction that names nobody, whom its event is."""
+    people = {
+        e.id: None if isinstance(e, ProviderActivity) else e.person_id for e in by_id.values()
+    }
+    unnamed: dict[str, list[str]] = {}
+    for retraction in retractions:
+        if retraction.person_id is None:
+            unnamed.setdefault(retraction.event_id, []).append(retraction.id)
+    known = [event_id for event_id, person in people.items() if person is not None]
+    for event_id in known:  # it grows on the way, along chains of any length
+        for retraction_id in unnamed.pop(event_id, ()):
+            people[retraction_id] = people[event_id]
+            known.append(retraction_id)
+    return people

@@ -85,6 +85,10 @@ class Directory:
     ('Online, so you can join from where you are.', 'Starts in 7 h 0 min.')
     """
 
+    # What a repr needs is there from the start: reporters show objects that are half built.
+    meetings: tuple[Meeting, ...] = ()
+    skipped: Mapping[str, tuple[Meeting, ...]] = FrozenMapping({})
+
     def __init__(self, meetings: Iterable[Meeting]) -> None:
         given = to_tuple(meetings)
         if not isinstance(given, tuple) or set(map(type, given)) - {Meeting}:
@@ -100,8 +104,8 @@ class Directory:
                 )
             )
         findable, skipped = _sorted_out(given)
-        self.meetings: tuple[Meeting, ...] = in_stable_order(findable)
-        self.skipped: Mapping[str, tuple[Meeting, ...]] = skipped
+        self.meetings = in_stable_order(findable)
+        self.skipped = skipped
         self._index = index(self.meetings)
         self._span = lru_cache(_SPANS_KEPT)(self._index.unroll)
 

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from mshg._arrays import MOST_TOLD
 from mshg._checks import Broken, boolean, each, enforce, instance, number, one_of, optional, whole
 from mshg._conversions import to_float, to_tuple, to_word
+from mshg._mappings import FrozenMapping
 from mshg.domain import Goal
 from mshg.engagement import EngagementSummary
 from mshg.errors import Problem, ValidationError
@@ -19,7 +20,7 @@ from mshg.events import PersonState
 from mshg.risk.signs import RANGES, WHETHER
 from mshg.risk.states import values_of_state
 
-_MOST_PEOPLE = 2**40
+_MOST_PEOPLE = 100_000_000  # a column of them takes 800 MB
 
 
 def _number(value: float | None) -> float | None:
@@ -262,6 +263,10 @@ class RiskColumns(Mapping[str, NDArray[Any]]):
     (RiskColumns(2 people, 2 inputs), ['weeks_absent', 'craving'])
     """
 
+    # What a repr needs is there from the start: reporters show objects that are half built.
+    n_people: int = 0
+    _arrays: Mapping[str, NDArray[Any]] = FrozenMapping({})
+
     def __init__(
         self,
         *,
@@ -276,7 +281,7 @@ class RiskColumns(Mapping[str, NDArray[Any]]):
         )
         taken = {name: _column(values) for name, values in arrays.items()}
         sizes = [len(given) for given in (goals, *taken.values()) if given is not None]
-        self.n_people: int = max(sizes, default=0) if n_people is None else int(n_people)
+        self.n_people = max(sizes, default=0) if n_people is None else int(n_people)
         problems = [p for name in taken for p in _problems(name, taken[name], self.n_people)]
         if goals is not None and len(goals) != self.n_people:
             problems.append(

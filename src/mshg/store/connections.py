@@ -1,303 +1,252 @@
-"""One SQLite file: opened, locked, written and read, with errors that say what is the matter."""
+"""A connection to an SQLite file, and what SQLite refuses in plain words without anybody's data."""
 
-import os
 import sqlite3
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
-from functools import partial
-from io import TextIOBase
-from os import PathLike
-from pathlib import Path
-from tempfile import mkstemp
-from threading import RLock
-from time import sleep
-from typing import Any
-from weakref import finalize
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from enum import Enum
+from functools import wraps
+from threading import Thread
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from mshg.errors import MshgError, StoreError
-from mshg.store import forks
-from mshg.store.schemas import VERSION, migrate, version_of
 
-_IN_MEMORY = ":memory:"
-_OWNER_ONLY = 0o600
-_PAUSE_SECONDS = 0.02
-_PRAGMAS = (
-    "PRAGMA synchronous = FULL",  # a commit is on the disk before it is acknowledged
-    "PRAGMA temp_store = MEMORY",  # nobody's data in files elsewhere
+P = ParamSpec("P")
+S = TypeVar("S")
+T = TypeVar("T")
+
+_AT_ONCE = 1_000  # rows read at a time
+_NO_CHECKPOINT_ON_CLOSE = 1006  # sqlite3 has its name from Python 3.12 on
+BUSY = "SQLITE_BUSY"
+DAMAGED = "SQLITE_CORRUPT"
+LOCKS_FAIL = "SQLITE_PROTOCOL"
+CLOSED = "CLOSED"
+_LOCKS = (
+    "the file could not be locked within the timeout; a store needs a local disk, and locks of"
+    " network drives can't be relied on"
 )
 _REASONS = {
-    "SQLITE_BUSY": "another writer held the file for longer than the timeout",
+    CLOSED: "the store is closed",
+    BUSY: "another writer held the file for longer than the timeout",
     "SQLITE_LOCKED": "another writer held the file for longer than the timeout",
-    "SQLITE_FULL": "the disk is full; nothing of this call was stored",
+    LOCKS_FAIL: _LOCKS,
+    "SQLITE_FULL": "the disk is full",
     "SQLITE_READONLY": "the file or its folder can't be written",
     "SQLITE_PERM": "the file or its folder can't be written",
     "SQLITE_CANTOPEN": "the file can't be opened or made; is its folder there, and writable?",
-    "SQLITE_CORRUPT": "the file is damaged or cut short; nothing was changed",
+    DAMAGED: (
+        "the file is damaged or cut short; nothing was changed. Take it from a backup, or copy"
+        " what can be read with salvage"
+    ),
     "SQLITE_NOTADB": "the file is no SQLite database; nothing was changed",
-    "SQLITE_IOERR": "the disk failed to read or write; nothing of this call was stored",
-    "SQLITE_TOOBIG": "an event is larger than the file can hold; nothing of this call was stored",
+    "SQLITE_IOERR": "the disk failed to read or write",
+    "SQLITE_NOMEM": "there is too little memory, or the file is damaged",
+    "SQLITE_TOOBIG": "an event is larger than the file can hold",
 }
-_NOT_REWRITTEN = (
-    "erased, but the file could not be written anew and may still hold what was freed: somebody"
-    " reads an older state or writes for longer than the timeout, or the disk is full; erase again"
-)
+_LOCK_ERRORS = ("LOCK", "SHM", "RDLOCK")
 
 
-class File:
-    """An open file, or a database in memory, that threads take turns with."""
+class Phase(Enum):
+    """How far a call had come: what it changed depends on it."""
 
-    def __init__(self, path: str, timeout_seconds: float) -> None:
-        self._lock = RLock()
-        self._process = os.getpid()
-        self._timeout = timeout_seconds
-        self._wait = f"PRAGMA busy_timeout = {int(timeout_seconds * 1000)}"
-        self._path = path if path == _IN_MEMORY else _make(path)
-        forks.refuse_kept(self._path)
-        with _told():
-            self._connection = self._open()
-        if path == _IN_MEMORY:  # gone with the object: there is nothing that a host has to close
-            finalize(self, self._connection.close)
-        else:
-            forks.remember(self)
+    READING = ""
+    WRITING = "; nothing of this call was stored"
+    ENDING = (
+        "; the events of this call may or may not have been stored: send the same records again,"
+        " they are not stored twice"
+    )
 
-    def _open(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(
-            self._path, timeout=self._timeout, isolation_level=None, check_same_thread=False
-        )
-        try:
-            with _transaction(connection, partial(connection.execute, "BEGIN")):
-                version = version_of(connection)  # before anything of a foreign file is changed
-            for pragma in _PRAGMAS:
-                connection.execute(pragma)
-            self._when_free(connection, "PRAGMA journal_mode = WAL")
-            if version < VERSION:
-                begin = partial(self._when_free, connection, "BEGIN IMMEDIATE")
-                with _transaction(connection, begin):
-                    migrate(connection)  # or find that another did
-        except BaseException:
-            connection.close()
-            raise
-        return connection
 
-    def close(self) -> None:
-        """Close it; a process that only inherited it leaves it alone."""
-        if self._process == os.getpid():
-            with self._lock:
-                self._connection.close()
-                forks.forget(self)
+_DAMAGE = (DAMAGED, "SQLITE_NOTADB", "SQLITE_ERROR", "SQLITE_NOMEM", "SQLITE_CONSTRAINT")
+_SAYING_ENOUGH = (CLOSED, BUSY, "SQLITE_LOCKED", LOCKS_FAIL, DAMAGED, "SQLITE_NOTADB")
+
+
+class Refused(Exception):  # noqa: N818 (never seen outside)
+    """What SQLite refuses, by its name: its own words may hold a person's data."""
+
+    def __init__(self, name: str, phase: Phase = Phase.READING) -> None:
+        super().__init__(name)
+        self.name = name
+        self.phase = phase
 
     @property
-    def path(self) -> str:
-        """Where it is, links followed."""
-        return self._path
+    def kind(self) -> str:
+        """The name without its details."""
+        if self.name.startswith("SQLITE_IOERR_") and self.name.endswith(_LOCK_ERRORS):
+            return LOCKS_FAIL
+        return "_".join(self.name.split("_")[:2])
 
-    def was_idle(self) -> bool:
-        """Whether a process that was just forked inherits it while no call was under way."""
-        return self._lock.acquire(blocking=False) and not self._connection.in_transaction
+    @property
+    def is_damage(self) -> bool:
+        """Whether the file is damaged, as far as SQLite can tell."""
+        return self.kind in _DAMAGE
+
+    def in_words(self) -> str:
+        """What the host is told."""
+        reason = _REASONS.get(self.kind, f"SQLite refuses: {self.name}")
+        is_certain = self.kind in _SAYING_ENOUGH and self.phase is not Phase.ENDING
+        return reason if is_certain else f"{reason}{self.phase.value}"
+
+
+def sealed(method: Callable[Concatenate[S, P], T]) -> Callable[Concatenate[S, P], T]:
+    """Let nothing out of a call but its own error.
+
+    What came before it and what its inner frames held may be a person's data: errors are raised
+    anew, without either, and without what the call was given.
+    """
+
+    @wraps(method)
+    def call(self: S, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return method(self, *args, **kwargs)
+        except Refused as refused:
+            error: MshgError = StoreError(refused.in_words())
+        except MshgError as known:
+            error = known
+            error.__cause__ = error.__context__ = None
+        del args, kwargs
+        try:
+            raise error.with_traceback(None)
+        finally:
+            del error
+
+    return call
+
+
+def _refusing(call: Callable[[], T]) -> T:
+    """Do it; what is refused has no error behind it, as that would hold what was read."""
+    try:
+        return call()
+    except sqlite3.ProgrammingError:
+        name = CLOSED
+    except sqlite3.Error as error:  # text that is none has no name
+        name = getattr(error, "sqlite_errorname", None) or DAMAGED
+    except (UnicodeDecodeError, OverflowError):  # of SQLite's own words, or of a length
+        name = DAMAGED
+    except MemoryError:  # a length that is damaged asks for it, too
+        name = "SQLITE_NOMEM"
+    raise Refused(name)
+
+
+class Connection:
+    """A connection that gives text as bytes, and refuses without a word of what it read."""
+
+    def __init__(self, address: str, timeout_seconds: float, *, is_uri: bool = True) -> None:
+        self._raw = _refusing(
+            lambda: sqlite3.connect(
+                address,
+                timeout=timeout_seconds,
+                isolation_level=None,
+                check_same_thread=False,
+                uri=is_uri,
+            )
+        )
+        self._raw.text_factory = bytes  # damaged text must not stop a row from being read
+        self._is_given_up = False
+
+    def run(self, statement: str, values: Sequence[object] = ()) -> int:
+        """Do it, and say how many rows it changed."""
+        if self._is_given_up:
+            raise Refused(LOCKS_FAIL)
+        return _refusing(lambda: self._raw.execute(statement, values).rowcount)
+
+    def run_many(self, statement: str, rows: Iterable[Sequence[object]]) -> int:
+        """Do it for each of the rows, and say how many were changed in all."""
+        before = self._raw.total_changes
+        _refusing(lambda: self._raw.executemany(statement, rows))
+        return self._raw.total_changes - before
+
+    def rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """All rows that a query finds."""
+        return _refusing(lambda: self._raw.execute(query, values).fetchall())
+
+    def each(
+        self, query: str, values: Sequence[object] = (), *, at_once: int = _AT_ONCE
+    ) -> Iterator[tuple[Any, ...]]:
+        """The rows that a query finds, some at a time."""
+        cursor = _refusing(lambda: self._raw.execute(query, values))
+        while rows := _refusing(lambda: cursor.fetchmany(at_once)):
+            yield from rows
+
+    @property
+    def is_within_transaction(self) -> bool:
+        """Whether one was begun and not ended."""
+        return self._raw.in_transaction
+
+    @property
+    def is_given_up(self) -> bool:
+        """Whether a call of it took too long, and may still go on."""
+        return self._is_given_up
+
+    def in_time(self, look: Callable[[], T], seconds: float) -> T:
+        """Do what takes a lock, or give the connection up where that takes longer.
+
+        Where locks fail, as on some network drives, SQLite tries for ten seconds, and nothing
+        stops it. So it does that in a thread, which closes the connection if it comes too late.
+        """
+        outcome: list[T | BaseException] = []
+
+        def run() -> None:
+            try:
+                outcome.append(look())
+            except BaseException as error:  # noqa: BLE001 (raised again by who waits)
+                outcome.append(error)
+            if self._is_given_up:
+                self._raw.close()
+
+        thread = Thread(target=run, daemon=True)
+        thread.start()
+        try:
+            thread.join(seconds)
+        finally:
+            if thread.is_alive():
+                self._is_given_up = True
+        if self._is_given_up:
+            raise Refused(LOCKS_FAIL)
+        found = outcome[0]
+        if isinstance(found, BaseException):
+            raise found
+        return found
+
+    def close(self) -> None:
+        """Close it; closing again is no harm."""
+        if not self._is_given_up:
+            _refusing(self._raw.close)
 
     def let_go(self) -> None:
-        """Close what a forked process inherits, while the other that has it open holds its log."""
-        if sys.version_info >= (3, 12):  # the log is not this one's to delete
-            self._connection.setconfig(sqlite3.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE)
-        self._connection.close()
+        """Close it without moving the log into the file."""
+        set_config = getattr(self._raw, "setconfig", None)  # from Python 3.12 on
+        if set_config is not None:
+            set_config(_NO_CHECKPOINT_ON_CLOSE)
+        self._raw.close()
 
     @contextmanager
-    def _turn(self) -> Iterator[sqlite3.Connection]:
-        if self._process != os.getpid():
-            raise StoreError("the store was opened in another process; open it in this one")
-        if not self._lock.acquire(timeout=self._timeout):
-            raise StoreError(_REASONS["SQLITE_BUSY"])
-        try:
-            with _told():
-                yield self._connection
-        finally:
-            self._lock.release()
+    def transaction(
+        self,
+        begin: Callable[[], object],
+        phase: Phase,
+        end: Callable[[], object] | None = None,
+    ) -> Iterator[None]:
+        """All of what follows, or nothing of it.
 
-    @contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection]:
-        """One unchanging view of the file."""
-        with (
-            self._turn() as connection,
-            _transaction(connection, partial(connection.execute, "BEGIN")),
-        ):
-            yield connection
-
-    @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
-        """All of what is written, on the disk, or nothing of it."""
-        with self._turn() as connection:
-            begin = partial(self._when_free, connection, "BEGIN IMMEDIATE")
-            with _transaction(connection, begin):
-                yield connection
-
-    def write_if_free(self, write: Callable[[sqlite3.Connection], None]) -> None:
-        """Write what can be made again, where nobody else writes just then."""
-        with suppress(StoreError), self._turn() as connection:
-            begin = partial(self._when_free, connection, "BEGIN IMMEDIATE", timeout=0)
-            with _transaction(connection, begin):
-                write(connection)
-
-    def is_sound(self) -> bool:
-        """Whether SQLite finds nothing wrong with its own structures."""
-        with self._turn() as connection:
-            try:
-                return connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-            except sqlite3.DatabaseError as error:  # some damage stops even the check
-                if getattr(error, "sqlite_errorcode", None) != sqlite3.SQLITE_CORRUPT:
-                    raise
-                return False
-
-    def rewrite(self) -> None:
-        """Write the whole file anew, without anything that was deleted, its write-ahead log too.
-
-        Raises
-        ------
-        StoreError
-            Somebody uses the file for longer than the timeout, or there is no space for it.
+        An interrupt in its beginning must not hold the file. Within another, which is to go on,
+        its beginning is refused.
         """
+        is_within = self.is_within_transaction
         try:
-            with self._turn() as connection:
-                self._when_free(connection, "VACUUM")
-                self._patiently(lambda: _is_log_empty(connection), self._timeout)
-        except StoreError:  # what was deleted stays deleted, whatever the error says of its call
-            pass
-        else:
-            return
-        raise StoreError(_NOT_REWRITTEN)
-
-    @contextmanager
-    def lines(self, where: str | PathLike[str] | TextIOBase, mode: str) -> Iterator[Any]:
-        """A text stream of a path, or the one that was given."""
-        try:
-            with self._stream(where, mode) as stream:
-                yield stream
-        except MshgError:  # of what was done with the lines
+            begin()
+            yield
+            phase = Phase.ENDING if phase is Phase.WRITING else phase
+            end() if end else self.run("COMMIT")
+        except BaseException as error:
+            if isinstance(error, Refused):
+                error.phase = phase
+            if not is_within:
+                self._roll_back()
             raise
-        except OSError as error:
-            reason = error.strerror or "the stream failed"
-        except UnicodeDecodeError:
-            reason = "they are not in UTF-8"
-        except ValueError:
-            reason = "not a path, or a stream that is closed"
-        else:
-            return
-        raise StoreError(f"the lines can't be read or written: {reason}")
 
-    def _stream(
-        self, where: str | PathLike[str] | TextIOBase, mode: str
-    ) -> AbstractContextManager[Any]:
-        if not isinstance(where, (str, PathLike)):
-            return nullcontext(where)
-        file, own = Path(where), Path(self._path)
-        if file.exists() and own.exists() and file.samefile(own):
-            raise StoreError("the lines can't be read or written: it is the store's own file")
-        is_plain = file.is_file() or not file.exists()
-        return _replacing(file) if mode == "w" and is_plain else file.open(mode, encoding="utf-8")
-
-    def _when_free(
-        self, connection: sqlite3.Connection, statement: str, *, timeout: float | None = None
-    ) -> None:
-        """Do what one may do at a time, as soon as the others are done.
-
-        SQLite waits for them in some cases only, and so long between two looks that a writer who
-        comes late goes first; here it never does.
-        """
-        connection.execute("PRAGMA busy_timeout = 0")
+    def _roll_back(self) -> None:
         try:
-            self._patiently(
-                lambda: _is_done(connection, statement),
-                self._timeout if timeout is None else timeout,
-            )
-        finally:
-            connection.execute(self._wait)
-
-    def _patiently(self, is_done: Callable[[], bool], timeout: float) -> None:
-        """Try again as long as the timeout."""
-        waited = 0.0
-        while not is_done():
-            if waited >= timeout:
-                raise StoreError(_REASONS["SQLITE_BUSY"])
-            sleep(_PAUSE_SECONDS)
-            waited += _PAUSE_SECONDS
-
-
-def _is_done(connection: sqlite3.Connection, statement: str) -> bool:
-    """Do it, unless somebody is in the way just now."""
-    try:
-        connection.execute(statement)
-    except sqlite3.OperationalError as error:
-        if "BUSY" not in error.sqlite_errorname:
-            raise
-        return False
-    return True
-
-
-def _is_log_empty(connection: sqlite3.Connection) -> bool:
-    """Move what is in the write-ahead log into the file, unless another is doing so just now.
-
-    SQLite waits for readers and writers, for as long as the timeout, but not for the other.
-    """
-    is_busy, frames, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    if is_busy and frames >= 0:
-        raise StoreError(_REASONS["SQLITE_BUSY"])
-    return not is_busy
-
-
-@contextmanager
-def _transaction(connection: sqlite3.Connection, begin: Callable[[], object]) -> Iterator[None]:
-    """All of what follows, or nothing of it: an interrupt in its beginning must not hold the file.
-
-    Within another, which is to go on, its beginning is refused.
-    """
-    is_within = connection.in_transaction
-    try:
-        begin()
-        yield
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction and not is_within:
-            connection.execute("ROLLBACK")
-        raise
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """Say in plain words what SQLite refuses."""
-    try:
-        yield
-    except sqlite3.ProgrammingError:
-        reason = "the store is closed"
-    except sqlite3.Error as error:
-        kind = "_".join(error.sqlite_errorname.split("_")[:2])
-        reason = _REASONS.get(kind, f"SQLite refuses: {error.sqlite_errorname}")
-    else:
-        return
-    raise StoreError(reason)
-
-
-def _make(path: str) -> str:
-    """Make the file for its owner's eyes only; SQLite's own files beside it become alike."""
-    try:
-        place = os.path.realpath(path)
-        with forks.making():
-            os.close(os.open(place, os.O_CREAT | os.O_EXCL | os.O_RDWR, _OWNER_ONLY))
-    except FileExistsError:
-        return place
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "not a path"
-    else:
-        return place
-    raise StoreError(f"the file can't be made: {reason}")
-
-
-@contextmanager
-def _replacing(file: Path) -> Iterator[Any]:
-    """A stream whose file takes the place of another only once it is whole; its owner's alone."""
-    handle, part = mkstemp(dir=file.parent, prefix=f"{file.name}.", suffix=".part")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            yield stream
-        Path(part).replace(file)
-    finally:
-        Path(part).unlink(missing_ok=True)
+            if not self._is_given_up and self.is_within_transaction:
+                self.run("ROLLBACK")
+        except Refused:  # the disk fails here, too: closed, it holds nothing
+            self.close()

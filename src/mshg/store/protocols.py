@@ -16,13 +16,13 @@ class EventStore(Protocol):
     def append(self, events: Iterable["Event"]) -> int:
         """Keep events, all of them or none, and say how many were new.
 
-        An event that is kept already is passed over.
+        An event that is kept already is passed over (see `is_same_record`). A retraction that
+        names another person than its event is about is kept, and changes nothing.
 
         Raises
         ------
         ValidationError
-            What is no event, or the id of another event, or a retraction that names another
-            person than the event it retracts is about.
+            What is no event, or the id of another event.
         """
         ...
 

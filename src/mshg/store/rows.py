@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from typing import TypeAlias, cast, get_args
+from typing import NamedTuple, TypeAlias, cast, get_args
 
 from mshg import codec
-from mshg.errors import Problem, ValidationError
+from mshg.errors import Problem, StoreError, ValidationError
 from mshg.events import Event, ProviderActivity, Retracted
+from mshg.store.checksums import checksum
 
 MOST_TOLD = 1_000
 _KINDS = frozenset(get_args(Event))
@@ -14,12 +15,71 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 FIRST_US, END_US = -(2**63), 2**63 - 1
 
-
 Row: TypeAlias = tuple[str, str | None, str | None, int, str]
 """One event: its id, its person's, that of what it retracts, its moment, and its document."""
 
-Document: TypeAlias = tuple[str, str, int, str]
-"""An event's id, its person's, its moment in microseconds, and its document."""
+
+class Stored(NamedTuple):
+    """A row as it stands in the file: what is text as bytes, and anything where it is damaged."""
+
+    seq: int
+    id: bytes
+    person_id: bytes | None
+    target: bytes | None
+    at_us: int
+    checksum: int
+    document: bytes
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether it is what was written."""
+        try:
+            return checksum(_content(self)) == self.checksum
+        except TypeError:  # a damaged type
+            return False
+
+    def event(self) -> Event:
+        """The event that was written.
+
+        Raises
+        ------
+        StoreError
+            It is damaged, or a version of mshg wrote it that this one can't read.
+        """
+        if not self.is_sound:
+            raise StoreError(
+                f"$.events[{self.seq}] is damaged: take the file from a backup, or copy what can"
+                " be read with salvage"
+            )
+        try:
+            return event_of(self.document.decode())
+        except ValidationError:
+            pass
+        raise StoreError(f"$.events[{self.seq}] can't be read by this version of mshg")
+
+    def __repr__(self) -> str:
+        return "Stored(…)"
+
+
+COLUMNS = "seq, id, person_id, target, at_us, checksum, document"
+
+
+def decoded(found: bytes | None) -> str | None:
+    """Text of a sound row; None where there is none."""
+    return None if found is None else found.decode()
+
+
+def _content(row: Stored) -> bytes:
+    """What the checksum of a row is made of; `numbered` has it alike."""
+    seq, event_id, person_id, target, at_us, _, document = row
+    return b"%d\0%b\0%b\0%b\0%d\0%b" % (
+        seq,
+        event_id,
+        person_id or b"",
+        target or b"",
+        at_us,
+        document,
+    )
 
 
 def microseconds(at: datetime) -> int:
@@ -36,6 +96,13 @@ def row_of(event: Event) -> Row:
         microseconds(event.at),
         codec.dumps(event),
     )
+
+
+def numbered(seq: int, row: Row) -> tuple[int, str, str | None, str | None, int, int, str]:
+    """A row with its ordinal and its checksum, as the table has it."""
+    event_id, person_id, target, at_us, document = row
+    content = f"{seq}\0{event_id}\0{person_id or ''}\0{target or ''}\0{at_us}\0{document}"
+    return seq, event_id, person_id, target, at_us, checksum(content.encode()), document
 
 
 def rows_of(events: Iterable[Event]) -> list[Row]:

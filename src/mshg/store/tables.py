@@ -5,7 +5,7 @@ which rows an event becomes, and is read once for all that say the same.
 """
 
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -15,59 +15,52 @@ from numpy.typing import NDArray
 from mshg.events import Event, GoalClosed, GoalSet, RoleChanged
 from mshg.events.kinds import ROWS, Row, rows_in_context
 from mshg.events.tables import COLUMNS, EventTable, places
-from mshg.store.rows import Document
+from mshg.store.rows import Stored
 
 _IN_CONTEXT = (RoleChanged, GoalSet, GoalClosed)
 _EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 
 
-def table_of(
-    documents: Iterable[Document],
-    read: Callable[[str], Event],
-    person_ids: Iterable[str] | None,
-) -> EventTable:
-    """The table that the events of these documents make, in whatever order they come.
+def table_of(rows: Iterable[Stored], person_ids: Iterable[str] | None) -> EventTable:
+    """The table that the events of these rows make, in whatever order they come.
 
     Parameters
     ----------
-    documents
-        What stands, about people alone.
-    read
-        Makes the event of a document.
+    rows
+        What stands, about people alone; sound.
     person_ids
         The people by index; all who are named, sorted, if None.
     """
-    log = _Log(read)
-    log.take(documents)
+    log = _Log()
+    log.take(rows)
     return log.table(person_ids)
 
 
 class _Log:
     """Events as they come: whom each is about, when it was, and which rows it becomes."""
 
-    def __init__(self, read: Callable[[str], Event]) -> None:
-        self._read = read
-        self._ids: list[str] = []
-        self._people: dict[str, int] = {}
+    def __init__(self) -> None:
+        self._ids: list[bytes] = []
+        self._people: dict[bytes, int] = {}
         self._person, self._day, self._at, self._form = (array(t) for t in "iiqi")
-        self._days: dict[str, int] = {}
+        self._days: dict[bytes, int] = {}
         self._forms: list[list[Row]] = []
-        self._known: dict[tuple[str, str], int] = {}
+        self._known: dict[tuple[bytes, bytes], int] = {}
         self._in_context: dict[int, Event] = {}
 
-    def take(self, documents: Iterable[Document]) -> None:
+    def take(self, rows: Iterable[Stored]) -> None:
         """Take them, one after another."""
         forms, days, people = self._known, self._days, self._people
         add_id, add_at, add_form = self._ids.append, self._at.append, self._form.append
         add_person, add_day = self._person.append, self._day.append
-        for event_id, person_id, at_us, document in documents:
-            head, _, rest = document.partition('", "at": "')
-            what = head.partition(', "id": ')[0]
-            of_person = rest.partition('", "person_id": "')[2].partition('", "')[2]
-            said = of_person.rpartition(', "recorded_at": ')[0]
+        for row in rows:
+            head, _, rest = row.document.partition(b'", "at": "')
+            what = head.partition(b', "id": ')[0]
+            of_person = rest.partition(b'", "person_id": "')[2].partition(b'", "')[2]
+            said = of_person.rpartition(b', "recorded_at": ')[0]
             form, day = forms.get((what, said)), days.get(rest[:10])
             if form is None or day is None:
-                event = self._read(document)
+                event = row.event()
                 if form is None:
                     form = self._new_form(event)
                     if said and not isinstance(event, _IN_CONTEXT):
@@ -75,11 +68,11 @@ class _Log:
                 day = event.at.toordinal() - _EPOCH_ORDINAL
                 if rest:  # the day is written as the event has it
                     days[rest[:10]] = day
-            add_id(event_id)
-            add_at(at_us)
+            add_id(row.id)
+            add_at(row.at_us)
             add_form(form)
             add_day(day)
-            add_person(people.setdefault(person_id, len(people)))
+            add_person(people.setdefault(row.person_id or b"", len(people)))
 
     def _new_form(self, event: Event) -> int:
         self._forms.append(ROWS[type(event)](event))
@@ -99,7 +92,7 @@ class _Log:
         place = starts[form][of_event] + np.arange(len(of_event)) - (ends - counts[form])[of_event]
         person = np.frombuffer(self._person, np.int32) if len(order) else np.empty(0, np.int32)
         day = np.frombuffer(self._day, np.int32) if len(order) else np.empty(0, np.int32)
-        of_person, known_people = places(self._people, person_ids, "person")
+        of_person, known_people = places(map(bytes.decode, self._people), person_ids, "person")
         by_form, groups = self._columns()
         return EventTable(
             person=of_person[person[order]][of_event],

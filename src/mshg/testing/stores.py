@@ -71,6 +71,8 @@ def check_nothing_is_stored_twice_or_in_part(new_store: StoreFactory) -> None:
         other = Attended(id=history[0].id, at=_AT, person_id="p3", group="another")
         _expect_refused(store, [new, other])
         _expect_refused(store, [new, "no event"])
+        again = [evolve(e, recorded_at=_AT + timedelta(days=999)) for e in history]
+        _expect(store.append(again) == 0, "when it was recorded makes no other event")
         _expect((*store.events("p1"), *store.events(None)) == before, "nothing must have changed")
         _expect_refused(store, [new, evolve(new, group="na")])
         _expect("p3" not in store.people(), "nothing of a refused batch must be stored")
@@ -162,9 +164,16 @@ def check_retractions_find_their_person(new_store: StoreFactory) -> None:
             store.state("p1").participation.attended == 1,
             "a retraction that is retracted must not count",
         )
-    store = new_store()
-    store.append([went])
-    _expect_refused(store, [evolve(gone, person_id="p2")])
+    of_another = evolve(gone, id="r3", person_id="p2")
+    for order in ((went, of_another), (of_another, went), (gone, of_another, back, went)):
+        store = new_store()
+        for event in order:
+            store.append([event])
+        _expect(
+            store.state("p1").participation.attended == 1,
+            "a stranger's retraction must change nothing",
+        )
+        _expect(of_another in store.events("p2"), "it must be kept with the person it names")
 
 
 def check_erasing_leaves_nothing(new_store: StoreFactory) -> None:
@@ -193,7 +202,9 @@ def check_erasing_leaves_nothing(new_store: StoreFactory) -> None:
         _expect(store.state("p2") == replay(kept), "states must redact_person, too")
         _expect(store.erase("p1") == 0, "erasing again must find nothing")
         store.append([evolve(contact, id="c2", supporter_id="p3")])
-        _expect(store.append(mine) == len(of_mine), "no trace must keep a person from coming back")
+        again = [*mine, *told, contact, visit, went, gone]
+        _expect(store.append(again) == len(of_mine) + 3, "no trace must keep events from coming")
+        _expect_events(store.events("p2"), [*kept, evolve(contact, id="c2", supporter_id="p3")])
 
     holds()
 

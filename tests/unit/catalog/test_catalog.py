@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from attrs import evolve
 
-from mshg import Dimension, Substance, catalog, fit
+from mshg import Dimension, Person, Substance, catalog, fit
 from mshg.domain import Confidence, GroupStatus
 from mshg.errors import CatalogError, MshgError, UnknownGroupError
 
@@ -268,3 +268,36 @@ def test_nothing_there(tmp_path):
     (tmp_path / "x.toml").write_bytes(b"\xff")
     with pytest.raises(CatalogError, match="UTF-8"):
         catalog.load(extra=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("substance", "fellowship"),
+    [
+        ("alcohol", "aa"),
+        ("opioids", "na"),
+        ("cocaine", "ca"),
+        ("methamphetamine", "cma"),
+        ("cannabis", "ma"),
+    ],
+)
+def test_the_fellowship_for_a_substance_ranks_high_and_not_always_first(substance, fellowship):
+    """Over random answers to 4 to 8 questions: among three for most, first for a quarter or more."""
+    rng = np.random.default_rng(2026)
+    stances = rng.integers(0, 5, (100_000, len(Dimension))) / 4
+    place = rng.random(stances.shape).argsort(axis=1).argsort(axis=1)
+    stances[place >= rng.integers(4, 9, len(stances))[:, None]] = np.nan
+    abstinence, practice = map(list(Dimension).index, ("abstinence", "christian_practice"))
+    stances[np.isnan(stances[:, abstinence]), abstinence] = 1  # the goal
+    person = Person(id="1", substances=[substance], goal="abstinence", seeks_help_for="own_use")
+    candidates = np.repeat(fit.option_mask([person], CATALOG), len(stances), axis=0)
+    christian = list(CATALOG).index("celebrate_recovery")
+    candidates[:, christian] = stances[:, practice] >= 0.75
+    ranking = fit.ranking_table(
+        stances,
+        groups=CATALOG,
+        belonging=fit.belonging([person], CATALOG)[0],
+        reach=fit.reach(CATALOG),
+    )
+    top = ranking.top(3, candidates) == list(CATALOG).index(fellowship)
+    assert top.any(axis=1).mean() >= 0.7
+    assert 0.25 <= top[:, 0].mean() <= 0.75

@@ -12,7 +12,8 @@ from mshg import ValidationError, engagement, events, outcomes
 from mshg.engagement import EventColumns, Kind
 from mshg.events import CODE_WORDS, EventKind, EventTable
 from mshg.events.kinds import LIMITS, QUESTIONS, ROWS, Score
-from mshg.store import SqliteEventStore, queries, sqlite
+from mshg.store import SqliteEventStore
+from mshg.store.rows import Stored
 
 AT = datetime(2026, 11, 24, 19, tzinfo=UTC)
 HEAD = {"at": AT, "person_id": "p1"}
@@ -284,8 +285,8 @@ def test_a_table_from_the_file_needs_no_object_for_each_record(monkeypatch):
     read = []
     with SqliteEventStore(":memory:") as store:
         store.append(went)
-        own = queries.stored_event
-        monkeypatch.setattr(sqlite, "stored_event", lambda d: read.append(d) or own(d))
+        own = Stored.event
+        monkeypatch.setattr(Stored, "event", lambda row: read.append(row) or own(row))
         assert len(store.event_table()) == 300
     assert len(read) == 20  # one for each day, among them the one form
 

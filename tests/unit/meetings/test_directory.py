@@ -371,3 +371,26 @@ def test_a_preferred_one_among_very_many_at_the_same_time():
     meetings = [*(held(f"{i:03}") for i in range(300)), held("zzz", group="na")]
     assert names(found(meetings, groups=["na", "aa"], limit=2)) == ["zzz", "000"]
     assert names(found(meetings, limit=2)) == ["000", "001"]
+
+
+def test_what_is_in_reach_is_counted_by_group():
+    groups = catalog.load()
+    at = datetime(2026, 11, 24, 17, tzinfo=UTC)
+    slot = Slot(weekday=1, start=time(19))
+    here, far = {"latitude": 40.7, "longitude": -74.0}, {"latitude": 45.7, "longitude": -74.0}
+    facts = {"name": "x", "timezone": "America/New_York", "slots": [slot]}
+    held = [
+        Meeting(id="1", group="lifering", mode="hybrid", **here, **facts),
+        Meeting(id="2", group="aa", mode="in_person", tags=["secular"], **here, **facts),
+        Meeting(id="3", group="aa", mode="in_person", **far, **facts),
+        Meeting(id="4", group="smart", mode="online", **facts),
+    ]
+    directory = Directory(held)
+    near = MeetingQuery(at=at, within_km=20, groups=["na"], limit=1, hours=1, **here)
+    found = directory.availability(near, groups)
+    assert list(found) == list(groups)
+    counts = {g: (a.in_person, a.online) for g, a in found.items() if a.is_in_reach}
+    assert counts == {"aa": (1, 0), "aa_secular": (1, 0), "lifering": (1, 1), "smart": (0, 1)}
+    online = directory.availability(evolve(near, modes=["online"]), groups.values())
+    assert {g for g, a in online.items() if a.is_in_reach} == {"lifering", "smart"}
+    assert directory.availability(MeetingQuery(at=at), groups)["aa"].in_person == 2

@@ -148,3 +148,9 @@ def test_weeks_that_were_not_scheduled_tell_nothing():
 )
 def test_patterns_refused(patterns, weeks, found):
     assert paths(lambda: risk.columns_from_patterns(patterns, weeks)) == found
+
+
+def test_more_people_than_an_array_can_hold_are_refused():
+    for count in (2**40, 2**31 - 1, 100_000_001):
+        with pytest.raises(ValidationError, match="n_people"):
+            risk.RiskColumns(n_people=count)
