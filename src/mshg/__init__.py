@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         fit,
         meetings,
         outcomes,
+        pairing,
         risk,
         store,
         wording,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
         Slot,
         StanceProfile,
         Substance,
+        SupporterProfile,
         TreatmentStatus,
     )
     from mshg.errors import MshgError, MshgWarning, ValidationError
@@ -67,6 +69,7 @@ __all__ = [
     "Slot",
     "StanceProfile",
     "Substance",
+    "SupporterProfile",
     "TreatmentStatus",
     "ValidationError",
     "__version__",
@@ -80,6 +83,7 @@ __all__ = [
     "fit",
     "meetings",
     "outcomes",
+    "pairing",
     "risk",
     "store",
     "wording",

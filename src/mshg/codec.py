@@ -19,6 +19,7 @@ from attrs import NOTHING, fields, has
 
 from mshg._checks import shown_key
 from mshg._conversions import without_rules
+from mshg._requests import PairingRequest
 from mshg._schemas import schema_of
 from mshg.domain import (
     ConcernAnswer,
@@ -34,6 +35,8 @@ from mshg.domain import (
     Recurrence,
     Slot,
     StanceProfile,
+    SupporterProfile,
+    Window,
 )
 from mshg.errors import CodecError, Problem, ProblemCode, Problems, ValidationError
 from mshg.events import Event, PersonState, Retracted
@@ -51,11 +54,14 @@ Model = (
     | Meeting
     | MeetingPreferences
     | Membership
+    | PairingRequest
     | Person
     | Position
     | Recurrence
     | Slot
     | StanceProfile
+    | SupporterProfile
+    | Window
     | Event
     | PersonState
 )

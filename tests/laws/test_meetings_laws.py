@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from drawn_meetings import DRAWS, MANY, ZONES, a_meeting, a_query
 from mshg import Meeting, Person, Slot, testing
-from mshg.meetings import Directory, MeetingQuery, Window, plan_week, to_ics
+from mshg.domain import Window
+from mshg.meetings import Directory, MeetingQuery, plan_week, to_ics
 
 FIRST = datetime(2026, 1, 1)  # noqa: DTZ001 (Hypothesis wants it without a zone)
 SEVEN = Slot(weekday=0, start=time(19))

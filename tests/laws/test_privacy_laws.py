@@ -6,7 +6,7 @@ Every model of the codec takes part by itself, so a later one joins by being one
 import logging
 import traceback
 import warnings
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import get_args
 
 import attrs
@@ -24,11 +24,14 @@ from mshg import (
     Person,
     Slot,
     StanceProfile,
+    SupporterProfile,
     catalog,
     codec,
+    domain,
     events,
     fit,
     meetings,
+    pairing,
     risk,
     testing,
     wording,
@@ -40,7 +43,10 @@ CANARY = "Canary-7319 who sings"
 NUMBER = 7319.4242
 CATALOG = catalog.load()
 MODELS = get_args(codec.Model)
-OF_A_PERSON = (Person, StanceProfile, Dealbreaker, Experience, MeetingPreferences)
+OF_A_PERSON = (
+    *(Person, StanceProfile, Dealbreaker, Experience, MeetingPreferences),
+    *(SupporterProfile, domain.Window),
+)
 PLANTED = [
     CANARY,
     NUMBER,
@@ -147,6 +153,38 @@ def asked_and_found(person):
     return (*things, plan, *plan.meetings)
 
 
+def asked_and_paired(person):
+    """A request of the person, a supporter, what is found and what is not, and a repair."""
+    day = date(2026, 11, 24)
+    asked = pairing.PairingRequest.from_person(
+        person,
+        groups=["canary"],
+        windows=[(0, "07:31", "19:00")],
+        latitude=7.319,
+        longitude=7.319,
+        wanted_identities=[CANARY],
+        not_with=[CANARY],
+    )
+    helper = SupporterProfile(
+        id="7319",
+        display_name="Canary",
+        groups=["canary"],
+        languages=[CANARY],
+        identities=[CANARY],
+        accompanies=[CANARY],
+        capacity=1,
+        consented_on=day,
+    )
+    kept = pairing.match([asked], [helper], as_of=day, keep=[(CANARY, "7319")])
+    none = pairing.match([evolve(asked, groups=["x"])], [helper], as_of=day, keep=[(CANARY, "1")])
+    changes = [pairing.PairDeclined(CANARY, "7319"), pairing.SupporterLeft("7319")]
+    later = pairing.repair(kept, changes, as_of=day)
+    assert len(kept.pairs) == len(none.unmatched) == len(none.lapsed) == len(later.moved) == 1
+    things = (asked, helper, kept, *kept.pairs, none, *none.unmatched, *none.lapsed, later)
+    change = none.unmatched[0].change
+    return (*things, *later.moved, *changes, pairing.PersonJoined(asked), change)
+
+
 def test_a_person_is_never_shown(caplog):
     """A person's data never reaches repr, str or logs, nor does what was made of it."""
     person = canary_person()
@@ -172,6 +210,7 @@ def test_a_person_is_never_shown(caplog):
         table.counterfactuals(),
         *CATALOG["wfs"].check_membership(person),
         *asked_and_found(person),
+        *asked_and_paired(person),
     ]
     with caplog.at_level(logging.DEBUG), warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")
@@ -197,6 +236,8 @@ def test_all_people_look_alike(kind, data):
         Dealbreaker: testing.dealbreakers(),
         Experience: testing.experiences(),
         MeetingPreferences: testing.meeting_preferences(),
+        SupporterProfile: testing.supporter_profiles(),
+        domain.Window: testing.windows(),
     }
     assert repr(data.draw(strategies[kind])) == f"{kind.__name__}(…)"
 
@@ -261,7 +302,10 @@ def test_arrays_are_never_repeated():
         lambda: wording.Wording(language="en", sentences={CANARY: CANARY}),
         lambda: meetings.MeetingQuery(at=CANARY, latitude=NUMBER, timezone=CANARY, limit=NUMBER),
         lambda: meetings.MeetingQuery(at=CANARY, groups=[CANARY], windows=[(NUMBER, CANARY, 1)]),
-        lambda: meetings.Window(weekday=NUMBER, start=CANARY, until=CANARY),
+        lambda: pairing.PairingRequest(person=CANARY, groups=CANARY, latitude=NUMBER),
+        lambda: pairing.match([CANARY], [CANARY], as_of=CANARY, keep=[CANARY]),
+        lambda: pairing.match_arrays([[int(NUMBER)]], [[NUMBER]], [-NUMBER], held=[int(NUMBER)]),
+        lambda: domain.Window(weekday=NUMBER, start=CANARY, until=CANARY),
     ):
         with pytest.raises(MshgError) as caught:
             call()

@@ -19,10 +19,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import mshg
+from drawn_pairings import DAY, WORLDS
 from mshg import (
     Meeting,
     Person,
     Slot,
+    SupporterProfile,
     catalog,
     codec,
     engagement,
@@ -31,6 +33,7 @@ from mshg import (
     fit,
     meetings,
     outcomes,
+    pairing,
     risk,
     store,
     testing,
@@ -56,6 +59,14 @@ GIVEN = {
         ("AllHold", "CountWeeks", "Definition", "Ever", "FirstTime", "LongestRun", "Span"),
         "published definitions",
     ),
+    **dict.fromkeys(
+        ("PairingRequest", "PairingParameters", "Weights"), "what is asked and weighed"
+    ),
+    **dict.fromkeys(
+        ("PersonJoined", "PersonLeft", "SupporterJoined", "SupporterLeft", "CapacityChanged"),
+        "what happened",
+    ),
+    "PairDeclined": "what happened",
     **dict.fromkeys(("CrisisContacts", "Instrument", "Sign"), "stated by host or sources"),
 }
 """Public classes that are given to a call, and what they are."""
@@ -102,6 +113,9 @@ def parts_of(value):
             yield from parts_of([getattr(value, f.name) for f in attrs.fields(type(value))])
         if isinstance(value, meetings.SearchResult):
             yield from parts_of((value.matches, value.relaxations))
+        if isinstance(value, pairing.Pairing):
+            yield from parts_of((value.pairs, value.unmatched))
+            yield from parts_of((value.certificate, value.longest_waiting))
 
 
 def one_meeting(i, weekday, **more):
@@ -174,6 +188,17 @@ def risk_results(known, scores, hours, instrument):
     ]
 
 
+def pairing_results(world):
+    people, helpers = world
+    found = pairing.match(people, helpers, as_of=DAY, keep=[("elsewhere", "gone")])
+    changes = [pairing.SupporterLeft(helper.id) for helper in helpers[:1]]
+    return [
+        pairing.match_arrays([[0, -1]], [[1, 0]], [1]),
+        found,
+        pairing.repair(found, changes, as_of=DAY),
+    ]
+
+
 KNOWN = Person(
     id="1",
     substances=["alcohol"],
@@ -198,6 +223,7 @@ DRAWN = st.one_of(
     st.builds(
         engagement_results, testing.histories(), st.dates(date(2026, 1, 1), date(2026, 6, 1))
     ),
+    st.builds(pairing_results, WORLDS),
     st.builds(
         outcome_results,
         st.lists(st.text("+-o*_", min_size=24, max_size=24), max_size=3),
@@ -239,6 +265,12 @@ FULL = [
     meeting_results([1], 1.0),
     engagement_results([SPONSORED], date(2026, 12, 1)),
     outcome_results(["+-" * 12], "ctn0094_relapse"),
+    pairing_results(
+        (
+            [pairing.PairingRequest(person=str(i), waiting_since=DAY) for i in range(3)],
+            [SupporterProfile(id=str(j), capacity=1, consented_on=DAY) for j in range(2)],
+        )
+    ),
     risk_results({"overdose": True}, [0, 1, 2, 3] * 3, 2, "phq9"),
     store_results(),
 ]
@@ -271,6 +303,12 @@ def test_columns_are_of_one_length(drawn):
         if hasattr(table, "columns"):
             columns = table.columns()
             assert {column.shape for column in columns.values()} == {(len(table),)}
+            masked = table.columns(missing="masked")
+            assert list(masked) == list(columns)
+            for name, column in columns.items():
+                is_real = column.dtype.kind == "f"
+                assert isinstance(masked[name], np.ma.MaskedArray) == is_real
+                assert not is_real or (masked[name].mask == np.isnan(column)).all()
 
 
 @given(WITH_MEETINGS)

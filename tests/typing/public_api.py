@@ -13,6 +13,7 @@ from mshg import (
     Person,
     Position,
     StanceProfile,
+    SupporterProfile,
     catalog,
     codec,
     engagement,
@@ -21,6 +22,7 @@ from mshg import (
     fit,
     meetings,
     outcomes,
+    pairing,
     risk,
     store,
 )
@@ -148,3 +150,17 @@ engagement.summarize([], as_of="2026-01-01")  # type: ignore[arg-type]
 risk.RiskInputs(gender="woman")  # type: ignore[call-arg]
 risk.assess(known)  # type: ignore[arg-type]
 risk.assess_table(inputs)  # type: ignore[arg-type]
+
+friend = SupporterProfile(id="s1", role="first_friend", capacity=2, groups=["aa"])
+asked = pairing.PairingRequest.from_person(person, groups=groups, windows=[(1, "18:00", "20:00")])
+assert_type(pairing.PairingRequest.from_events(person, [], groups=["aa"]), pairing.PairingRequest)
+paired = pairing.match([asked], [friend], as_of=at, keep=[("1", "s1")])
+assert_type(paired, pairing.Pairing)
+assert_type(paired.pairs, tuple[pairing.Pair, ...])
+assert_type(pairing.repair(paired, [pairing.PersonLeft("1")], as_of=at), pairing.Pairing)
+assert_type(pairing.verify(paired, [asked], [friend]), pairing.Certificate)
+assert_type(pairing.match_arrays([[0]], [[1.0]], [1]), pairing.PairingArrays)
+SupporterProfile(id="s1")  # type: ignore[call-arg]
+pairing.match([person], [friend], as_of=at)  # type: ignore[list-item]
+pairing.PairingRequest.from_events(person, [])  # type: ignore[call-arg]
+pairing.repair(paired, ["left"], as_of=at)  # type: ignore[list-item]

@@ -21,8 +21,10 @@ from mshg.domain.people import (
     Person,
     StanceProfile,
 )
+from mshg.domain.supporters import SupporterProfile
 from mshg.domain.vocabulary import (
     Barrier,
+    Channel,
     Concern,
     ConcernDirection,
     Confidence,
@@ -37,14 +39,17 @@ from mshg.domain.vocabulary import (
     Reach,
     SeeksHelpFor,
     Substance,
+    SupporterRole,
     Tradition,
     TreatmentStatus,
 )
+from mshg.domain.windows import Window, WindowLike
 
 __all__ = [
     "WEEKLY",
     "Availability",
     "Barrier",
+    "Channel",
     "Concern",
     "ConcernAnswer",
     "ConcernDirection",
@@ -77,7 +82,11 @@ __all__ = [
     "Slot",
     "StanceProfile",
     "Substance",
+    "SupporterProfile",
+    "SupporterRole",
     "Tradition",
     "TreatmentStatus",
+    "Window",
+    "WindowLike",
     "as_groups",
 ]

@@ -231,6 +231,24 @@ class MeetingFlag(StrEnum):
     """Its link leads to no known provider of online meetings."""
 
 
+class SupporterRole(StrEnum):
+    """In what role someone stands by the person."""
+
+    FIRST_FRIEND = "first_friend"
+    RECOVERY_COACH = "recovery_coach"
+    FAMILY_OR_FRIEND = "family_or_friend"
+
+
+class Channel(StrEnum):
+    """How people were in touch."""
+
+    IN_PERSON = "in_person"
+    PHONE = "phone"
+    VIDEO = "video"
+    MESSAGE = "message"
+    MAIL = "mail"
+
+
 class GroupStatus(StrEnum):
     """Whether a fellowship is known to hold meetings today."""
 

@@ -77,7 +77,6 @@ from mshg.events.reports import (
 from mshg.events.vocabulary import (
     Activity,
     Answer,
-    Channel,
     ConsentChange,
     Danger,
     EnvironmentArea,
@@ -92,7 +91,6 @@ from mshg.events.vocabulary import (
     RelationshipChange,
     RoleChange,
     ScreenResult,
-    SupporterRole,
     TreatmentChange,
     TreatmentKind,
 )
@@ -113,7 +111,6 @@ __all__ = [
     "AttendancePlanned",
     "Attended",
     "CareState",
-    "Channel",
     "CheckIn",
     "CircumstancesState",
     "Consent",
@@ -178,7 +175,6 @@ __all__ = [
     "SupporterAnswered",
     "SupporterContact",
     "SupporterOffered",
-    "SupporterRole",
     "Tested",
     "Treatment",
     "TreatmentChange",

@@ -8,7 +8,7 @@ from enum import IntEnum, StrEnum
 from math import nan
 from typing import Any, TypeAlias
 
-from mshg.domain import Goal, MeetingMode, Substance
+from mshg.domain import Channel, Goal, MeetingMode, Substance, SupporterRole
 from mshg.events.folding.changes import Event
 from mshg.events.participation import (
     Attended,
@@ -46,7 +46,6 @@ from mshg.events.reports import (
 )
 from mshg.events.vocabulary import (
     Answer,
-    Channel,
     ConsentChange,
     EnvironmentChange,
     FollowUpStatus,
@@ -58,7 +57,6 @@ from mshg.events.vocabulary import (
     Relation,
     RoleChange,
     ScreenResult,
-    SupporterRole,
     TreatmentChange,
 )
 

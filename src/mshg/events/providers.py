@@ -5,11 +5,10 @@ from datetime import date
 from attrs import field, frozen
 
 from mshg._conversions import optional_word, optional_words, word
-from mshg.domain import Barrier
+from mshg.domain import Barrier, Channel
 from mshg.events._records import AnyEvent, PersonEvent, declared
 from mshg.events.vocabulary import (
     Activity,
-    Channel,
     FollowUpStatus,
 )
 

@@ -7,16 +7,14 @@ from attrs import field, frozen
 from mshg._checks import Broken, broken
 from mshg._conversions import optional_word, word, words
 from mshg._fields import check
-from mshg.domain import Concern, MeetingMode
+from mshg.domain import Channel, Concern, MeetingMode, SupporterRole
 from mshg.events._records import PersonEvent, declared, some_once
 from mshg.events.vocabulary import (
     Answer,
-    Channel,
     ConsentChange,
     Party,
     ReferralOutcome,
     ReferralStep,
-    SupporterRole,
 )
 
 

@@ -42,29 +42,11 @@ class ReferralOutcome(StrEnum):
     LOST_CONTACT = "lost_contact"
 
 
-class SupporterRole(StrEnum):
-    """In what role someone stands by the person."""
-
-    FIRST_FRIEND = "first_friend"
-    RECOVERY_COACH = "recovery_coach"
-    FAMILY_OR_FRIEND = "family_or_friend"
-
-
 class Party(StrEnum):
     """Who gave an answer: the person, or the supporter."""
 
     PERSON = "person"
     SUPPORTER = "supporter"
-
-
-class Channel(StrEnum):
-    """How people were in touch."""
-
-    IN_PERSON = "in_person"
-    PHONE = "phone"
-    VIDEO = "video"
-    MESSAGE = "message"
-    MAIL = "mail"
 
 
 class ConsentChange(StrEnum):

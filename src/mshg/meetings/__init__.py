@@ -6,7 +6,6 @@ from mshg.meetings.parameters import (
     EARTH_RADIUS_KM,
     METHOD_VERSION,
     MeetingQuery,
-    Window,
 )
 from mshg.meetings.planning import PlannedMeeting, WeekPlan, plan_week
 from mshg.meetings.results import MeetingMatch, Relaxation, SearchResult
@@ -21,7 +20,6 @@ __all__ = [
     "Relaxation",
     "SearchResult",
     "WeekPlan",
-    "Window",
     "plan_week",
     "to_ics",
 ]

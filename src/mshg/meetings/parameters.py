@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, time, timedelta
-from typing import Self, TypeAlias
+from typing import Self
 
 from attrs import field, frozen
 
@@ -17,13 +17,13 @@ from mshg._checks import (
     one_of,
     optional,
     text,
-    wall_time,
     whole,
 )
 from mshg._conversions import to_float, to_optional_float, to_strings, to_tuple
 from mshg._zones import zone_problems
-from mshg.domain import Barrier, Group, MeetingMode, Person
+from mshg.domain import Barrier, Group, MeetingMode, Person, Window, WindowLike
 from mshg.domain.conversions import to_barriers, to_modes
+from mshg.domain.windows import a_window, to_windows
 
 METHOD_VERSION = "meetings-1"
 """Changes whenever the same meetings and queries would get other matches."""
@@ -50,68 +50,6 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 def opaque(self: object) -> str:
     """Stand in for a repr, alike for everyone."""
     return f"{type(self).__name__}(…)"
-
-
-def _clock(value: time | str) -> time:
-    try:
-        return time.fromisoformat(value) if isinstance(value, str) else value
-    except ValueError:
-        return value  # type: ignore[return-value]  # refused by the check that follows
-
-
-def _until(value: time | str) -> time:
-    return time() if value == "24:00" else _clock(value)
-
-
-@frozen(kw_only=True, repr=False)
-class Window:
-    """A stretch of every week in which a person is free, on their own clock.
-
-    Parameters
-    ----------
-    weekday
-        The day on which it begins, Monday 0 to Sunday 6.
-    start, until
-        Times of day, or text such as ``"18:30"``. A meeting fits if it starts at ``start`` or
-        later and before ``until``. Where ``until`` is no later than ``start``, the window goes on
-        past midnight and ends on the next day; ``"24:00"`` is the midnight at the end of the day.
-    """
-
-    weekday: int
-    start: time = field(converter=_clock)
-    until: time = field(converter=_until)
-
-    __repr__ = opaque
-
-    def __attrs_post_init__(self) -> None:
-        enforce(
-            weekday=whole(self.weekday, 0, 6),
-            start=wall_time(self.start),
-            until=wall_time(self.until),
-        )
-
-
-WindowLike: TypeAlias = Window | tuple[int, time | str, time | str]
-
-
-def _windows(values: Iterable[WindowLike]) -> tuple[Window, ...]:
-    return tuple(map(_window, given)) if isinstance(given := to_tuple(values), tuple) else given
-
-
-def _window(value: WindowLike) -> Window:
-    if isinstance(value, (tuple, list)) and len(value) == 3:
-        weekday, start, until = value
-        try:
-            return Window(weekday=weekday, start=start, until=until)
-        except ValueError:
-            pass  # left as it was, and refused by the query's check
-    return value  # type: ignore[return-value]
-
-
-def _a_window(value: object) -> Broken:
-    is_window = isinstance(value, Window)
-    rule = "must be a Window, or (weekday, start, until) with Monday 0 and times as HH:MM"
-    return () if is_window else broken(rule, code="wrong_type")
 
 
 def _groups(values: Iterable[str | Group] | Mapping[str, Group]) -> tuple[str | Group, ...]:
@@ -154,8 +92,8 @@ class MeetingQuery:
         IANA name of the person's zone, in which ``windows`` are read and starts are told. None:
         each meeting's own zone.
     windows
-        When the person is free: `Window` objects, or ``(weekday, start, until)``; any time if
-        empty.
+        When the person is free: `mshg.domain.Window` objects, or ``(weekday, start, until)``; any
+        time if empty.
     at, hours
         From when on, and for how many hours, 0 to 8784: a meeting fits that starts at ``at`` or
         later, and before ``hours`` are over.
@@ -195,7 +133,7 @@ class MeetingQuery:
     longitude: float | None = field(default=None, converter=to_optional_float)
     within_km: float | None = field(default=None, converter=to_optional_float)
     timezone: str | None = None
-    windows: tuple[Window, ...] = field(default=(), converter=_windows)
+    windows: tuple[Window, ...] = field(default=(), converter=to_windows)
     at: datetime
     hours: float = field(default=168.0, converter=to_float)
     modes: frozenset[MeetingMode] = field(default=frozenset(), converter=to_modes)
@@ -224,7 +162,7 @@ class MeetingQuery:
             within_km=optional(lambda v: number(v, 0))(self.within_km)
             or self._unplaced(self.within_km),
             timezone=zone,
-            windows=each(_a_window, tuple)(self.windows),
+            windows=each(a_window, tuple)(self.windows),
             at=moment_problems(self.at),
             hours=number(self.hours, 0, MOST_HOURS),
             modes=each(one_of(MeetingMode), frozenset)(self.modes),

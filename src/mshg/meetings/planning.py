@@ -10,7 +10,7 @@ from attrs import evolve, frozen
 
 from mshg._checks import enforce, instance, optional, whole
 from mshg._results import ResultWithMeetings, wording_given
-from mshg.domain import Group, Person
+from mshg.domain import Group, Person, WindowLike
 from mshg.meetings.engine import Directory
 from mshg.meetings.kernels import places_in_row
 from mshg.meetings.parameters import (
@@ -18,7 +18,6 @@ from mshg.meetings.parameters import (
     MOST_MATCHES,
     USUAL_LENGTH,
     MeetingQuery,
-    WindowLike,
     opaque,
 )
 from mshg.meetings.results import DOUBTS, MeetingMatch, lines

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mshg._arrays import Booleans, Floats, Indices
-from mshg.domain import Group, MeetingMode
+from mshg.domain import Group, MeetingMode, Window
 from mshg.meetings.index import (
     ANY_WAY,
     DAY,
@@ -24,7 +24,7 @@ from mshg.meetings.index import (
     wall_time,
 )
 from mshg.meetings.kernels import Longs, unit_vectors
-from mshg.meetings.parameters import MeetingQuery, Window
+from mshg.meetings.parameters import MeetingQuery
 
 OWN_ZONE = -1
 """In place of a zone: that of each meeting."""

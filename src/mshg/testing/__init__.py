@@ -31,11 +31,14 @@ from mshg.testing.strategies import (
     meeting_preferences,
     meetings,
     memberships,
+    pairing_requests,
     people,
     positions,
     recurrences,
     slots,
     stance_profiles,
+    supporter_profiles,
+    windows,
 )
 
 __all__ = [
@@ -55,10 +58,13 @@ __all__ = [
     "meeting_preferences",
     "meetings",
     "memberships",
+    "pairing_requests",
     "people",
     "person_states",
     "positions",
     "recurrences",
     "slots",
     "stance_profiles",
+    "supporter_profiles",
+    "windows",
 ]

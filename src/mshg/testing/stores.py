@@ -199,10 +199,10 @@ def check_erasing_leaves_nothing(new_store: StoreFactory) -> None:
         _expect(list(store.people()) == ["p2"], "others must stay")
         kept = [e for e in left if e is not None and not isinstance(e, ProviderActivity)]
         _expect_events(store.events("p2"), kept)
-        _expect(store.state("p2") == replay(kept), "states must redact_person, too")
+        _expect(store.state("p2") == replay(kept), "states must be redacted, too")
         _expect(store.erase("p1") == 0, "erasing again must find nothing")
         store.append([evolve(contact, id="c2", supporter_id="p3")])
-        again = [*mine, *told, contact, visit, went, gone]
+        again = [*mine, *expected, contact, visit, went, gone]
         _expect(store.append(again) == len(of_mine) + 3, "no trace must keep events from coming")
         _expect_events(store.events("p2"), [*kept, evolve(contact, id="c2", supporter_id="p3")])
 

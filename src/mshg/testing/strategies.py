@@ -1,12 +1,13 @@
 """Strategies for the models of the domain."""
 
 from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from functools import partial
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from mshg._requests import PairingRequest
 from mshg.domain import (
     Availability,
     Barrier,
@@ -39,9 +40,12 @@ from mshg.domain import (
     Slot,
     StanceProfile,
     Substance,
+    SupporterProfile,
     Tradition,
     TreatmentStatus,
+    Window,
 )
+from mshg.domain.supporters import PROPOSED_ROLES
 
 _SHARES = st.floats(0, 1)
 _FIVE_POINT = st.sampled_from([0.0, 0.25, 0.5, 0.75, 1.0])
@@ -57,7 +61,9 @@ _PARAGRAPHS = st.lists(LINES, min_size=1, max_size=2).map("\n".join)
 _TAGS = st.frozensets(NAMES, max_size=4)
 _LANGUAGES = st.frozensets(st.sampled_from(["en", "es", "fr", "pl", "zh-Hant"]), max_size=2)
 _WEEKDAYS = st.integers(0, 6)
+_ZONES = st.sampled_from([None, "America/New_York", "Europe/Berlin", "Asia/Tokyo"])
 _IDENTITIES = ["woman", "man", "veteran", "gay", "muslim", "christian", "bipolar", "indigenous"]
+_OF_THEMSELVES = st.frozensets(st.sampled_from(_IDENTITIES), max_size=2)
 _DATES = st.dates(date(2000, 1, 1), date(2100, 12, 31))
 
 
@@ -303,4 +309,81 @@ def meetings(draw: st.DrawFn, *, with_join: bool = False) -> Meeting:
         notes=draw(st.one_of(st.none(), _PARAGRAPHS)),
         flags=draw(st.frozensets(st.sampled_from(MeetingFlag), max_size=2)),
         join_info=draw(st.one_of(st.none(), joins())) if with_join else None,
+    )
+
+
+def windows() -> SearchStrategy[Window]:
+    """Stretches of a week by the quarter hour, past midnight among them."""
+    clock = st.builds(time, st.integers(0, 23), st.sampled_from([0, 15, 30, 45]))
+    return st.builds(Window, weekday=_WEEKDAYS, start=clock, until=clock)
+
+
+@st.composite
+def supporter_profiles(draw: st.DrawFn, *, group_ids: Collection[str] = ()) -> SupporterProfile:
+    """Supporters of whom anything may be unknown; some have no place, no consent or a break.
+
+    Parameters
+    ----------
+    draw
+        Given by Hypothesis.
+    group_ids
+        Ids that ``groups`` are drawn from; any where none are given.
+    """
+    maybe = partial(st.one_of, st.none())
+    has_place = draw(st.booleans())
+    ids = st.sampled_from(sorted(group_ids)) if group_ids else NAMES
+    return SupporterProfile(
+        id=draw(TEXTS),
+        role=draw(st.sampled_from(PROPOSED_ROLES)),
+        display_name=draw(maybe(st.sampled_from(["Lee", "Ana B.", "Anne-Marie", "O'Neal"]))),
+        groups=draw(st.frozensets(ids, max_size=2)),
+        languages=draw(_LANGUAGES),
+        modes=draw(st.frozensets(st.sampled_from(MeetingMode))),
+        windows=draw(st.lists(windows(), max_size=3)),
+        timezone=draw(_ZONES),
+        latitude=draw(st.floats(-90, 90)) if has_place else None,
+        longitude=draw(st.floats(-180, 180)) if has_place else None,
+        within_km=draw(maybe(st.floats(0, 100))) if has_place else None,
+        substances=draw(st.frozensets(st.sampled_from(Substance), max_size=3)),
+        medication_for_addiction=draw(maybe(st.booleans())),
+        identities=draw(_OF_THEMSELVES),
+        accompanies=draw(_OF_THEMSELVES),
+        capacity=draw(st.integers(0, 3)),
+        consented_on=draw(maybe(_DATES)),
+        paused_until=draw(maybe(_DATES)),
+    )
+
+
+@st.composite
+def pairing_requests(draw: st.DrawFn, *, group_ids: Collection[str] = ()) -> PairingRequest:
+    """Requests in which anything but the person's id may be left out.
+
+    Parameters
+    ----------
+    draw
+        Given by Hypothesis.
+    group_ids
+        Ids that ``groups`` are drawn from; any where none are given.
+    """
+    maybe = partial(st.one_of, st.none())
+    has_place = draw(st.booleans())
+    ids = st.sampled_from(sorted(group_ids)) if group_ids else NAMES
+    return PairingRequest(
+        person=draw(TEXTS),
+        groups=draw(st.lists(ids, max_size=3, unique=True)),
+        group_names=draw(st.dictionaries(ids, LINES, max_size=2)),
+        roles=draw(st.frozensets(st.sampled_from(PROPOSED_ROLES), min_size=1)),
+        languages=draw(_LANGUAGES),
+        modes=draw(st.frozensets(st.sampled_from(MeetingMode))),
+        windows=draw(st.lists(windows(), max_size=3)),
+        timezone=draw(_ZONES),
+        latitude=draw(st.floats(-90, 90)) if has_place else None,
+        longitude=draw(st.floats(-180, 180)) if has_place else None,
+        within_km=draw(maybe(st.floats(0, 100))) if has_place else None,
+        substances=draw(st.frozensets(st.sampled_from(Substance), max_size=3)),
+        medication_for_addiction=draw(maybe(st.booleans())),
+        identities=draw(_OF_THEMSELVES),
+        wanted_identities=draw(_OF_THEMSELVES),
+        waiting_since=draw(maybe(_DATES)),
+        not_with=draw(st.frozensets(TEXTS, max_size=2)),
     )

@@ -281,7 +281,7 @@ def test_nothing_there(tmp_path):
     ],
 )
 def test_the_fellowship_for_a_substance_ranks_high_and_not_always_first(substance, fellowship):
-    """Over random answers to 4 to 8 questions: among three for most, first for a quarter or more."""
+    """Over 4 to 8 random answers: among three for most, first for a quarter or more."""
     rng = np.random.default_rng(2026)
     stances = rng.integers(0, 5, (100_000, len(Dimension))) / 4
     place = rng.random(stances.shape).argsort(axis=1).argsort(axis=1)

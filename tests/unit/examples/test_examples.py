@@ -270,3 +270,17 @@ def test_quickstart_tells_plainly_what_it_cannot_use(arguments, told):
     assert done.returncode == 2
     assert told in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_the_pairing_example_reads_out_what_ten_people_would_read():
+    done = run("pairing.py", "--all")
+    assert done.returncode == 0, done.stderr
+    first = done.stdout.partition("would rather not")[0]
+    assert first.count("may we introduce you to") + first.count("\np") >= 10
+    assert "p01: may we introduce you to Lee?" in first
+    assert "blocking=0, blocking_kept=0, over_capacity=0, against_constraint=0" in first
+    for told in ("opioid", "alcohol", "methamphetamine", "woman", "medication"):
+        assert told not in done.stdout
+    assert "  Vic: 0 of 3, not available on this day" in done.stdout
+    assert "Pat goes" not in done.stdout
+    assert "place_opened" in done.stdout

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, time
 import pytest
 
 from mshg import MeetingPreferences, Person, _zones
+from mshg.domain import Window
 from mshg.errors import ValidationError, ZoneDataError
-from mshg.meetings import MeetingQuery, Window
+from mshg.meetings import MeetingQuery
 
 AT = datetime(2026, 11, 23, 12, tzinfo=UTC)
 

@@ -19,12 +19,14 @@ from mshg import (
     Position,
     Slot,
     StanceProfile,
+    SupporterProfile,
     catalog,
     engagement,
     events,
     feeds,
     fit,
     outcomes,
+    pairing,
     risk,
     wording,
 )
@@ -45,6 +47,7 @@ def everything_said(words):
     yield from _questions(words)
     yield from _rates(words)
     yield from _risk(words)
+    yield from _pairing(words)
     smart = CATALOG["smart"]
     whom = [["own_use"], ["someone_elses_use"], ["own_use", "someone_elses_use"]]
     family = [
@@ -176,6 +179,66 @@ def account_of_a_list(words):
     rows.append(rows[0] | {"slug": "y", "latitude": 1, "longitude": 1, "types": ["QQ"]})
     report = feeds.read_meeting_guide(rows, group="aa", default_timezone="UTC")
     return report.to_text(words)
+
+
+def _pairing(words):
+    """Pairs of every kind, everything that can stop a person, and every way to lapse."""
+    day = date(2026, 11, 24)
+    tags = [key.removeprefix("language.") for key in ENGLISH.sentences if "language." in key[:9]]
+    groups = [CATALOG["smart"], CATALOG["aa"]]
+    place = {"latitude": 40.0, "longitude": -75.0}
+    full = {
+        "groups": ["aa"],
+        "languages": tags,
+        "windows": [(1, "18:00", "21:00")],
+        "timezone": "UTC",
+        "within_km": 30,
+        **place,
+    }
+    lee = SupporterProfile(id="7", capacity=1, consented_on=day, identities=["1"], **full)
+    names = {g.id: g.short_name for g in groups}
+    everyone = full | {"groups": groups, "group_names": names, "wanted_identities": ["1"]}
+    request = pairing.PairingRequest(person="1", waiting_since=date(2026, 11, 1), **everyone)
+    far = {"latitude": 41.0, "longitude": -75.0}
+    stops = [
+        ({"roles": ["family_or_friend"]}, {"role": "recovery_coach", "groups": []}),
+        ({"windows": [(1, "18:00", "21:00"), (3, "18:00", "21:00")]}, {"windows": []}),
+        ({"roles": ["first_friend"]}, {"role": "recovery_coach"}),
+        ({"roles": ["recovery_coach"]}, {}),
+        ({"windows": [(day, "00:00", "24:00") for day in range(7)]}, {"windows": []}),
+        ({"groups": ["1"]}, {}),
+        ({"languages": ["en"]}, {"languages": ["es"]}),
+        ({"languages": ["en"]}, {"languages": ["1-xx"], "display_name": "Lee"}),
+        ({}, {"identities": []}),
+        ({}, {"accompanies": ["1"]}),
+        ({"not_with": ["7"]}, {}),
+        (far | {"within_km": 1}, {"within_km": None, "modes": ["in_person"]}),
+        (far | {"within_km": 1, "modes": ["in_person"]}, {}),
+        ({"windows": [(2, "18:00", "19:00")]}, {}),
+        ({}, {"paused_until": date(2026, 12, 1)}),
+        ({}, {"consented_on": None}),
+        ({"windows": []}, {"windows": []}),
+        ({}, {"modes": ["in_person"]}),
+        ({}, {"modes": ["online"]}),
+        ({"groups": groups[1:]}, {"windows": []}),
+        ({}, {"capacity": 0}),
+        ({"groups": ["1"], "languages": ["1"]}, {}),
+    ]
+    at = {"as_of": day, "wording": words}
+    for asked, offered in stops:
+        one, other = evolve(request, **asked), evolve(lee, **offered)
+        yield pairing.match([one], [other], **at).to_text()
+        yield pairing.match([one], [other], keep=[("1", "7")], **at).to_text()
+        yield pairing.match([], [other, evolve(other, id="8")], keep=[("1", "7")], **at).to_text()
+    several = [
+        evolve(request, person=str(i), waiting_since=date(2026, 11, 9 + i)) for i in range(9)
+    ]
+    yield pairing.match(several, [lee], **at).to_text()
+    yield pairing.match(several, [lee, evolve(lee, id="8", role="recovery_coach")], **at).to_text()
+    two = [evolve(lee, id=name, capacity=2) for name in ("7", "8")]
+    both = [evolve(request, person="2", groups=[groups[1], "1"]), request]
+    yield pairing.match(both, two, **at).to_text()
+    yield pairing.match([request], [], keep=[("1", "7")], **at).to_text()
 
 
 def _of_meetings(words):
@@ -369,7 +432,7 @@ def test_no_english_leaks_into_a_whole_translation():
     answers = (answer for group in CATALOG for answer in CATALOG.concerns(group))
     names |= {text for answer in answers for text in (answer.statement, answer.answer)}
     names |= {c.text for group in CATALOG.values() for c in group.cautions.values()}
-    names |= {"open", "closed", "women", "en"}  # what meetings have
+    names |= {"open", "closed", "women", "en", "Lee", "xx", "aa"}  # what hosts give
     for text in everything_said(words):
         if text.startswith("<table"):
             continue

@@ -7,7 +7,7 @@ from attrs import field, frozen
 from mshg._checks import Broken, broken
 from mshg._conversions import optional_word, word, words
 from mshg._fields import check
-from mshg.domain import Substance
+from mshg.domain import Substance, SupporterRole
 from mshg.events._records import Count, Rating, Record, Score, declared
 from mshg.events.vocabulary import (
     Answer,
@@ -15,7 +15,6 @@ from mshg.events.vocabulary import (
     GroupRole,
     Relation,
     ScreenResult,
-    SupporterRole,
     TreatmentKind,
 )
 
