@@ -1,13 +1,15 @@
 """Laws of events as columns, and of what reads them. Each docstring is a sentence of the docs."""
 
+from datetime import date, timedelta
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mshg import engagement, outcomes, testing
+from mshg import engagement, outcomes, risk, testing
 from mshg.domain import Substance
 from mshg.engagement import EngagementTable, EventColumns
-from mshg.events import EventTable, effective_events
+from mshg.events import EventTable, effective_events, replay
 from mshg.store import SqliteEventStore
 
 FIRST_DAY = 20_454  # 2026-01-01, about which histories lie
@@ -156,3 +158,31 @@ def test_a_span_of_the_file(log, data):
         if (since is None or event.at >= since) and (until is None or event.at < until)
     ]
     same(found, EventTable.from_effective(within))
+
+
+STATED = (
+    *("silence", "check_ins_answered", "discomfort", "attendance_trend", "meetings_per_week"),
+    *("involvement", "days_in_program", "stress", "craving", "craving_change", "confidence"),
+    *("confidence_change", "mood", "willingness", "reluctance", "environment_losses"),
+)
+
+
+@given(logs(), st.lists(st.integers(FIRST_DAY, FIRST_DAY + 120), min_size=2, max_size=2))
+def test_inputs_of_risk_of_a_table_are_those_of_the_records(log, days):
+    """Every input of risk that a table states is that of the records, to the last bit."""
+    table = EventTable.from_events(log, person_ids=PEOPLE)
+    found = risk.columns_from_table(table, as_of=days)
+    assert set(STATED) <= set(found)
+    for i, (person, day) in enumerate(zip(PEOPLE, days, strict=True)):
+        as_of = date(1970, 1, 1) + timedelta(day)
+        known = [
+            event
+            for event in effective_events(log)
+            if getattr(event, "person_id", None) == person and event.at.date() <= as_of
+        ]
+        summary = engagement.summarize(known, as_of=as_of)
+        inputs = risk.RiskInputs.from_state(replay(known), summary, as_of=as_of)
+        expected = risk.RiskColumns.from_inputs([inputs])
+        for name in STATED:
+            theirs = expected[name][0] if name in expected else np.nan
+            assert np.array_equal(found[name][i], theirs, equal_nan=True), name
