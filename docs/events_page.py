@@ -106,6 +106,8 @@ TEXTS = {
     " relation)",
     "InstrumentScored": "`SCORE` (value; code: instrument, of those with one)",
     "TreatmentChanged": "`FORMAL_TREATMENT` or `MEDICATION` (code: change)",
+    "Discharged": "`DISCHARGED` (code: setting)",
+    "DangerAddressed": "`DANGER_ADDRESSED` (code: danger)",
     "Missed": "`MISSED` (group)",
     "StepWorked": "`STEP` (group; value: its number)",
     "ReadingDone": "`READING` (group)",

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from mshg import Dimension, Group, Meeting, Position, Slot
 from mshg.domain import Barrier, MeetingMode, Recurrence
+from mshg.domain.vocabulary import WAYS_TO_ATTEND
 from mshg.meetings import MeetingQuery
 
 ZONES = ["America/New_York", "Europe/Berlin", "Australia/Lord_Howe", "Asia/Kolkata", "UTC"]
@@ -91,7 +92,8 @@ def a_query(draw, limit=None):
         windows=windows,
         at=draw.choice(MOMENTS) + timedelta(minutes=draw.randint(-2000, 2000)),
         hours=draw.choice([0, 5.5, 12, 48, 49, 168, 168, 168, 400, 2000]),
-        modes=some(draw, list(MeetingMode), draw.choice([0, 0, 2])),
+        started_within=timedelta(minutes=draw.choice([0, 0, 0, 20, 90, 720])),
+        modes=some(draw, list(WAYS_TO_ATTEND), draw.choice([0, 0, 2])),
         all_tags=some(draw, [*TAGS, "tag_unknown"], draw.choice([0, 0, 0, 0, 1])),
         any_tags=some(draw, [*TAGS, "tag_unknown"], draw.choice([0, 0, 0, 2])),
         no_tags=some(draw, [*TAGS, "tag_unknown"], draw.choice([0, 0, 0, 1])),

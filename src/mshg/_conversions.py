@@ -167,19 +167,26 @@ def _conversion(kind: Any) -> Callable[[Any], Any] | None:
 
     None passes through each of them, as does all that can't be converted.
     """
+    kind = _bare(kind)
     origin, args = get_origin(kind), get_args(kind)
     if origin in (Annotated, UnionType, Union):
         return _conversion(without_none(kind))
     if origin is tuple:
         return to_tuple
     if origin is frozenset:
-        return partial(to_words, args[0]) if _is_words(args[0]) else to_frozenset
+        word = _bare(args[0])
+        return partial(to_words, word) if _is_words(word) else to_frozenset
     if origin is Mapping:
         return partial(_to_entries, *args)
     if _is_words(kind):
         return partial(to_word, kind)
     plain: dict[Any, Callable[[Any], Any]] = {float: to_float, datetime: to_moment}
     return plain.get(kind)
+
+
+def _bare(kind: Any) -> Any:
+    """A type without a rule that stands in it."""
+    return get_args(kind)[0] if get_origin(kind) is Annotated else kind
 
 
 def _is_words(kind: Any) -> bool:

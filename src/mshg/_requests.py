@@ -14,8 +14,9 @@ from mshg._conversions import by_annotation, to_tuple, words
 from mshg._fields import Line, Text, check, within
 from mshg._mappings import FrozenMapping
 from mshg._zones import zone_problems
-from mshg.domain import Group, MeetingMode, Person, Substance, SupporterRole, Window, WindowLike
+from mshg.domain import Group, Person, Substance, SupporterRole, Window, WindowLike
 from mshg.domain.supporters import half_placed, unplaced
+from mshg.domain.vocabulary import WayToAttend
 from mshg.domain.windows import to_windows
 from mshg.events import Answer, Event, Party, SupporterAnswered, effective_events
 
@@ -94,7 +95,7 @@ class PairingRequest:
     group_names: Mapping[Text, Line] = field(factory=FrozenMapping)
     roles: frozenset[SupporterRole] = field(default=frozenset(FIRST_FRIEND), converter=words)
     languages: frozenset[Text] = field(default=frozenset(), converter=words)
-    modes: frozenset[MeetingMode] = field(default=frozenset(), converter=words)
+    modes: frozenset[WayToAttend] = field(default=frozenset(), converter=words)
     windows: tuple[Window, ...] = field(default=(), converter=to_windows)
     timezone: Text | None = None
     latitude: Annotated[float, within(-90, 90)] | None = None

@@ -56,13 +56,13 @@ def test_referred_and_not_seen():
 
 
 def test_one_meeting_yesterday():
-    # decayed: q = 2^(-1/14), 7 (1 - q)/q q = 7 (1 - q) = 7 (1 - 0.951695...) = 0.33813...
+    # decayed: q = 2^(-1/14) = 0.951695..., 7 (1 - q) q = 0.32180...
     # still engaged: x = t = 0, T = 1: 1 / (1 + 0.7/12.2 (8/7)^2) = 1 / 1.07494 = 0.93028
     found = measured([1])
     assert_is(found, attendances_7_days=1, attendances_90_days=1, meetings_per_week=0.25)
     assert_is(found, weeks_in_a_row=1, days_since_last=1, weekly_variance=NAN, longest_gap_days=NAN)
-    assert_is(found, decayed_per_week=7 * (1 - 2 ** (-1 / 14)), stage="tried")
-    assert found["decayed_per_week"] == pytest.approx(0.33813, abs=1e-5)
+    assert_is(found, decayed_per_week=7 * (1 - 2 ** (-1 / 14)) * 2 ** (-1 / 14), stage="tried")
+    assert found["decayed_per_week"] == pytest.approx(0.32180, abs=1e-5)
     assert found["still_engaged"] == pytest.approx(0.93028, abs=1e-5)
     assert_is(found, in_first_90_days=True, days_since_news=1, stage_rule="few_meetings")
 
@@ -93,18 +93,21 @@ def test_two_meetings_on_one_day():
 
 
 def test_the_edges_of_windows():
-    # k days before as_of is in, k + 1 is not
-    found = measured([7, 8, 30, 31, 90, 91])
-    assert_is(found, attendances=6)
-    assert_is(found, attendances_7_days=1, attendances_30_days=3, attendances_90_days=5)
-    found = measured([28, 29, 56, 57])
+    # as_of itself is in, and the day k - 1 days before it; k days before is not
+    found = measured([0, 6, 7, 29, 30, 89, 90])
+    assert_is(found, attendances=7)
+    assert_is(found, attendances_7_days=2, attendances_30_days=4, attendances_90_days=6)
+    found = measured([27, 28, 55, 56])
     assert_is(found, meetings_per_week=1 / 4, trend_28_days=1 - 2)
 
 
-def test_the_day_itself_and_later_do_not_count():
-    found = measured([3, 0, -1], referred=[0], goal_met=[-5])
-    assert_is(found, attendances=1, attendances_7_days=1, days_since_last=3, goals_met=0)
-    assert_is(found, stage="tried", days_since_news=3)
+def test_the_day_itself_counts_and_what_is_later_does_not():
+    found = measured([3, 0, -1], referred=[-2], goal_met=[-5])
+    assert_is(found, attendances=2, attendances_7_days=2, days_since_last=0, goals_met=0)
+    assert_is(found, stage="tried", days_since_news=0, weeks_in_a_row=1)
+    # decayed: 7 (1 - q) (1 + q^3) with q = 2^(-1/14)
+    q = 2 ** (-1 / 14)
+    assert_is(found, decayed_per_week=7 * (1 - q) * (1 + q**3))
 
 
 def test_drifting():
@@ -124,7 +127,7 @@ def test_the_edges_of_stages():
 
 def test_involved():
     # sponsor, home group, a step lately: 3 of 6
-    found = measured([1, 8, 15], sponsor_taken=[40], home_group_taken=[200], step=[90])
+    found = measured([1, 8, 15], sponsor_taken=[40], home_group_taken=[200], step=[89])
     assert_is(found, involvement=1 / 2, stage="involved", stage_rule="takes_part", steps_worked=1)
 
 
@@ -134,7 +137,7 @@ def test_no_longer_involved():
         [1, 8, 15],
         sponsor_taken=[40],
         sponsor_left=[5],
-        step=[91],
+        step=[90],
         service_taken=[60, 50],
         service_left=[9],
     )
@@ -144,7 +147,7 @@ def test_no_longer_involved():
 
 def test_nothing_left_of_it():
     # known to have none of it is 0, not missing
-    assert_is(measured(reading=[91]), involvement=0, stage="", days_since_news=91)
+    assert_is(measured(reading=[90]), involvement=0, stage="", days_since_news=90)
 
 
 def test_gaps_as_long_as_the_present_one():
@@ -173,16 +176,16 @@ def test_first_meetings():
 
 
 def test_the_edge_of_the_first_90_days():
-    assert_is(measured([90, 3]), in_first_90_days=True)
-    assert_is(measured([91, 3]), in_first_90_days=False)
+    assert_is(measured([89, 3]), in_first_90_days=True)
+    assert_is(measured([90, 3]), in_first_90_days=False)
 
 
 def test_three_kinds_of_nothing():
-    # two of three check-ins answered lately; the one of 91 days back is not recent
+    # two of three check-ins answered lately; the one of 90 days back is not recent
     found = measured(
-        check_in_answered=[90, 50],
-        check_in_unanswered=[20, 91],
-        question_unanswered=[20, 20, 91],
+        check_in_answered=[89, 50],
+        check_in_unanswered=[20, 90],
+        question_unanswered=[20, 20, 90],
         question_declined=[50],
         missed=[10, 5],
     )

@@ -16,14 +16,15 @@ def test_nothing_known():
     assert (found.lapse_score, found.lapse_low, found.lapse_high) == (20, 0, 100)
     assert (found.disengagement_score, found.disengagement_low) == (26, 0)
     assert found.disengagement_high == 100
-    assert (found.lapse_tier, found.disengagement_tier) == ("low", "low")
+    assert (found.lapse_tier, found.disengagement_tier) == ("unknown", "unknown")
+    assert found.urgency == "find_out"
 
 
 def test_recent_use_and_missed_contacts():
     # lapse: 20 + 16 · 0.5 + 10 · 14/(14+14) + 12 · 0.25 + 6 · 2/4 = 20 + 8 + 5 + 3 + 3 = 39
     # disengagement: 26 + 3 · 0.5 + 4 · 0.5 + 20 · 0.25 + 10 · 2/4 = 26 + 1.5 + 2 + 5 + 5 = 39.5
     found = risk.assess(
-        risk.RiskInputs(use_rate=0.5, days_since_use=14, missed_rate=0.25, weeks_absent=2)
+        risk.RiskInputs(use_rate=0.5, days_since_use=14, missed_rate=0.25, weeks_without_contact=2)
     )
     assert found.lapse_score == pytest.approx(39, abs=NEAR)
     assert found.disengagement_score == pytest.approx(39.5, abs=NEAR)
@@ -87,7 +88,7 @@ def test_a_pattern():
     assert columns["missed_rate"][0] == pytest.approx(weights[3] / total)
     assert columns["days_since_use"][0] == 14
     assert columns["abstinent_weeks"][0] == 1
-    assert columns["weeks_absent"][0] == 0
+    assert columns["weeks_without_contact"][0] == 0
     assert columns["days_in_program"][0] == 42
     assert np.isnan(columns["attendance_trend"][0])
 

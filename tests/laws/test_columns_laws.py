@@ -163,6 +163,7 @@ def test_a_span_of_the_file(log, data):
 STATED = (
     *("silence", "check_ins_answered", "discomfort", "attendance_trend", "meetings_per_week"),
     *("involvement", "days_in_program", "stress", "craving", "craving_change", "confidence"),
+    *("days_since_meeting", "weeks_without_meeting", "weeks_without_contact", "days_since_heard"),
     *("confidence_change", "mood", "willingness", "reluctance", "environment_losses"),
 )
 

@@ -45,7 +45,7 @@ def assert_same_bits(found, expected):
         assert found[name].tobytes() == column.tobytes(), name
 
 
-@given(rows, st.integers(0, PEOPLE - 1), st.integers(1, 200))
+@given(rows, st.integers(0, PEOPLE - 1), st.integers(0, 200))
 def test_one_more_attendance_never_lowers_a_count_a_rate_or_a_stage(told, person, age):
     """One more attendance never lowers a count, a rate or a stage, whenever it was."""
     before = measured(told)
@@ -92,8 +92,8 @@ def test_the_order_of_reading_does_not_count(told, names):
 
 @given(rows)
 def test_later_rows_change_nothing(told):
-    """What happens on the day or later changes nothing."""
-    assert_same_bits(measured(told), measured([row for row in told if row[1] >= 1]))
+    """What happens after the day changes nothing."""
+    assert_same_bits(measured(told), measured([row for row in told if row[1] >= 0]))
 
 
 @given(rows)

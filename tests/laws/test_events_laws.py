@@ -148,7 +148,7 @@ def test_counts_are_those_of_a_plain_loop(history):
 def test_abstinence_is_that_of_a_set_of_days(history):
     """The run and the journey are those of a set of days, filled and broken day by day."""
     counted, run, told_on = set(), set(), None
-    asked_on = used_on = None
+    asked_on = used_on = run_from = None
     used_since_asked = False
     days = {}
     for event in effective_events(history):
@@ -159,6 +159,7 @@ def test_abstinence_is_that_of_a_set_of_days(history):
         if is_use:
             run, used_since_asked = set(), True
             used_on = day if used_on is None else max(used_on, day)
+            run_from = max(day, used_on, *counted) + timedelta(1)
             is_within = type(event) is SubstanceUse and event.within_goal
             days[day] = "-" if is_within and days.get(day) != "+" else "+"
         if type(event) is CheckIn and event.abstinent:
@@ -168,6 +169,8 @@ def test_abstinence_is_that_of_a_set_of_days(history):
                 first = min(run)
             elif counted:
                 first = max(first, max(counted) + timedelta(1))
+            if event.abstinent_since is not None:  # no day before the last use or of a run before
+                first = min(first, max(event.abstinent_since, run_from or event.abstinent_since))
             new = {first + timedelta(i) for i in range((max(day, *run, day) - first).days + 1)}
             counted |= new
             run |= new

@@ -111,6 +111,73 @@ def test_any_source_is_read_or_refused(source):
             assert error.__context__ is None
 
 
+READERS = [
+    *(feeds.read_meeting_guide, feeds.read_bmlt, feeds.read_csv, feeds.read_google_sheet),
+    *(feeds.read_airtable, feeds.read_naws, feeds.read_hsds, feeds.read_ics),
+]
+CELLS = st.lists(st.lists(JSON, max_size=5), max_size=4)
+ICS = st.lists(
+    st.sampled_from(
+        (
+            *("UID:1", "SUMMARY:Noon", "DTSTART:20260106T120000", "DTSTART;VALUE=DATE:20260106"),
+            *(
+                "RRULE:FREQ=WEEKLY",
+                "RRULE:FREQ=MONTHLY;BYDAY=2TU",
+                "RRULE:X",
+                "EXDATE:20260203T120000",
+            ),
+            *(
+                "DTEND:20260106T130000",
+                "DURATION:PT1H",
+                "DURATION:x",
+                "LOCATION:Online",
+                "END:VEVENT",
+            ),
+            *("URL:https://zoom.us/j/1234567890", "RRULE:FREQ=WEEKLY;INTERVAL=0", "BEGIN:VEVENT"),
+        )
+    ),
+    max_size=9,
+).map(
+    lambda ls: "\r\n".join(["BEGIN:VCALENDAR", "BEGIN:VEVENT", *ls, "END:VEVENT", "END:VCALENDAR"])
+)
+SERVICES = st.lists(
+    st.dictionaries(
+        st.sampled_from(
+            ("id", "name", "status", "schedules", "location", "service_at_locations", "languages")
+        ),
+        JSON
+        | st.lists(st.dictionaries(st.sampled_from(("byday", "opens_at", "freq", "id")), JSON)),
+    ),
+    max_size=3,
+)
+
+
+@pytest.mark.parametrize("reader", READERS, ids=lambda r: r.__name__)
+@given(st.one_of(JSON, CELLS, ICS, SERVICES, LISTS.map(lambda pair: pair[1]), st.text(max_size=40)))
+def test_every_reader_accounts_for_its_source_or_refuses_it(reader, source):
+    """A reader gives a report whose rows add up, or a FeedError; reading twice is reading once."""
+    try:
+        report = reader(source, group="aa", default_timezone=ZONE)
+    except FeedError as error:
+        assert error.__context__ is None
+        return
+    listed = report.meetings + report.inactive
+    assert report.rows == len(listed) + len(report.rejected)
+    assert reader(source, group="aa", default_timezone=ZONE) == report
+    assert report.to_text()
+    assert report.to_markdown()
+
+
+@given(st.one_of(JSON, CELLS, ICS, SERVICES, st.text(max_size=40)))
+def test_a_source_is_of_a_format_or_none(source):
+    """A source is of one format, or the error says what it looks like."""
+    try:
+        name = feeds.sniff(source)
+    except FeedError:
+        return
+    assert callable(getattr(feeds, f"read_{name}"))
+
+
 @given(JSON)
 def test_any_formats_are_read_or_refused(formats):
     """Whatever a server's formats, the answer is a report or a FeedError."""

@@ -122,7 +122,7 @@ def test_matches_keep_what_was_asked(draw):
     directory, query = Directory(drawn(draw)), a_query(draw)
     end = query.at + timedelta(hours=query.hours)
     for match in directory.search(query).matches:
-        assert query.at <= match.starts_at < end
+        assert query.at - query.started_within <= match.starts_at < end
         assert str(match.starts_at.tzinfo) == (query.timezone or match.meeting.timezone)
         assert match.reasons
         if match.distance_km is not None:

@@ -120,7 +120,7 @@ def canary_person():
             positions={"method": 0.7319, "agency": 0.7319}, importance={"method": NUMBER}
         ),
         dealbreakers=[Dealbreaker(dimension="spirituality", at_most=0.7319)],
-        preferences=MeetingPreferences(all_tags=["canary"], languages=[CANARY]),
+        preferences=MeetingPreferences(all_tags=["canary"], languages=["zh-canary"]),
         substances=["alcohol"],
         medication_for_addiction=True,
         treatment="not_offered",
@@ -141,7 +141,13 @@ def asked_and_found(person):
     )
     slots = [Slot(weekday=0, start=time(8))]
     held = Meeting(
-        id="1", group="canary", name="x", slots=slots, tags=["canary"], languages=[CANARY], **place
+        id="1",
+        group="canary",
+        name="x",
+        slots=slots,
+        tags=["canary"],
+        languages=["zh-canary"],
+        **place,
     )
     directory = meetings.Directory([held])
     found, none = directory.search(query), meetings.Directory([]).search(query)

@@ -6,6 +6,7 @@ neither a model, a closed word, an error nor listed below as something given has
 
 import inspect
 import json
+import re
 import tempfile
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
@@ -54,7 +55,9 @@ GIVEN = {
     "Problem": "has its own way to the host: its fields",
     **dict.fromkeys(("FitParameters", "EngagementParameters", "RiskParameters"), "numbers"),
     **dict.fromkeys(("Directory", "MeetingQuery", "Window"), "where and what to look for"),
-    **dict.fromkeys(("EventColumns", "WeeklyPatterns", "RiskColumns", "RiskInputs"), "inputs"),
+    **dict.fromkeys(
+        ("EventColumns", "WeeklyPatterns", "RiskColumns", "RiskInputs", "Evidence"), "inputs"
+    ),
     **dict.fromkeys(
         ("AllHold", "CountWeeks", "Definition", "Ever", "FirstTime", "LongestRun", "Span"),
         "published definitions",
@@ -67,7 +70,7 @@ GIVEN = {
         "what happened",
     ),
     "PairDeclined": "what happened",
-    **dict.fromkeys(("CrisisContacts", "Instrument", "Sign"), "stated by host or sources"),
+    **dict.fromkeys(("CrisisContacts", "Floor", "Instrument", "Sign"), "stated by host or sources"),
 }
 """Public classes that are given to a call, and what they are."""
 
@@ -271,7 +274,9 @@ FULL = [
             [SupporterProfile(id=str(j), capacity=1, consented_on=DAY) for j in range(2)],
         )
     ),
-    risk_results({"overdose": True}, [0, 1, 2, 3] * 3, 2, "phq9"),
+    risk_results(
+        {"overdose": True, "craving": 7, "meetings_per_week": 1}, [0, 1, 2, 3] * 3, 2, "phq9"
+    ),
     store_results(),
 ]
 
@@ -374,7 +379,9 @@ def test_a_text_without_a_wording_speaks_as_the_result_was_made(drawn):
 
 def test_another_wording_says_everything_anew():
     """A search, engagement, a comparison and an audit in another wording are as if made with it."""
-    other = wording.Wording(language="x", sentences={k: f"<{k}>" for k in wording.load().sentences})
+    english = wording.load().sentences
+    marked = {k: f"<{k}>" + "".join(re.findall(r"{\w+}", s)) for k, s in english.items()}
+    other = wording.Wording(language="x", sentences=marked)
     found = {
         "search": lambda **w: SEARCHED.search(QUERY, **w),
         "nothing": lambda **w: SEARCHED.search(attrs.evolve(QUERY, groups=["na"]), **w),

@@ -1,18 +1,24 @@
 """The laws of risk; each docstring is a sentence of docs/explanation/risk-model-and-limits.md."""
 
+from itertools import pairwise
+
 import attrs
 import numpy as np
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from mshg import risk
 from mshg.risk.kernels import BLOCK_PEOPLE
 from mshg.risk.parameters import RISKS
+from mshg.risk.reasons import MERGED
 from mshg.risk.signs import RANGES, SIGNS, WHETHER
 
 OFF = 1e-9
 MOST_DRAWN = 60  # values beyond any sign's full level change nothing
-SCORES = tuple(f"{r}_{what}" for r in RISKS for what in ("score", "low", "high", "tier"))
+SCORES = (
+    *(f"{r}_{what}" for r in RISKS for what in ("score", "low", "high", "tier")),
+    *("urgency", "urgency_rule"),
+)
 UP = {  # the direction in which each input that is no sign of its own name moves a score
     "days_since_use": -1,
     "abstinent_weeks": -1,
@@ -150,6 +156,17 @@ def inputs_of(drawn, row):
     return risk.RiskInputs(**{n: bool(v) if n in WHETHER else v for n, v in told.items()})
 
 
+def shown(points):
+    """What half a point or more comes to, signs that speak of the same taken together."""
+    merged = {}
+    for sign, of_sign in points.items():
+        other = MERGED.get(sign, sign)
+        if sign != "start" and of_sign:
+            name = other if points[other] else sign
+            merged[name] = merged.get(name, 0) + of_sign
+    return {sign: of_sign for sign, of_sign in merged.items() if abs(of_sign) >= 0.5}
+
+
 @given(arrays(), arrays(), parameters())
 def test_one_person_as_among_many(drawn, before, numbers):
     """One person alone gets the numbers they get among many, to the last bit."""
@@ -166,10 +183,16 @@ def test_one_person_as_among_many(drawn, before, numbers):
                 assert getattr(one, f"{name}_{what}") == getattr(many, f"{name}_{what}")[i]
             assert getattr(one, f"{name}_tier") == risk.TIERS[getattr(many, f"{name}_tier")[i]]
             told = {p.sign: p.points for p in getattr(one, f"{name}_contributions")}
-            assert told == {s: c[i] for s, c in parts[name].items() if c[i] or s == "start"}
+            assert told == shown({s: c[i] for s, c in parts[name].items()})
         assert one.missing == tuple(n for n, is_missing in missing.items() if is_missing[i])
         reported = [k for k, is_so in zip(risk.SafetyKind, many.safety[i], strict=True) if is_so]
         assert [notice.kind for notice in one.notices] == reported
+        assert one.urgency == risk.URGENCIES[many.urgency[i]]
+        assert one.urgency_rule == risk.URGENCY_RULES[many.urgency_rule[i]]
+        holding = {rule for rule, holds in many.floors().items() if holds[i]}
+        assert {floor.rule for floor in one.floors} == holding - (
+            {"discharge"} if "discharge_opioids" in holding else set()
+        )
 
 
 @given(arrays(), st.integers(0, 2**32 - 1))
@@ -198,8 +221,89 @@ def test_blocks_change_nothing():
 
 @given(arrays(), parameters())
 def test_no_parameter_touches_safety(drawn, numbers):
-    """No parameter switches a safety notice off."""
-    np.testing.assert_array_equal(table(drawn, parameters=numbers).safety, table(drawn).safety)
+    """No parameter switches a safety notice, a floor or an unknown tier off."""
+    here, shipped = table(drawn, parameters=numbers), table(drawn)
+    np.testing.assert_array_equal(here.safety, shipped.safety)
+    np.testing.assert_array_equal(here.unheard(), shipped.unheard())
+    for name in RISKS:
+        unknown = [getattr(t, f"{name}_tier") == -1 for t in (here, shipped)]
+        np.testing.assert_array_equal(*unknown)
+    for floor in risk.FLOORS:
+        holds = here.floors()[floor.name]
+        np.testing.assert_array_equal(holds, shipped.floors()[floor.name])
+        for name in RISKS:
+            assert np.all(getattr(here, f"{name}_tier")[holds] >= getattr(floor, name))
+
+
+@given(arrays(), parameters())
+def test_floors_lift_the_tier_alone(drawn, numbers):
+    """A floor lifts a tier, never a score or its bounds."""
+    people, found = drawn
+    only_floors = {n: found[n] for n in found if n not in UP}
+    without = {n: found[n] for n in found if n in UP}
+    assume(only_floors)
+    here, plain = (
+        table((people, found), parameters=numbers),
+        table((people, without), parameters=numbers),
+    )
+    for name in RISKS:
+        for what in ("score", "low", "high"):
+            np.testing.assert_array_equal(
+                getattr(here, f"{name}_{what}"), getattr(plain, f"{name}_{what}")
+            )
+
+
+WARNINGS = (
+    *(f"days_since_{kind}" for kind in risk.SafetyKind),
+    *("days_since_opioid_use", "days_since_discharge", "days_since_losses"),
+    *("days_since_stress_and_reluctance", "days_since_use"),
+)
+
+
+@given(arrays(), st.sampled_from(WARNINGS), st.integers(0, 40), st.integers(0, 40), parameters())
+def test_newer_warnings_never_lower_a_tier(drawn, name, one, other, numbers):
+    """A newer warning never lowers a tier that is known, nor makes a call less urgent."""
+    people, found = drawn
+    newer, older = sorted((one, other))
+    found = found | {"days_since_heard": np.zeros(people)}
+    here, before = (
+        table((people, found | {name: np.full(people, float(days))}), parameters=numbers)
+        for days in (newer, older)
+    )
+    for risk_name in RISKS:
+        assert np.all(getattr(here, f"{risk_name}_tier") >= getattr(before, f"{risk_name}_tier"))
+    assert np.all(here.urgency <= before.urgency)
+
+
+@given(arrays())
+def test_the_order_of_calls(drawn):
+    """Calls go by urgency, then the most urgent notice, then the newest danger, then the scores."""
+    found = table(drawn)
+    order = found.call_order().tolist()
+    assert sorted(order) == list(range(drawn[0]))
+    keys = []
+    for i in order:
+        kinds = np.flatnonzero(found.safety[i])
+        days = np.nan_to_num(found.notice_days()[i][kinds], nan=0)
+        scores = sorted((-found.lapse_score[i], -found.disengagement_score[i]))
+        worst = kinds[0] if len(kinds) else len(risk.SafetyKind)
+        keys.append((found.urgency[i], worst, days.min() if len(days) else np.inf, *scores, i))
+    for before, after in pairwise(keys):
+        if before[2] < np.inf or found.urgency[before[-1]]:  # no notice: by the day of its floor
+            assert before <= after or after[2] == before[2] == np.inf
+        assert before[:2] <= after[:2]
+
+
+@given(arrays())
+def test_no_text_says_low_under_a_notice(drawn):
+    """Under a notice no text says low; without one, it begins with what to do."""
+    one = risk.assess(inputs_of(drawn, 0))
+    text = one.to_text()
+    if one.notices:
+        assert text.startswith(one.notices[0].text)
+        assert "low" not in text.lower()
+    else:
+        assert text.startswith(one.action)
 
 
 @given(st.floats(0, 36_525), st.floats(0, 36_525), parameters())

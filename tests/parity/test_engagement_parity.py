@@ -52,21 +52,21 @@ def twin_stage(ages, referrals, involvement, p):
 
 
 def twin(told, p):
-    """Every column for one person, from (age, kind, value) of what happened before the day."""
+    """Every column for one person, from (age, kind, value) of what happened up to the day."""
 
     def number(kind, days=math.inf):
-        return sum(k == kind and age <= days for age, k, _ in told)
+        return sum(k == kind and age < days for age, k, _ in told)
 
     def decayed(half_life):
         q = 0.5 ** (1 / half_life)
-        return 7 * (1 - q) / q * math.fsum(q**age for age in ages)
+        return 7 * (1 - q) * math.fsum(q**age for age in ages)
 
     ages = sorted(age for age, kind, _ in told if kind == Kind.ATTENDED)
     days = sorted(set(ages))
     gaps = [b - a for a, b in pairwise(days)]
-    weekly = [0] * math.ceil(max(ages, default=0) / 7)
+    weekly = [0] * math.ceil((max(ages, default=-1) + 1) / 7)
     for age in ages:
-        weekly[(age - 1) // 7] += 1
+        weekly[age // 7] += 1
     in_a_row = next((i for i, count in enumerate(weekly) if not count), len(weekly))
     since = days[0] if days else NAN
     has_gaps = len(gaps) >= p.least_gaps
@@ -104,7 +104,7 @@ def twin(told, p):
         else NAN,
         "still_engaged": twin_engaged(days, p),
         "days_to_first_meeting": min(after, default=NAN),
-        "in_first_90_days": bool(days) and days[-1] <= 90,
+        "in_first_90_days": bool(days) and days[-1] < 90,
         "first_rating": mean_of_first(told, Kind.RATING, p.first_meetings),
         "first_discomfort": mean_of_first(told, Kind.DISCOMFORT, p.first_meetings),
         "check_ins_answered_share": answered / asked if asked else NAN,
@@ -137,7 +137,7 @@ def assert_agrees(told, parameters=DEFAULT_PARAMETERS):
     table = engagement.summarize_table(columns, as_of=AS_OF, n_people=6, parameters=parameters)
     found = table.columns()
     for i in range(6):
-        theirs = [row[1:] for row in told if row[0] == i and row[1] >= 1]
+        theirs = [row[1:] for row in told if row[0] == i and row[1] >= 0]
         expected = twin(theirs, parameters)
         assert list(found) == list(expected)
         for name, measure in expected.items():

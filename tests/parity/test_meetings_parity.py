@@ -24,6 +24,12 @@ def twin_km(lat_1, lon_1, lat_2, lon_2):
     return 2 * 6371.0088 * math.asin(math.sqrt(min(1, hav)))
 
 
+def twin_end(meeting, start):
+    """When a meeting that has begun is over, by its longest slot."""
+    hour = timedelta(hours=1)
+    return start + max(slot.duration or hour for slot in meeting.slots)
+
+
 def twin_starts(meeting, query):
     zone = ZoneInfo(meeting.timezone)
     day = query.at.date() - timedelta(3)
@@ -32,7 +38,10 @@ def twin_starts(meeting, query):
         for slot in meeting.slots:
             if slot.occurs_on(day):
                 start = datetime.combine(day, slot.start, zone).astimezone(UTC)
-                if query.at <= start < end:
+                since = query.at - query.started_within
+                if since <= start < end and (
+                    start >= query.at or twin_end(meeting, start) > query.at
+                ):
                     yield start
         day += timedelta(1)
 

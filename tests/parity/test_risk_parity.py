@@ -59,15 +59,117 @@ def twin(told, points):
     return score
 
 
+LOW, GUARDED, ELEVATED, HIGH = range(4)
+KINDS = (
+    *("suicidal_thoughts", "overdose", "opioids_with_sedatives", "opioid_lapse", "withdrawal"),
+    *("medication_stopped", "medication_changed"),
+)
+LASTS = {"opioids_with_sedatives": 7, "suicidal_thoughts": math.inf}
+
+
+def notices_of(told):
+    """Dangers that stand, in order."""
+    found = []
+    for kind in KINDS:
+        days = told.get(f"days_since_{kind}", math.inf)
+        stands = told.get(kind, kind not in told and days < LASTS.get(kind, 30))
+        if kind == "suicidal_thoughts" and kind not in told:
+            stands = f"days_since_{kind}" in told
+        if kind == "opioid_lapse" and told.get("weeks_abstinent_before_lapse", 1) < 1:
+            stands = False
+        if stands:
+            found.append(kind)
+    return found
+
+
+def floors_of(told):
+    """The floors that hold, with the least tier of each risk."""
+    get = told.get
+    inf = math.inf
+    outside = get("use_within_goal", 0) < 1
+    used = get("days_with_use", 0) >= 1 or (get("days_since_use", inf) < 7 and outside)
+    undated = get("opioid_lapse") and outside
+    undated = undated and not {"days_since_opioid_use", "days_since_opioid_lapse"} & set(told)
+    left = get("days_since_discharge", inf) < 30
+    stressed = get("stress", 0) >= 8 and get("reluctance", False)
+    if "days_since_stress_and_reluctance" in told:
+        stressed = told["days_since_stress_and_reluctance"] < 14
+    changed = get("craving_change", 0) > 0 > get("confidence_change", 0)
+    holds = {
+        "overdose": get("overdose") or get("days_since_overdose", inf) < 30,
+        "opioids_with_sedatives": get("opioids_with_sedatives")
+        or get("days_since_opioids_with_sedatives", inf) < 7,
+        "opioid_use": get("days_since_opioid_use", inf) < 30 or undated,
+        "medication_stopped": get("medication_stopped")
+        or get("days_since_medication_stopped", inf) < 30,
+        "discharge_opioids": left and get("opioid_history"),
+        "withdrawal": get("withdrawal") or get("days_since_withdrawal", inf) < 30,
+        "repeated_use": get("days_with_use", 0) >= 3,
+        "losses": get("days_since_losses", inf) < 30 and changed,
+        "discharge": left,
+        "use": used,
+        "stress_and_reluctance": stressed,
+    }
+    lapse = dict.fromkeys(holds, HIGH)
+    lapse |= {"discharge": ELEVATED, "use": ELEVATED, "stress_and_reluctance": GUARDED}
+    away = {"medication_stopped": ELEVATED, "stress_and_reluctance": ELEVATED}
+    return {name: (lapse[name], away.get(name)) for name, is_so in holds.items() if is_so}
+
+
+DANGERS = ("overdose", "opioids_with_sedatives", "opioid_use", "medication_stopped")
+
+
+def is_unheard(told):
+    if "days_since_heard" in told:
+        return told["days_since_heard"] >= 30
+    answers = ("use_rate", "stress", "craving", "confidence", "mood", "willingness", "reluctance")
+    totals = ("aware", "bam_risk", "phq9", "bam_protective", "barc10")
+    weeks = [told.get(f"weeks_without_{what}", math.inf) for what in ("meeting", "contact")]
+    days = [told.get(f"days_since_{what}", math.inf) for what in ("use", "meeting")]
+    return not (
+        set(told) & {*answers, *totals}
+        or any(told.get(kind) for kind in KINDS)
+        or min(days) < 30
+        or 7 * min(weeks) < 30
+        or told.get("days_with_use", 0) >= 1
+        or told.get("meetings_per_week", 0) > 0
+        or told.get("check_ins_answered", 0) > 0
+    )
+
+
+def urgency_of(told, tiers, floors):
+    notices = notices_of(told)
+    if notices:
+        return "now", f"notice_{notices[0]}"
+    danger = [f for f in (*DANGERS, "discharge_opioids") if f in floors]
+    if danger:
+        return "now", f"floor_{danger[0]}"
+    if tiers[0] >= ELEVATED:
+        return "soon", "lapse_tier"
+    weeks = told.get("weeks_without_meeting", 0) * 7
+    has_left = told.get("days_since_meeting", weeks) >= 180
+    if tiers[1] >= ELEVATED and not has_left:
+        return "soon", "disengagement_tier"
+    return ("find_out", "unknown") if -1 in tiers else ("planned", "nothing")
+
+
 @given(people())
-def test_scores_and_tiers(told):
+def test_scores_tiers_and_urgency(told):
     found = risk.assess(risk.RiskInputs(**told))
-    for name, points in (("lapse", PARAMETERS.lapse), ("disengagement", PARAMETERS.disengagement)):
-        score = twin(told, points)
+    floors = floors_of(told)
+    tiers, is_near = [], False
+    for j, name in enumerate(("lapse", "disengagement")):
+        score = twin(told, getattr(PARAMETERS, name))
         assert getattr(found, f"{name}_score") == pytest.approx(score, abs=1e-9)
-        if min(abs(score - cut) for cut in PARAMETERS.tier_from) > 1e-9:
-            tier = sum(score >= cut for cut in PARAMETERS.tier_from)
-            assert getattr(found, f"{name}_tier") == risk.TIERS[tier]
+        is_near |= min(abs(score - cut) for cut in PARAMETERS.tier_from) <= 1e-9
+        lifted = [least[j] for least in floors.values() if least[j] is not None]
+        tier = max([sum(score >= cut for cut in PARAMETERS.tier_from), *lifted])
+        tiers.append(-1 if is_unheard(told) and not lifted else tier)
+    assert [notice.kind for notice in found.notices] == notices_of(told)
+    assert {floor.rule for floor in found.floors} >= set(floors) - {"discharge"}
+    if not is_near:
+        assert [found.lapse_tier, found.disengagement_tier] == [risk.TIERS[t] for t in tiers]
+        assert (found.urgency, found.urgency_rule) == urgency_of(told, tiers, floors)
 
 
 def story(word):
@@ -87,7 +189,7 @@ def story(word):
         told["abstinent_weeks"] = scheduled[
             max(scheduled.rfind("+"), scheduled.rfind("*")) + 1 :
         ].count("-")
-        told["weeks_absent"] = len(scheduled) - len(scheduled.rstrip("o"))
+        told["weeks_without_contact"] = len(scheduled) - len(scheduled.rstrip("o"))
         if len(scheduled) >= 8:
             told["attendance_trend"] = scheduled[-8:-4].count("o") - scheduled[-4:].count("o")
     return told

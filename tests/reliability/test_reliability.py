@@ -36,7 +36,7 @@ def run_damages(folder, count, seed):
     seen, by_kind = damages.run(folder, count, seed)
     assert sum(by_kind.values()) == count
     assert seen["events right"] > seen["events refused"]
-    assert seen["salvaged"]
+    assert seen["salvaged"] > 9 * seen["not salvaged"]  # what can be opened can be copied
     return seen
 
 

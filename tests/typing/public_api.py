@@ -89,7 +89,7 @@ assert_type(engagement.summarize([], as_of=20_000), EngagementSummary)
 assert_type(engagement.summarize([], as_of=20_000).stage, Stage | None)
 
 inputs = risk.RiskInputs(craving=7, goal="moderation", reluctance=True)
-known = risk.RiskColumns(craving=np.zeros(3), weeks_absent=[0, 1, 2])
+known = risk.RiskColumns(craving=np.zeros(3), weeks_without_contact=[0, 1, 2])
 assert_type(risk.assess(inputs), risk.RiskAssessment)
 assert_type(risk.assess(inputs, previous=inputs).lapse_direction, int | None)
 assert_type(risk.assess(inputs).notices, tuple[risk.SafetyNotice, ...])

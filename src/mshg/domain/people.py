@@ -15,7 +15,8 @@ from mshg._conversions import (
     word,
     words,
 )
-from mshg._fields import Name, Share, Text, check, post_init, whole_within, within
+from mshg._fields import Name, Rule, Share, Text, check, post_init, whole_within, within
+from mshg._languages import language
 from mshg._mappings import FrozenMapping
 from mshg.domain.identities import situations
 from mshg.domain.updates import StateOfEvents, how_it_was, takes_medication
@@ -26,16 +27,20 @@ from mshg.domain.vocabulary import (
     Focus,
     Goal,
     HowItWas,
-    MeetingMode,
     SeeksHelpFor,
     Substance,
     TreatmentStatus,
+    WayToAttend,
 )
 from mshg.errors import ValidationError
 
 Numbers: TypeAlias = Mapping[Dimension, float] | Mapping[str, float]
 
 LIKERT_STEPS = 5
+
+Language: TypeAlias = Annotated[
+    str, Rule(language, "a language", {"pattern": "^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$"})
+]
 HEAVIEST = 1e9  # far beyond any real ratio, and far from overflow in float32
 
 
@@ -194,24 +199,25 @@ class MeetingPreferences:
     Parameters
     ----------
     modes
-        Acceptable ways to attend; hybrid meetings count as in person and as online.
+        Acceptable ways to attend; hybrid meetings count as in person and as online. An inactive
+        meeting can't be attended.
     weekdays
         Acceptable weekdays, Monday 0 to Sunday 6, in the meeting's own zone.
     all_tags, any_tags, no_tags
         Tags a meeting must have all of, at least one of, none of.
     languages
-        Acceptable languages, as BCP 47 tags (``en``, ``es``). A meeting that names no
-        language is taken to be in any.
+        Acceptable languages, as BCP 47 tags of known languages (``en``, ``es``). A meeting that
+        names no language is taken to be in any.
     """
 
-    modes: frozenset[MeetingMode] = field(default=frozenset(), converter=words)
+    modes: frozenset[WayToAttend] = field(default=frozenset(), converter=words)
     weekdays: frozenset[Annotated[int, whole_within(0, 6)]] = field(
         default=frozenset(), converter=to_integers
     )
     all_tags: frozenset[Name] = field(default=frozenset(), converter=words)
     any_tags: frozenset[Name] = field(default=frozenset(), converter=words)
     no_tags: frozenset[Name] = field(default=frozenset(), converter=words)
-    languages: frozenset[Text] = field(default=frozenset(), converter=words)
+    languages: frozenset[Language] = field(default=frozenset(), converter=words)
 
     __repr__ = _private_repr
 

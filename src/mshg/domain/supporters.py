@@ -10,7 +10,7 @@ from mshg._checks import Broken, broken, line
 from mshg._conversions import by_annotation, word, words
 from mshg._fields import Rule, Text, check, whole_within, within
 from mshg._zones import zone_problems
-from mshg.domain.vocabulary import MeetingMode, Substance, SupporterRole
+from mshg.domain.vocabulary import Substance, SupporterRole, WayToAttend
 from mshg.domain.windows import Window, to_windows
 
 PROPOSED_ROLES = (SupporterRole.FIRST_FRIEND, SupporterRole.RECOVERY_COACH)
@@ -117,7 +117,7 @@ class SupporterProfile:
     )
     groups: frozenset[Text] = field(default=frozenset(), converter=words)
     languages: frozenset[Text] = field(default=frozenset(), converter=words)
-    modes: frozenset[MeetingMode] = field(default=frozenset(), converter=words)
+    modes: frozenset[WayToAttend] = field(default=frozenset(), converter=words)
     windows: tuple[Window, ...] = field(default=(), converter=to_windows)
     timezone: Text | None = None
     latitude: Annotated[float, within(-90, 90)] | None = None

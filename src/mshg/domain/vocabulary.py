@@ -1,6 +1,10 @@
 """The closed lists of words that models are made of."""
 
 from enum import StrEnum
+from typing import Annotated, TypeAlias
+
+from mshg._checks import Broken, broken
+from mshg._fields import Rule
 
 
 class Dimension(StrEnum):
@@ -204,6 +208,24 @@ class MeetingMode(StrEnum):
     ONLINE = "online"
     HYBRID = "hybrid"
     INACTIVE = "inactive"
+
+
+WAYS_TO_ATTEND = tuple(mode for mode in MeetingMode if mode is not MeetingMode.INACTIVE)
+"""Modes that one can ask for, plan or have attended: a meeting that is inactive is not held."""
+
+_WAYS = tuple(map(str, WAYS_TO_ATTEND))
+
+
+def way_to_attend(value: object) -> Broken:
+    """A mode that one can ask for, plan or have attended."""
+    if value in WAYS_TO_ATTEND and isinstance(value, MeetingMode):
+        return ()
+    return broken(f"must be one of: {', '.join(_WAYS)}", code="not_one_of", allowed=_WAYS)
+
+
+WayToAttend: TypeAlias = Annotated[
+    MeetingMode, Rule(way_to_attend, "a way to attend", {"enum": list(_WAYS)})
+]
 
 
 class MeetingFlag(StrEnum):

@@ -37,7 +37,7 @@ _NEWS = (
     *(EventKind.WITHDRAWAL, EventKind.HOUSING, EventKind.WORK, EventKind.ACTIVITY),
     *(EventKind.RECOGNITION, EventKind.SUPPORT, EventKind.BOUNDARY_SET, EventKind.CONTACT_LOST),
     *(EventKind.SCORE, EventKind.RECOVERY_GOAL, EventKind.REFERRAL_ANSWERED),
-    *(EventKind.FORMAL_TREATMENT, EventKind.MEDICATION),
+    *(EventKind.FORMAL_TREATMENT, EventKind.MEDICATION, EventKind.DISCHARGED),
 )
 _OF_ANY = np.full(max(EventKind) + 1, Kind.NONE, np.uint8)
 _OF_ANY[: Kind.NONE] = np.arange(Kind.NONE)  # those of before have the same codes

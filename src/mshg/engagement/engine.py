@@ -8,7 +8,7 @@ from attrs import evolve
 from numpy.typing import ArrayLike
 
 from mshg._checks import broken, enforce, instance, optional, whole
-from mshg._days import day_number, to_day
+from mshg._days import day_number, to_cutoff
 from mshg._rows import MOST_PEOPLE, days, to_days
 from mshg.engagement.columns import EventColumns
 from mshg.engagement.parameters import DEFAULT_PARAMETERS, EngagementParameters, Stage, StageRule
@@ -16,6 +16,7 @@ from mshg.engagement.records import by_person, role_spans
 from mshg.engagement.results import EngagementTable
 from mshg.engagement.summaries import EngagementSummary, Timeline
 from mshg.events import Attended, Event, effective_events, replay
+from mshg.events.replays import until
 from mshg.wording import Wording, load
 
 
@@ -26,16 +27,16 @@ def summarize_table(
     n_people: int | None = None,
     parameters: EngagementParameters = DEFAULT_PARAMETERS,
 ) -> EngagementTable:
-    """Measure how engaged n people are, before a day.
+    """Measure how engaged n people are, as of a day.
 
     Parameters
     ----------
     columns
         What happened. Leave its arrays unchanged while you read the table.
     as_of
-        The first day that no longer counts: days since 1970-01-01, a date, datetime64, or an aware
-        datetime, of which the calendar day in its own offset is taken. Or a day for each person
-        (n,), where they entered one after another, as for `EventColumns`.
+        The last day that counts: days since 1970-01-01, a date, datetime64, or an aware datetime,
+        of which the calendar day in its own offset is taken. Or a day for each person (n,), where
+        they entered one after another, as for `EventColumns`.
     n_people
         How many rows; at least as many as there are people in ``columns``, and so many by default.
     parameters
@@ -60,7 +61,7 @@ def summarize_table(
     ... )
     >>> table = engagement.summarize_table(went, as_of=20_010)
     >>> table.attendances_7_days
-    array([1, 1])
+    array([1, 0])
     >>> table.days_since_last
     array([3., 7.])
     """
@@ -90,15 +91,15 @@ def summarize(
     parameters: EngagementParameters = DEFAULT_PARAMETERS,
     wording: Wording | None = None,
 ) -> EngagementSummary:
-    """Measure how engaged one person is, before a day.
+    """Measure how engaged one person is, as of a day or a moment.
 
     Parameters
     ----------
     events
-        Their records, in any order; what was retracted is left out, and so is what happened on
-        ``as_of`` or later. Without any, all that can be missing is.
+        Their records, in any order; what was retracted is left out, and what is dated after
+        ``as_of`` is set aside. Without any, all that can be missing is.
     as_of
-        As in `summarize_table`.
+        As in `summarize_table`, but that a moment leaves out what came later that day.
     parameters
         The numbers of the measures.
     wording
@@ -119,24 +120,25 @@ def summarize(
     ...              group="lifering")
     ...     for day in (3, 10, 17)
     ... ]
-    >>> summary = engagement.summarize(went, as_of=date(2026, 11, 24))
+    >>> summary = engagement.summarize(went, as_of=date(2026, 11, 17))
     >>> summary.weeks_in_a_row, summary.stage.value
     (3, 'attending')
     >>> summary
     EngagementSummary(…)
     """
     enforce(wording=optional(instance(Wording))(wording))
-    today = to_day(as_of)
-    told = [event for event in effective_events(events) if event.at.date() < today]
-    state = replay(told)
-    columns = EventColumns.from_events(told)
-    table = summarize_table(columns, as_of=today, n_people=1, parameters=parameters)
+    cutoff = to_cutoff(as_of)
+    stand = effective_events(events)
+    known = until(stand, cutoff)
+    state = replay(known)
+    columns = EventColumns.from_events(known)
+    table = summarize_table(columns, as_of=cutoff.day, n_people=1, parameters=parameters)
     row = {name: column[0].item() for name, column in table.columns().items()}
     row["stage"] = Stage(row["stage"]) if row["stage"] else None
     row["stage_rule"] = StageRule(row["stage_rule"]) if row["stage_rule"] else None
     timeline = Timeline(
-        attended_on=sorted({e.at.date() for e in told if isinstance(e, Attended)}),
-        roles=[span for theirs in by_person(told).values() for span in role_spans(theirs)],
+        attended_on=sorted({e.at.date() for e in known if isinstance(e, Attended)}),
+        roles=[span for theirs in by_person(known).values() for span in role_spans(theirs)],
         run_start=state.use.run_start,
         run_end=state.use.run_end,
         run_days=state.use.run_days,
@@ -145,9 +147,11 @@ def summarize(
         journey_days=state.use.journey_days,
     )
     return EngagementSummary(
-        as_of=today,
+        as_of=cutoff.day,
         **row,
         timeline=timeline,
+        state=state,
+        set_aside=len(stand) - len(known),
         parameters=parameters,
         wording=load() if wording is None else wording,
     )

@@ -1,8 +1,9 @@
 """The arithmetic of engagement, on arrays alone.
 
 A person's days are packed in sorted keys, ``person * span + span - age``, where a day's age is how
-many days it lies before ``as_of``, from 1 to ``span``. So one sort orders people and their days,
-every window is a binary search, and shifting all days with ``as_of`` changes no key. ``span`` is a
+many days it lies before the first day that does not count, from 1 for ``as_of`` itself to ``span``.
+So one sort orders people and their days, every window is a binary search, and shifting all days
+with ``as_of`` changes no key. ``span`` is a
 multiple of 7: ``key // 7`` counts weeks back from ``as_of``. ``starts`` (n + 1,) says where each
 person's keys begin, the last where they all end. Every kernel gives n values.
 """
@@ -63,7 +64,7 @@ def counts(starts: Indices) -> Indices:
 
 
 def counts_within(keys: Keys, starts: Indices, span: int, days: int) -> Indices:
-    """How many lie in the last so many days, ``as_of - days <= day < as_of``."""
+    """How many lie in the last so many days, by age from 1 to ``days``."""
     since = origins(keys, span, len(starts) - 1) + keys.dtype.type(max(span - days, 0))
     return starts[1:] - np.searchsorted(keys, since)
 

@@ -6,7 +6,7 @@ from attrs import frozen
 
 from mshg._checks import Broken, broken, enforce, number, share, whole
 
-METHOD_VERSION = "engagement-1"
+METHOD_VERSION = "engagement-2"
 """Changes whenever the same events would get other numbers."""
 
 _MOST_DAYS = 36_500

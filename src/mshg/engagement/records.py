@@ -14,7 +14,9 @@ from mshg.events import (
     Attended,
     CheckIn,
     ConsentChanged,
+    DangerAddressed,
     DangerReported,
+    Discharged,
     EnvironmentChanged,
     Event,
     FollowUp,
@@ -208,6 +210,7 @@ def _values_of(  # noqa: C901, PLR0911, PLR0912 (a case a line)
             AttendancePlanned()
             | ConsentChanged()
             | DangerReported()
+            | Discharged()
             | EnvironmentChanged()
             | GoalClosed()
             | GoalSet()
@@ -223,7 +226,8 @@ def _values_of(  # noqa: C901, PLR0911, PLR0912 (a case a line)
         ):
             return _one(Kind.OTHER_NEWS)
         case (
-            ProviderActivity()
+            DangerAddressed()
+            | ProviderActivity()
             | ReferralClosed()
             | ReferralStepDone()
             | Retracted()

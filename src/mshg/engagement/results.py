@@ -34,7 +34,7 @@ class EngagementTable(Result):
     """Engagement of n people; made by `summarize_table`.
 
     Each column is an array (n,), computed when it is first read and kept. Arrays can't be written
-    to. A window of k days holds ``as_of - k <= day < as_of``; later events are ignored. A count is
+    to. A window of k days holds ``as_of - k < day <= as_of``; later events are ignored. A count is
     a count of records and never missing: 0 is no record, and no record is no proof that nothing
     happened. A measure that can't be told is NaN, or an empty string.
     """
@@ -43,11 +43,11 @@ class EngagementTable(Result):
         self, columns: EventColumns, as_of: int, n_people: int, parameters: EngagementParameters
     ) -> None:
         self._columns = columns
-        self._as_of = as_of
+        self._after = as_of + 1  # the first day that does not count; kernels count ages from it
         self._n = n_people
         self._parameters = parameters
-        self._span = kernels.span_of(as_of - int(columns.day.min()) if len(columns) else 0)
-        self._has_later = bool(len(columns)) and int(columns.day.max()) >= as_of
+        self._span = kernels.span_of(self._after - int(columns.day.min()) if len(columns) else 0)
+        self._has_later = bool(len(columns)) and int(columns.day.max()) > as_of
         self._packed: dict[frozenset[int], tuple[Keys, Indices]] = {}
         self.method_version: str = METHOD_VERSION
 
@@ -154,8 +154,8 @@ class EngagementTable(Result):
 
     @column
     def days_since_last(self) -> Floats:
-        """Days since the last meeting, 1 or more; NaN where none was attended."""
-        return kernels.last_ages(*self._attended, self._span)
+        """Days since the last meeting, 0 for one of ``as_of``; NaN where none was attended."""
+        return kernels.last_ages(*self._attended, self._span) - 1
 
     @column
     def longest_gap_days(self) -> Floats:
@@ -193,7 +193,7 @@ class EngagementTable(Result):
         meeting was attended.
         """
         keys, starts = self._days
-        first = kernels.first_ages(keys, starts, self._span)
+        first = kernels.first_ages(keys, starts, self._span) - 1
         given = self._parameters
         return kernels.still_engaged(
             np.maximum(kernels.counts(starts) - 1, 0),
@@ -267,9 +267,9 @@ class EngagementTable(Result):
     def days_since_news(self) -> Floats:
         """Days since the last sign of life: any row of a kind that is not missed or unanswered.
 
-        NaN where there was none, ever.
+        0 is ``as_of``; NaN where there was none, ever.
         """
-        return kernels.last_ages(*self._of(*_NEWS), self._span)
+        return kernels.last_ages(*self._of(*_NEWS), self._span) - 1
 
     @column
     def goals_met(self) -> Indices:
@@ -352,16 +352,16 @@ class EngagementTable(Result):
             wanted &= {int(self._columns.kind)}
         if wanted not in self._packed:
             person, day, _ = self._rows(wanted)
-            keys = kernels.packed(person, day, as_of=self._as_of, span=self._span, n_people=self._n)
+            keys = kernels.packed(person, day, as_of=self._after, span=self._span, n_people=self._n)
             self._packed[wanted] = keys, kernels.starts_of(keys, self._span, self._n)
         return self._packed[wanted]
 
     def _rows(self, kinds: Iterable[int]) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
-        """Person, day and value of the rows of these kinds before ``as_of``."""
+        """Person, day and value of the rows of these kinds up to ``as_of``."""
         given = self._columns
         rows = np.isin(np.arange(len(Kind)), list(kinds))[given.kind]
         if self._has_later:
-            rows = rows & (given.day < self._as_of)
+            rows = rows & (given.day < self._after)
         everything = given.person, given.day, np.broadcast_to(given.value, len(given))
         if rows.all():
             return everything

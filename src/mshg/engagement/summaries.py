@@ -13,6 +13,7 @@ from mshg._conversions import to_tuple
 from mshg._results import Result, wording_given
 from mshg.engagement.parameters import METHOD_VERSION, EngagementParameters, Stage, StageRule
 from mshg.engagement.records import RoleSpan
+from mshg.events import PersonState
 from mshg.wording import Wording
 
 _LEFT, _WIDTH, _ROW, _LETTER = 150, 520, 22, 7  # pixels, the first for labels at least
@@ -68,14 +69,16 @@ class Timeline(Result):
 
 @frozen(kw_only=True, repr=False, field_transformer=_missing_is_missing)
 class EngagementSummary(Result):
-    """Engagement of one person before a day.
+    """Engagement of one person as of a day.
 
     Parameters
     ----------
     as_of
-        The first day that no longer counts.
+        The last day that counts.
     timeline
         What the picture shows.
+    set_aside
+        How many records are dated later and were set aside.
     parameters, wording
         The numbers behind it; whose sentences these are.
 
@@ -119,12 +122,19 @@ class EngagementSummary(Result):
     stage: Stage | None
     stage_rule: StageRule | None
     timeline: Timeline
+    set_aside: int
+    _state: PersonState
     parameters: EngagementParameters
     wording: Wording
     method_version: str = METHOD_VERSION
 
     def __repr__(self) -> str:
         return "EngagementSummary(…)"
+
+    @property
+    def state(self) -> PersonState:
+        """What the same events come to, as of the same day."""
+        return self._state
 
     def to_text(self, wording: Wording | None = None) -> str:
         """What there is to say, as text to read with the person; scores stay out of it.
@@ -139,6 +149,8 @@ class EngagementSummary(Result):
         parts = (self._stage(), self._meetings(), self._beyond(), self._reports(), self._journey())
         blocks = ["\n".join(lines) for lines in parts if lines]
         title = self._say("title", day=self.as_of.isoformat())
+        if self.set_aside:
+            blocks.append(self._say("set_aside", count=self.set_aside))
         return "\n\n".join([title, *blocks, self._say("meaning")])
 
     def _repr_html_(self) -> str:

@@ -12,8 +12,12 @@ from mshg.events.folding.parts import (
     DAY_CODES,
     MOST_KEPT,
     Consent,
+    EndedMedication,
     LastAnswer,
+    LastContact,
+    LastDischarge,
     LastEnvironmentChange,
+    LastMoment,
     LastScore,
     LastTest,
     LastUse,
@@ -65,7 +69,9 @@ from mshg.events.referrals import (
 from mshg.events.replays import apply, effective_events, replay
 from mshg.events.reports import (
     CheckIn,
+    DangerAddressed,
     DangerReported,
+    Discharged,
     EnvironmentChanged,
     InstrumentScored,
     RecoveryGoalChanged,
@@ -78,7 +84,9 @@ from mshg.events.vocabulary import (
     Activity,
     Answer,
     ConsentChange,
+    ContactForm,
     Danger,
+    DischargeSetting,
     EnvironmentArea,
     EnvironmentChange,
     FollowUpStatus,
@@ -90,6 +98,7 @@ from mshg.events.vocabulary import (
     Relation,
     RelationshipChange,
     RoleChange,
+    SafetyKind,
     ScreenResult,
     TreatmentChange,
     TreatmentKind,
@@ -98,7 +107,7 @@ from mshg.events.vocabulary import (
 if TYPE_CHECKING:
     from mshg.events.tables import EventTable
 
-METHOD_VERSION = "state-2"
+METHOD_VERSION = "state-3"
 """Changes whenever the same events give another state."""
 
 __all__ = [
@@ -116,9 +125,14 @@ __all__ = [
     "Consent",
     "ConsentChange",
     "ConsentChanged",
+    "ContactForm",
     "ContactState",
     "Danger",
+    "DangerAddressed",
     "DangerReported",
+    "DischargeSetting",
+    "Discharged",
+    "EndedMedication",
     "EnvironmentArea",
     "EnvironmentChange",
     "EnvironmentChanged",
@@ -134,7 +148,10 @@ __all__ = [
     "GroupRole",
     "InstrumentScored",
     "LastAnswer",
+    "LastContact",
+    "LastDischarge",
     "LastEnvironmentChange",
+    "LastMoment",
     "LastScore",
     "LastTest",
     "LastUse",
@@ -168,6 +185,7 @@ __all__ = [
     "Role",
     "RoleChange",
     "RoleChanged",
+    "SafetyKind",
     "ScreenResult",
     "StepWorked",
     "SubstanceUse",

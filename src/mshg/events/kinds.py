@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 
 from mshg.domain import Channel, Goal, MeetingMode, Substance, SupporterRole
 from mshg.events.folding.changes import Event
+from mshg.events.folding.danger_changes import plain
 from mshg.events.participation import (
     Attended,
     GoalClosed,
@@ -35,7 +36,9 @@ from mshg.events.referrals import (
 )
 from mshg.events.reports import (
     CheckIn,
+    DangerAddressed,
     DangerReported,
+    Discharged,
     EnvironmentChanged,
     InstrumentScored,
     RecoveryGoalChanged,
@@ -47,6 +50,7 @@ from mshg.events.reports import (
 from mshg.events.vocabulary import (
     Answer,
     ConsentChange,
+    DischargeSetting,
     EnvironmentChange,
     FollowUpStatus,
     GroupRole,
@@ -56,6 +60,7 @@ from mshg.events.vocabulary import (
     ReferralStep,
     Relation,
     RoleChange,
+    SafetyKind,
     ScreenResult,
     TreatmentChange,
 )
@@ -126,6 +131,8 @@ class EventKind(IntEnum):
     REFERRAL_CLOSED = 59
     FORMAL_TREATMENT = 60
     MEDICATION = 61
+    DISCHARGED = 62
+    DANGER_ADDRESSED = 63
 
 
 class Score(StrEnum):
@@ -179,6 +186,8 @@ CODE_WORDS: Mapping[EventKind, type[StrEnum]] = {
     K.REFERRAL_CLOSED: ReferralOutcome,
     K.FORMAL_TREATMENT: TreatmentChange,
     K.MEDICATION: TreatmentChange,
+    K.DISCHARGED: DischargeSetting,
+    K.DANGER_ADDRESSED: SafetyKind,
 }
 """Whose words the codes of a kind stand for, each by its place in the list; -1 for none."""
 
@@ -202,7 +211,7 @@ _CODES: dict[type, dict[Any, int]] = {
 }
 _SUBSTANCES, _CHANNELS, _MODES = _CODES[Substance], _CODES[Channel], _CODES[MeetingMode]
 _QUESTION_CODES, _RELATIONS = _CODES[Question], _CODES[Relation]
-_SCORES = {tuple(f"{word}.".split(".")[:2]): i for i, word in enumerate(Score)}
+_SCORES = {tuple(map(plain, f"{word}.".split(".")[:2])): i for i, word in enumerate(Score)}
 _TESTS = {result: EventKind[f"TEST_{result.name}"] for result in ScreenResult}
 _FOLLOW_UPS = {status: EventKind[f"FOLLOW_UP_{status.name}"] for status in FollowUpStatus}
 _ROLES = {
@@ -267,7 +276,7 @@ def _used(event: SubstanceUse) -> list[Row]:
 
 
 def _scored(event: InstrumentScored) -> list[Row]:
-    code = _SCORES.get((event.instrument, event.subscale or ""), -1)
+    code = _SCORES.get((plain(event.instrument), plain(event.subscale or "")), -1)
     return [(K.SCORE, None, event.score, code)]
 
 
@@ -322,6 +331,8 @@ ROWS: Mapping[type, Callable[[Any], list[Row]]] = {
     GoalClosed: lambda e: [(K.GOAL_CLOSED, None, float(e.met), -1)],
     RoleChanged: lambda _: [(K.OTHER_NEWS, None, nan, -1)],
     DangerReported: lambda e: [(EventKind[e.danger.name], None, nan, _SUBSTANCES[e.substance])],
+    DangerAddressed: lambda e: [(K.DANGER_ADDRESSED, None, nan, _code(e.danger))],
+    Discharged: lambda e: [(K.DISCHARGED, None, nan, _code(e.setting))],
     RecoveryGoalChanged: lambda e: [(K.RECOVERY_GOAL, None, nan, _code(e.goal))],
     ReferralStepDone: lambda e: [(K.REFERRAL_STEP, None, nan, _code(e.step))],
     ReferralClosed: lambda e: [(K.REFERRAL_CLOSED, None, nan, _code(e.outcome))],

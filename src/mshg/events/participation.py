@@ -5,7 +5,8 @@ from datetime import date
 from attrs import field, frozen
 
 from mshg._conversions import optional_word, word, words
-from mshg.domain import Barrier, MeetingMode
+from mshg.domain import Barrier
+from mshg.domain.vocabulary import WayToAttend
 from mshg.events._records import Count, PersonEvent, Rating, declared
 from mshg.events.vocabulary import (
     GroupRole,
@@ -39,7 +40,7 @@ class Attended(PersonEvent):
 
     group: str
     meeting: str | None = None
-    mode: MeetingMode | None = field(default=None, converter=optional_word)
+    mode: WayToAttend | None = field(default=None, converter=optional_word)
     rating: Rating | None = None
     discomfort: Rating | None = None
     shared_experience: Rating | None = None

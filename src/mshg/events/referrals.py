@@ -7,7 +7,8 @@ from attrs import field, frozen
 from mshg._checks import Broken, broken
 from mshg._conversions import optional_word, word, words
 from mshg._fields import check
-from mshg.domain import Channel, Concern, MeetingMode, SupporterRole
+from mshg.domain import Channel, Concern, SupporterRole
+from mshg.domain.vocabulary import WayToAttend
 from mshg.events._records import PersonEvent, declared, some_once
 from mshg.events.vocabulary import (
     Answer,
@@ -167,7 +168,7 @@ class AttendancePlanned(PersonEvent):
     meeting: str
     group: str | None = None
     starts_at: datetime | None = None
-    mode: MeetingMode | None = field(default=None, converter=optional_word)
+    mode: WayToAttend | None = field(default=None, converter=optional_word)
     supporter_id: str | None = None
 
 

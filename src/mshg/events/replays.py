@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import get_args
 
 from attrs import evolve
 
+from mshg._days import Cutoff, to_cutoff
 from mshg.errors import Problem, ValidationError
 from mshg.events.folding.building import evolved, moved
 from mshg.events.folding.changes import Event, changes
@@ -71,16 +72,25 @@ def apply(state: PersonState, event: "Event") -> PersonState:
     return moved(state, found)
 
 
-def replay(events: Iterable["Event"]) -> PersonState:
+def replay(events: Iterable["Event"], *, as_of: int | date | datetime | None = None) -> PersonState:
     """The state that one person's events leave, in whatever order they are given.
 
     What is retracted is dropped, what is given twice counts once, the rest is sorted by moment and
     id and taken one by one. Nothing is drawn from the order of recording.
 
+    Parameters
+    ----------
+    events
+        Their records.
+    as_of
+        A day, which counts as a whole, or a moment, up to which all counts: what is dated later is
+        set aside. Everything counts where none is given.
+
     Raises
     ------
     ValidationError
-        What is no event, an id that two different events have, or events of several people.
+        What is no event, an id that two different events have, events of several people, or an
+        ``as_of`` that is no day.
 
     Examples
     --------
@@ -94,7 +104,7 @@ def replay(events: Iterable["Event"]) -> PersonState:
     >>> state.use.days_since_use(date(2026, 11, 8)), state.use.run_days
     (7, 7)
     """
-    found = effective_events(events)
+    found = effective_events(events, as_of=as_of)
     people = {e.person_id for e in found if not isinstance(e, ProviderActivity)}
     if len(people) > 1:
         raise ValidationError([Problem("$.events", "must be those of one person", code="conflict")])
@@ -104,13 +114,23 @@ def replay(events: Iterable["Event"]) -> PersonState:
     return state
 
 
-def effective_events(events: Iterable["Event"]) -> tuple["Event", ...]:
+def effective_events(
+    events: Iterable["Event"], *, as_of: int | date | datetime | None = None
+) -> tuple["Event", ...]:
     """The events that stand, of one person or of many, sorted by moment and id.
 
     Retracted events are gone, and so are the retractions; an event given twice stands once, also
     where it was recorded at two times: then the earlier counts.
     A retraction that names a person speaks of that person's events alone; one that names nobody
     is about whom its event is about.
+
+    Parameters
+    ----------
+    events
+        The records.
+    as_of
+        As in `replay`; retractions count whatever their date. What stands at a moment, while its
+        own calendar day elsewhere is later, has the day of the moment instead.
 
     Raises
     ------
@@ -121,7 +141,22 @@ def effective_events(events: Iterable["Event"]) -> tuple["Event", ...]:
     gone = retracted(by_id)
     stand = [e for e in by_id.values() if not isinstance(e, Retracted) and e.id not in gone]
     stand.sort(key=lambda e: (e.at, e.id))
-    return tuple(stand)
+    return tuple(stand) if as_of is None else until(stand, to_cutoff(as_of))
+
+
+def until(events: Iterable["Event"], cutoff: Cutoff) -> tuple["Event", ...]:
+    """The events that stand by then, none of them on a later day."""
+    return tuple(
+        event if event.at.date() <= cutoff.day else _there(event, cutoff)
+        for event in events
+        if cutoff.includes(event.at)
+    )
+
+
+def _there(event: "Event", cutoff: Cutoff) -> "Event":
+    """The event by the clock of the moment up to which all counts."""
+    offset = None if cutoff.moment is None else cutoff.moment.tzinfo
+    return evolve(event, at=event.at.astimezone(offset))
 
 
 def _by_id(events: Iterable[Event]) -> dict[str, Event]:

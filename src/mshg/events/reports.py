@@ -1,21 +1,24 @@
 """The person between meetings: check-ins, use, tests, treatment, dangers, daily life."""
 
+from datetime import date, datetime
 from typing import ClassVar
 
 from attrs import field, frozen
 
-from mshg._checks import Broken, broken
+from mshg._checks import Broken, broken, optional, whole
 from mshg._conversions import optional_word, word, words
 from mshg._fields import check
 from mshg.domain import Goal, Substance
 from mshg.events._records import Amount, PersonEvent, Rating, Score, declared
 from mshg.events.vocabulary import (
     Danger,
+    DischargeSetting,
     EnvironmentArea,
     EnvironmentChange,
     Question,
     Relation,
     RelationshipChange,
+    SafetyKind,
     ScreenResult,
     TreatmentChange,
     TreatmentKind,
@@ -32,6 +35,9 @@ class CheckIn(PersonEvent):
     ----------
     abstinent
         Whether they have not used since they were last asked; that day, the first time.
+    abstinent_since
+        The first day of the time for which they say that they have been abstinent up to now;
+        ``abstinent`` is then true.
     stress
         From 0, none, to 10, extreme.
     craving
@@ -49,6 +55,7 @@ class CheckIn(PersonEvent):
     """
 
     abstinent: bool | None = None
+    abstinent_since: date | None = None
     stress: Rating | None = None
     craving: Rating | None = None
     confidence: Rating | None = None
@@ -59,10 +66,25 @@ class CheckIn(PersonEvent):
 
     def __attrs_post_init__(self) -> None:
         # A question is answered, or declined, or left unanswered.
+        if self.abstinent is None and self.abstinent_since is not None:
+            object.__setattr__(self, "abstinent", True)
         check(
             self,
+            abstinent_since=self._since,
             declined=lambda: self._answered(self.declined),
             unanswered=lambda: self._answered(self.unanswered) or self._declined(),
+        )
+
+    def _since(self) -> Broken:
+        if self.abstinent_since is None:
+            return ()
+        if self.abstinent is not True:
+            return broken("must not be given where they were not abstinent", code="conflict")
+        is_past = not isinstance(self.at, datetime) or self.abstinent_since <= self.at.date()
+        return (
+            ()
+            if is_past
+            else broken("must not be after the day of the check-in", code="out_of_order")
         )
 
     def _answered(self, questions: frozenset[Question]) -> Broken:
@@ -131,11 +153,38 @@ class TreatmentChanged(PersonEvent):
         kind.
     substances
         What it is for; empty is not known.
+    covers_days
+        How many days the dose covers that was given that day, 1 to 3,660: a daily dose 1, a depot
+        injection its interval. None where doses are not recorded.
     """
 
     kind: TreatmentKind = field(converter=word)
     change: TreatmentChange = field(converter=word)
     name: str | None = None
+    substances: frozenset[Substance] = field(default=frozenset(), converter=words)
+    covers_days: int | None = None
+
+    def __attrs_post_init__(self) -> None:
+        check(self, covers_days=lambda: optional(_covers)(self.covers_days))
+
+
+def _covers(value: object) -> Broken:
+    return whole(value, 1, 3_660)
+
+
+@frozen(kw_only=True, repr=False, field_transformer=declared)
+class Discharged(PersonEvent):
+    """The person left detoxification, residential treatment, a hospital or prison.
+
+    Parameters
+    ----------
+    setting
+        Where they left.
+    substances
+        What they were treated for; empty is not known.
+    """
+
+    setting: DischargeSetting = field(converter=word)
     substances: frozenset[Substance] = field(default=frozenset(), converter=words)
 
 
@@ -158,6 +207,22 @@ class DangerReported(PersonEvent):
 
     danger: Danger = field(converter=word)
     substance: Substance | None = field(default=None, converter=optional_word)
+
+
+@frozen(kw_only=True, repr=False, field_transformer=declared)
+class DangerAddressed(PersonEvent):
+    """Somebody saw to a danger: its notice ends, until it is reported anew.
+
+    Parameters
+    ----------
+    danger
+        Which one: a danger that was reported, or any other that a safety notice is about.
+    how
+        What was done.
+    """
+
+    danger: SafetyKind = field(converter=word)
+    how: str
 
 
 @frozen(kw_only=True, repr=False, field_transformer=declared)

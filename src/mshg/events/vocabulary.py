@@ -118,6 +118,43 @@ class Danger(StrEnum):
     WITHDRAWAL = "withdrawal"
 
 
+class SafetyKind(StrEnum):
+    """What a safety notice is about, the most urgent first. The reported dangers are among them.
+
+    ``opioids_with_sedatives``: opioids or a medication that is one, together with alcohol or a
+    sedative. See ``docs/explanation/risk-model-and-limits.md``.
+    """
+
+    SUICIDAL_THOUGHTS = "suicidal_thoughts"
+    OVERDOSE = "overdose"
+    OPIOIDS_WITH_SEDATIVES = "opioids_with_sedatives"
+    OPIOID_LAPSE = "opioid_lapse"
+    WITHDRAWAL = "withdrawal"
+    MEDICATION_STOPPED = "medication_stopped"
+    MEDICATION_CHANGED = "medication_changed"
+
+
+class ContactForm(StrEnum):
+    """How the person was in touch: at a meeting, by a check-in, with whom, or by a follow-up."""
+
+    MEETING = "meeting"
+    CHECK_IN = "check_in"
+    FIRST_FRIEND = "first_friend"
+    RECOVERY_COACH = "recovery_coach"
+    FAMILY_OR_FRIEND = "family_or_friend"
+    SUPPORTER = "supporter"
+    REACHED = "reached"
+
+
+class DischargeSetting(StrEnum):
+    """Where somebody was discharged from; ``prison`` is any place of detention."""
+
+    DETOXIFICATION = "detoxification"
+    RESIDENTIAL_TREATMENT = "residential_treatment"
+    HOSPITAL = "hospital"
+    PRISON = "prison"
+
+
 class RelationshipChange(StrEnum):
     """What happened between the person and someone else.
 

@@ -12,6 +12,7 @@ from attrs import frozen
 from mshg.domain import MeetingFlag, MeetingMode
 from mshg.errors import FeedError
 from mshg.feeds import rows, times, values
+from mshg.feeds.masking import Redact, redact_text
 from mshg.feeds.reports import FeedReport
 from mshg.feeds.rows import Layout, Row
 from mshg.feeds.sources import Source, content, decoded, list_in, opened, rows_of
@@ -68,6 +69,7 @@ def read_bmlt(
     formats: Source | None = None,
     group: str = "na",
     default_timezone: str,
+    redact: Redact | None = redact_text,
 ) -> FeedReport:
     """Read a meeting list in BMLT's semantic JSON (GetSearchResults).
 
@@ -83,6 +85,10 @@ def read_bmlt(
         Id of the group whose list it is.
     default_timezone
         IANA name of the zone for rows that name none; each such row is flagged and counted.
+    redact
+        What masks people in free text: a function of the text, or None to keep it as it stands, for
+        a list that the host itself owns. Contact fields are never read, and what lets one in goes
+        to ``join_info`` whatever this is.
 
     Raises
     ------
@@ -102,7 +108,7 @@ def read_bmlt(
     >>> meeting.slots[0].weekday, sorted(meeting.tags)
     (0, ['discussion', 'open'])
     """
-    rows.check(group, default_timezone)
+    rows.check(group, default_timezone, redact)
     found, beside = list_in(opened(source), "meetings")
     reader = _Reader(
         formats=_Formats.of(content(beside.get("formats")) if formats is None else opened(formats)),
@@ -114,6 +120,7 @@ def read_bmlt(
         reader.read,
         layout=LAYOUT,
         group=group,
+        redact=redact,
     )
 
 
@@ -196,6 +203,7 @@ class _Reader:
             "mode": mode,
             "latitude": latitude,
             "longitude": longitude,
+            "is_approximate": latitude is not None and _is_only_a_town(row),
             "tags": rows.tags(row, meaning),
             "languages": rows.shared(meaning.languages),
             "location": location,
@@ -212,7 +220,7 @@ class _Reader:
         found = self.formats.meaning(ids, codes, language)
         if len(found) == len(codes):
             pairs = zip(codes, found, strict=True)
-            row.ignored.extend(f"formats:{rows.plain(c)}" for c, m in pairs if m == NOTHING)
+            row.enter_labels("formats", (c for c, m in pairs if m == NOTHING))
         return union(found)
 
     def _when(self, row: Row) -> tuple[tuple[int, ...] | None, time | None, timedelta | None]:
@@ -252,11 +260,32 @@ def _mode(row: Row, of_mode: frozenset[str], url: str | None, phone: str | None)
     row.flags.add(MeetingFlag.MODE_ASSUMED)
     # A server's link field is for joining, whoever provides it.
     is_online = url is not None or values.dials(phone) or bool(of_mode & {ONLINE, HYBRID})
-    return values.mode(is_online=is_online, has_place=_has_place(row, of_mode))
+    has_place = _has_place(row, of_mode)
+    if not is_online and not has_place and CLOSED_PLACE not in of_mode:
+        return _mode_in_doubt(row)
+    return values.mode(is_online=is_online, has_place=has_place)
+
+
+def _mode_in_doubt(row: Row) -> MeetingMode:
+    """Of a meeting without a link and a street: the list offers it all the same."""
+    told = [row.fields.get(key) for key in ("location_text", *_ADDRESS)]
+    info = row.fields.get("virtual_meeting_additional_info")
+    if any(map(values.is_afar, told)) or row.links or row.codes or not values.is_empty(info):
+        row.flags.add(MeetingFlag.JOIN_UNCLEAR)
+        return MeetingMode.ONLINE
+    return MeetingMode.INACTIVE if all(map(values.is_empty, told)) else MeetingMode.IN_PERSON
+
+
+def _is_only_a_town(row: Row) -> bool:
+    """Whether there is a town and neither a street nor a venue: then coordinates are the town's."""
+    exact = (row.fields.get("location_street"), row.fields.get("location_text"))
+    town = row.fields.get("location_municipality")
+    return all(map(values.is_empty, exact)) and not values.is_empty(town)
 
 
 def _has_place(row: Row, of_mode: frozenset[str]) -> bool:
-    if CLOSED_PLACE in of_mode or of_mode == {ONLINE}:
+    is_afar = values.is_afar(row.fields.get("location_text"))
+    if CLOSED_PLACE in of_mode or of_mode == {ONLINE} or is_afar:
         return False
     has_street = not values.is_empty(row.fields.get("location_street"))
     position = values.degrees(row.fields.get("latitude"), row.fields.get("longitude"))

@@ -15,6 +15,7 @@ from attrs import frozen
 from mshg._checks import broken
 from mshg.domain import MeetingFlag, MeetingMode, Slot
 from mshg.feeds import rows, times, values
+from mshg.feeds.masking import Redact, redact_text
 from mshg.feeds.reports import FeedReport
 from mshg.feeds.rows import Layout, Row
 from mshg.feeds.sources import Source, list_in, opened, rows_of
@@ -75,6 +76,7 @@ _MODES = {
 }
 _PROGRAM = "must be one whose type codes are known, such as aa or al-anon"
 _STATED = {word: mode for mode, words in _MODES.items() for word in words}
+_WHERE = ("formatted_address", "full_address", *_PARTS, "zip")
 _COMMAS_OF_A_BOX = 3  # between the coordinates of two corners
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z\d]{1,8}){0,8}", re.ASCII)
 _BETWEEN_CODES = re.compile(r"[,;|]")
@@ -87,6 +89,7 @@ def read_meeting_guide(
     group: str,
     default_timezone: str,
     program: str | None = None,
+    redact: Redact | None = redact_text,
 ) -> FeedReport:
     """Read a meeting list in Meeting Guide JSON.
 
@@ -103,6 +106,10 @@ def read_meeting_guide(
         Whose type codes the list uses, such as ``aa`` or ``al-anon``: the same letters mean
         other things elsewhere. If not given, it follows from ``group``; codes of a group of no
         known program are kept in ``source_codes`` and counted in ``ignored``.
+    redact
+        What masks people in free text: a function of the text, or None to keep it as it stands, for
+        a list that the host itself owns. Contact fields are never read, and what lets one in goes
+        to ``join_info`` whatever this is.
 
     Raises
     ------
@@ -125,7 +132,10 @@ def read_meeting_guide(
     known = program_of(named) if isinstance(named, str) else None
     is_unknown = program is not None and known is None
     rows.check(
-        group, default_timezone, program=broken(_PROGRAM, code="unknown") if is_unknown else ()
+        group,
+        default_timezone,
+        redact,
+        program=broken(_PROGRAM, code="unknown") if is_unknown else (),
     )
     found, _ = list_in(opened(source), "meetings")
     listed = partial(map, _by_plain_keys)
@@ -134,7 +144,9 @@ def read_meeting_guide(
         default_timezone=default_timezone,
         uses_24_hours=rows.clock_of(lambda: listed(rows_of(found)), *_ALIASES["time"]),
     )
-    return rows.read_rows(listed(rows_of(found)), reader.read, layout=LAYOUT, group=group)
+    return rows.read_rows(
+        listed(rows_of(found)), reader.read, layout=LAYOUT, group=group, redact=redact
+    )
 
 
 def _by_plain_keys(row: object) -> object:
@@ -159,7 +171,7 @@ class _Reader:
         """Give a meeting's fields, or enter what is wrong with the row."""
         codes = _codes(row)
         meaning, unknown = meanings_of(self.program, codes)
-        row.ignored.extend(f"types:{rows.plain(code)}" for code in unknown)
+        row.enter_labels("types", unknown)
         notes, name = row.notes(*_NOTES), row.line(*_ALIASES["name"])
         location, address = row.line(*_ALIASES["location"]), _address(row)
         url, (join_url, join_phone) = _page(row), row.ways_to_join(*_JOIN[::2])
@@ -176,7 +188,7 @@ class _Reader:
             "mode": mode,
             "latitude": latitude,
             "longitude": longitude,
-            "is_approximate": _approximate(row) is True,
+            "is_approximate": _is_approximate(row, has_position=latitude is not None),
             "tags": rows.tags(row, meaning),
             "languages": rows.shared(meaning.languages | _languages(row)),
             "location": location,
@@ -198,9 +210,18 @@ class _Reader:
             if not values.is_empty(end):
                 row.ignored.append("end_time")
             return ()
+        listed = times.with_days(clock) if values.is_empty(day) else None
+        if listed is not None:
+            return tuple(slot for some, said in listed for slot in self._at(row, some, said, end))
         days = times.weekdays(day, sunday=0)
         if days is None:
             row.refuse(".day", "must be 0 (Sunday) to 6, or the name of a day, or a list of them")
+        return self._at(row, days, clock, end)
+
+    def _at(
+        self, row: Row, days: tuple[int, ...] | None, clock: object, end: object
+    ) -> tuple[Slot, ...]:
+        """Slots on some days at a time, which may hold the end as well."""
         clock, beside = times.span(clock)
         end = beside if values.is_empty(end) else end
         start = rows.start(row, clock, end, self.uses_24_hours, path=".time")
@@ -226,7 +247,7 @@ def _lasts(row: Row, start: time | None, end: object) -> timedelta | None:
     if start is None or until is None:
         row.flags.add(MeetingFlag.END_LEFT_OUT)
         return None
-    found, is_assumed = times.length(start, until)
+    found, is_assumed = times.length(start, until, is_midnight=times.is_midnight(end))
     if found is None:
         row.flags.add(MeetingFlag.END_LEFT_OUT)
     elif is_assumed:
@@ -277,23 +298,68 @@ def _mode(row: Row, of_mode: frozenset[str], url: str | None, phone: str | None)
     is_online = bool(of_mode & {ONLINE, HYBRID}) or values.joins(url) or values.dials(phone)
     if url is not None and not is_online:
         row.flags.add(MeetingFlag.JOIN_UNCLEAR)
-    is_told = bool(of_mode & {HYBRID, IN_PERSON}) or _has_place(row, is_online=is_online)
-    has_place = is_told and CLOSED_PLACE not in of_mode
-    return values.mode(is_online=is_online, has_place=has_place)
+    is_closed = CLOSED_PLACE in of_mode
+    has_place = bool(of_mode & {HYBRID, IN_PERSON}) or _has_place(row, is_online=is_online)
+    if is_online or (has_place and not is_closed):
+        return values.mode(is_online=is_online, has_place=has_place and not is_closed)
+    return _mode_in_doubt(row, url, is_closed=is_closed)
+
+
+def _mode_in_doubt(row: Row, url: str | None, *, is_closed: bool) -> MeetingMode:
+    """Of a meeting without a place or a known way to join: a list offers it all the same.
+
+    Only one of which nothing is told, or whose place is closed, is inactive.
+    """
+    told = [row.fields.get(key) for key in (*_WHERE, *_ALIASES["location"])]
+    is_afar = any(map(values.is_afar, told))
+    if url is not None or row.links or row.codes or is_afar or _has_join_notes(row):
+        if not any(map(values.joins, row.links)):
+            row.flags.add(MeetingFlag.JOIN_UNCLEAR)
+        return MeetingMode.ONLINE
+    is_told = not is_closed and not all(map(values.is_empty, told))
+    return MeetingMode.IN_PERSON if is_told else MeetingMode.INACTIVE
+
+
+def _has_join_notes(row: Row) -> bool:
+    return not all(values.is_empty(row.fields.get(key)) for key in _JOIN[1:])
 
 
 def _has_place(row: Row, *, is_online: bool) -> bool:
-    """Whether one can go there: a street; without one, coordinates of a meeting not held online.
+    """Whether one can go there: a street; or a venue or coordinates of a meeting not held online.
 
     Online meetings are often listed at the middle of their city.
     """
     stated = _approximate(row)
-    if stated:
+    venue = values.first(row.fields, *_ALIASES["location"])
+    if values.is_afar(venue) or (stated and is_online):
         return False
+    if stated is False or _has_street(row):
+        return not stated
     whole = values.first(row.fields, *_ALIASES["formatted_address"])
-    if stated is False or values.has_street(whole) or values.is_street(row.fields.get("address")):
-        return True
-    return not (is_online or values.is_afar(whole)) and values.degrees(*_position(row)) is not None
+    if is_online or values.is_afar(whole):
+        return False
+    is_venue = isinstance(venue, str) and not values.is_empty(venue)
+    return is_venue or (not stated and values.degrees(*_position(row)) is not None)
+
+
+def _has_street(row: Row) -> bool:
+    whole = values.first(row.fields, *_ALIASES["formatted_address"])
+    code = values.first(row.fields, *_ALIASES["postal_code"])
+    return (
+        values.has_street(whole)
+        or values.is_street(row.fields.get("address"))
+        or values.is_point_code(code)
+    )
+
+
+def _is_approximate(row: Row, *, has_position: bool) -> bool:
+    """Whether coordinates are only those of an area: as the list says, else of a bare town."""
+    stated = _approximate(row)
+    venue = values.first(row.fields, *_ALIASES["location"])
+    is_venue = not values.is_empty(venue) and not values.is_afar(venue)
+    told = not all(values.is_empty(row.fields.get(key)) for key in _WHERE)
+    is_town = has_position and told and not is_venue
+    return stated is True or (stated is None and is_town and not _has_street(row))
 
 
 def _approximate(row: Row) -> bool | None:

@@ -7,85 +7,50 @@ office, a last initial, or by the contact fields of the same row.
 import re
 from collections.abc import Iterable, Mapping
 
+from mshg.feeds.masks import patterns, words
+from mshg.feeds.times import without_accents
+
 _LONGEST_NAME = 500
+_SHORT = 3
 
-_WORD = r"[A-Z\u00c0-\u00de][\w\u2019'-]{1,19}"
-_NAME = rf"{_WORD}(?:\s{{1,2}}[A-Z\u00c0-\u00de](?:\.|[\w\u2019'-]{{0,19}}))?"
-_CALL = (
-    r"(?<![Cc]onscious\s)\b((?i:please\s)?(?i:contact|call|text|whatsapp|e-?mail|phone|ask\sfor|reach|speak\sto|speak\swith"
-    r"|talk\sto|dm|llam[ae]r?\sal?|preguntar?\spor|appel(?:er|ez)|contact(?:er|ez)|at\s(?:the\s)?(?:home|residence)\sof"
-    r"|hosted\sby|chaired\sby|led\sby|facilitated\sby|chairpersons?(?!')|chairman"
-    r"|chairwoman|secretary|gsr)"
-    r"(?i:\s(?:is|person|name))?\s{0,2}[:,\-\u2013]?\s{1,3})"
+
+_PATTERNS = patterns("names")
+_ORDINARY, _GIVEN, _AFTER_A_NAME, _AMBIGUOUS = (
+    frozenset(words(name)) for name in ("ordinary", "given", "after_a_name", "ambiguous")
 )
-_CALLED = re.compile(rf"{_CALL}({_NAME})")
-_CALLED_BY_INITIAL = re.compile(rf"{_CALL}({_WORD}\s{{1,2}}[A-Z](?:\.|(?![\w'\u2019])))")
-_CALLED_IN_TITLE = re.compile(
-    r"((?:\b(?i:hosted|chaired|led|facilitated)\s(?i:by)"
-    rf"|(?<![\w\s])\s?(?i:contact|gsr|secretary(?:\sis)?))\s)"
-    rf"({_WORD}\s{_WORD})"
-)
-_CALLED_BEFORE_MASK = re.compile(
-    r"\b((?i:contact|call|text|whatsapp|e-?mail|ask\sfor)\s)([a-z]{3,15}(?:\s[a-z]{3,15})?)"
-    r"(?=\s(?:at\s|on\s)?\[(?:phone|email)\])"
-)
-_TITLED = re.compile(
-    r"\b((?i:contacts?|contacto|contatto|contato|kontakt(?:person)?|contactpersoon|ansprechpartner(?:in)?"
-    r"|attn|host|chair(?:person)?|secretary|leader|gsr|facilitator|coordinator"
-    r"|treasurer|rep(?:resentative)?|questions\??|info)\s{0,2}[:\-\u2013=]\s{0,3}"
-    rf"|(?i:ask\sfor|c/o)\s{{1,3}})({_NAME})"
-)
+
+_CALLED = _PATTERNS["called"]
+_IN_OFFICE = _PATTERNS["in_office"]
+_CALLED_BY_INITIAL = _PATTERNS["called_by_initial"]
+_IN_OFFICE_BY_INITIAL = _PATTERNS["in_office_by_initial"]
+_CALLED_IN_TITLE = _PATTERNS["called_in_title"]
+_CALLED_BEFORE_MASK = _PATTERNS["called_before_mask"]
+_TITLED = _PATTERNS["titled"]
 _MASK = r"\[(?:phone|email)\]"
-_BEFORE_MASK = re.compile(
-    rf"()\b({_NAME})(?=\s{{0,2}}(?:at|on|[-\u2013:,(\u260e])?\s{{0,2}}{_MASK})"
-)
-_BEFORE_MASK_IN_TITLE = re.compile(r"(?:(?<=\()|(?<=[/:,\u2013-]\s))" + _BEFORE_MASK.pattern)
-_AFTER_MASK = re.compile(rf"({_MASK}\s{{0,2}}(?:[-\u2013(,]|for|ask\sfor)?\s{{0,2}})({_NAME})")
-_IS_HOST = re.compile(
-    rf"()\b({_NAME})(?=\s(?i:is\s(?:the|our|your)\s(?:host|chair|secretary|leader|contact)))"
-)
-_HOLDS_OFFICE = re.compile(
-    r"()\b([A-Z][a-z]{1,14}\s[A-Z])(?=\s?[,(]\s?(?i:secretary|gsr|chair|treasurer|host|leader)\b)"
-)
-_TAKES_PART = re.compile(
-    r"()\b([A-Z][a-z]{1,14}\s[A-Z])(?=\s(?i:leads|chairs|hosts|speaks|shares|facilitates|opens)\b)"
-)
-_INITIAL = re.compile(
-    r"()(?<!St )(?<!St\. )(?<!Saint )\b([A-Z][a-z]{2,14}\s[A-Z]\.)(?=\s|$|[,;/)&])"
-)
+_BEFORE_MASK = _PATTERNS["before_mask"]
+_BEFORE_MASK_IN_TITLE = _PATTERNS["before_mask_in_title"]
+_AFTER_MASK = _PATTERNS["after_mask"]
+_IS_HOST = _PATTERNS["is_host"]
+_HOLDS_OFFICE = _PATTERNS["holds_office"]
+_TAKES_PART = _PATTERNS["takes_part"]
+_INITIAL = _PATTERNS["initial"]
 
-_ANOTHER = re.compile(rf"(\[name\]\s(?:or|and|&)\s)({_NAME})")
+_ANOTHER = _PATTERNS["another"]
 
-_NAMES_IN_TITLES = (_TITLED, _CALLED_BY_INITIAL, _CALLED_IN_TITLE, _ANOTHER)
+_NAMES_IN_TITLES = (
+    *(_TITLED, _CALLED_BY_INITIAL, _IN_OFFICE_BY_INITIAL, _CALLED_IN_TITLE, _ANOTHER),
+)
+_WEAK = frozenset({_IN_OFFICE})
+_BESIDE_A_MASK = frozenset({_BEFORE_MASK, _BEFORE_MASK_IN_TITLE, _AFTER_MASK})
 _NAMES_BESIDE_MASKS = (
-    *(_TITLED, _BEFORE_MASK_IN_TITLE, _AFTER_MASK, _CALLED, _CALLED_BEFORE_MASK, _INITIAL),
+    *(_TITLED, _BEFORE_MASK_IN_TITLE, _AFTER_MASK, _CALLED, _IN_OFFICE, _CALLED_BEFORE_MASK),
+    _INITIAL,
     _ANOTHER,
 )
 _NAMES_IN_NOTES = (
-    *(_TITLED, _BEFORE_MASK, _AFTER_MASK, _CALLED, _CALLED_BEFORE_MASK, _IS_HOST, _HOLDS_OFFICE),
-    *(_TAKES_PART, _INITIAL, _ANOTHER),
+    *(_TITLED, _BEFORE_MASK, _AFTER_MASK, _CALLED, _IN_OFFICE, _CALLED_BEFORE_MASK, _IS_HOST),
+    *(_HOLDS_OFFICE, _TAKES_PART, _INITIAL, _ANOTHER),
 )
-
-# Words in capitals that follow or go before a number and are nobody's name.
-_NEVER_NAMES = """
-    a ada all canada alley an any apt at avenue ave bldg blvd building by cell center centre central
-    chair church club code committee community contact coordinator county desk dial direct
-    district door dr e email entrance fax first floor for free from front group hall head home
-    hospital host hotline hours house if in info information intergroup it landline leader level
-    library line lobby location lot main mail manager meeting meetings mobile monday mtg new no
-    number office on or parish park parking password pastor phone please questions reception
-    rectory road room saturday school secretary section security service site st step steps
-    street suite sunday tel telephone text thanks the this thursday to town toll treasurer
-    tuesday type unit us visit voicemail website wednesday friday whatsapp with your zoom ahead
-    before first choice pick study topic speaker aa na ca ga al-anon oa format varies big book
-    usa us uk united kingdom states england ireland scotland wales australia toll
-    access enter paypal press venmo zelle skype telegram signal instagram
-    audio bridge conference freeconferencecall google meet teams voice webex
-    chicago denver dublin germantown houston london montreal portland san seattle tacoma toronto
-    vancouver france germany italy mexico netherlands spain
-    only open closed dr. st. mt. ft. mount saint fort pw password passcode id
-"""
-_NO_NAMES = frozenset(_NEVER_NAMES.split())
 
 
 def without_names(text: str, *, is_notes: bool, known: Iterable[str]) -> tuple[str, int]:
@@ -101,7 +66,10 @@ def without_names(text: str, *, is_notes: bool, known: Iterable[str]) -> tuple[s
         Names that the row's contact fields tell, taken out wherever they stand.
     """
     hidden = 0
+    lower = text.lower()
     for name in known:
+        if name.lower() not in lower:
+            continue
         case = re.IGNORECASE if " " in name else 0
         dot = r"\.?" if name[-2:-1] == " " else ""  # after an initial
         told = rf"(?<!\w){re.escape(name)}(?!\w){dot}"
@@ -115,17 +83,43 @@ def without_names(text: str, *, is_notes: bool, known: Iterable[str]) -> tuple[s
 
 
 def _without(pattern: re.Pattern[str], text: str) -> tuple[str, int]:
-    count = 0
+    count, is_weak, is_beside_a_mask = 0, pattern in _WEAK, pattern in _BESIDE_A_MASK
 
     def hide(found: re.Match[str]) -> str:
         nonlocal count
-        words = found[2].lower().replace(".", "").split()
-        if any(word in _NO_NAMES for word in words):
+        first, *others = words = found[2].split()
+        plain = [_plain(word) for word in words]
+        is_initial = bool(others) and len(plain[1]) == 1
+        may_be_one = plain[0] in _AMBIGUOUS and (is_initial or is_beside_a_mask)
+        if (plain[0] in _ORDINARY and not may_be_one) or not plain[0]:  # Text José [phone]
+            is_one = is_beside_a_mask and others and plain[1] not in _ORDINARY | {""}
+            if is_initial or not others or not (is_one or plain[1] in _GIVEN):
+                return found[0]
+            count += 1
+            return f"{found[1]}{found[2][: -len(others[0])]}[name]"
+        if words[0].isupper() and len(plain[0]) > _SHORT and plain[0] not in _GIVEN:
+            return found[0]  # RISE, NARCAN
+        if is_weak and not (is_initial or plain[0] in _GIVEN):
             return found[0]
+        rest = ""
+        if others and not is_initial and plain[1] in _ORDINARY:
+            if plain[1] not in _AFTER_A_NAME:
+                return found[0]
+            rest = found[2][len(first) :]
         count += 1
-        return f"{found[1]}[name]"
+        return f"{found[1]}[name]{rest}"
 
     return pattern.sub(hide, text), count
+
+
+def _plain(word: str) -> str:
+    return without_accents(word).strip(".,'\u2019-").removesuffix("'s").removesuffix("\u2019s")
+
+
+def tells_a_name(text: str) -> bool:
+    """Whether a text holds a given name, or a name with a last initial, anywhere."""
+    words = (_plain(word) for word in text.split() if word[:1].isupper())
+    return _INITIAL.search(text) is not None or any(word in _GIVEN for word in words)
 
 
 def names_in(row: Mapping[str, object], keys: Iterable[str]) -> tuple[str, ...]:
@@ -134,5 +128,5 @@ def names_in(row: Mapping[str, object], keys: Iterable[str]) -> tuple[str, ...]:
     texts = (v for v in values if isinstance(v, str) and len(v) <= _LONGEST_NAME)
     found = [" ".join(text.split()).rstrip(".") for text in texts]
     first = (name.partition(" ")[0] for name in found if " " in name)
-    given = (word for word in first if word[0].isupper() and word.lower() not in _NO_NAMES)
+    given = (word for word in first if word[0].isupper() and word.lower() not in _ORDINARY)
     return tuple(dict.fromkeys(name for name in (*found, *given) if len(name) > 2))

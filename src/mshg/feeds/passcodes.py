@@ -6,109 +6,57 @@ Words that only speak of a code stay ("password required", "email for the passwo
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-_SPACE = r"[^\S\n]"
-_WORD = r"[^\s|;,()\[\]\"\u201c\u201d\u00ab\u00bb\ue000]{1,100}"
-_CALLED = (
-    r"(?:pass\s?-?(?:word|code|phrase)s?|psw(?:r?d|ord)?|passwd|pwd?|p/w|p\.w\.?|contrase(?:\u00f1|n\u0303?)as?"
-    r"|mot\sde\spasse|passwort|kennwort|wachtwoord|senha)(?!\w)"
-)
-_CODE = r"(?<!dress\s)(?<!zip\s)(?<!area\s)(?<!postal\s)(?<!type\s)code"
-_CALLED_BEFORE_A_SIGN = (
-    rf"(?:pass|{_CODE}|pin|clave|c[o\u00f3]digo(?:\sde\sacceso)?|code\sd['\u2019]acc[e\u00e8]s"
-    r"|zugangscode|toegangscode)(?=\s{0,2}[:=])"
-)
-_OF = r"(?:(?:zoom|meeting|mtg\.?|access|entry|participant)\s{1,2}){0,2}"
-_LABEL = re.compile(
-    rf"\b{_OF}(?P<id>ids?\s?(?:[/&+]|and\b)\s?)?(?:{_CALLED}|{_CALLED_BEFORE_A_SIGN})"
-    # Passcode to enter the meeting - 1935
-    r"(?:(?:\s{1,3}(?:to|for|enter|join|the|our|this|all|zoom|online|meetings?)\b){1,6}"
-    r"(?=\s{0,3}(?:[:=\u2013-]|is\b)))?(?:\s?\([^()\n]{1,40}\)(?=\s?[:=]))?",
-    re.IGNORECASE,
-)
-_SIGN = re.compile(
-    # What stands between a label and a code: certain, "is", or a slash or nothing but space.
-    r"\s{0,3}(?:(?P<sure>(?:[:=#\u2013\u2014]|-(?!-)|\b(?:es|est|ist)\b|\.(?=\S)){1,2})"
-    r"|(?P<is>\bis\b:?)|[/|])?\s{0,5}",
-    re.IGNORECASE,
-)
+from mshg.feeds.masks import patterns, words
+
+_PATTERNS = patterns("passcodes")
+_LABEL = _PATTERNS["label"]
+_IN_A_SENTENCE = _PATTERNS["in_a_sentence"]
+_SIGN = _PATTERNS["sign"]
 _QUOTES = ('"', "\u201c", "\u201d", "\u00ab", "'", "\u2018")
 _OPENING = (*_QUOTES, "(", "[")
-_ENCLOSED = re.compile(
-    r"[\"\u201c\u201d\u00ab'\u2018(\[]([^\"\u201c\u201d\u00bb()\[\]\n]{1,60})"
-    r"[\"\u201d\u201c\u00bb'\u2019)\]]"
-)
-_IN_GROUPS = re.compile(r"\d{3}(?:[ -]\d{3,4}){1,3}(?!\w)")
-_ONE = re.compile(_WORD)
-_SENTENCE = re.compile(
-    rf"{_WORD}(?:(?<![.!?]){_SPACE}(?![-\u2013\u2014/*\u2022]"
-    rf"|(?:ids?|meeting|mtg|dial|call|contact|e-?mail|text|one\stap)\b){_WORD}){{0,11}}",
-    re.IGNORECASE,
-)
-_ID_AND_CODE = re.compile(rf"\d[\d -]{{5,16}}\d\s{{0,2}}[/,|&]?\s{{0,2}}{_WORD}")
-_SEVEN_DIGITS = re.compile(r"\d(?:[^\d]{0,4}\d){6}")
-_ORDINAL = re.compile(r"\d{1,2}(?:st|nd|rd|th)", re.IGNORECASE)
+_ENCLOSED = _PATTERNS["enclosed"]
+_IN_GROUPS = _PATTERNS["in_groups"]
+_ONE = _PATTERNS["one"]
+_SENTENCE = _PATTERNS["sentence"]
+_ID_AND_CODE = _PATTERNS["id_and_code"]
+_SEVEN_DIGITS = _PATTERNS["seven_digits"]
+_ORDINAL = _PATTERNS["ordinal"]
 _LEAST_DIGITS = 3
-_WITHOUT_ONE = re.compile(
-    r"\b(?:no|without|for|needs?|ask|get|requests?|requires?|any|or)\s{1,3}(?:an?\s|the\s|our\s)?$",
-    re.IGNORECASE,
-)
+_WITHOUT_ONE = _PATTERNS["without_one"]
+_NO_CODE = re.compile(r"\b(?:no|without)\s{1,3}$", re.IGNORECASE)
 _FAR_ENOUGH = 30  # for the words before a label
 
-# What follows where a code is asked for or spoken of, and never begins one.
-_ASKING = """
-    ask asked available below call case contact dm e-mail email emailed for if in inquire message
-    must n/a need needed no none not please posted protected provided request required see sent
-    text to upon via visit necesaria requerida solicitar requis obligatoire erforderlich
-    ben\u00f6tigt nodig vereist
-"""
-# What else follows where there is no sign between.
-_SPEAKING = """
-    access accessible and are as at be because before but by can changed changes friendly from
-    given group has have here it listed may of on or parking que por para prior reset shall should
-    so that there till until was when where which while who will with you your auf bei sur op
-"""
-_ASKED_FOR = frozenset(_ASKING.split())
-_SPOKEN_OF = _ASKED_FOR | frozenset(_SPEAKING.split())
+_ASKED_FOR = frozenset(words("asked_for"))
+_SPOKEN_OF = _ASKED_FOR | frozenset(words("spoken_of"))
 _ARTICLES = frozenset({"a", "an", "the", "is"})
 
-_SAID_BEFORE = re.compile(
-    # Use 1935 as the password; "hope" is the password
-    rf"\b(?:use|enter|type|with)\s{{1,3}}(?:{_WORD}\s{{1,3}}|[\"\u201c]{_WORD}[\"\u201d]\s{{1,3}}){{1,6}}?"
-    rf"as\s{{1,3}}(?:the\s|an?\s|your\s|our\s)?{_OF}{_CALLED}(?!\sis\b|\s\w{{1,20}}ed\b)"
-    rf"|(?:[\"\u201c][^\"\u201c\u201d\n]{{1,60}}[\"\u201d]|(?<!\S)\S{{0,20}}\d\S{{0,20}})\sis\s(?:the|our)\s"
-    rf"{_OF}{_CALLED}",
-    re.IGNORECASE,
-)
-_OTHER_CODE = re.compile(
-    r"\b(?:access\s{1,2}code|entry\s{1,2}code|pin(?:\s(?:code|number|no\.?))?|pc|access(?=:?\s\d{4})"
-    rf"|{_CODE})\b\s{{0,3}}(?:[:=#\-\u2013]{{1,2}}|is\b)?\s{{0,3}}"
-    r"(?:\d{3}[\d-]{0,9}#?|\d{2}\sfor\sentry\b)",
-    re.IGNORECASE,
-)
-_MAY_HOLD = re.compile(
-    r"pass|pwd?\b|p[/.]w|psw|contrase|w[oa](?:rt|chtw)|senha|code|c[o\u00f3]digo|clave|\bp(?:in|c)\b"
-    r"|\baccess\b",
-    re.IGNORECASE,
-)
+_SAID_BEFORE = _PATTERNS["said_before"]
+_OTHER_CODE = _PATTERNS["other_code"]
+_MAY_HOLD = _PATTERNS["may_hold"]
 
 
-def without_passcodes(text: str) -> tuple[str, list[str]]:
-    """Text without passcodes, and these with the words that tell what they are."""
+def without_passcodes(text: str, put: Callable[[str], str]) -> tuple[str, list[str]]:
+    """Text without passcodes, and these with the words that tell what they are.
+
+    ``put`` gives what stands in their place.
+    """
     taken: list[str] = []
     if _MAY_HOLD.search(text):
-        for spans in (_said_before, _after_a_label, _other_codes):
-            text = _without(text, spans(text), taken)
+        for spans in (_said_before, _in_a_sentence, _after_a_label, _other_codes):
+            text = _without(text, spans(text), taken, put)
     return text, taken
 
 
-def _without(text: str, spans: Iterable[tuple[int, int]], taken: list[str]) -> str:
+def _without(
+    text: str, spans: Iterable[tuple[int, int]], taken: list[str], put: Callable[[str], str]
+) -> str:
     parts: list[str] = []
     at = 0
     for start, end in spans:
         if start >= at:  # else a label in a code
-            parts += (text[at:start], " ")
+            parts += (text[at:start], put(text[start:end]))
             taken.append(" ".join(text[start:end].split()))
             at = end
     return "".join((*parts, text[at:])) if parts else text
@@ -120,6 +68,18 @@ def _said_before(text: str) -> Iterator[tuple[int, int]]:
 
 def _other_codes(text: str) -> Iterator[tuple[int, int]]:
     return (found.span() for found in _OTHER_CODE.finditer(text))
+
+
+def _in_a_sentence(text: str) -> Iterator[tuple[int, int]]:
+    """Codes that a sentence tells after it has spoken of one."""
+    for found in _IN_A_SENTENCE.finditer(text):
+        start, end = found.span("code")
+        word = found["code"].rstrip(".,!?:")
+        ends_there = text[end : end + 1] in ("", "\n") or found["code"] != word
+        is_plain = word.lower() in _SPOKEN_OF | _ARTICLES
+        if _is_alone(word) or (ends_there and not is_plain and word):
+            groups = _IN_GROUPS.match(text, start)
+            yield found.start(), groups.end() if groups else start + len(found["code"])
 
 
 def _after_a_label(text: str) -> Iterator[tuple[int, int]]:
@@ -146,7 +106,8 @@ def _end(text: str, label: re.Match[str]) -> int | None:
         return (enclosed or _IN_GROUPS.match(text, first.start()) or first).end()
     word = first[0].lower().strip(".,:!?'\u2019*-")
     never = _ASKED_FOR if is_sure else _SPOKEN_OF if is_told else _SPOKEN_OF | _ARTICLES
-    if not word or word in never or not (is_told or _stands_alone(text, label, first)):
+    is_none = bool(label["between"]) and _NO_CODE.search(text[: label.start()][-_FAR_ENOUGH:])
+    if is_none or not word or word in never or not (is_told or _stands_alone(text, label, first)):
         return None
     if enclosed:
         return enclosed.end()

@@ -1,7 +1,7 @@
 """What became of each row of a meeting list."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from attrs import Factory, define, field, frozen
 
@@ -103,8 +103,79 @@ class FeedReport(ResultWithMeetings):
         lines = [say(f"feed.{key}", counts=_listed(n)) for key, n in counted.items() if n]
         return "\n".join([title, *lines])
 
+    def to_markdown(self, wording: Wording | None = None) -> str:
+        """Say what the owner of the list should mend, as Markdown that can be sent.
+
+        It names rows by their place and meetings by the list's own id, and nobody's data.
+
+        Parameters
+        ----------
+        wording
+            Whose sentences to say; mshg's own in English if None.
+
+        Examples
+        --------
+        >>> from mshg import feeds
+        >>> row = {"name": "Noon", "slug": "noon", "day": 1, "time": "25:00", "city": "Cork"}
+        >>> report = feeds.read_meeting_guide([row], group="aa", default_timezone="UTC")
+        >>> print(report.to_markdown())
+        # About your meeting list
+        <BLANKLINE>
+        1 rows: 0 meetings, 0 inactive, 1 rejected
+        <BLANKLINE>
+        ## Rows that could not be read
+        <BLANKLINE>
+        Rows count from 1, below the headers if there are any.
+        <BLANKLINE>
+        - row 1: time must be HH:MM, from 00:00 to 23:59, or h:MM AM or PM
+        """
+        say = (load() if wording is None else wording_given(wording)).say
+        title = say(
+            "feed.rows",
+            rows=self.rows,
+            meetings=len(self.meetings),
+            inactive=len(self.inactive),
+            rejected=len(self.rejected),
+        )
+        parts = [say("feed.markdown.title"), "", title]
+        if self.rejected:
+            parts += ["", say("feed.markdown.rejected"), "", say("feed.markdown.places"), ""]
+            parts += [_item(say, row) for row in self.rejected[:_MOST_ROWS]]
+            parts += _rest(say, len(self.rejected))
+        doubts = Counter(flag for m in self.meetings + self.inactive for flag in m.flags)
+        for flag in (flag for flag in MeetingFlag if doubts[flag]):
+            ids = [_code(m.id) for m in self.meetings + self.inactive if flag in m.flags]
+            parts += ["", say(f"feed.markdown.{flag.value}", count=len(ids)), ""]
+            if len(ids) < self.rows or len(ids) <= _FEW:
+                parts += [f"- {name}" for name in ids[:_MOST_ROWS]]
+                parts += _rest(say, len(ids))
+        if self.ignored:
+            parts += ["", say("feed.markdown.ignored"), ""]
+            parts += [f"- {_code(name)}: {n}" for name, n in self.ignored.items()]
+        return "\n".join(parts).rstrip()
+
 
 _MOST_REASONS = 10
+_MOST_ROWS = 50  # that are named one by one
+_FEW = 10
+
+
+def _item(say: Callable[..., str], row: RejectedRow) -> str:
+    field = row.path.partition("]")[2].lstrip(".")
+    return say("feed.markdown.row", row=row.row + 1, field=field, reason=row.reason).replace(
+        "  ", " "
+    )
+
+
+def _rest(say: Callable[..., str], count: int) -> list[str]:
+    more = count - _MOST_ROWS
+    return [say("feed.markdown.more", count=more)] if more > 0 else []
+
+
+def _code(text: str) -> str:
+    """A name as code, whatever characters it holds."""
+    plain = text.replace("`", "'")
+    return f"`{plain}`"
 
 
 def _listed(counts: Mapping[str, int]) -> str:
@@ -121,6 +192,7 @@ class Account:
     rejected: list[RejectedRow] = Factory(list)
     assumed: Counter[str] = Factory(Counter)
     ignored: Counter[str] = Factory(Counter)
+    labels: Counter[str] = Factory(Counter)
     seen: set[str] = Factory(set)
 
     def keep(self, meeting: Meeting) -> None:
@@ -135,6 +207,9 @@ class Account:
 
     def report(self) -> FeedReport:
         """Close the account."""
+        for label, count in self.labels.items():
+            where, _, _ = label.partition(":")
+            self.ignored[label if count > 1 else f"{where}:(other)"] += count
         return FeedReport(
             meetings=tuple(self.meetings),
             inactive=tuple(self.inactive),

@@ -12,14 +12,22 @@ from typing import Any, TypeVar
 
 from attrs import Factory, define, frozen
 
-from mshg._checks import Broken, name
+from mshg._checks import Broken, broken, name
 from mshg.domain import JoinInfo, Meeting, MeetingFlag, MeetingMode, Slot
 from mshg.errors import FeedError, Problem, ValidationError
 from mshg.feeds import recurrence, times, values
-from mshg.feeds.masking import ANOTHER_LINE, Cleaned, Cleaner, clean, names_somebody
+from mshg.feeds.masking import (
+    ANOTHER_LINE,
+    Cleaned,
+    Cleaner,
+    Redact,
+    clean,
+    names_somebody,
+    redact_text,
+)
 from mshg.feeds.names import names_in
 from mshg.feeds.reports import Account, FeedReport
-from mshg.feeds.type_codes import OF_MODE, Meaning
+from mshg.feeds.type_codes import OF_MODE, Meaning, is_known_wording
 
 # A word that is nobody's: with no more digits than a number to call has.
 _PLAIN = re.compile(r"(?!(?:[^\d]{0,40}\d){7})[A-Za-z0-9_+/-]{1,40}", re.ASCII)
@@ -46,6 +54,7 @@ class Row:
     flags: set[MeetingFlag] = Factory(set)
     left_out: set[str] = Factory(set)
     ignored: list[str] = Factory(list)
+    labels: list[str] = Factory(list)
     links: list[str] = Factory(list)
     codes: list[str] = Factory(list)
     phones: list[str] = Factory(list)
@@ -60,6 +69,18 @@ class Row:
         if not found or len(text) > _LONGEST_ID:
             self.refuse(path, "must be a string of 1 to 500 characters, or a whole number")
         return found
+
+    def enter_labels(self, where: str, labels: Iterable[str]) -> None:
+        """Enter labels that say nothing here, so that one sees which: as they stand, if they may.
+
+        A word of a list's kinds of meetings may be shown; what might be anybody's words is shown
+        once a second row has it too.
+        """
+        for label in labels:
+            if _PLAIN.fullmatch(label) or (is_label(label) and is_known_wording(label)):
+                self.ignored.append(f"{where}:{label}")
+            else:
+                self.labels.append(f"{where}:{label if is_label(label) else '(other)'}")
 
     def code(self, text: str) -> str | None:
         """A type code; where it reads as somebody's words, it is cleaned as those are."""
@@ -98,6 +119,8 @@ class Row:
 
     def _is_somebodys(self, text: str) -> bool:
         """Whether a number stands beside a person's name: theirs, and no line to dial."""
+        if self.cleaner.redact is not redact_text:
+            return False
         shown = clean(text, is_notes=True, names=self.names).text or ""
         return _SOMEBODYS.search(shown) is not None and _ONE_TAP.search(text) is None
 
@@ -117,7 +140,7 @@ class Row:
     def join_notes(self, key: str) -> str | None:
         """What goes with a link or a dial-in line: codes, and other words."""
         self._count_what_is_no_text((key,))
-        return self._in_order(self.fields.get(key))
+        return self._in_place(self.fields.get(key))
 
     def _count_what_is_no_text(self, keys: Iterable[str]) -> None:
         given = ((key, self.fields.get(key)) for key in keys)
@@ -128,7 +151,8 @@ class Row:
         text = values.first(self.fields, key)
         bare = self.cleaner.bare(text) if isinstance(text, str) else None
         found = values.link(bare and bare.replace("&amp;", "&").replace("&#038;", "&"))
-        found = None if found is not None and names_somebody(found) else found
+        is_kept = self.cleaner.redact is not redact_text
+        found = None if found is not None and not is_kept and names_somebody(found) else found
         if text is not None and found is None:
             self.cleaner.redacted["links"] += 1
             self.ignored.append(key)
@@ -137,6 +161,9 @@ class Row:
     def join_link(self, key: str) -> str | None:
         """A link that joins; what else is written beside it is cleaned as notes are."""
         text = values.first(self.fields, key)
+        if isinstance(text, str) and (whole := values.mended(text)) != text:
+            text = whole
+            self.fields = {**self.fields, key: text}
         if isinstance(text, str) and values.link(text) is None:
             found = self.cleaner.notes(text, names=self.names)
             self._kept(found)
@@ -168,24 +195,26 @@ class Row:
         if phone is None and phones:
             phone, *phones = phones
         codes = (code for code in dict.fromkeys(self.codes) if code not in (url_notes or ""))
-        url_notes = self._in_order("\n".join(filter(None, (url_notes, *links, *codes))))
+        url_notes = self._in_place(_below(url_notes, "; ".join((*links, *codes))))
         lines = (f"Dial-in: {number}" for number in phones)
-        phone_notes = self._in_order("\n".join(filter(None, (phone_notes, *lines))))
+        phone_notes = self._in_place(_below(phone_notes, "; ".join(lines)))
         if url is url_notes is phone is phone_notes is None:
             return None
         return JoinInfo(url=url, url_notes=url_notes, phone=phone, phone_notes=phone_notes)
 
-    def _in_order(self, text: object) -> str | None:
-        """Words first, then links, numbers and codes: so that what is read again is the same."""
-        found = self.cleaner.notes(text, names=self.names)
-        parts = (*found.links, *found.phones, *found.codes)
-        return "\n".join(filter(None, (found.text, "; ".join(parts)))) or None
+    def _in_place(self, text: object) -> str | None:
+        """Text kept for joining as it stands, without people's names, addresses and numbers."""
+        return self.cleaner.join(text, names=self.names).text
 
     def _kept(self, found: Cleaned) -> str | None:
         self.links += found.links
         self.codes += found.codes
         self.phones += _numbers(found)
         return found.text
+
+
+def _below(text: str | None, more: str) -> str:
+    return "\n".join(filter(None, (text, more)))
 
 
 def _numbers(found: Cleaned) -> Iterator[str]:
@@ -210,15 +239,20 @@ class Layout:
 
 
 def read_rows(
-    rows: Iterable[object], read: Callable[[Row], dict[str, Any]], *, layout: Layout, group: str
+    rows: Iterable[object],
+    read: Callable[[Row], dict[str, Any]],
+    *,
+    layout: Layout,
+    group: str,
+    redact: Redact | None = redact_text,
 ) -> FeedReport:
     """Read row by row; ``read`` gives a meeting's fields or enters what is wrong with a row."""
-    account, contact_names = Account(), layout.contact_names
+    account, contact_names = Account(cleaner=Cleaner(redact)), layout.contact_names
     for number, fields in enumerate(rows):
         if not isinstance(fields, Mapping):
             account.refuse(number, [Problem("", "must be an object", code="wrong_type")])
             continue
-        names = names_in(fields, contact_names)
+        names = names_in(fields, contact_names) if redact is redact_text else ()
         row = Row(fields=fields, cleaner=account.cleaner, names=names)
         found = _meeting(row, read, account.seen, layout=layout, group=group)
         if found is None:
@@ -228,6 +262,7 @@ def read_rows(
         account.assumed.update(row.left_out)
         unread = _unread_fields(row, layout.known)
         _count(account.ignored, (*row.ignored, *map(plain, unread)))
+        _count(account.labels, row.labels)
         dropped = sum(key in layout.contacts for key in unread)
         if dropped:
             account.cleaner.redacted["contact_fields"] += dropped
@@ -264,9 +299,13 @@ def shared(words: frozenset[T]) -> frozenset[T]:
     return words
 
 
-def check(group: object, default_timezone: object, **others: Broken) -> None:
+def check(group: object, default_timezone: object, redact: object = None, **others: Broken) -> None:
     """Refuse what holds for the whole list, before a row is read: all that is wrong at once."""
+    is_one = redact is None or callable(redact)
     found = {"group": name(group), "default_timezone": _zone(default_timezone), **others}
+    found["redact"] = (
+        () if is_one else broken("must be a function that takes a text, or None", code="wrong_type")
+    )
     wrong = [f"{given}: {problems[0].rule}" for given, problems in found.items() if problems]
     if wrong:
         raise FeedError("; ".join(wrong))
@@ -352,6 +391,15 @@ def tags(row: Row, meaning: Meaning) -> frozenset[str]:
         row.flags.add(MeetingFlag.CLOSED_RATHER_THAN_OPEN)
         found -= {"open"}
     return shared(found)
+
+
+_LABEL = re.compile(r"[^\W\d_][\w '\u2019/&+().-]{1,58}[\w)]")
+_MOST_WORDS = 8
+
+
+def is_label(text: str) -> bool:
+    """Whether a text reads as the label of a kind of meeting, rather than as a sentence."""
+    return _LABEL.fullmatch(text) is not None and len(text.split()) <= _MOST_WORDS
 
 
 def plain(key: object) -> str:

@@ -46,21 +46,23 @@ def opened(source: object) -> object:
         The file can't be read, is not in UTF-8, or the text is a path or an address rather than a
         list.
     """
+    return raw(source)
+
+
+def raw(source: object, encodings: tuple[str, ...] = ("utf-8-sig",)) -> object:
+    """Give what `opened` does, of text in one of several encodings."""
     if isinstance(source, PathLike):
         path = source
         source = _held(lambda: Path(path).read_bytes())
     elif callable(read := getattr(source, "read", None)):
         source = _held(read)
-    return content(source)
+    return content(source, encodings)
 
 
-def content(source: object) -> object:
+def content(source: object, encodings: tuple[str, ...] = ("utf-8-sig",)) -> object:
     """Give what `opened` does, of what is no file: nothing is opened or read from."""
     if isinstance(source, (bytes, bytearray, memoryview)):
-        try:
-            source = bytes(source).decode("utf-8-sig")
-        except UnicodeDecodeError:
-            source = None
+        source = _decoded(bytes(source), encodings)
         if source is None:  # raised outside the handler: the error holds the whole text
             raise FeedError("the meeting list is not in UTF-8")
     if isinstance(source, str):
@@ -69,8 +71,20 @@ def content(source: object) -> object:
         if bare is text and is_path_like(text):
             raise FeedError(f"the meeting list is {PATH_LIKE}")
         return bare
-    is_collection = isinstance(source, Iterable) and not isinstance(source, (Mapping, list, tuple))
-    return list(source) if is_collection and isinstance(source, Iterable) else source
+    if not isinstance(source, Iterable) or isinstance(source, (Mapping, list, tuple)):
+        return source
+    return source if hasattr(source, "read") else list(source)
+
+
+def _decoded(data: bytes, encodings: tuple[str, ...]) -> str | None:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings = ("utf-16",)
+    for encoding in encodings:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None
 
 
 def _bare(text: str) -> str:
@@ -94,7 +108,7 @@ def rows_of(source: object) -> Iterator[object]:
     elif isinstance(source, (list, tuple)):
         yield from source
     else:
-        raise FeedError(_NO_LIST)
+        raise FeedError(_NO_LIST + _what_it_is(source))
 
 
 def decoded(source: object) -> object:
@@ -110,7 +124,7 @@ def list_in(source: object, key: str) -> tuple[object, Mapping[str, Any]]:
         source = decoded(source)
     if not isinstance(source, Mapping):
         return source, {}
-    return (source[key] if key in source else values.listed(source)), source
+    return (source[key] if key in source else values.listed(source) or source), source
 
 
 def _held(read: Callable[[], object]) -> object:
@@ -128,8 +142,7 @@ def _elements(text: str) -> Iterator[object]:
     decode = json.JSONDecoder(parse_int=_whole).raw_decode
     at = _after_space(text, 0)
     if not text.startswith("[", at):
-        decoded(text)
-        raise FeedError(_NO_LIST)
+        raise FeedError(_NO_LIST + _what_it_is(decoded(text)))
     at = _after_space(text, at + 1)
     is_closed = text.startswith("]", at)
     while not is_closed:
@@ -169,9 +182,31 @@ def _guarded(text: str, decode: Callable[[], Any]) -> Any:
     raise _no_json(text, at)
 
 
+def _hint(text: str) -> str:
+    """What text that is no JSON looks like, and what to call."""
+    head = text.lstrip().split("\n", 1)[0]
+    if head.upper().startswith("BEGIN:VCALENDAR"):
+        return "it looks like a calendar: call feeds.read_ics"
+    if "committeename" in head.lower():
+        return "it looks like NAWS CSV: call feeds.read_naws"
+    is_table = any(head.count(delimiter) > 1 for delimiter in ",;\t|")
+    return "it looks like CSV: call feeds.read_csv" if is_table else ""
+
+
+def _what_it_is(found: object) -> str:
+    """What an object looks like that holds no list, and what to call."""
+    if not isinstance(found, Mapping):
+        return ""
+    readers = {"values": "google_sheet", "records": "airtable", "contents": "hsds"}
+    known = next((name for key, name in readers.items() if isinstance(found.get(key), list)), None)
+    return "" if known is None else f"; call feeds.read_{known}"
+
+
 def _no_json(text: str, at: int) -> FeedError:
     if text.lstrip().startswith("<"):
         return FeedError("the meeting list is a web page")
+    if not text.lstrip().startswith(("[", "{")) and (hint := _hint(text)):
+        return FeedError(f"the meeting list is no JSON (line 1); {hint}")
     line = text.count("\n", 0, at) + 1
     column = at - text.rfind("\n", 0, at)
     return FeedError(f"the meeting list is no JSON (line {line}, column {column})")

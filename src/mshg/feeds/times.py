@@ -56,8 +56,38 @@ _MIDNIGHT = frozenset({"24:00", "24:00:00", "midnight", "12 midnight", "12:00 mi
 _TO = re.compile(r"\s?(?:-|\u2013|\bto\b)\s?")
 _LENGTH = re.compile(r"(\d{1,3}):(\d\d)(?::[0-5]\d(?:\.0{1,6})?)?", re.ASCII)
 _MINUTES = re.compile(r"(\d{1,4})(?:\s?min(?:ute)?s?\.?)?", re.ASCII)
+_HOURS = r"h(?:rs?|ours?|oras?|eures?)?|std|stunden?|ore|ora|uur|uren|timmar|timme"
+_IN_WORDS = re.compile(
+    rf"(?:(?P<hours>\d{{1,2}}(?:[.,]\d{{1,2}})?)\s?(?:{_HOURS})\.?)?(?:\s?(?:,|&|and|y|et|und))?\s?"
+    r"(?:(?P<minutes>\d{1,3})\s?(?:m(?:ins?|inute[ns]?|inutos|inuti)?\.?)?)?",
+    re.ASCII,
+)
+_SAID = {
+    "one and a half hours": "1.5 hours",
+    "an hour and a half": "1.5 hours",
+    "1 1/2": "1.5",
+    "1\u00bd": "1.5",
+    "2 1/2": "2.5",
+    "half an hour": "30 min",
+    "half hour": "30 min",
+    "an hour": "1 hour",
+    "one hour": "1 hour",
+    "two hours": "2 hours",
+    "one": "1",
+    "two": "2",
+    "ninety": "90",
+    "sixty": "60",
+}
 _LONGEST_TEXT = 100
-_SHORTEST_SPAN = len("7:30-8p")
+_BETWEEN_TIMES = re.compile(r"[;\n]|\s/\s")
+_DAY_AND_TIME = re.compile(
+    r"(?P<days>[^\W\d][^\d]{1,60}?)[\s,:@\u2013-]{0,4}(?:\bat\s|\bfrom\s|\ba\slas\s|\bum\s|@)?\s{0,3}"
+    r"(?P<time>(?:\d|noon\b|midnight\b|12).{0,60})",
+    re.IGNORECASE | re.DOTALL,
+)
+_SHORTEST_SPAN = len("7-8pm")
+_BARE_HOUR = re.compile(r"0?[1-9]|1[0-2]", re.ASCII)
+_NO_HALF = re.compile(r"(0?[1-9]|1[0-2])[:.]([0-5]\d)", re.ASCII)
 
 
 def without_accents(text: str) -> str:
@@ -134,12 +164,54 @@ def end(value: object) -> time | None:
 
 
 def span(value: object) -> tuple[object, object]:
-    """A start and an end that stand in one text; else the value and nothing."""
+    """A start and an end in one text, each as it can be read; else the value and nothing.
+
+    In "7-8:15PM" the end tells the half of the day of the start, and a bare hour is a time.
+    """
     text = _words(value)
-    first, *others = _TO.split(text) if len(text) > _SHORTEST_SPAN else (text,)
-    if len(others) == 1 and end(first) is not None and clock(others[0]) is not None:
-        return first, others[0]
-    return value, None
+    first, *others = _TO.split(text) if len(text) >= _SHORTEST_SPAN else (text,)
+    if len(others) != 1:
+        return value, None
+    start, until = _full_hour(first.strip()), _full_hour(others[0].strip())
+    is_late = clock(until) is not None
+    half = _NO_HALF.fullmatch(start)
+    if half and is_late and _12_HOURS.fullmatch(until):
+        early = time(int(half[1]) % 12, int(half[2]))
+        found = start_before(early, clock(until))
+        is_certain = found is not None and (start != first or clock(start) is not None)
+        return (f"{found:%H:%M}" if is_certain else start, until)
+    begin, half = clock(start), _NO_HALF.fullmatch(until)
+    if half and begin is not None and _12_HOURS.fullmatch(start):
+        hours = (int(half[1]) % 12, int(half[1]) % 12 + 12)
+        ends = (time(hour, int(half[2])) for hour in hours)
+        until = f"{min(ends, key=lambda e: _between(begin, e) or DAY):%H:%M}"
+        return start, until
+    if clock(start) is not None and (is_late or end(until) is not None):
+        return start, until
+    return (start, until) if is_late and end(start) is not None else (value, None)
+
+
+def _full_hour(text: str) -> str:
+    """A bare hour as a time of a clock of twelve hours: 7 is 7:00."""
+    return f"{int(text)}:00" if _BARE_HOUR.fullmatch(text) else text
+
+
+def with_days(value: object) -> list[tuple[tuple[int, ...], str]] | None:
+    """Days and times in one text: "Wednesday @ 6:00pm - 7:00pm", "Mon & Thu 12:00; Sat 9am".
+
+    None where one of its parts is not such a text.
+    """
+    if not isinstance(value, str) or len(value) > _LONGEST_TEXT:
+        return None
+    parts = [part.strip() for part in _BETWEEN_TIMES.split(value) if part.strip()]
+    found: list[tuple[tuple[int, ...], str]] = []
+    for part in parts:
+        split = _DAY_AND_TIME.fullmatch(part)
+        days = weekdays(split["days"].strip(" ,:@-"), sunday=0) if split else None
+        if split is None or days is None:
+            return None
+        found.append((days, split["time"]))
+    return found or None
 
 
 def start_before(early: time, until: time | None) -> time | None:
@@ -165,9 +237,20 @@ def _between(start: time, until: time) -> timedelta:
     return timedelta(minutes=minutes) % DAY
 
 
-def length(start: time, until: time) -> tuple[timedelta | None, bool]:
-    """How long, past midnight too, and whether the end's half of the day was assumed."""
+def is_midnight(value: object) -> bool:
+    """Whether a text says midnight in so many words, rather than as 00:00."""
+    return _words(value) in _MIDNIGHT
+
+
+def length(start: time, until: time, *, is_midnight: bool = False) -> tuple[timedelta | None, bool]:
+    """How long, past midnight too, and whether the end's half of the day was assumed.
+
+    An end of 00:00 stands for none in many lists, unless it comes soon, or ``is_midnight`` says
+    that it is meant.
+    """
     found = _between(start, until)
+    if until == time() and found >= _LONGEST_SLIP and not is_midnight:
+        return None, False
     if timedelta(0) < found <= LONGEST_NIGHT:
         return found, False
     if until < start and timedelta(0) < found - _HALF_DAY <= _LONGEST_SLIP:
@@ -185,7 +268,19 @@ def duration(value: object) -> timedelta | None:
 
 
 def minutes(value: object) -> timedelta | None:
-    """A length in minutes, as a number or in words, from a minute to a day."""
-    found = _MINUTES.fullmatch(_words(code(value)))
-    lasts = timedelta(minutes=int(found[1])) if found else timedelta(0)
+    """A length in minutes, as a number or in words ("1hr 30mins"), from a minute to a day."""
+    text = _words(code(value))
+    found = _MINUTES.fullmatch(text)
+    lasts = timedelta(minutes=int(found[1])) if found else _in_words(text)
     return lasts if timedelta(0) < lasts <= DAY else None
+
+
+def _in_words(text: str) -> timedelta:
+    """A length in hours and minutes; nothing where it is none."""
+    for words, number in _SAID.items():
+        text = text.replace(words, number)
+    found = _IN_WORDS.fullmatch(text)
+    if found is None:
+        return timedelta(0)
+    hours = float((found["hours"] or "0").replace(",", "."))
+    return timedelta(minutes=round(60 * hours) + int(found["minutes"] or 0))

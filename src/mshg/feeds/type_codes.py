@@ -1,5 +1,6 @@
 """What type codes and formats mean, in one neutral vocabulary: ``type_codes.toml``."""
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
@@ -16,6 +17,10 @@ _PROGRAMS_OF_GROUPS = {
     "recovery_dharma": "rd",
     "refuge_recovery": "rr",
 }
+
+
+_WORD = re.compile(r"[^\W\d_]{3,40}")
+_ENDING = re.compile(r"\s(?:meetings?|groups?|only|focus(?:ed)?|study|welcome|available|format)$")
 
 
 class Meaning(NamedTuple):
@@ -72,8 +77,10 @@ def _by_code(tags: Mapping[str, str]) -> dict[str, Meaning]:
 def meaning_of(program: str | None, text: str) -> Meaning:
     """What a code of a program means, or a label that stands where a code should."""
     text = text.lower().strip(" []")
-    found = codes_of(program).get(text) or words().get(text.removesuffix(" meeting"))
-    found = words().get(text) if found is None else found
+    found = codes_of(program).get(text) or words().get(text)
+    endings = _ENDING.findall(text) if found is None else ()
+    for ending in endings:
+        found = words().get(text.removesuffix(ending)) if found is None else found
     if found is None and "/" in text:
         parts = [words().get(part.strip(), NOTHING) for part in text.split("/")]
         found = NOTHING if NOTHING in parts else union(parts)
@@ -85,6 +92,18 @@ def meanings_of(program: str | None, codes: tuple[str, ...]) -> tuple[Meaning, t
     """What a row's codes say together, and those of them that say nothing."""
     found = {code: meaning_of(program, code) for code in codes}
     return union(found.values()), tuple(code for code, m in found.items() if m == NOTHING)
+
+
+@cache
+def vocabulary() -> frozenset[str]:
+    """Words that stand in labels, in lower case."""
+    labels = (*words(), *_tables()["other_labels"]["words"])
+    return frozenset(_WORD.findall(" ".join(labels)))
+
+
+def is_known_wording(text: str) -> bool:
+    """Whether a label holds a word that labels are made of, so that it can be shown."""
+    return not vocabulary().isdisjoint(_WORD.findall(text.lower()))
 
 
 @cache
@@ -105,6 +124,11 @@ def format_keys(language: str) -> Mapping[str, Meaning]:
         found[key] = Meaning(languages=frozenset(tags.split()))
     other = tables["translations"].get(language, {})
     return found | {key: found.get(english, NOTHING) for key, english in other.items()}
+
+
+def world_codes() -> tuple[str, ...]:
+    """The codes of formats that are the same on every BMLT server."""
+    return tuple(_tables()["bmlt"]["world"])
 
 
 def format_meaning(world: str, name: str, key: str) -> Meaning:

@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 from mshg._checks import Broken, broken
 from mshg._zones import zone_problems
 from mshg.domain import MeetingMode
+from mshg.feeds.masks import words
 
 _YES_OR_NO = dict.fromkeys(("yes", "y", "true", "1"), True)
 _YES_OR_NO |= dict.fromkeys(("no", "n", "false", "0"), False)
@@ -27,7 +28,19 @@ _LEAST_DIALABLE = 10
 _LONGEST_ADDRESS = 500
 _ADDRESS_PARTS = 4  # street, city, state, country
 _AFAR = re.compile(
-    r"[\s\W]{0,9}(?:via\s)?(?:on-?line|virtual|zoom|telephone|phone|internet)\b", re.IGNORECASE
+    r"[\s\W]{0,9}(?:(?:via|on|the|this|meeting|is|meets|held)\s){0,4}"
+    r"(?:on-?line|virtual(?:ly)?|zoom|tele-?phone|phone|internet|web(?:ex)?|skype|whatsapp|conference\scall"
+    r"|cyber-?space|en\sl[i\u00ed]nea|en\sligne)\b",
+    re.IGNORECASE,
+)
+_AREA_CODE = re.compile(r"[A-Z]{0,2}\s?\d{4,6}(?:-\d{3,4})?", re.IGNORECASE)
+_POINT_CODE = re.compile(
+    # Postal codes of a few houses: of the UK, Canada, Ireland and the Netherlands.
+    r"\b(?:[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}|[A-Z]\d[A-Z]\s?\d[A-Z]\d|[AC-FHKNPRTV-Y]\d[\dW]\s?[\dA-Z]{4}"
+    r"|\d{4}\s[A-Z]{2})\b"
+)
+_CROSSING = re.compile(
+    r"(?<![\w.])[A-Z0-9][\w.'-]{1,30}(?:\s[\w.'-]{1,20}){0,2}\s(?i:&|and|@|at|near)\s[A-Z0-9][\w.'-]{1,30}"
 )
 _TOWN_AFTER_CODE = re.compile(
     # In these lands a postal code goes before the town, and houses have no numbers that long.
@@ -45,19 +58,12 @@ _POSTAL_CODE = re.compile(
 )
 _OF_A_STREET = re.compile(
     r"^\d{1,3}[a-z]?\s|\w\s(?:street|road|avenue|lane|drive|boulevard|highway|st|rd|ave|ln|dr|blvd"
-    r"|hwy|stra\u00dfe|strasse)\b\.?(?:\s[nesw]{1,2})?$",
+    r"|hwy|crescent|cres|court|ct|place|pl|square|sq|terrace|terr?|close|parkway|pkwy|row|mews|gardens"
+    r"|grove|quay|pike|plaza|way|walk|alley|circle|cir|bridge|parade|stra\u00dfe|strasse)\b\.?(?:\s[nesw]{1,2})?$",
     re.IGNORECASE,
 )
 
-# Of the Meeting Guide app and its relatives and, from 8x8.vc on, a few more (judgment).
-_PROVIDERS = """
-    bluejeans.com discord.gg freeconference.com freeconferencecall.com goto.com gotomeet.me
-    gotomeeting.com horizon.meta.com maps.secondlife.com meet.google.com meet.jit.si
-    meetings.dialpad.com signal.group skype.com slurl.com teams.live.com teams.microsoft.com
-    vrchat.com webex.com zoho.com zoom.us 8x8.vc discord.com ringcentral.com whereby.com
-    zoom.com zoomgov.com
-"""
-PROVIDERS = tuple(_PROVIDERS.split())
+PROVIDERS = words("providers")
 _KNOWN = frozenset(PROVIDERS)
 _LETS_IN = re.compile(r"[?&#](?:pwd|pw|password|passcode|pass|tk)=|/j/\d{9,11}\b", re.IGNORECASE)
 
@@ -120,8 +126,52 @@ def link(value: str | None) -> str | None:
     return f"https://{value}" if "://" not in value and joins(f"https://{value}") else None
 
 
+_CUT_LINK = re.compile(
+    r"(?:zoom|zoomgov)\.(?:us|com)/?(?:[jsw]|my|wc|wc/join)?/?(?:[?#]|$)", re.IGNORECASE
+)
+_SCHEME = re.compile(
+    r"^h?t{1,3}ps?(?::{1,2}|;)?\s{0,3}/{1,3}\s{0,3}(?=[\w-]{1,63}\.)", re.IGNORECASE
+)
+_GAP_IN_LINK = re.compile(
+    r"((?:zoom|zoomgov)\.(?:us|com)\s{0,3}/\s{0,3}(?:[jsw]|my)\s{0,3}/?)\s{1,3}"
+    r"(\d{3}(?:[ -]?\d){6,8})(?!\d)",
+    re.IGNORECASE,
+)
+_SPACED_ID = re.compile(
+    r"((?:zoom|zoomgov)\.(?:us|com)/[jsw]/)(\d{3}[ -]\d{3,4}[ -]\d{3,5})(?!\d)", re.IGNORECASE
+)
+_RUN_ON = re.compile(
+    r"((?:zoom|zoomgov)\.(?:us|com)/[jsw]/\d{9,11})(?=[A-Za-z(\[,;])[A-Za-z]{0,60}", re.IGNORECASE
+)
+_GLUED = re.compile(r"(?<=[\w/=])(?=https?://)", re.IGNORECASE)
+_BARE = re.compile(r"[ -]")
+
+
+def mended(text: str) -> str:
+    """Text in which links to join that were damaged on the way are whole again.
+
+    A space before or in the number of a meeting goes, words run on behind it stand apart, and a
+    scheme that is misspelled is put right. A link that has lost its number stays as it is.
+    """
+    text = _GLUED.sub(" ", _SCHEME.sub(_right_scheme, text))
+    if "zoom" in text.lower():
+        text = _GAP_IN_LINK.sub(
+            lambda m: _BARE.sub("", m[1]).rstrip("/") + "/" + _BARE.sub("", m[2]), text
+        )
+        text = _SPACED_ID.sub(lambda m: m[1] + _BARE.sub("", m[2]), text)
+        text = _RUN_ON.sub(lambda m: f"{m[1]} {m[0][len(m[1]) :]}", text)
+    return text
+
+
+def _right_scheme(found: re.Match[str]) -> str:
+    is_secure = found[0].lower().startswith(("https", "ttps", "htps", "httts", "htttps"))
+    return "https://" if is_secure else "http://"
+
+
 def joins(url: str | None) -> bool:
-    """Whether a link leads to a known provider of online meetings."""
+    """Whether a link leads to a meeting at a known provider of online meetings."""
+    if url and _CUT_LINK.search(url):
+        return False  # the number of the meeting is lost
     found = _HOST.match(url) if url else None
     parts = found[1].lower().split(".") if found else []
     return any(".".join(parts[i:]) in _KNOWN for i in range(len(parts)))
@@ -157,12 +207,21 @@ def has_street(address: object) -> bool:
     if not isinstance(address, str) or is_afar(address):
         return False
     parts = [p.strip() for p in address[:_LONGEST_ADDRESS].split(",") if p.strip()]
-    if len(parts) >= _ADDRESS_PARTS:
+    codes = sum(_AREA_CODE.fullmatch(part) is not None for part in parts)
+    if len(parts) >= _ADDRESS_PARTS + codes:  # a town with commas around its code is no street
+        return True
+    if _POINT_CODE.search(address):
         return True
     if parts and _TOWN_AFTER_CODE.match(parts[-1]):
         parts[0] = _LONG_NUMBER.sub("", parts[0]).strip()
     has_number = any(c.isdigit() for part in parts[:1] for c in _POSTAL_CODE.sub("", part))
-    return has_number or any(_OF_A_STREET.search(part) for part in parts)
+    is_crossing = bool(parts) and _CROSSING.search(parts[0]) is not None
+    return has_number or is_crossing or any(_OF_A_STREET.search(part) for part in parts)
+
+
+def is_point_code(text: object) -> bool:
+    """Whether a postal code is one of a few houses, as in the UK."""
+    return isinstance(text, str) and _POINT_CODE.fullmatch(text.strip().upper()) is not None
 
 
 def is_street(text: object) -> bool:

@@ -4,7 +4,7 @@ import hmac
 import secrets
 from calendar import monthrange
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import chain, groupby, islice
 from json import dumps
@@ -28,6 +28,7 @@ _KEY_BYTES = 32
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _OCTETS = 75
 _LOOKED_AHEAD = 2 * 366  # days; no recurrence but an empty one waits longer
+_EARLIEST = timedelta(weeks=4)  # of reminders
 _LISTED = 366  # days; of what no rule can tell, a year is listed
 _RULE_YEARS = 28  # after so many, weekdays and dates repeat
 
@@ -42,10 +43,14 @@ def to_ics(
     at: datetime,
     title: str | None = None,
     include_details: bool = False,
+    until: date | datetime | None = None,
+    remind: timedelta | None = None,
     uid_key: bytes | None = None,
     wording: Wording | None = None,
 ) -> str:
     """Write a calendar of regular meetings: one event with its rule for each of their slots.
+
+    The plan of a week gives each of its meetings once, unless ``until`` is given.
 
     Events are told in the wall time of the meeting's zone, with that zone's rules, so they stay
     right when clocks change. Each is marked private and named "Appointment": a calendar is seen
@@ -64,6 +69,12 @@ def to_ics(
         What to call every event; the wording's "Appointment" if None.
     include_details
         Whether to tell the meeting's own name, unless ``title`` is given, its place and its page.
+    until
+        The last day on which events are held, in each meeting's zone, or the last moment at which
+        one may start; without an end if None. With it, the meetings of a plan repeat until then.
+    remind
+        How long before each start a calendar reminds, in whole minutes, up to four weeks; without
+        a reminder if None. It says no more than the event's own name.
     uid_key
         Secret bytes of the host, best 32 from ``secrets.token_bytes(32)``, that the ids of events
         are made with. With the same key the same slot has the same id in every file, so that a
@@ -101,6 +112,8 @@ def to_ics(
         meetings=_unfit(given),
         at=moment_problems(at),
         title=optional(line)(title),
+        until=optional(_a_last_day)(until),
+        remind=optional(_a_reminder)(remind),
         uid_key=optional(_a_key)(uid_key),
         include_details=boolean(include_details),
         wording=optional(instance(Wording))(wording),
@@ -111,8 +124,10 @@ def to_ics(
     events: list[str] = []
     zones: dict[str, None] = {}
     told: dict[str, int] = {}
-    for meeting, slot in _slots(given):
-        first = _first_day(meeting, slot, at)
+    once = isinstance(meetings, WeekPlan) and until is None
+    for meeting, slot, since in _slots(given, at, once=once):
+        end = None if until is None else _last_moment(until, ZoneInfo(str(meeting.timezone)))
+        first = _first_day(meeting, slot, since, end)
         if first is None:
             continue
         zone = str(meeting.timezone)
@@ -123,10 +138,11 @@ def to_ics(
             "BEGIN:VEVENT",
             f"UID:{uid}",
             f"DTSTAMP:{at.astimezone(UTC):%Y%m%dT%H%M%SZ}",
-            *_times(slot, first, zone),
+            *_times(slot, first, zone, end, once=once),
             f"SUMMARY:{_escaped(summary)}",
             "CLASS:PRIVATE",
             *(_details(meeting) if include_details else ()),
+            *(() if remind is None else _alarm(remind, summary)),
             "END:VEVENT",
         ]
     head = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Calendar//EN"]
@@ -164,28 +180,70 @@ def _unfit(given: object) -> Broken:
     return problems
 
 
-def _slots(given: Iterable[Meeting | MeetingMatch]) -> Iterator[tuple[Meeting, Slot]]:
+def _slots(
+    given: Iterable[Meeting | MeetingMatch], at: datetime, *, once: bool
+) -> Iterator[tuple[Meeting, Slot, datetime]]:
+    """Slots, and from when on each is looked for: the planned start where it is held once."""
     for one in given:
         if isinstance(one, Meeting):
             is_held = one.mode is not MeetingMode.INACTIVE
-            yield from ((one, slot) for slot in one.slots if is_held)
-            continue
-        yield from ((one.meeting, slot) for slot in islice(slots_of(one), 1))
+            yield from ((one, slot, at) for slot in one.slots if is_held)
+        elif not once or one.starts_at >= at:
+            since = one.starts_at if once else at
+            yield from ((one.meeting, slot, since) for slot in islice(slots_of(one), 1))
+
+
+def _a_last_day(value: object) -> Broken:
+    if isinstance(value, datetime):
+        return moment_problems(value)
+    is_day = isinstance(value, date) and value < date.max
+    return (
+        ()
+        if is_day
+        else broken("must be a date, or a datetime with a time zone", code="wrong_type")
+    )
+
+
+def _a_reminder(value: object) -> Broken:
+    minute = timedelta(minutes=1)
+    is_one = isinstance(value, timedelta) and timedelta(0) <= value <= _EARLIEST
+    if is_one and isinstance(value, timedelta) and not value % minute:
+        return ()
+    return broken("must be a timedelta of whole minutes, from 0 to 4 weeks", code="out_of_range")
+
+
+def _last_moment(until: date | datetime, zone: ZoneInfo) -> datetime:
+    """The last second, in UTC, at which an event may start."""
+    if isinstance(until, datetime):
+        return until.astimezone(UTC).replace(microsecond=0)
+    midnight = datetime.combine(until + timedelta(1), time(), zone).astimezone(UTC)
+    return midnight - timedelta(seconds=1)
+
+
+def _alarm(remind: timedelta, summary: str) -> Iterator[str]:
+    yield from ("BEGIN:VALARM", "ACTION:DISPLAY", f"TRIGGER:-PT{remind // timedelta(minutes=1)}M")
+    yield from (f"DESCRIPTION:{_escaped(summary)}", "END:VALARM")
 
 
 def _start(slot: Slot, day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, slot.start, zone).astimezone(UTC)
 
 
-def _first_day(meeting: Meeting, slot: Slot, at: datetime) -> date | None:
-    """The day of the next start from a moment on."""
+def _first_day(
+    meeting: Meeting, slot: Slot, at: datetime, end: datetime | None = None
+) -> date | None:
+    """The day of the next start from a moment on, up to another."""
     zone = ZoneInfo(str(meeting.timezone))
     today = at.astimezone(zone).date()
     days = (today + timedelta(n) for n in range(_LOOKED_AHEAD))
-    return next((d for d in days if slot.occurs_on(d) and _start(slot, d, zone) >= at), None)
+    found = next((d for d in days if slot.occurs_on(d) and _start(slot, d, zone) >= at), None)
+    is_over = found is not None and end is not None and _start(slot, found, zone) > end
+    return None if is_over else found
 
 
-def _times(slot: Slot, first: date, zone: str) -> Iterator[str]:
+def _times(
+    slot: Slot, first: date, zone: str, end: datetime | None, *, once: bool
+) -> Iterator[str]:
     """When an event starts, how long it lasts and how it repeats."""
     recurrence = slot.recurrence
     regular = evolve(slot, recurrence=evolve(recurrence, except_dates=()))
@@ -193,18 +251,30 @@ def _times(slot: Slot, first: date, zone: str) -> Iterator[str]:
     at_zone = f";TZID={zone}:"
     yield f"DTSTART{at_zone}{_wall(slot, first)}"
     yield f"DURATION:PT{length}M"
+    if once:
+        return
+    last = None if end is None else end.astimezone(ZoneInfo(zone)).date()
+    until = "" if end is None else f";UNTIL={end:%Y%m%dT%H%M%SZ}"
     weekday, weeks = _DAYS[slot.weekday], sorted(recurrence.weeks_of_month)
     if weeks and recurrence.every_weeks > 1:  # no rule can tell both
         days = (first + timedelta(n) for n in range(7, _LISTED, 7))
-        listed = [_wall(slot, d) for d in days if slot.occurs_on(d)]
+        listed = [
+            _wall(slot, d)
+            for d in days
+            if slot.occurs_on(d) and (end is None or _start(slot, d, ZoneInfo(zone)) <= end)
+        ]
         yield from [f"RDATE{at_zone}{','.join(listed)}"] * bool(listed)
         return
     if weeks:
-        yield f"RRULE:FREQ=MONTHLY;BYDAY={','.join(f'{n}{weekday}' for n in weeks)}"
+        yield f"RRULE:FREQ=MONTHLY{until};BYDAY={','.join(f'{n}{weekday}' for n in weeks)}"
     else:
         every = recurrence.every_weeks
-        yield "RRULE:FREQ=WEEKLY" + (f";INTERVAL={every}" if every > 1 else "")
-    left_out = [d for d in sorted(recurrence.except_dates) if d > first and regular.occurs_on(d)]
+        yield "RRULE:FREQ=WEEKLY" + until + (f";INTERVAL={every}" if every > 1 else "")
+    left_out = [
+        d
+        for d in sorted(recurrence.except_dates)
+        if d > first and (last is None or d <= last) and regular.occurs_on(d)
+    ]
     if left_out:
         yield f"EXDATE{at_zone}{','.join(_wall(slot, d) for d in left_out)}"
 

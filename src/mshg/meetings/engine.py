@@ -1,7 +1,8 @@
 """The directory: built once, asked as often as one likes."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import ceil, floor, isnan
 from typing import Any
 
@@ -118,6 +119,34 @@ class Directory:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), ((*self.meetings, *(m for ms in self.skipped.values() for m in ms)),)
+
+    def get(self, group: str, id: str) -> Meeting | None:  # noqa: A002 (the field's own name)
+        """Give the meeting of a group by its list's id, also one that can't be found; or None.
+
+        A plan that a host keeps may hold ids alone. Of several with one id, it is the first.
+        """
+        return self._by_id.get((group, id))
+
+    def groups(self) -> Mapping[str, int]:
+        """Count the meetings that can be found of each group, by its id, in the order of the ids.
+
+        Examples
+        --------
+        >>> from datetime import time
+        >>> from mshg import Meeting, Slot
+        >>> from mshg.meetings import Directory
+        >>> slot = Slot(weekday=1, start=time(19))
+        >>> noon = Meeting(id="1", group="aa", name="Noon", slots=[slot], timezone="UTC")
+        >>> dict(Directory([noon]).groups()), Directory([noon]).get("aa", "1").name
+        ({'aa': 1}, 'Noon')
+        """
+        return FrozenMapping(dict(sorted(Counter(m.group for m in self.meetings).items())))
+
+    @cached_property
+    def _by_id(self) -> Mapping[tuple[str, str], Meeting]:
+        aside = (m for meetings in self.skipped.values() for m in meetings)
+        every = [*self.meetings, *aside]
+        return {(m.group, m.id): m for m in reversed(every)}
 
     def search(self, query: MeetingQuery, *, wording: Wording | None = None) -> SearchResult:
         """Find the meetings that fit, in an order that never leaves anything to chance.

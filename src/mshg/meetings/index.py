@@ -16,6 +16,7 @@ from mshg._arrays import Booleans, Floats, Indices, read_only
 from mshg._zones import offsets
 from mshg.domain import WEEKLY, Meeting, MeetingMode, Recurrence, Slot
 from mshg.meetings.kernels import BAND_KEYS, BANDS, Longs, band_keys, curve, unit_vectors
+from mshg.meetings.parameters import USUAL_LENGTH
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -188,6 +189,8 @@ class Index:
     ----------
     zones, zone
         Names of zones, and which is each meeting's.
+    lasts
+        How long each meeting's longest slot lasts.
     ways
         Bits of the ways to attend.
     tags, tag_bits, languages, language_bits
@@ -208,6 +211,7 @@ class Index:
 
     zones: Codes
     zone: Indices
+    lasts: Longs
     ways: NDArray[np.uint8]
     tags: NDArray[np.uint64]
     tag_bits: Bits
@@ -331,6 +335,7 @@ def index(meetings: tuple[Meeting, ...]) -> Index:
     return Index(
         zones=zones,
         zone=zone,
+        lasts=np.array([_longest(m) for m in meetings], np.int64),
         ways=ways,
         tags=tags,
         tag_bits=tag_bits,
@@ -352,6 +357,11 @@ def index(meetings: tuple[Meeting, ...]) -> Index:
         irregular=np.array(irregular, np.intp),
         recurrences=tuple(slots[i].recurrence for i in irregular),
     )
+
+
+def _longest(meeting: Meeting) -> int:
+    """Microseconds that the longest slot lasts; the usual length where none is told."""
+    return max((s.duration or USUAL_LENGTH) // _MICROSECOND for s in meeting.slots)
 
 
 def _is_weekly(slot: Slot) -> bool:

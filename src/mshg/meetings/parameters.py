@@ -20,9 +20,11 @@ from mshg._checks import (
     whole,
 )
 from mshg._conversions import to_float, to_optional_float, to_strings, to_tuple
+from mshg._languages import language
 from mshg._zones import zone_problems
 from mshg.domain import Barrier, Group, MeetingMode, Person, Window, WindowLike
 from mshg.domain.conversions import to_barriers, to_modes
+from mshg.domain.vocabulary import way_to_attend
 from mshg.domain.windows import a_window, to_windows
 
 METHOD_VERSION = "meetings-1"
@@ -41,6 +43,9 @@ MOST_MATCHES = 1_000_000
 
 USUAL_LENGTH = timedelta(hours=1)
 """Of a meeting whose list tells none, as the Meeting Guide format has it."""
+
+LONGEST_AGO = timedelta(hours=12)
+"""How long ago the start of a meeting may be that is still looked for."""
 
 FASTEST_KMH = 1_000
 _SLOWEST_KMH = 0.1
@@ -75,6 +80,25 @@ def moment_problems(value: object) -> Broken:
     return ()
 
 
+_WOMEN = frozenset({"woman", "women", "female", "girl", "lady", "trans woman", "cis woman"})
+_MEN = frozenset({"man", "men", "male", "boy", "gentleman", "trans man", "cis man"})
+
+
+def _meant_for_others(person: Person) -> frozenset[str]:
+    """Tags of meetings that are for men or for women alone, where the person is the other."""
+    said = {word.strip().casefold() for word in person.identities}
+    is_woman, is_man = not said.isdisjoint(_WOMEN), not said.isdisjoint(_MEN)
+    others = {"men"} if is_woman else {"women"}
+    asked = person.preferences.all_tags | person.preferences.any_tags
+    return frozenset(others - asked) if is_woman != is_man else frozenset()
+
+
+def _recent(value: object) -> Broken:
+    if isinstance(value, timedelta) and timedelta(0) <= value <= LONGEST_AGO:
+        return ()
+    return broken("must be a timedelta from 0 to 12 hours", code="out_of_range")
+
+
 @frozen(kw_only=True, repr=False)
 class MeetingQuery:
     """What a person looks for. Everything but ``at`` may be left out and then limits nothing.
@@ -97,13 +121,18 @@ class MeetingQuery:
     at, hours
         From when on, and for how many hours, 0 to 8784: a meeting fits that starts at ``at`` or
         later, and before ``hours`` are over.
+    started_within
+        How long ago a meeting may have started, from nothing to twelve hours: one that is still on
+        at ``at`` then fits, and its reasons say so. One whose length is not known is taken to last
+        an hour.
     modes
         Acceptable ways to attend; any if empty. Hybrid meetings count as in person and as online.
-        Inactive ones are never found.
+        Inactive meetings are never found, and ``inactive`` is no way to attend.
     all_tags, any_tags, no_tags
         Tags a meeting must have all of, at least one of, none of.
     languages
-        BCP 47 tags, of which a meeting must name one or none at all. ``zh`` covers ``zh-Hant``.
+        BCP 47 tags of known languages, of which a meeting must name one or none at all. ``zh``
+        covers ``zh-Hant``.
     travel_speed_kmh
         Speed in km/h, as the crow flies: a meeting in person fits only if the person, setting
         out at ``at``, gets there before it starts.
@@ -136,6 +165,7 @@ class MeetingQuery:
     windows: tuple[Window, ...] = field(default=(), converter=to_windows)
     at: datetime
     hours: float = field(default=168.0, converter=to_float)
+    started_within: timedelta = timedelta(0)
     modes: frozenset[MeetingMode] = field(default=frozenset(), converter=to_modes)
     all_tags: frozenset[str] = field(default=frozenset(), converter=to_strings)
     any_tags: frozenset[str] = field(default=frozenset(), converter=to_strings)
@@ -165,11 +195,12 @@ class MeetingQuery:
             windows=each(a_window, tuple)(self.windows),
             at=moment_problems(self.at),
             hours=number(self.hours, 0, MOST_HOURS),
-            modes=each(one_of(MeetingMode), frozenset)(self.modes),
+            started_within=_recent(self.started_within),
+            modes=each(way_to_attend, frozenset)(self.modes),
             all_tags=tags(self.all_tags),
             any_tags=tags(self.any_tags),
             no_tags=tags(self.no_tags),
-            languages=each(text, frozenset)(self.languages),
+            languages=each(language, frozenset)(self.languages),
             travel_speed_kmh=optional(lambda v: number(v, _SLOWEST_KMH, FASTEST_KMH))(
                 self.travel_speed_kmh
             )
@@ -200,13 +231,16 @@ class MeetingQuery:
         timezone: str | None = None,
         windows: Iterable[WindowLike] | None = None,
         hours: float = 168.0,
+        started_within: timedelta = timedelta(0),
         travel_speed_kmh: float | None = None,
         limit: int = 10,
     ) -> Self:
         """Read a person's preferences and barriers; the rest is given as for a query.
 
         Each of the preferred weekdays becomes a window of that whole day, unless ``windows`` are
-        given. Without ``timezone`` that is a day of the meeting's own zone.
+        given. Without ``timezone`` that is a day of the meeting's own zone. Someone who says that
+        they are a woman is not sent to a meeting for men, nor a man to one for women, unless their
+        preferences ask for it; of other ``identities`` a match only says whom it is meant for.
 
         Examples
         --------
@@ -233,10 +267,11 @@ class MeetingQuery:
             windows=windows,
             at=at,
             hours=hours,
+            started_within=started_within,
             modes=wanted.modes,
             all_tags=wanted.all_tags,
             any_tags=wanted.any_tags,
-            no_tags=wanted.no_tags,
+            no_tags=wanted.no_tags | _meant_for_others(person),
             languages=wanted.languages,
             travel_speed_kmh=travel_speed_kmh,
             barriers=person.barriers,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, time, timedelta
+from math import ceil, log2
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,7 @@ from attrs import evolve, frozen
 
 from mshg._checks import enforce, instance, optional, whole
 from mshg._results import ResultWithMeetings, wording_given
-from mshg.domain import Group, Person, WindowLike
+from mshg.domain import Group, MeetingMode, Person, Window, WindowLike
 from mshg.meetings.engine import Directory
 from mshg.meetings.kernels import places_in_row
 from mshg.meetings.parameters import (
@@ -20,12 +21,15 @@ from mshg.meetings.parameters import (
     MeetingQuery,
     opaque,
 )
-from mshg.meetings.results import DOUBTS, MeetingMatch, lines
+from mshg.meetings.results import DOUBTS, MEANT_FOR, MeetingMatch, lines
 from mshg.wording import Wording
 from mshg.wording import load as load_wording
 
 _DAYS = 7
 _MOST_MEETINGS = 21
+_NEAR_KM = 3.0  # judgment: within it, distance is no reason to choose
+_ONLINE, _UNKNOWN = 1, 99  # stretches: online as one of up to 6 km
+_FROM, _UNTIL = time(6), time(23)  # judgment: other hours are planned when asked for
 _AT_ONE_TIME = 4  # so that there is another meeting, and one of another length
 _COLUMNS = ("meetings", "starts", "distances", "online")
 
@@ -103,6 +107,22 @@ class _Choice(NamedTuple):
     day: int
     rank: int
     place: int
+    asked: MeetingQuery
+
+    @property
+    def is_for_others(self) -> bool:
+        """Whether it is meant for some people in particular, whom nobody asked for."""
+        asked = self.asked.all_tags | self.asked.any_tags
+        return not MEANT_FOR.isdisjoint(self.match.meeting.tags - asked)
+
+    @property
+    def stretch(self) -> int:
+        """How far away it is, in stretches that double: online as far as one that is near by."""
+        km = self.match.distance_km
+        if km is None:
+            is_online = self.match.way is MeetingMode.ONLINE
+            return _ONLINE if is_online or self.asked.latitude is None else _UNKNOWN
+        return max(0, ceil(log2(max(km, _NEAR_KM) / _NEAR_KM)))
 
     @property
     def is_in_doubt(self) -> bool:
@@ -131,11 +151,13 @@ def plan_week(
     """Plan a week of meetings, with another to fall back on for each.
 
     A first meeting a day comes before a second on any day; then the group preferred most; then
-    one that its list casts no doubt on; then the day farthest from those planned already, so that
-    a week is spread; then the order of a search. What one can fall back on is another meeting that
-    overlaps with nothing planned: one that starts later before one that starts earlier, one without
-    doubt first, the nearest day first, then by group and search. No start stands in a plan twice;
-    a meeting counts once a day, with its first start that fits.
+    one that its list casts no doubt on; then one that is meant for no others in particular, unless
+    it was asked for; then the nearer one, by stretches that double from 3 km on; then the day
+    farthest from those planned already, so that a week is spread; then the order of a search. What
+    one can fall back on is another meeting that overlaps with nothing planned: one that starts
+    later before one that starts earlier, then without doubt, for all, the nearest day, the group,
+    the stretch and the search. No start stands in a plan twice; a meeting counts once a day, with
+    its first start that fits.
 
     Parameters
     ----------
@@ -150,7 +172,8 @@ def plan_week(
     count
         How many, 1 to 21. Fewer are planned where no more fit, and a note says so.
     timezone, latitude, longitude, within_km, windows
-        As in `MeetingQuery.from_person`.
+        As in `MeetingQuery.from_person`. Without ``windows``, meetings that start from 11 p.m. to
+        6 a.m. are left out, also on preferred weekdays: give windows to ask for them.
     wording
         Whose sentences to say; mshg's own in English if None.
 
@@ -177,6 +200,9 @@ def plan_week(
         wording=optional(instance(Wording))(wording),
     )
     wording = load_wording() if wording is None else wording
+    if windows is None and isinstance(person, Person):
+        days = sorted(person.preferences.weekdays) or range(_DAYS)
+        windows = [Window(weekday=day, start=_FROM, until=_UNTIL) for day in days]
     week = MeetingQuery.from_person(
         person,
         at=at,
@@ -240,7 +266,7 @@ def _choices(
         for place, match in enumerate(of_the_week.matches):
             start, end = _time_of(match)
             choices.setdefault(
-                (id(match.meeting), start), _Choice(match, start, end, day, rank, place)
+                (id(match.meeting), start), _Choice(match, start, end, day, rank, place, week)
             )
     return list(choices.values()), all(len(result) < week.limit for result in results)
 
@@ -263,11 +289,12 @@ def _days(week: MeetingQuery) -> Iterator[tuple[datetime, datetime]]:
         start = midnight
 
 
-def _wish(choice: _Choice, planned: list[_Choice]) -> tuple[int, int, bool, int, int]:
+def _wish(choice: _Choice, planned: list[_Choice]) -> tuple[int, int, bool, bool, int, int, int]:
     """Sorts what to plan next, the most wished for first."""
     same_day = sum(p.day == choice.day for p in planned)
     apart = min((abs(p.day - choice.day) for p in planned), default=0)
-    return same_day, choice.rank, choice.is_in_doubt, -apart, choice.place
+    doubts = choice.is_in_doubt, choice.is_for_others
+    return same_day, choice.rank, *doubts, choice.stretch, -apart, choice.place
 
 
 def _with_backups(planned: list[_Choice], choices: list[_Choice]) -> Iterator[PlannedMeeting]:
@@ -284,10 +311,12 @@ def _with_backups(planned: list[_Choice], choices: list[_Choice]) -> Iterator[Pl
         yield PlannedMeeting(match=choice.match, backup=None if backup is None else backup.match)
 
 
-def _fallback(choice: _Choice, planned: _Choice) -> tuple[bool, bool, int, int, int]:
-    """Sorts what to fall back on: later before earlier, without doubt, the nearest day, wishes."""
+def _fallback(choice: _Choice, planned: _Choice) -> tuple[bool, bool, bool, int, int, int, int]:
+    """Sorts what to fall back on: later, without doubt, for all, the nearest day, near, wishes."""
     is_earlier = choice.start < planned.start
-    return is_earlier, choice.is_in_doubt, abs(choice.day - planned.day), choice.rank, choice.place
+    doubts = choice.is_in_doubt, choice.is_for_others
+    days = abs(choice.day - planned.day)
+    return is_earlier, *doubts, days, choice.rank, choice.stretch, choice.place
 
 
 def _notes(found: int, wanted: int, wording: Wording) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Queries and what fits them as arrays, so that many are answered like one."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from math import inf, nan, prod
 from typing import Any, NamedTuple
 
@@ -30,6 +31,7 @@ OWN_ZONE = -1
 """In place of a zone: that of each meeting."""
 
 NO_GROUP = -1
+_MICROSECOND = timedelta(microseconds=1)
 _ACCEPTS = {
     MeetingMode.IN_PERSON: IN_PERSON,
     MeetingMode.ONLINE: ONLINE,
@@ -43,13 +45,15 @@ Alternative = tuple[int, int, int]  # a group's number, tags its meetings need, 
 class Asked(NamedTuple):
     """Queries as arrays, one entry each.
 
-    Times are microseconds since 1970; places unit vectors (3, q), NaN where none is given;
+    Times are microseconds since 1970: ``at`` is now, ``since`` earlier where a meeting may have
+    started already; places unit vectors (3, q), NaN where none is given;
     masks (words, q); group alternatives (j, q) with masks (words, j, q); windows first and last
     microsecond of a week (k, q), empty ones 0 and 0. ``zones`` are the names of the zones.
     ``free`` is how large a part of a week there is for starts; ``share`` how large a part of the
     meetings may fit at some time, if no wish goes with another.
     """
 
+    at: Longs
     since: Longs
     until: Longs
     degrees: Floats
@@ -162,7 +166,8 @@ def encode(queries: tuple[MeetingQuery, ...], index: Index) -> Asked:
     tags, languages = _Memo(index.tag_bits), _Languages(index.language_bits)
     held = _Shares(index, languages)
     zones = dict(index.zones)
-    since = np.array([microseconds(q.at) for q in queries], np.int64)
+    at = np.array([microseconds(q.at) for q in queries], np.int64)
+    since = at - np.array([q.started_within // _MICROSECOND for q in queries], np.int64)
     hours = np.array([q.hours for q in queries], np.float64)
     groups, group_tags, group_rank = _groups(queries, index)
     wants_group = np.array([bool(q.groups) for q in queries], bool)
@@ -171,7 +176,7 @@ def encode(queries: tuple[MeetingQuery, ...], index: Index) -> Asked:
     if len(groups):
         known &= ~wants_group | (groups != NO_GROUP).any(axis=0)  # else nothing can fit
     ways = np.where(known, [_ways(q.modes) for q in queries], 0).astype(np.uint8)
-    until = since + np.where(known, np.rint(hours * HOUR), 0).astype(np.int64)
+    until = at + np.where(known, np.rint(hours * HOUR), 0).astype(np.int64)
     degrees = np.array(
         [
             (nan if q.latitude is None else q.latitude, nan if q.longitude is None else q.longitude)
@@ -190,6 +195,7 @@ def encode(queries: tuple[MeetingQuery, ...], index: Index) -> Asked:
         of_groups = np.append(index.group_shares, 0)[groups].sum(axis=0)  # 0 for NO_GROUP
         share *= np.where(wants_group, of_groups, 1)
     return Asked(
+        at=at,
         since=since,
         until=until,
         degrees=degrees.T,

@@ -268,6 +268,8 @@ def _kinds(
 
 
 def _until(wait: timedelta, wording: Wording) -> str:
+    if wait <= -_MINUTE:
+        return wording.say("match.started", minutes=-wait // _MINUTE)
     hours, minutes = divmod(wait // _MINUTE, 60)
     if not hours and not minutes:
         return wording.say("match.starts_now")

@@ -344,12 +344,18 @@ class Search:
         tags = (asked.wants_any, asked.all_tags, asked.no_tags)
         has_tags = any(map(is_any, tags))
         checks: tuple[tuple[Check, Any], ...] = (
+            (self._is_on, is_any(asked.since < asked.at)),
             (self._has_way, True),
             (self._has_tags, has_tags),
             (self._has_language, is_any(asked.wants_language)),
             (self._is_when_free, is_any(asked.wants_window)),
         )
         return [holds for holds, is_asked in checks if is_asked]
+
+    def _is_on(self, row: Indices, meeting: Some, start: Longs, _: int) -> Booleans:
+        """Whether it is still to come, or has begun and is not over."""
+        at = self.asked.at[row]
+        return np.asarray((start >= at) | (start + self.index.lasts[meeting] > at))
 
     def _has_way(self, row: Indices, meeting: Some, _: Longs, way: int) -> Booleans:
         return np.asarray(self.index.ways[meeting] & self.asked.ways[row] & way != 0)
@@ -410,7 +416,7 @@ class Search:
         if not (is_any(near < np.inf) or is_any(slow < np.inf)):
             return np.ones(len(row), bool)
         km = kilometers(chord)
-        return (km <= near) & (asked.since[row] + km / slow * HOUR <= start)
+        return (km <= near) & (asked.at[row] + km / slow * HOUR <= start)
 
     def _best(self, offers: Offers) -> Offers:
         """The first offers of each query, each meeting once, in the order that is stated."""

@@ -1,11 +1,12 @@
 """From dated records to weekly patterns."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 
 from mshg._checks import (
     Broken,
     boolean,
+    broken,
     day,
     each,
     enforce,
@@ -20,12 +21,16 @@ from mshg._mappings import FrozenMapping
 from mshg.domain import Substance
 from mshg.errors import Problem, ValidationError
 from mshg.events import (
+    Attended,
     CheckIn,
     Event,
+    FollowUp,
+    FollowUpStatus,
     ProviderActivity,
     Retracted,
     ScreenResult,
     SubstanceUse,
+    SupporterContact,
     Tested,
     effective_events,
 )
@@ -51,6 +56,8 @@ def patterns_from_events(
     substances: Iterable[Substance | str] = tuple(Substance),
     scheduled: Iterable[int] | None = None,
     tests_only: bool = False,
+    of: str = "use",
+    as_of: int | date | datetime | None = None,
 ) -> FrozenMapping[str, str]:
     """Weekly patterns by person, from what was recorded.
 
@@ -88,6 +95,13 @@ def patterns_from_events(
         Weeks, from 1, in which something was due; without it, all.
     tests_only
         Whether what people say themselves is left out.
+    of
+        What the patterns are of: ``use``; or ``meetings`` or ``contacts``, where ``-`` is a week
+        with a meeting, or with a meeting, an answered check-in, a talk with a supporter or a
+        follow-up that reached them, and ``o`` one without.
+    as_of
+        A day, which counts as a whole, or a moment: what is dated later is left out. Everything
+        counts where none is given.
 
     Returns
     -------
@@ -123,15 +137,21 @@ def patterns_from_events(
         substances=each(one_of(Substance), frozenset)(within),
         scheduled=optional(each(number_of_weeks, frozenset))(due),
         tests_only=boolean(tests_only),
+        of=()
+        if of in _SIGNS
+        else broken(f"must be one of: {', '.join(_SIGNS)}", code="not_one_of"),
     )
-    about_people = (
-        e for e in effective_events(events) if not isinstance(e, (ProviderActivity, Retracted))
-    )
+    stand = effective_events(events, as_of=as_of)
+    about_people = (e for e in stand if not isinstance(e, (ProviderActivity, Retracted)))
     told = tuple(about_people)
     people = tuple(sorted({e.person_id for e in told})) if ids is None else ids
     seen = _blank(people, start, weeks)
     for event in told:
-        sign = _sign(event, within, tests_only=tests_only)
+        sign = (
+            _sign(event, within, tests_only=tests_only)
+            if of == "use"
+            else _NO_USE * _SIGNS[of](event)
+        )
         if sign and event.person_id in seen:
             first, row = seen[event.person_id]
             week = (event.at.date() - first).days // _DAYS
@@ -150,6 +170,32 @@ def _sign(event: Event, substances: frozenset[Substance], *, tests_only: bool) -
             return _NO_USE if abstinent else _USE
         case _:
             return 0
+
+
+def _is_meeting(event: "Event") -> bool:
+    return isinstance(event, Attended)
+
+
+def _is_contact(event: "Event") -> bool:
+    """Whether they were in touch."""
+    match event:
+        case Attended():
+            return True
+        case CheckIn():
+            return event.was_answered
+        case SupporterContact():
+            return event.reached
+        case FollowUp():
+            return event.status is FollowUpStatus.REACHED
+        case _:
+            return False
+
+
+_SIGNS: Mapping[str, Callable[["Event"], bool]] = {
+    "use": lambda _: False,
+    "meetings": _is_meeting,
+    "contacts": _is_contact,
+}
 
 
 def _blank(

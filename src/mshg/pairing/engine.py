@@ -186,7 +186,7 @@ def match(
         requests=each_once(requests, PairingRequest, lambda r: r.person, "person"),
         supporters=each_once(supporters, SupporterProfile, lambda s: s.id, "id"),
         as_of=a_day(as_of),
-        keep=_pairs_problems(keep),
+        keep=pairs_problems(keep),
         parameters=instance(PairingParameters)(parameters),
         wording=optional(instance(Wording))(wording),
     )
@@ -314,7 +314,8 @@ def ids_of(pair: Pair | tuple[str, str]) -> tuple[str, str]:
     return (pair.person, pair.supporter) if isinstance(pair, Pair) else (pair[0], pair[1])
 
 
-def _pairs_problems(keep: Sequence[object]) -> Broken:
+def pairs_problems(keep: Sequence[object]) -> Broken:
+    """What is no pair, and people who stand in more than one."""
     problems: list[Problem] = []
     known: set[str] = set()
     for i, pair in enumerate(keep):

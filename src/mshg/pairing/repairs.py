@@ -19,7 +19,7 @@ from mshg._requests import PairingRequest
 from mshg.domain import SupporterProfile
 from mshg.domain.supporters import MOST_PLACES
 from mshg.errors import Problem
-from mshg.pairing.engine import a_day, as_day, ids_of, matched, sort_kept
+from mshg.pairing.engine import a_day, as_day, ids_of, matched, pairs_problems, sort_kept
 from mshg.pairing.parameters import Constraint, opaque
 from mshg.pairing.results import UNKNOWN, Lapsed, Move, MoveCause, Pair, Pairing
 from mshg.pairing.sides import Judged, Sides, encode
@@ -197,12 +197,15 @@ def _changes_problems(  # noqa: C901 (a case a kind of change)
     return tuple(problems)
 
 
-def _keep_problems(pairing: Pairing, keep: Sequence[object] | None) -> Broken:
-    has = {(pair.person, pair.supporter) for pair in pairing.pairs} if keep else set()
+def _keep_problems(pairing: Pairing, keep: Sequence[Pair | tuple[str, str]] | None) -> Broken:
+    wrong = pairs_problems(keep or ())
+    if wrong or not keep:
+        return wrong
+    has = {(pair.person, pair.supporter) for pair in pairing.pairs}
     return tuple(
         Problem(f"[{i}]", "must be a pair of this pairing", "unknown")
-        for i, pair in enumerate(keep or ())
-        if not isinstance(pair, (Pair, tuple)) or ids_of(pair) not in has
+        for i, pair in enumerate(keep)
+        if ids_of(pair) not in has
     )
 
 
@@ -218,6 +221,9 @@ class _Work:
         self.lapsed: list[Lapsed] = []
         self.moves: list[Move] = []
         self._count()
+        # People without a request who are not in touch any more leave a place.
+        left = [s for p, s in pairing.keep if p not in self.row and (p, s) not in self.keep]
+        self._fill([self.column[supporter] for supporter in left])
 
     def _count(self) -> None:
         """Whom people are by id, how full supporters are, and whom one has to beat at each."""

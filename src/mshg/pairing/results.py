@@ -188,9 +188,9 @@ class Certificate(Result):
     blocking
         Pairs who would both rather have each other than what they have.
     blocking_kept
-        Such pairs that only a protected place stands between: the person is kept with another, or
-        the supporter has only people whom they like better and people who are kept. After a
-        decline, so do the pairs that finding someone new would have broken.
+        Such pairs that are left so on purpose: the person is in touch with another; the supporter
+        likes them better only than people in touch; or a no was said, and the person waits for an
+        open place rather than taking somebody else's.
     over_capacity
         Places taken beyond capacity.
     against_constraint

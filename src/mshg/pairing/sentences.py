@@ -249,12 +249,7 @@ def _named(group: str, request: PairingRequest) -> str:
 
 def _language(tag: str, wording: Wording) -> str:
     key = f"language.{tag.split('-', maxsplit=1)[0].casefold()}"
-    return wording.say(key) if key in KNOWN_LANGUAGES else tag
-
-
-KNOWN_LANGUAGES = frozenset(
-    f"language.{tag}" for tag in ("de", "en", "es", "fr", "ko", "pl", "pt", "ru", "vi", "zh")
-)
+    return wording.say(key) if wording.has(key) else tag
 
 
 def _listed(words: Iterable[str], wording: Wording) -> str:

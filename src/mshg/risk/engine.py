@@ -6,11 +6,12 @@ import numpy as np
 
 from mshg._arrays import Floats
 from mshg._checks import Broken, broken, enforce, instance, optional
+from mshg.risk.floors import tiers_and_urgency
 from mshg.risk.inputs import RiskColumns, RiskInputs
 from mshg.risk.kernels import directions, scores, tiers
 from mshg.risk.parameters import DEFAULT_PARAMETERS, METHOD_VERSION, RISKS, RiskParameters
 from mshg.risk.results import RiskAssessment, RiskTable
-from mshg.risk.safety import CrisisContacts, dangers
+from mshg.risk.safety import CrisisContacts
 from mshg.risk.sentences import assessment
 from mshg.wording import Wording, load
 
@@ -95,9 +96,9 @@ def assess(
     Examples
     --------
     >>> from mshg import risk
-    >>> found = risk.assess(risk.RiskInputs(missed_rate=1, weeks_absent=4, craving=6))
+    >>> found = risk.assess(risk.RiskInputs(missed_rate=1, weeks_without_contact=4, craving=6))
     >>> found.lapse_score, found.lapse_tier, found.lapse_contributions[1].text
-    (41.0, 'elevated', 'Planned contacts, tests or meetings missed lately')
+    (41.0, 'elevated', 'No contact for 4 weeks')
     """
     enforce(
         inputs=instance(RiskInputs)(inputs),
@@ -114,7 +115,7 @@ def assess(
         _refuse_other(previous.method_version, is_as_long=True)
         earlier = [np.array([s]) for s in (previous.lapse_score, previous.disengagement_score)]
     table = _table(RiskColumns.from_inputs([inputs]), earlier, parameters)
-    return assessment(table, inputs, previous, words, contacts)
+    return assessment(table, inputs, previous, parameters, words, contacts)
 
 
 def _table(
@@ -127,13 +128,16 @@ def _table(
             directions(score - then, parameters.steady_within)
             for score, then in zip(now, earlier, strict=True)
         ]
+    points = [tiers(score, parameters.tier_from) for score in now]
+    tier, rule, safety = tiers_and_urgency(columns, columns.n_people, points)
     return RiskTable(
         columns,
         parameters,
         score=now,
-        tier=[tiers(score, parameters.tier_from) for score in now],
+        tier=tier,
         direction=change,
-        safety=dangers(columns, columns.n_people),
+        urgency_rule=rule,
+        safety=safety,
     )
 
 

@@ -10,13 +10,27 @@ from attrs import field, frozen
 from numpy.typing import ArrayLike, NDArray
 
 from mshg._arrays import MOST_TOLD
-from mshg._checks import Broken, boolean, each, enforce, instance, number, one_of, optional, whole
+from mshg._checks import (
+    Broken,
+    boolean,
+    broken,
+    day,
+    each,
+    enforce,
+    entries,
+    instance,
+    number,
+    one_of,
+    optional,
+    whole,
+)
 from mshg._conversions import to_float, to_tuple, to_word
 from mshg._mappings import FrozenMapping
 from mshg.domain import Goal
 from mshg.engagement import EngagementSummary
 from mshg.errors import Problem, ValidationError
 from mshg.events import PersonState
+from mshg.risk.evidence import Evidence
 from mshg.risk.signs import RANGES, WHETHER
 from mshg.risk.states import values_of_state
 
@@ -43,6 +57,28 @@ def _whether() -> Any:
     return field(default=None, converter=_truth)
 
 
+def _evidence(value: Mapping[str, "Evidence"]) -> Mapping[str, "Evidence"]:
+    return FrozenMapping(value) if isinstance(value, Mapping) else value
+
+
+def _words(value: Iterable[str]) -> tuple[str, ...]:
+    return to_tuple(value)
+
+
+INPUT_CAUTIONS = ("later_records", "out_of_range", "clock")
+"""What may keep a record out of an assessment: it is dated later than the day, a total lies outside
+of its range, or the clock that dated it was wrong."""
+
+
+STRENGTHS = {
+    "abstinent": "days",
+    "within_goal": None,
+    "meetings_kept": "meetings",
+    "goals_met": "goals",
+}
+"""What may go well beside the signs that help, with the unit of its value."""
+
+
 @frozen(kw_only=True, repr=False)
 class RiskInputs:
     """What is known of one person. Everything may be None: not known, not asked, or declined.
@@ -65,8 +101,11 @@ class RiskInputs:
     missed_rate
         Share of planned contacts, tests and meetings that were missed, 0 to 1, decayed as
         ``use_rate``.
-    weeks_absent
-        Whole weeks in a row, up to now, without a meeting or a kept contact, 0 to 5,218.
+    weeks_without_meeting
+        Whole weeks in a row, up to now, without a meeting, 0 to 5,218.
+    weeks_without_contact
+        The same without a meeting, an answered check-in, a talk with a supporter or a follow-up
+        that reached them.
     attendance_trend
         Meetings or contacts in the last 28 days less those in the 28 before, -1,000 to 1,000.
     days_in_program
@@ -114,6 +153,42 @@ class RiskInputs:
         Whether opioids were used of late.
     weeks_abstinent_before_lapse
         Weeks without opioids before that, 0 to 5,218.
+    opioids_with_sedatives
+        Whether opioids, or a medication that is one, were taken together with alcohol or a
+        sedative of late.
+    days_since_suicidal_thoughts, days_since_overdose, days_since_opioids_with_sedatives
+    days_since_opioid_lapse, days_since_withdrawal, days_since_medication_stopped
+    days_since_medication_changed
+        Days since each of these dangers was reported, 0 to 36,525. A danger of which only the day
+        is given stands for as long as its notice lasts; False says that it was addressed.
+    days_with_use
+        Days of the last seven, 0 to 7, with use outside the goal, a positive test that no
+        medication of their own explains, or "not abstinent".
+    days_since_opioid_use
+        Days since the last use of opioids outside the goal, or such a test, 0 to 36,525.
+    days_since_discharge
+        Days since they left detoxification, residential treatment, a hospital or prison, or
+        formal treatment, 0 to 36,525.
+    opioid_history
+        Whether opioids are among what they used or were treated for.
+    days_since_stress_and_reluctance
+        Days since both extreme stress and reluctance to talk about the group were known, 0 to
+        36,525.
+    days_since_losses
+        Days since both housing and work were lost, and neither gained again, 0 to 36,525.
+    days_since_meeting
+        Days since the last meeting, 0 to 36,525.
+    days_since_heard
+        Days since they were last heard from, 0 to 36,525: a meeting, an answered check-in or
+        questionnaire, a test, a contact that reached them, a report of use or danger. Where it is
+        not known, the other inputs tell whether anything was heard of late.
+    as_of
+        The day of all this; None where no day is known.
+    evidence
+        What an input rests on, by its name, so that sentences can say more than the number; and
+        what goes well, by the names of `STRENGTHS`.
+    cautions
+        What could not be read, as words of `INPUT_CAUTIONS`.
 
     Raises
     ------
@@ -125,7 +200,7 @@ class RiskInputs:
     Examples
     --------
     >>> from mshg import risk
-    >>> risk.RiskInputs(craving=7, weeks_absent=2)
+    >>> risk.RiskInputs(craving=7, weeks_without_contact=2)
     RiskInputs(…)
     """
 
@@ -135,7 +210,8 @@ class RiskInputs:
     days_since_use: float | None = _amount()
     abstinent_weeks: float | None = _amount()
     missed_rate: float | None = _amount()
-    weeks_absent: float | None = _amount()
+    weeks_without_meeting: float | None = _amount()
+    weeks_without_contact: float | None = _amount()
     attendance_trend: float | None = _amount()
     days_in_program: float | None = _amount()
     silence: float | None = _amount()
@@ -170,13 +246,38 @@ class RiskInputs:
     withdrawal: bool | None = _whether()
     opioid_lapse: bool | None = _whether()
     weeks_abstinent_before_lapse: float | None = _amount()
+    opioids_with_sedatives: bool | None = _whether()
+    days_since_suicidal_thoughts: float | None = _amount()
+    days_since_overdose: float | None = _amount()
+    days_since_opioids_with_sedatives: float | None = _amount()
+    days_since_opioid_lapse: float | None = _amount()
+    days_since_withdrawal: float | None = _amount()
+    days_since_medication_stopped: float | None = _amount()
+    days_since_medication_changed: float | None = _amount()
+    days_with_use: float | None = _amount()
+    days_since_opioid_use: float | None = _amount()
+    days_since_discharge: float | None = _amount()
+    opioid_history: bool | None = _whether()
+    days_since_stress_and_reluctance: float | None = _amount()
+    days_since_losses: float | None = _amount()
+    days_since_meeting: float | None = _amount()
+    days_since_heard: float | None = _amount()
+    as_of: date | None = None
+    evidence: Mapping[str, Evidence] = field(factory=FrozenMapping, converter=_evidence)
+    cautions: tuple[str, ...] = field(default=(), converter=_words)
 
     def __repr__(self) -> str:
         return "RiskInputs(…)"
 
     def __attrs_post_init__(self) -> None:
         wrong = {name: optional(_rule(name))(getattr(self, name)) for name in RANGES}
-        enforce(goal=optional(one_of(Goal))(self.goal), **wrong)
+        enforce(
+            goal=optional(one_of(Goal))(self.goal),
+            as_of=optional(day)(self.as_of),
+            evidence=entries(_input, instance(Evidence))(self.evidence),
+            cautions=each(_caution, tuple)(self.cautions),
+            **wrong,
+        )
 
     @classmethod
     def from_state(
@@ -226,6 +327,23 @@ class RiskInputs:
         return cls(**values_of_state(state, engagement, as_of))
 
 
+def _input(value: object) -> Broken:
+    is_known = value in RANGES or value in STRENGTHS or value == "sedatives_within_goal"
+    return (
+        ()
+        if is_known
+        else broken("is not the name of an input or a strength", code="unknown_field")
+    )
+
+
+def _caution(value: object) -> Broken:
+    return (
+        ()
+        if value in INPUT_CAUTIONS
+        else broken("is not a word for what can't be read", code="not_one_of")
+    )
+
+
 def _rule(name: str) -> Callable[[object], Broken]:
     low, high = RANGES[name]
     return boolean if name in WHETHER else lambda value: number(value, low, high)
@@ -258,9 +376,9 @@ class RiskColumns(Mapping[str, NDArray[Any]]):
     --------
     >>> import numpy as np
     >>> from mshg import risk
-    >>> columns = risk.RiskColumns(craving=np.array([7, np.nan]), weeks_absent=[0, 3])
+    >>> columns = risk.RiskColumns(craving=np.array([7, np.nan]), weeks_without_contact=[0, 3])
     >>> columns, list(columns)
-    (RiskColumns(2 people, 2 inputs), ['weeks_absent', 'craving'])
+    (RiskColumns(2 people, 2 inputs), ['weeks_without_contact', 'craving'])
     """
 
     # What a repr needs is there from the start: reporters show objects that are half built.

@@ -10,14 +10,20 @@ from mshg._conversions import to_float, to_tuple
 from mshg._mappings import FrozenMapping
 from mshg.risk.signs import SIGNS
 
-METHOD_VERSION = "risk-1"
+METHOD_VERSION = "risk-2"
 """Changes whenever the same inputs would get other numbers."""
 
 RISKS = ("lapse", "disengagement")
-"""Return to use outside the person's own goal, and no attendance: both over four weeks."""
+"""Use outside the person's own goal, and no attendance: both over the next four weeks."""
 
-TIERS = ("low", "guarded", "elevated", "high")
-"""Words of the four tiers; a table holds their places here."""
+TIERS = ("low", "guarded", "elevated", "high", "unknown")
+"""Words of the tiers; a table holds their places here, -1 for the last: nobody knows."""
+
+UNKNOWN, LOW, GUARDED, ELEVATED, HIGH = range(-1, 4)
+NO_TIER = -1  # of a floor that lifts no tier
+
+URGENCIES = ("now", "soon", "find_out", "planned")
+"""How soon to act, the most urgent first; a table holds their places here."""
 
 HALF_LIFE_DAYS = 14
 """Days after which a week counts half in a decayed rate (judgment)."""
@@ -138,10 +144,8 @@ def _rising(value: object) -> Broken:
     wrong = each(lambda cut: number(cut, 0, TOP), tuple)(value)
     if wrong or not isinstance(value, tuple):
         return wrong
-    rises = len(value) == len(TIERS) - 1 and all(a < b for a, b in pairwise(value))
-    return (
-        () if rises else broken(f"must be {len(TIERS) - 1} numbers that rise", code="out_of_order")
-    )
+    rises = len(value) == HIGH and all(a < b for a, b in pairwise(value))
+    return () if rises else broken(f"must be {HIGH} numbers that rise", code="out_of_order")
 
 
 DEFAULT_PARAMETERS = RiskParameters()

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mshg._arrays import MOST_TOLD, Booleans
+from mshg._checks import broken, enforce
 from mshg.errors import Problem, ValidationError
 from mshg.outcomes.patterns import CODES, UNKNOWN, Codes, Given, refuse, tables_of, weeks_of
 from mshg.risk.inputs import RiskColumns
@@ -17,7 +18,13 @@ _USE, _NO_USE, _MISSING, _MIXED = CODES.rstrip("_").encode()
 _IS_CODE = np.isin(np.arange(256), list(CODES.encode()))
 
 
-def columns_from_patterns(patterns: Given, weeks: ArrayLike) -> RiskColumns:
+def columns_from_patterns(
+    patterns: Given,
+    weeks: ArrayLike,
+    *,
+    meetings: Given | None = None,
+    contacts: Given | None = None,
+) -> RiskColumns:
     """What weekly patterns tell: row i is ``patterns[i]`` as known at the end of ``weeks[i]``.
 
     Nothing later is looked at. ``use_rate`` and ``missed_rate`` are shares of the scheduled weeks
@@ -37,6 +44,11 @@ def columns_from_patterns(patterns: Given, weeks: ArrayLike) -> RiskColumns:
     weeks
         Whole numbers (n,), or one for all: how many weeks are known, from 1 to the pattern's
         length.
+    meetings, contacts
+        Patterns of the same people, as `mshg.outcomes.patterns_from_events` gives them with ``of``:
+        ``-`` a week with a meeting, or with any contact, ``o`` one without. Without ``contacts`` a
+        week that was answered counts as one with a contact, and no other; without ``meetings``
+        nothing is known of them, since a test or an answer is no meeting.
 
     Raises
     ------
@@ -64,7 +76,27 @@ def columns_from_patterns(patterns: Given, weeks: ArrayLike) -> RiskColumns:
             for name, values in _told(codes[block], now).items():
                 found[name][here] = values
     refuse(wrong)
+    for name, given in (("meeting", meetings), ("contact", contacts)):
+        if given is not None:
+            found[f"weeks_without_{name}"] = _weeks_without(given, known, f"{name}s")
     return RiskColumns(**found)
+
+
+def _weeks_without(given: Given, known: NDArray[np.int64], name: str) -> NDArray[np.float64]:
+    """Weeks since the last one with a meeting or contact; NaN where there is none."""
+    tables, wrong = tables_of(given)
+    refuse(wrong)
+    lengths = weeks_of(tables)
+    fits = len(lengths) == len(known) and bool((lengths >= known).all())
+    rule = "must be patterns of the same people and weeks"
+    enforce(**{name: () if fits else broken(rule, code="conflict")})
+    found = np.full(len(known), np.nan)
+    for codes, rows in tables:
+        every = np.arange(len(codes)) if rows is None else rows
+        is_seen = (codes == _NO_USE) & (np.arange(codes.shape[1]) < known[every][:, None])
+        last = codes.shape[1] - 1 - is_seen[:, ::-1].argmax(axis=1)
+        found[every] = np.where(is_seen.any(axis=1), known[every] - 1 - last, np.nan)
+    return found
 
 
 _NAMES = (
@@ -72,7 +104,7 @@ _NAMES = (
     "days_since_use",
     "abstinent_weeks",
     "missed_rate",
-    "weeks_absent",
+    "weeks_without_contact",
     "attendance_trend",
     "days_in_program",
 )
@@ -108,7 +140,7 @@ def _told(codes: Codes, known: NDArray[np.int64]) -> dict[str, NDArray[np.float6
         "days_since_use": since * DAYS_A_WEEK,
         "abstinent_weeks": np.where(count > 0, abstinent, np.nan),
         "missed_rate": missed / share,
-        "weeks_absent": np.where(count > 0, absent, np.nan),
+        "weeks_without_contact": np.where(count > 0, absent, np.nan),
         "attendance_trend": np.where(count >= 2 * _WINDOW, trend, np.nan),
         "days_in_program": known * float(DAYS_A_WEEK),
     }

@@ -1,6 +1,7 @@
 """What risk gives back: a table for many people, an assessment for one."""
 
 from collections.abc import Sequence
+from datetime import date as Date  # noqa: N812 (a field is named date)
 from functools import cached_property
 from typing import Any
 
@@ -12,10 +13,12 @@ from mshg._arrays import Booleans, Floats, Indices, read_only
 from mshg._checks import broken, enforce
 from mshg._columns import Missing, column, spread, with_missing
 from mshg._results import Result, wording_given
+from mshg.events.vocabulary import SafetyKind
+from mshg.risk.floors import call_order, notice_days, standing, unheard, urgencies
 from mshg.risk.inputs import RiskColumns
 from mshg.risk.kernels import contributions, scores
 from mshg.risk.parameters import METHOD_VERSION, RISKS, RiskParameters
-from mshg.risk.safety import SafetyKind, SafetyNotice
+from mshg.risk.safety import SafetyNotice
 from mshg.risk.signs import RANGES, SIGNS
 from mshg.wording import Wording
 
@@ -29,12 +32,17 @@ class RiskTable(Result):
     ``lapse_score``, ``disengagement_score``
         Scores (n,) from 0 to 100. A score is no probability.
     ``lapse_tier``, ``disengagement_tier``
-        Their tiers (n,), int8, as places in `TIERS`.
+        Tiers (n,), int8: 0 to 3 as places in `TIERS`, -1 for unknown. A floor comes before
+        unknown, and unknown before the score.
+    ``urgency``
+        How soon to act (n,), int8, as places in `URGENCIES`.
+    ``urgency_rule``
+        What gave it (n,), int8, as places in `URGENCY_RULES`.
     ``lapse_direction``, ``disengagement_direction``
         -1 where a score fell since ``previous``, 1 where it rose, 0 where it is steady, (n,) int8;
         None where no ``previous`` was given.
     ``safety``
-        Reported dangers (n, 6), in the order of `SafetyKind`: see to these first.
+        Dangers that stand (n, 7), in the order of `SafetyKind`: see to these first.
     ``method_version``
         `METHOD_VERSION`.
     """
@@ -47,6 +55,7 @@ class RiskTable(Result):
         score: Sequence[Floats],
         tier: Sequence[NDArray[np.int8]],
         direction: Sequence[NDArray[np.int8]] | None,
+        urgency_rule: NDArray[np.int8],
         safety: Booleans,
     ) -> None:
         self._given = columns
@@ -58,6 +67,8 @@ class RiskTable(Result):
         self.disengagement_tier: NDArray[np.int8] = read_only(tier[1])
         self.lapse_direction: NDArray[np.int8] | None = changed[0]
         self.disengagement_direction: NDArray[np.int8] | None = changed[1]
+        self.urgency: NDArray[np.int8] = read_only(urgencies(urgency_rule))
+        self.urgency_rule: NDArray[np.int8] = read_only(urgency_rule)
         self.safety: Booleans = read_only(safety)
         self.method_version: str = METHOD_VERSION
 
@@ -116,25 +127,30 @@ class RiskTable(Result):
             for name in RANGES
         }
 
-    def call_order(self, risk: str = "lapse") -> Indices:
-        """Row numbers (n,): people with a reported danger first, then by falling score.
+    def floors(self) -> dict[str, Booleans]:
+        """Give for whom each floor holds: arrays (n,) by the names of `FLOORS`."""
+        return standing(self._given, len(self))
 
-        Ties keep the order of the rows.
+    def unheard(self) -> Booleans:
+        """Give of whom nothing was heard in the last 30 days, (n,)."""
+        return unheard(self._given, len(self))
 
-        Parameters
-        ----------
-        risk
-            ``lapse`` or ``disengagement``.
+    def notice_days(self) -> NDArray[np.float64]:
+        """Give the days since each danger was reported, (n, 7), in the order of `SafetyKind`.
+
+        NaN where no such danger stands, and where its day is not known.
         """
-        enforce(
-            risk=()
-            if risk in RISKS
-            else broken(
-                f"must be one of: {', '.join(RISKS)}", code="not_one_of", allowed=tuple(RISKS)
-            )
-        )
-        score = self.lapse_score if risk == "lapse" else self.disengagement_score
-        return np.lexsort((-score, ~self.safety.any(axis=1)))
+        return notice_days(self._given, self.safety)
+
+    def call_order(self) -> Indices:
+        """Row numbers (n,) in the order in which to act.
+
+        By urgency, then the most urgent notice, then the newest danger, then the larger of the two
+        scores, then the other. Ties keep the order of the rows. A danger of which no day is known
+        counts as today's.
+        """
+        scores = (self.lapse_score, self.disengagement_score)
+        return call_order(self._given, self.urgency_rule, self.safety, scores)
 
     def columns(self, *, missing: Missing = "nan") -> dict[str, NDArray[Any]]:
         """Give every column by name, for a data frame.
@@ -157,7 +173,8 @@ class RiskTable(Result):
             for what in ("score", "low", "high", "tier", "direction")
             if getattr(self, f"{risk}_{what}") is not None
         }
-        return named | {"safety": self.safety}
+        urgency = {"urgency": self.urgency, "urgency_rule": self.urgency_rule}
+        return named | urgency | {"safety": self.safety}
 
     @cached_property
     def _least(self) -> Sequence[Floats]:
@@ -175,9 +192,13 @@ class Contribution(Result):
     Parameters
     ----------
     sign
-        Name of the sign; ``start`` is where everyone starts.
+        Name of the sign.
     points
         Points; below 0 where it helps.
+    value, unit
+        What was known, and in which unit; None for what is true or false.
+    date
+        The day that it is of; None where it is not known.
     text
         The same in words.
 
@@ -186,6 +207,9 @@ class Contribution(Result):
 
     sign: str
     points: float
+    value: float | None = None
+    unit: str | None = None
+    date: Date | None = None
     text: str
 
     def __repr__(self) -> str:
@@ -193,8 +217,68 @@ class Contribution(Result):
 
 
 @frozen(kw_only=True, repr=False)
+class FloorReason(Result):
+    """A floor that holds: a rule that lifts a tier, whatever the score says.
+
+    Parameters
+    ----------
+    rule
+        Its name, as in `FLOORS`.
+    lapse_tier, disengagement_tier
+        The least tier of each risk; None where it lifts none.
+    value, unit, date
+        As in `Contribution`.
+    text
+        Why it holds, in words.
+    source
+        What the rule rests on.
+
+    See ``docs/explanation/risk-model-and-limits.md``.
+    """
+
+    rule: str
+    lapse_tier: str | None = None
+    disengagement_tier: str | None = None
+    value: float | None = None
+    unit: str | None = None
+    date: Date | None = None
+    text: str
+    source: str
+
+    def __repr__(self) -> str:
+        return "FloorReason(…)"
+
+
+@frozen(kw_only=True, repr=False)
+class Strength(Result):
+    """Something that is going well.
+
+    Parameters
+    ----------
+    kind
+        What it is: the name of a sign that helps, or ``abstinent``, ``goals_met``,
+        ``meetings_kept``, ``sponsor``, ``within_goal``.
+    value, unit, date
+        As in `Contribution`.
+    text
+        The same in words.
+
+    See ``docs/explanation/risk-model-and-limits.md``.
+    """
+
+    kind: str
+    value: float | None = None
+    unit: str | None = None
+    date: Date | None = None
+    text: str
+
+    def __repr__(self) -> str:
+        return "Strength(…)"
+
+
+@frozen(kw_only=True, repr=False)
 class RiskAssessment(Result):
-    """Both risks of one person, with reasons; made by `assess`.
+    """What to do about one person, and why; made by `assess`.
 
     It is a reason to call, no diagnosis: ``docs/explanation/risk-model-and-limits.md``.
 
@@ -202,6 +286,14 @@ class RiskAssessment(Result):
     ----------
     notices
         What to act on before any score is read.
+    urgency
+        How soon to act, one of `URGENCIES`.
+    urgency_rule
+        What gave it, one of `URGENCY_RULES`.
+    action
+        What to do, in words.
+    lapse_summary, disengagement_summary
+        Tier and score of each risk, in words.
     lapse_score, disengagement_score
         Scores from 0 to 100. A score is no probability.
     lapse_low, lapse_high, disengagement_low, disengagement_high
@@ -211,31 +303,45 @@ class RiskAssessment(Result):
     lapse_direction, disengagement_direction
         -1 where it fell since ``previous``, 1 where it rose, 0 where it is steady; None where no
         ``previous`` was given.
+    floors
+        The rules that lift a tier, whatever the score says.
     lapse_contributions, disengagement_contributions
-        What adds up to the score: ``start``, then the signs that speak, the weightiest first.
+        The signs that add half a point or more, or take it away, the weightiest first.
+    strengths
+        What is going well.
     missing
         Names of the inputs that are not known.
     cautions
-        Sentences on what the scores don't say here.
+        Sentences on what the scores don't say here, and on what could not be read.
+    as_of
+        The day; None where none is known.
     wording
         Whose sentences these are.
     """
 
     notices: tuple[SafetyNotice, ...]
+    urgency: str
+    urgency_rule: str
+    action: str
+    lapse_summary: str
     lapse_score: float
     lapse_low: float
     lapse_high: float
     lapse_tier: str
     lapse_direction: int | None
     lapse_contributions: tuple[Contribution, ...]
+    disengagement_summary: str
     disengagement_score: float
     disengagement_low: float
     disengagement_high: float
     disengagement_tier: str
     disengagement_direction: int | None
     disengagement_contributions: tuple[Contribution, ...]
+    floors: tuple[FloorReason, ...]
+    strengths: tuple[Strength, ...]
     missing: tuple[str, ...]
     cautions: tuple[str, ...]
+    as_of: Date | None
     wording: Wording
     method_version: str = METHOD_VERSION
 
@@ -246,40 +352,55 @@ class RiskAssessment(Result):
         return super()._content() | {"meaning": self.wording.say("risk.meaning")}
 
     def to_text(self, wording: Wording | None = None) -> str:
-        """All of it as text for whoever is to call, safety first.
+        """All of it as text for whoever is to act: first what to do.
 
         Parameters
         ----------
         wording
             Whose sentences to put around it; those that the assessment was made with if None.
-            Notices, reasons and cautions were said when it was made and stay as they are.
+            Notices, summaries, reasons and cautions were said when it was made and stay as they
+            are.
         """
         if wording is not None:
             return evolve(self, wording=wording_given(wording)).to_text()
-        lines = [notice.text for notice in self.notices]
-        for risk in RISKS:
-            lines += [""] if lines else []
-            lines += self._risk_lines(risk)
-        return "\n".join([*lines, "", *self.cautions, self.wording.say("risk.meaning")])
+        first = [notice.text for notice in self.notices] or [self.action]
+        blocks = [first, *(self._risk(risk) for risk in RISKS)]
+        if self.strengths:
+            going_well = "; ".join(strength.text for strength in self.strengths)
+            blocks.append([self.wording.say("risk.strengths", strengths=going_well)])
+        blocks.append([*self.cautions, self.wording.say("risk.meaning")])
+        return "\n\n".join("\n".join(lines) for lines in blocks)
 
-    def _risk_lines(self, risk: str) -> list[str]:
-        say = self.wording.say
-        of_risk = {w: getattr(self, f"{risk}_{w}") for w in ("score", "low", "high", "direction")}
-        direction = of_risk.pop("direction")
-        title = say(
-            f"risk.{risk}",
-            tier=say(f"risk.tier.{getattr(self, f'{risk}_tier')}"),
-            **{what: round(points) for what, points in of_risk.items()},
+    def _risk(self, risk: str) -> list[str]:
+        """The summary of a risk, then each reason once: floors, and what adds to the score."""
+        lifted = [floor for floor in self.floors if getattr(floor, f"{risk}_tier") is not None]
+        said: set[tuple[str, Date | None]] = {
+            (sign, None) for floor in lifted for sign in _SAID_BY.get(floor.rule, ())
+        }
+        said |= {("use", f.date) for f in lifted if f.rule == "opioid_use"}
+        parts = [
+            (part.text, _MEANS.get(part.sign, part.sign), part.date)
+            for part in getattr(self, f"{risk}_contributions")
+            if part.points > 0
+        ]
+        lines = [
+            (floor.text, _OF_FLOOR.get(floor.rule, ""), floor.date) for floor in lifted
+        ] + parts
+        reasons = dict.fromkeys(
+            text for text, name, on in lines if not {(name, None), (name, on)} & said
         )
-        change = "" if direction is None else f" {say(f'risk.direction.{_DIRECTIONS[direction]}')}"
-        parts = getattr(self, f"{risk}_contributions")
+        say = self.wording.say
         return [
-            title + change,
-            *(
-                f"  {say('risk.contribution', points=f'{part.points:+.1f}', text=part.text)}"
-                for part in parts
-            ),
+            getattr(self, f"{risk}_summary"),
+            *(f"  {say('risk.reason', text=text)}" for text in reasons),
         ]
 
 
-_DIRECTIONS = {-1: "falling", 0: "steady", 1: "rising"}
+_SAID_BY = {
+    "medication_stopped": ("medication_stopped",),
+    "stress_and_reluctance": ("stress", "reluctance", "willingness"),
+}
+"""Signs of which a floor says as much."""
+
+_OF_FLOOR = {"use": "use"}
+_MEANS = {"time_since_use": "use"}

@@ -1,35 +1,16 @@
 """What comes before any score: reported danger, and whom to call."""
 
-from enum import StrEnum
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Self
 
-import numpy as np
 from attrs import frozen
 
-from mshg._arrays import Booleans
 from mshg._checks import broken, enforce, instance, line, optional
 from mshg._results import Result
-from mshg.risk.kernels import Columns
+from mshg.events.vocabulary import SafetyKind
+from mshg.risk.dates import Say
 from mshg.wording import Wording
-
-WEEKS_THAT_LOWER_TOLERANCE = 1
-"""Weeks without opioids after which a return to them gets a notice: deaths are most frequent in
-the first weeks after release from prison (Merrall 2010); the number is judgment. It is no
-parameter, since nothing switches safety off."""
-
-
-class SafetyKind(StrEnum):
-    """What a notice is about, the most urgent first.
-
-    See ``docs/explanation/risk-model-and-limits.md``.
-    """
-
-    SUICIDAL_THOUGHTS = "suicidal_thoughts"
-    OVERDOSE = "overdose"
-    OPIOID_LAPSE = "opioid_lapse"
-    WITHDRAWAL = "withdrawal"
-    MEDICATION_STOPPED = "medication_stopped"
-    MEDICATION_CHANGED = "medication_changed"
 
 
 @frozen(kw_only=True)
@@ -78,6 +59,8 @@ class SafetyNotice(Result):
     ----------
     kind
         What it is about.
+    on
+        Day of the report; None where it is not known.
     text
         What to do, with whom to call.
 
@@ -85,39 +68,36 @@ class SafetyNotice(Result):
     """
 
     kind: SafetyKind
+    on: date | None = None
     text: str
 
     def __repr__(self) -> str:
         return "SafetyNotice(…)"
 
 
-def dangers(columns: Columns, people: int) -> Booleans:
-    """Which dangers are reported, (n, 6) in the order of `SafetyKind`; unknown ones are not.
-
-    A return to opioids counts where the weeks without them before it are not known: only known
-    weeks below `WEEKS_THAT_LOWER_TOLERANCE` leave it out.
-    """
-    found = np.zeros((len(SafetyKind), people), bool)
-    for row, kind in zip(found, SafetyKind, strict=True):
-        if kind.value in columns:
-            np.greater(columns[kind.value], 0, out=row)
-        if kind is SafetyKind.OPIOID_LAPSE and "weeks_abstinent_before_lapse" in columns:
-            known = columns["weeks_abstinent_before_lapse"] < WEEKS_THAT_LOWER_TOLERANCE
-            np.greater(row, known, out=row)
-    return found.T
-
-
 def notices(
-    reported: Booleans, contacts: CrisisContacts | None, wording: Wording
+    reported: Sequence[bool],
+    days: Mapping[SafetyKind, date | None],
+    contacts: CrisisContacts | None,
+    say: Say,
 ) -> tuple[SafetyNotice, ...]:
-    """The notices of one row of `dangers`."""
+    """The notices of one person: which dangers stand, in the order of `SafetyKind`, and of when."""
     enforce(contacts=optional(instance(CrisisContacts))(contacts))
-    whom = _whom_to_call(contacts, wording)
+    whom = _whom_to_call(contacts, say.wording)
     return tuple(
-        SafetyNotice(kind=kind, text=wording.say(f"risk.safety.{kind}", call=whom))
-        for kind, is_reported in zip(SafetyKind, reported.tolist(), strict=True)
+        SafetyNotice(
+            kind=kind,
+            on=days.get(kind),
+            text=_text(say(f"risk.safety.{kind}", call=whom), days.get(kind), say),
+        )
+        for kind, is_reported in zip(SafetyKind, reported, strict=True)
         if is_reported
     )
+
+
+def _text(notice: str, on: date | None, say: Say) -> str:
+    """The notice with its day, where one is known."""
+    return notice if on is None else say("risk.reported", notice=notice, day=say.day(on))
 
 
 def _whom_to_call(contacts: CrisisContacts | None, wording: Wording) -> str:

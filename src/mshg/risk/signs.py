@@ -9,6 +9,7 @@ Gender, ethnicity and income are no signs.
 from attrs import frozen
 
 from mshg._checks import broken, enforce, line, name, number
+from mshg.events.vocabulary import SafetyKind
 
 MOST_DAYS = 36_525
 MOST_WEEKS = 5_218
@@ -20,7 +21,8 @@ RANGES: dict[str, tuple[float, float]] = {
     "days_since_use": (0, MOST_DAYS),
     "abstinent_weeks": (0, MOST_WEEKS),
     "missed_rate": (0, 1),
-    "weeks_absent": (0, MOST_WEEKS),
+    "weeks_without_meeting": (0, MOST_WEEKS),
+    "weeks_without_contact": (0, MOST_WEEKS),
     "attendance_trend": (-1_000, 1_000),
     "days_in_program": (0, MOST_DAYS),
     "silence": (0, 1),
@@ -55,6 +57,16 @@ RANGES: dict[str, tuple[float, float]] = {
     "withdrawal": (0, 1),
     "opioid_lapse": (0, 1),
     "weeks_abstinent_before_lapse": (0, MOST_WEEKS),
+    "opioids_with_sedatives": (0, 1),
+    **{f"days_since_{kind}": (0, MOST_DAYS) for kind in SafetyKind},
+    "days_with_use": (0, 7),
+    "days_since_opioid_use": (0, MOST_DAYS),
+    "days_since_discharge": (0, MOST_DAYS),
+    "opioid_history": (0, 1),
+    "days_since_stress_and_reluctance": (0, MOST_DAYS),
+    "days_since_losses": (0, MOST_DAYS),
+    "days_since_meeting": (0, MOST_DAYS),
+    "days_since_heard": (0, MOST_DAYS),
 }
 """Lowest and highest value of every input, in the order of `RiskInputs`."""
 
@@ -112,10 +124,11 @@ _TABLE: tuple[tuple[str, float, float, float, float, str], ...] = (
     ("use_rate", 0, 1, 16, 3, "past use is the foremost predictor (Wyant 2024)"),
     ("time_since_use", 0, 1, 10, 4, "rate of relapse falls with time (Kirshenbaum 2009)"),
     ("missed_rate", 0, 1, 12, 20, "published definitions count a missed test as use (CTNote)"),
-    ("weeks_absent", 0, 4, 6, 10, "four missed weeks are drop-out (CTN-0094)"),
+    ("weeks_without_meeting", 0, 4, 1, 5, "no attendance is what it foresees (judgment)"),
+    ("weeks_without_contact", 0, 4, 6, 10, "four missed weeks are drop-out (CTN-0094)"),
     ("attendance_fall", 0, -4, 2, 3, "a fall is not always less abstinence (Kaskutas 2009)"),
     ("early_period", 0, 1, 0, 3, "half are gone in three months (AA surveys 1977-1989)"),
-    ("silence", 0, 1, 2, 8, "judgment"),
+    ("silence", 0, 1, 1, 3, "judgment"),
     ("check_ins_answered", 1, 0, 1, 4, "judgment"),
     ("discomfort", 0, 10, 0, 2, "tolerance of discomfort keeps people going (Beck 2024)"),
     ("reluctance", 0, 1, 1, 5, "reluctance to talk of the group (SAMHSA 2008)"),
@@ -170,6 +183,7 @@ WHETHER = frozenset(
     (
         *("reluctance", "boundaries", "in_treatment", "on_medication", "medication_stopped"),
         *("medication_changed", "suicidal_thoughts", "overdose", "withdrawal", "opioid_lapse"),
+        *("opioids_with_sedatives", "opioid_history"),
     )
 )
 """Inputs that are true or false."""

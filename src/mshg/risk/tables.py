@@ -1,5 +1,6 @@
 """From events as columns to the inputs of risk, for many people at once."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 import numpy as np
@@ -13,6 +14,7 @@ from mshg.events import EnvironmentChange, EventKind, Question
 from mshg.events.kinds import Score
 from mshg.events.tables import EventTable
 from mshg.risk.inputs import RiskColumns
+from mshg.risk.parameters import DAYS_A_WEEK
 from mshg.risk.signs import RANGES
 from mshg.risk.states import RECENT_DAYS, RECENT_SCORE_DAYS, RELUCTANT_TO
 
@@ -25,6 +27,15 @@ _TOTALS = {
     "phq9": Score.PHQ9,
     "barc10": Score.BARC10,
 }
+_CONTACTS = (
+    *(EventKind.ATTENDED, EventKind.CHECK_IN_ANSWERED, EventKind.CONTACT),
+    EventKind.FOLLOW_UP_REACHED,
+)
+_HEARD = (
+    *_CONTACTS,
+    *(EventKind.TEST_POSITIVE, EventKind.TEST_NEGATIVE, EventKind.TEST_MIXED, EventKind.USE),
+    *(EventKind.SUICIDAL_THOUGHTS, EventKind.OVERDOSE, EventKind.WITHDRAWAL, EventKind.SCORE),
+)
 _AREAS = (EventKind.HOUSING, EventKind.WORK, EventKind.ACTIVITY)
 _LOST = list(EnvironmentChange).index(EnvironmentChange.LOST)
 _WILLINGNESS = list(Question).index(Question.WILLINGNESS)
@@ -37,10 +48,14 @@ def columns_from_table(
 
     These inputs are those of the records, to the last bit: ``silence``, ``check_ins_answered``,
     ``discomfort``, ``attendance_trend``, ``meetings_per_week``, ``involvement``,
-    ``days_in_program``, the five answers and the two changes, ``reluctance``,
-    ``environment_losses``, and totals of instruments. All others stay not known, **the dangers
-    among them**: a safety notice needs the records, so that nobody's may rest on a table. Add what
-    else you know by making a `RiskColumns` of these and your own arrays.
+    ``days_in_program``, ``days_since_meeting``, ``weeks_without_meeting``,
+    ``weeks_without_contact``, ``days_since_heard``, the five answers and the two changes,
+    ``reluctance``, ``environment_losses``, and totals of instruments.
+
+    All others stay not known, **use, missed contacts and the dangers among them**: whether
+    medication explains a test, and whether a danger was addressed, needs the records, so nobody's
+    safety may rest on a table. Add what else you know by making a `RiskColumns` of these and your
+    own arrays.
 
     Parameters
     ----------
@@ -104,6 +119,16 @@ class _Log:
         """The place of each person's first among these rows; -1 for none."""
         return self.last(rows[::-1])
 
+    def latest(self, kinds: Iterable[EventKind]) -> Floats:
+        """Days since the latest day with any of these kinds; NaN for none."""
+        table = self._table
+        rows = np.flatnonzero(np.isin(table.kind, list(kinds)))
+        rows = rows[table.day[rows] <= self.today[table.person[rows]]]
+        none = np.iinfo(np.int64).min
+        day = np.full(self.n, none)
+        np.maximum.at(day, table.person[rows], table.day[rows])
+        return np.where(day == none, np.nan, self.today - day.astype(float))
+
     def value(self, place: Indices) -> Floats:
         """The value at each place; NaN for none."""
         return self._at(self._table.value, place)
@@ -126,7 +151,12 @@ class _Log:
 def _taking_part(table: EventTable, log: _Log) -> dict[str, Floats]:
     measured = summarize_table(EventColumns.from_table(table), as_of=log.today)
     went = measured.attendances > 0
+    last_met = log.age(log.last(log.rows(EventKind.ATTENDED)))
     return {
+        "days_since_meeting": last_met,
+        "weeks_without_meeting": last_met // DAYS_A_WEEK,
+        "weeks_without_contact": log.latest(_CONTACTS) // DAYS_A_WEEK,
+        "days_since_heard": log.latest(_HEARD),
         "silence": measured.silence,
         "check_ins_answered": measured.check_ins_answered_share,
         "discomfort": measured.first_discomfort,
@@ -143,7 +173,7 @@ def _answers(log: _Log) -> dict[str, Floats]:
     for name in _ANSWERS:
         rows = log.rows(EventKind[name.upper()])
         last = log.last(rows)
-        is_recent = log.age(last) <= RECENT_DAYS
+        is_recent = log.age(last) < RECENT_DAYS
         found[name] = np.where(is_recent, log.value(last), np.nan)
         if name in _CHANGES:
             before = log.value(log.last(rows[~np.isin(rows, last)]))
@@ -161,7 +191,7 @@ def _answers(log: _Log) -> dict[str, Floats]:
 def _losses(log: _Log) -> dict[str, Floats]:
     """Areas of daily life of which the last that is known is a recent loss."""
     last = [log.last(log.rows(kind)) for kind in _AREAS]
-    lost = [(log.code(place) == _LOST) & (log.age(place) <= RECENT_SCORE_DAYS) for place in last]
+    lost = [(log.code(place) == _LOST) & (log.age(place) < RECENT_SCORE_DAYS) for place in last]
     is_known = np.any([place >= 0 for place in last], axis=0)
     return {"environment_losses": np.where(is_known, np.sum(lost, axis=0), np.nan)}
 
@@ -172,6 +202,6 @@ def _totals(log: _Log) -> dict[str, Floats]:
     for name, score in _TOTALS.items():
         last = log.last(log.rows(EventKind.SCORE, list(Score).index(score)))
         value, (low, high) = log.value(last), RANGES[name]
-        fits = (log.age(last) <= RECENT_SCORE_DAYS) & (value >= low) & (value <= high)
+        fits = (log.age(last) < RECENT_SCORE_DAYS) & (value >= low) & (value <= high)
         found[name] = np.where(fits, value, np.nan)
     return found

@@ -241,10 +241,11 @@ class Connection:
             if isinstance(error, Refused):
                 error.phase = phase
             if not is_within:
-                self._roll_back()
+                self.roll_back()
             raise
 
-    def _roll_back(self) -> None:
+    def roll_back(self) -> None:
+        """End a transaction without what was changed in it, if there is one."""
         try:
             if not self._is_given_up and self.is_within_transaction:
                 self.run("ROLLBACK")

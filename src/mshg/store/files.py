@@ -334,7 +334,8 @@ class File:
             connection.run("BEGIN")
             self._in_time(connection, lambda: connection.rows("SELECT 1 FROM sqlite_master"))
 
-        with connection.transaction(begin, Phase.READING):
+        # Nothing is to be written at its end, which fails where damage was met on the way.
+        with connection.transaction(begin, Phase.READING, connection.roll_back):
             yield
 
     @contextmanager

@@ -109,10 +109,14 @@ def _check_in(draw: st.DrawFn, drawn: dict[str, Any]) -> CheckIn:
     """Each question answered, declined, left unanswered or not asked."""
     fate = {q: draw(st.sampled_from(["answered", "declined", "open", "unasked"])) for q in Question}
     silent: dict[str, Any] = {q.value: None for q in Question if fate[q] != "answered"}
+    is_abstinent = fate[Question.ABSTINENT] == "answered" and drawn["abstinent"]
+    days = draw(st.none() | st.integers(0, 400)) if is_abstinent else None
+    since = None if days is None else drawn["at"].date() - timedelta(days)
     return CheckIn(
         **{
             **drawn,
             **silent,
+            "abstinent_since": since,
             "declined": [q for q in Question if fate[q] == "declined"],
             "unanswered": [q for q in Question if fate[q] == "open"],
         }
@@ -137,7 +141,7 @@ def _field(
 def _of_type(kind: Any, name: str, moments: SearchStrategy[datetime]) -> SearchStrategy[Any]:
     origin, args = get_origin(kind), get_args(kind)
     if origin is Annotated:
-        return _of_type(args[0], name, moments)
+        return _of_type(args[0], name, moments).filter(lambda value: not args[1].check(value))
     if type(None) in args:
         return st.none() | _of_type(args[0], name, moments)
     if origin is tuple:
@@ -149,7 +153,7 @@ def _of_type(kind: Any, name: str, moments: SearchStrategy[datetime]) -> SearchS
     plain: Mapping[type, SearchStrategy[Any]] = {
         str: st.sampled_from(["aa", "na", "smart"]) if name == "group" else TEXTS,
         bool: st.booleans(),
-        int: st.integers(0, 12),
+        int: st.integers(1, 60) if name == "covers_days" else st.integers(0, 12),
         float: _SCALES,
         date: st.dates(date(2025, 1, 1), date(2027, 12, 31)),
         datetime: moments,

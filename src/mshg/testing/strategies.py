@@ -46,6 +46,7 @@ from mshg.domain import (
     Window,
 )
 from mshg.domain.supporters import PROPOSED_ROLES
+from mshg.domain.vocabulary import WAYS_TO_ATTEND
 
 _SHARES = st.floats(0, 1)
 _FIVE_POINT = st.sampled_from([0.0, 0.25, 0.5, 0.75, 1.0])
@@ -103,7 +104,7 @@ def meeting_preferences() -> SearchStrategy[MeetingPreferences]:
     """Preferences, most of them empty."""
     return st.builds(
         MeetingPreferences,
-        modes=st.frozensets(st.sampled_from(MeetingMode)),
+        modes=st.frozensets(st.sampled_from(WAYS_TO_ATTEND)),
         weekdays=st.frozensets(_WEEKDAYS),
         all_tags=_TAGS,
         any_tags=_TAGS,
@@ -338,7 +339,7 @@ def supporter_profiles(draw: st.DrawFn, *, group_ids: Collection[str] = ()) -> S
         display_name=draw(maybe(st.sampled_from(["Lee", "Ana B.", "Anne-Marie", "O'Neal"]))),
         groups=draw(st.frozensets(ids, max_size=2)),
         languages=draw(_LANGUAGES),
-        modes=draw(st.frozensets(st.sampled_from(MeetingMode))),
+        modes=draw(st.frozensets(st.sampled_from(WAYS_TO_ATTEND))),
         windows=draw(st.lists(windows(), max_size=3)),
         timezone=draw(_ZONES),
         latitude=draw(st.floats(-90, 90)) if has_place else None,
@@ -374,7 +375,7 @@ def pairing_requests(draw: st.DrawFn, *, group_ids: Collection[str] = ()) -> Pai
         group_names=draw(st.dictionaries(ids, LINES, max_size=2)),
         roles=draw(st.frozensets(st.sampled_from(PROPOSED_ROLES), min_size=1)),
         languages=draw(_LANGUAGES),
-        modes=draw(st.frozensets(st.sampled_from(MeetingMode))),
+        modes=draw(st.frozensets(st.sampled_from(WAYS_TO_ATTEND))),
         windows=draw(st.lists(windows(), max_size=3)),
         timezone=draw(_ZONES),
         latitude=draw(st.floats(-90, 90)) if has_place else None,

@@ -9,10 +9,11 @@ from os import PathLike
 from pathlib import Path
 from string import Formatter
 from typing import Any, Self
+from unicodedata import category
 
 from attrs import field, frozen
 
-from mshg._checks import PATH_LIKE, is_path_like_bytes, line
+from mshg._checks import PATH_LIKE, Broken, broken, is_path_like_bytes, line
 from mshg.domain import FrozenMapping
 from mshg.errors import Problem, ValidationError, WordingError
 
@@ -46,7 +47,10 @@ class Wording:
     Raises
     ------
     WordingError
-        Keys that mshg does not know, and placeholders that it does not fill.
+        Keys that mshg does not know; sentences that hold line breaks or other control characters,
+        or have other placeholders than the English one: one left out would hide what it stands
+        for, such as whom to call in danger (only a distance in miles may be). A sentence of a
+        safety notice may not be blank.
     """
 
     language: str
@@ -207,16 +211,40 @@ def _problems(sentences: Mapping[str, str], english: Mapping[str, str]) -> list[
                 Problem(f"$.{key}", "is not the key of a sentence", code="unknown_field")
             )
             continue
-        allowed = _placeholders(english[key]) or set()
-        used = _placeholders(sentence) if isinstance(sentence, str) else None
-        if used is None or not used <= allowed:
-            names = ", ".join(f"{{{n}}}" for n in sorted(allowed)) or "none"
-            problems.append(
-                Problem(
-                    f"$.{key}", f"must be text; placeholders it may use: {names}", code="malformed"
-                )
-            )
+        problems += [p._replace(path=f"$.{key}") for p in _broken(key, sentence, english[key])]
     return problems
+
+
+def _broken(key: str, sentence: object, english: str) -> Broken:
+    """What is wrong with a sentence, the first thing alone."""
+    wanted = _placeholders(english) or set()
+    found = _placeholders(sentence) if isinstance(sentence, str) else None
+    if not isinstance(sentence, str) or found is None or not found <= wanted:
+        rule = f"must be text; placeholders it may use: {_in_braces(wanted)}"
+        return broken(rule, code="malformed")
+    if dropped := wanted - found - _MAY_GO:
+        return broken(f"must use its placeholders: {_in_braces(dropped)}", code="malformed")
+    if wrong := line(f"x{sentence}"):  # it may be empty
+        return wrong
+    words = "".join(part for part, *_ in Formatter().parse(sentence))
+    if key.startswith(_OF_SAFETY) and not any(map(_is_seen, words)):
+        rule = "must hold words of its own: a safety notice rests on it"
+        return broken(rule, code="malformed")
+    return ()
+
+
+def _in_braces(names: set[str]) -> str:
+    return ", ".join(f"{{{name}}}" for name in sorted(names)) or "none"
+
+
+_MAY_GO = {"miles"}  # a distance stands in kilometers as well
+_OF_SAFETY = ("risk.safety.", "risk.contacts.", "risk.reported")
+"""How the keys begin of which safety notices are made: none of them may be blank."""
+
+
+def _is_seen(character: str) -> bool:
+    """Whether a character can be seen: neither white space, nor a control, nor of no width."""
+    return category(character)[0] not in "ZC"
 
 
 def _placeholders(sentence: str) -> set[str] | None:

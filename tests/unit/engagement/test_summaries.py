@@ -137,13 +137,14 @@ def test_a_day_far_east_counts_by_its_own_date():
     east, west = timezone(timedelta(hours=14)), timezone(timedelta(hours=-12))
     taken = {"person_id": "p1", "role": "sponsor", "change": "taken"}
     records = [
-        events.RoleChanged(id="e1", at=datetime(2026, 11, 24, 1, tzinfo=east), **taken),
-        events.RoleChanged(id="e2", at=datetime(2026, 11, 23, 23, tzinfo=west), **taken),
+        events.RoleChanged(id="e1", at=datetime(2026, 11, 25, 1, tzinfo=east), **taken),
+        events.RoleChanged(id="e2", at=datetime(2026, 11, 24, 23, tzinfo=west), **taken),
     ]
     table = engagement.summarize_table(EventColumns.from_events(records), as_of=DAY)
     summary = engagement.summarize(records, as_of=DAY)
     assert table.has_sponsor.tolist() == [True] == [summary.has_sponsor]
-    assert [span.since for span in summary.timeline.roles] == [date(2026, 11, 23)]
+    assert [span.since for span in summary.timeline.roles] == [date(2026, 11, 24)]
+    assert summary.set_aside == 1
 
 
 def test_events_of_two_people_are_refused():
@@ -162,11 +163,11 @@ def test_what_is_said_of_a_full_history():
     """Counts, breaks, what goes beyond meetings, reports, and the way beside the run."""
     text = engagement.summarize(FULL, as_of=DAY).to_text()
     assert text.splitlines() == [
-        "How it is going, as recorded before 2026-11-24",
+        "How it is going, as recorded up to 2026-11-24",
         "",
         "You go to meetings, and take part beyond them.",
         "",
-        "Meetings in the last 7, 30 and 90 days: 0, 3, 3.",
+        "Meetings in the last 7, 30 and 90 days: 0, 2, 3.",
         "Weeks in a row with a meeting: 0.",
         "Days since the last meeting: 9.",
         "Days from one meeting to the next: 7 usually, 62 at most.",
@@ -290,14 +291,42 @@ def test_bars_lie_where_their_days_do():
 
 def test_what_comes_later_is_not_shown_either():
     later = [
-        *went(3, 0, -1),
-        record(events.CheckIn, 1, 0, abstinent=True),
-        record(events.RoleChanged, 2, 0, role="service", change="taken"),
+        *went(3, -1),
+        record(events.CheckIn, 1, -1, abstinent=True),
+        record(events.RoleChanged, 2, -1, role="service", change="taken"),
         record(events.SubstanceUse, 3, -2),
     ]
     found, expected = (engagement.summarize(h, as_of=DAY) for h in (later, went(3)))
-    assert found.to_text() == expected.to_text()
+    note = "Records dated later, and not counted here: 4."
+    assert found.to_text().replace(f"{note}\n\n", "") == expected.to_text()
+    assert note in found.to_text()
     assert found._repr_html_() == expected._repr_html_()
+
+
+def test_a_meeting_of_this_morning_is_there_today():
+    """A meeting recorded this morning is there today; with a moment, once it is over."""
+    went_today = [
+        events.Attended(
+            id=f"e{hour}", at=datetime(2026, 11, 24, hour, tzinfo=UTC), person_id="p1", group="a"
+        )
+        for hour in (8, 20)
+    ]
+    assert engagement.summarize(went_today, as_of=DAY).attendances == 2
+    noon = datetime(2026, 11, 24, 12, tzinfo=UTC)
+    summary = engagement.summarize(went_today, as_of=noon)
+    assert (summary.attendances, summary.days_since_last, summary.set_aside) == (1, 0, 1)
+
+
+def test_an_evening_stamped_in_utc_counts_that_evening():
+    """What stands at a moment counts, though its own calendar says tomorrow."""
+    new_york = timezone(timedelta(hours=-5))
+    evening = datetime(2026, 11, 24, 20, 30, tzinfo=new_york)
+    checked_in = events.CheckIn(
+        id="e1", at=datetime(2026, 11, 25, 1, 20, tzinfo=UTC), person_id="p1", craving=3
+    )
+    summary = engagement.summarize([checked_in], as_of=evening)
+    assert (summary.check_ins_answered_share, summary.days_since_news) == (1, 0)
+    assert engagement.summarize([checked_in], as_of=DAY).set_aside == 1
 
 
 def test_a_hosts_own_words_are_used_and_escaped():

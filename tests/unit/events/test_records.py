@@ -57,7 +57,7 @@ def test_every_problem_is_told_at_once():
         ("$.id", "must be a string that is not blank"),
         ("$.at", "must be a date and time with an offset from UTC"),
         ("$.person_id", "must be a string that is not blank"),
-        ("$.mode", "must be one of: in_person, online, hybrid, inactive"),
+        ("$.mode", "must be one of: in_person, online, hybrid"),
         ("$.rating", "must be a finite number from 0 to 10"),
         ("$.discomfort", "must be a number from 0 to 10"),
     ]

@@ -21,6 +21,7 @@ CODES = {
     "Answer": "accepted declined",
     "Channel": "in_person phone video message mail",
     "ConsentChange": "given revoked",
+    "DischargeSetting": "detoxification residential_treatment hospital prison",
     "EnvironmentChange": "gained changed lost",
     "Goal": "abstinence moderation reduction undecided",
     "GroupRole": "sponsor sponsee home_group service",
@@ -29,6 +30,8 @@ CODES = {
     "ReferralOutcome": "engaged attended did_not_attend declined withdrawn lost_contact",
     "Relation": "peer sponsor provider partner parent child sibling other_family friend coworker"
     " other",
+    "SafetyKind": "suicidal_thoughts overdose opioids_with_sedatives opioid_lapse withdrawal"
+    " medication_stopped medication_changed",
     "Score": "aware bam.risk bam.protective phq9 phq9.item_9 barc10",
     "Substance": "alcohol opioids cocaine methamphetamine other_stimulants cannabis benzodiazepines"
     " other_sedatives hallucinogens inhalants nicotine other",
@@ -59,6 +62,7 @@ def test_codes_never_change():
     assert EventKind.GROUP_OFFERED == 20
     assert EventKind.USE == 27
     assert EventKind.MEDICATION == 61
+    assert EventKind.DANGER_ADDRESSED == 63
     steps = {"ReferralStep"}
     words = {kind.__name__: kind for kind in CODE_WORDS.values()}
     assert words.keys() == CODES.keys() | steps
@@ -132,7 +136,7 @@ def test_a_table_takes_any_day_and_names_of_kinds():
         ({"person": [0, 1, 2]}, "$.day"),
         ({"day": [0, 3_000_000]}, "$.day[1]"),
         ({"day": ["x", "y"]}, "$.day"),
-        ({"kind": [0, 62]}, "$.kind[1]"),
+        ({"kind": [0, 64]}, "$.kind[1]"),
         ({"kind": ["attended", "slept"]}, "$.kind[1]"),
         ({"kind": [0, 1], "value": [0, np.nan]}, "$.value[1]"),
         ({"kind": [0, 23], "value": [0, 11]}, "$.value[1]"),

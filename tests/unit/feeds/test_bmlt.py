@@ -130,7 +130,7 @@ def test_lengths(lasts, minutes, is_flagged):
         ({"venue_type": "", "virtual_meeting_link": "https://a.org/x"}, "hybrid", True),
         ({"venue_type": "", "phone_meeting_number": "+1 312 555 0100"}, "hybrid", True),
         ({"venue_type": "", "location_street": "", "latitude": "0"}, "in_person", True),
-        ({"venue_type": "", "location_street": "", "latitude": ""}, "inactive", True),
+        ({"venue_type": "", "location_street": "", "latitude": ""}, "in_person", True),
         ({"published": "0"}, "inactive", False),
         ({"published": 0, "venue_type": "2"}, "inactive", False),
     ],

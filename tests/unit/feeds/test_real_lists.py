@@ -25,12 +25,14 @@ MODES = {
     "aa_kansas_city_2021": (116, 33, 48, 9),
     "aa_kc_sample_2017": (45, 0, 0, 0),
     "aa_san_jose_2018_strings": (568, 0, 0, 0),
-    "aa_sepia_philadelphia_2024": (1294, 305, 305, 134),
-    # Links with two addresses in one field: online, as the first is a provider's.
-    "aa_sf_marin_airtable_2020_online": (2, 434, 4, 105),
+    # Three rows "Virtual Only" without a way to join are online, with a flag.
+    "aa_sepia_philadelphia_2024": (1291, 308, 305, 134),
+    # Links with two addresses in one field: online, as the first is a provider's; 101 with a link
+    # to another page; four more that name a venue are in person.
+    "aa_sf_marin_airtable_2020_online": (6, 535, 4, 0),
     "fixture_appointment": (0, 2, 0, 0),
-    "fixture_times": (0, 0, 8, 1),
-    "fixture_timezones": (0, 0, 0, 2),
+    "fixture_times": (1, 0, 8, 0),
+    "fixture_timezones": (2, 0, 0, 0),
 }
 # besides timezone_assumed and mode_assumed
 FLAGS = {
@@ -43,13 +45,15 @@ FLAGS = {
         "end_assumed": 3,  # 12:15 to 01:15 twice, 12:30 to 01:30
         "end_left_out": 2,  # 10:00 to 10:00, 17:30 to 16:30
         # "2nd NO Mtg.", "Last Tuesday of month / Step Meeting", "Last wk of Aug/…"
-        "may_not_be_weekly": 3,
+        # and 14 that are not held on holidays
+        "may_not_be_weekly": 17,
+        "join_unclear": 3,
     },
     # 103 links to pages of no provider; "MEETING CANCELLED THRU MARCH 19", of no year
     "aa_sf_marin_airtable_2020_online": {
         "join_unclear": 103,
         "may_be_suspended": 1,
-        "may_not_be_weekly": 1,
+        "may_not_be_weekly": 8,  # the same, and seven that are not held on holidays
     },
 }
 ZONES_NAMED = {"fixture_timezones": 2}
@@ -170,8 +174,8 @@ def test_every_row_of_a_bmlt_list_is_accounted_for():
         "timezone_assumed": 1555,
         "mode_assumed": 1513,
         "closed_rather_than_open": 6,
-        # nine of a season ("CLOSED SUMMER MONTHS"), and "3rd Friday of fhe month"
-        "may_not_be_weekly": 10,
+        # nine of a season ("CLOSED SUMMER MONTHS"), "3rd Friday of fhe month", and 13 of holidays
+        "may_not_be_weekly": 23,
         "may_be_suspended": 1,  # "meeting is closed for summer of 2016"
     }
     rows = json.loads((LISTS / "bmlt_sample_ny_search_results.json").read_text("utf-8"))

@@ -469,3 +469,23 @@ def test_what_is_on_a_shortlist_is_in_its_dictionary():
     assert told["counterfactual"].keys() == {"dimension", "from_position", "to_position", "group"}
     assert told["next_question"] in list(Dimension)
     assert {o["group"] for o in told["not_shown"]} <= set(CATALOG)
+
+
+@pytest.mark.parametrize(
+    ("answers", "concern", "statement", "is_said"),
+    [
+        ({"identity_label": 1}, "labels", "In NA I would have to call myself an addict.", True),
+        ({"identity_label": 5}, "labels", "In NA I would have to call myself an addict.", False),
+        ({"spirituality": 1}, "religion", "I have to believe in God for NA.", True),
+        ({"spirituality": 5}, "religion", "I have to believe in God for NA.", False),
+        ({"spirituality": 3}, "religion", "I have to believe in God for NA.", False),
+        ({"spirituality": 5}, "religion", "SMART is no place for me if I am religious.", True),
+        ({"spirituality": 1}, "religion", "SMART is no place for me if I am religious.", False),
+    ],
+)
+def test_a_concern_is_answered_by_its_direction(answers, concern, statement, is_said):
+    person = evolve(SKEPTIC, stances=likert(**answers), concerns=[concern])
+    shortlist = fit.shortlist(person, CATALOG, size=99)
+    said = {a.statement for o in shortlist.options for a in o.answers}
+    assert (statement in said) == is_said
+    assert any("too much of it" in n for n in shortlist.notes) == (answers == {"spirituality": 3})

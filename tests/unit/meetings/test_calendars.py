@@ -153,9 +153,50 @@ def test_a_result_and_a_plan_give_their_matches():
     )
     plan = plan_week(Person(id="1"), (), directory, at=AT, count=1)
     assert plan.meetings[0].backup is not None
-    assert to_ics(plan, at=AT, uid_key=b"k") == to_ics(
-        [plan.meetings[0].match], at=AT, uid_key=b"k"
+    until = date(2027, 1, 1)
+    assert to_ics(plan, at=AT, until=until, uid_key=b"k") == to_ics(
+        [plan.meetings[0].match], at=AT, until=until, uid_key=b"k"
     )
+
+
+def test_a_plan_of_one_week_repeats_only_when_asked():
+    directory = Directory([MEETING])
+    plan = plan_week(Person(id="1"), (), directory, at=AT, count=1)
+    (once,) = icalendar.Calendar.from_ical(to_ics(plan, at=AT)).walk("VEVENT")
+    assert "RRULE" not in once
+    assert once["DTSTART"].dt.isoformat() == "2026-11-24T19:00:00-05:00"
+    text = to_ics(plan, at=AT, until=date(2026, 12, 15))
+    (weekly,) = icalendar.Calendar.from_ical(text).walk("VEVENT")
+    days = rrulestr(weekly["RRULE"].to_ical().decode(), dtstart=weekly["DTSTART"].dt)
+    assert [d.day for d in days] == [24, 1, 8, 15]
+    assert "VEVENT" not in to_ics(plan, at=AT + timedelta(days=3))
+
+
+def test_a_series_ends_with_its_last_day():
+    for until, last in (
+        (date(2026, 12, 8), 8),
+        (date(2026, 12, 7), 1),
+        (datetime(2026, 12, 9, 0, 0, tzinfo=UTC), 8),  # 19:00 in New York is midnight in UTC
+        (datetime(2026, 12, 8, 23, 59, tzinfo=UTC), 1),
+    ):
+        told = event(until=until)
+        days = list(rrulestr(told["RRULE"].to_ical().decode(), dtstart=told["DTSTART"].dt))
+        assert days[-1].day == last
+    assert "VEVENT" not in to_ics([MEETING], at=AT, until=date(2026, 11, 23))
+    assert "VEVENT" in to_ics([MEETING], at=AT, until=date(2026, 11, 24))
+
+
+def test_a_reminder_says_no_more_than_the_event():
+    told = event(remind=timedelta(hours=2))
+    (alarm,) = told.walk("VALARM")
+    assert alarm["TRIGGER"].dt == timedelta(hours=-2)
+    assert (alarm["ACTION"], alarm["DESCRIPTION"]) == ("DISPLAY", "Appointment")
+    assert event().walk("VALARM") == []
+    for wrong in (timedelta(minutes=-1), timedelta(seconds=90), timedelta(weeks=5), 2):
+        with pytest.raises(ValidationError, match="remind"):
+            to_ics([MEETING], at=AT, remind=wrong)
+    with pytest.raises(ValidationError, match="until"):
+        to_ics([MEETING], at=AT, until=datetime(2026, 12, 1))  # noqa: DTZ001
 
 
 def test_no_event_without_a_start():

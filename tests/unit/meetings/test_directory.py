@@ -8,7 +8,7 @@ import pytest
 from attrs import evolve
 from attrs.exceptions import FrozenInstanceError
 
-from mshg import Meeting, Slot, catalog
+from mshg import Meeting, MeetingPreferences, Person, Slot, catalog
 from mshg.errors import ValidationError
 from mshg.meetings import Directory, MeetingQuery, searches
 
@@ -371,6 +371,82 @@ def test_a_preferred_one_among_very_many_at_the_same_time():
     meetings = [*(held(f"{i:03}") for i in range(300)), held("zzz", group="na")]
     assert names(found(meetings, groups=["na", "aa"], limit=2)) == ["zzz", "000"]
     assert names(found(meetings, limit=2)) == ["000", "001"]
+
+
+def test_what_has_just_begun_is_found_where_it_is_asked_for():
+    """A meeting that has begun and is still on is found, and says how long ago it began."""
+    hour = timedelta(hours=1)
+    slots = [Slot(weekday=0, start=time(12), duration=hour)]
+    meeting = Meeting(id="1", group="aa", name="Noon", slots=slots, timezone="UTC", mode="online")
+    directory = Directory([meeting])
+    at = datetime(2026, 11, 23, 12, 10, tzinfo=UTC)
+    ten = timedelta(minutes=10)
+    (match,) = directory.search(MeetingQuery(at=at, started_within=ten)).matches
+    assert match.starts_at == at - ten
+    assert "Started 10 min ago." in match.reasons
+    later = directory.search(MeetingQuery(at=at, started_within=timedelta(minutes=9))).matches
+    assert later[0].starts_at == at - ten + timedelta(7)
+    over = MeetingQuery(at=at + hour, started_within=timedelta(hours=12), hours=24)
+    assert directory.search(over).matches == ()
+    for wrong in (-ten, timedelta(hours=13), 10):
+        with pytest.raises(ValidationError, match="started_within"):
+            MeetingQuery(at=at, started_within=wrong)
+
+
+def test_a_meeting_is_found_again_by_its_id():
+    slots = [Slot(weekday=0, start=time(12))]
+    facts = {"name": "Noon", "timezone": "UTC", "slots": slots}
+    held = [Meeting(id=i, group=g, **facts) for g, i in (("na", "1"), ("aa", "1"), ("aa", "2"))]
+    aside = Meeting(id="9", group="aa", mode="inactive", **facts)
+    directory = Directory([*held, aside])
+    assert dict(directory.groups()) == {"aa": 2, "na": 1}
+    assert directory.get("aa", "1") is held[1]
+    assert directory.get("aa", "9") is aside
+    assert directory.get("ca", "1") is None
+
+
+def test_a_woman_is_not_sent_to_a_meeting_for_men():
+    slots = [Slot(weekday=0, start=time(12))]
+    facts = {"group": "aa", "name": "Noon", "timezone": "UTC", "slots": slots}
+    directory = Directory(
+        [
+            Meeting(id="all", **facts),
+            Meeting(id="men", tags=["men"], **facts),
+            Meeting(id="women", tags=["women"], **facts),
+        ]
+    )
+    at = datetime(2026, 11, 23, tzinfo=UTC)
+
+    def found(identities=(), **wanted):
+        person = Person(id="1", identities=identities, preferences=MeetingPreferences(**wanted))
+        result = directory.search(MeetingQuery.from_person(person, at=at))
+        return {match.meeting.id for match in result.matches}
+
+    assert found(["woman"]) == {"all", "women"}
+    assert found(["Man ", "veteran"]) == {"all", "men"}
+    assert found() == found(["non-binary"]) == found(["man", "woman"]) == {"all", "men", "women"}
+    assert found(["woman"], any_tags=["men"]) == {"men"}
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [("Spanish", "es"), ("english", "en"), ("spa", "es"), ("Espa\u00f1ol", "es")],
+)
+def test_the_name_of_a_language_suggests_its_tag(given, meant):
+    at = datetime(2026, 11, 23, tzinfo=UTC)
+    for make in (lambda **w: MeetingQuery(at=at, **w), MeetingPreferences):
+        with pytest.raises(ValidationError, match=f"did you mean {meant}"):
+            make(languages=[given])
+        with pytest.raises(ValidationError, match="BCP 47"):
+            make(languages=["qq"])
+        assert make(languages=["en", "es-MX", "zh-Hant", "ase"]).languages
+
+
+def test_inactive_is_no_way_to_attend():
+    at = datetime(2026, 11, 23, tzinfo=UTC)
+    for make in (lambda **w: MeetingQuery(at=at, **w), MeetingPreferences):
+        with pytest.raises(ValidationError, match=r"in_person, online, hybrid$"):
+            make(modes=["inactive"])
 
 
 def test_what_is_in_reach_is_counted_by_group():

@@ -162,3 +162,51 @@ def test_what_is_refused():
         plan_week(ANYONE, [], [], at=NOON)
     with pytest.raises(ValidationError):
         plan_week("1", [], Directory([]), at=NOON)
+
+
+def weekly(day, name, km, hour=19, **facts):
+    return Meeting(
+        id=name,
+        group="aa",
+        name=name,
+        timezone="UTC",
+        latitude=km / 111.195,
+        longitude=0.0,
+        slots=[Slot(weekday=day, start=time(hour))],
+        **facts,
+    )
+
+
+def names_of(plan):
+    return [planned.match.meeting.name for planned in plan.meetings]
+
+
+def test_near_and_open_to_all_comes_before_days_far_apart():
+    at = datetime(2026, 11, 23, tzinfo=UTC)  # a Monday
+    directory = Directory(
+        [
+            weekly(0, "near", 2),
+            weekly(1, "near too", 2.5),
+            weekly(3, "far", 17),
+            weekly(4, "for others", 1, tags=["lgbtq"]),
+            weekly(6, "flagged", 1, flags=["may_not_be_weekly"]),
+        ]
+    )
+    here = {"at": at, "latitude": 0.0, "longitude": 0.0}
+    for count, expected in ((2, {"near", "near too"}), (3, {"near", "near too", "far"})):
+        plan = plan_week(Person(id="1"), ["aa"], directory, count=count, **here)
+        assert set(names_of(plan)) == expected
+    asked = Person(id="1", preferences=MeetingPreferences(any_tags=["lgbtq"]))
+    assert names_of(plan_week(asked, ["aa"], directory, count=1, **here)) == ["for others"]
+
+
+def test_hours_of_the_night_are_planned_only_when_asked_for():
+    at = datetime(2026, 11, 23, tzinfo=UTC)
+    directory = Directory([weekly(2, "night", 1, hour=0), weekly(4, "late", 1, hour=23)])
+    assert names_of(plan_week(Person(id="1"), ["aa"], directory, at=at)) == []
+    night = [(day, "22:00", "06:00") for day in range(7)]
+    plan = plan_week(Person(id="1"), ["aa"], directory, at=at, windows=night)
+    assert names_of(plan) == ["night", "late"]
+    woman = Person(id="1", identities=["woman"])
+    men = Directory([weekly(2, "men", 1, tags=["men"])])
+    assert names_of(plan_week(woman, ["aa"], men, at=at)) == []

@@ -56,7 +56,6 @@ def pairs(requests, supporters, **more):
         ({"not_with": ["ana"]}, {}, None),
         ({"modes": ["online"]}, {"modes": ["in_person"]}, Constraint.DISTANCE),
         ({"modes": ["online"]}, {"modes": ["hybrid"]}, None),
-        ({"modes": ["inactive"]}, {}, Constraint.DISTANCE),
         (HERE | {"modes": ["in_person"], "within_km": 11}, {}, Constraint.DISTANCE),
         (HERE | {"modes": ["in_person"], "within_km": 12}, {}, None),
         (HERE | {"within_km": 1}, {}, None),  # online

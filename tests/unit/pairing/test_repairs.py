@@ -119,6 +119,9 @@ def test_someone_in_touch_without_a_request_counts_and_may_leave():
     assert has(repaired(found, pairing.PersonLeft("x"))) == {"1": "lee"}
     assert has(repaired(found, pairing.PairDeclined("x", "lee"))) == {"1": "lee"}
     assert repaired(found, pairing.SupporterLeft("lee")).lapsed[0].person == "x"
+    assert has(repaired(found, keep=[])) == {"1": "lee"}
+    with pytest.raises(ValidationError, match=r"keep\[0\]"):
+        pairing.repair(found, [], as_of=DAY, keep=[("x",)])
 
 
 def test_another_day_looks_at_pauses_again():
@@ -176,9 +179,11 @@ def test_wrong_changes_are_told_at_once(found):
         "$.changes[4].supporter",
         "$.changes[5].supporter",
         "$.changes[6]",
-        "$.keep[0]",
         "$.keep[1]",
     ]
+    with pytest.raises(ValidationError) as caught:
+        pairing.repair(found, [], as_of=DAY, keep=[("1", "ana")])
+    assert [p.path for p in caught.value.problems] == ["$.keep[0]"]
     with pytest.raises(ValidationError):
         pairing.repair(3, [], as_of=DAY)
     with pytest.raises(ValidationError):

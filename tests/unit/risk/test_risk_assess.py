@@ -10,7 +10,9 @@ from mshg import risk, wording
 from mshg.errors import ValidationError
 from mshg.risk.signs import RANGES, SIGNS
 
-TROUBLED = risk.RiskInputs(use_rate=0.5, missed_rate=0.8, weeks_absent=3, craving=8, stress=9)
+TROUBLED = risk.RiskInputs(
+    use_rate=0.5, missed_rate=0.8, weeks_without_contact=3, craving=8, stress=9
+)
 
 
 def paths(call):
@@ -22,26 +24,25 @@ def paths(call):
 def test_reasons_are_told_the_weightiest_first():
     found = risk.assess(TROUBLED)
     parts = found.lapse_contributions
-    assert [p.sign for p in parts][:3] == ["start", "missed_rate", "use_rate"]
-    assert all(p.text and p.points for p in parts)
-    assert sum(p.points for p in parts) == pytest.approx(found.lapse_score)
+    assert [p.sign for p in parts][:3] == ["missed_rate", "use_rate", "weeks_without_contact"]
+    assert all(p.text and abs(p.points) >= 0.5 for p in parts)
+    assert sum(p.points for p in parts) == pytest.approx(found.lapse_score - 20)
+    craving = next(p for p in parts if p.sign == "craving")
+    assert (craving.value, craving.unit, craving.date) == (8, "of 10", None)
+    assert craving.text == "Craving 8 of 10"
     text = found.to_text()
-    assert "They report craving" in text
+    assert "  Craving 8 of 10.\n" in text
     assert "no diagnosis and no probability" in text
 
 
 def test_reasons_are_true_at_any_level():
     slight = risk.RiskInputs(
         confidence=9, missed_rate=0.02, check_ins_answered=0.95, discomfort=1, silence=0.1,
-        weeks_absent=1, willingness=9,
+        weeks_without_contact=1, willingness=9,
     )  # fmt: skip
     found = risk.assess(slight)
     said = {p.sign: p.text for p in found.disengagement_contributions}
-    assert set(attrs.asdict(slight)) >= set(said) - {"start"}
-    assert len(said) == 8
-    text = " ".join(said.values())
-    for too_much in ("Many", "not sure", "stay unanswered", "uncomfortable", "some weeks", "long"):
-        assert too_much not in text
+    assert said == {"weeks_without_contact": "No contact for 1 week"}  # the rest is under half
 
 
 def test_missing_and_cautions():
@@ -50,7 +51,6 @@ def test_missing_and_cautions():
     assert [c.split(".")[0] for c in found.cautions] == [
         "Nobody has said of late whether there are thoughts of suicide",
         "Nothing is known about use, and no news is not abstinence",
-        "Much is not known: what is missing could move a score by half the scale or more",
     ]
     told = risk.RiskInputs(
         suicidal_thoughts=False, days_since_use=3, use_within_goal=1, attendance_trend=-1
@@ -63,7 +63,7 @@ def test_missing_and_cautions():
         told,
         attendance_trend=1,
         use_within_goal=0,
-        **{n: RANGES[n][1] for n in ("use_rate", "missed_rate", "weeks_absent", "silence")},
+        **{n: RANGES[n][1] for n in ("use_rate", "missed_rate", "silence")},
         **dict.fromkeys(("craving", "confidence", "stress", "days_in_program"), 10),
         meetings_per_week=1,
         involvement=0.5,
@@ -108,22 +108,42 @@ def test_tiers_begin_at_their_cuts():
     rates = [0.6249, 0.625, 0.6251]
     assert risk.assess_table(risk.RiskColumns(use_rate=rates)).lapse_tier.tolist() == [0, 1, 1]
     numbers = risk.RiskParameters(tier_from=(0, 20, 100))
-    tiers = risk.assess_table(risk.RiskColumns(n_people=2), parameters=numbers).lapse_tier
-    assert tiers.tolist() == [2, 2]
-    assert tiers.dtype == np.int8
+    tiers = risk.assess_table(risk.RiskColumns(use_rate=[0.0, np.nan]), parameters=numbers)
+    assert tiers.lapse_tier.tolist() == [2, -1]  # nobody knows of the second
+    assert risk.TIERS[-1] == "unknown"
+    assert tiers.lapse_tier.dtype == np.int8
 
 
 def test_who_needs_a_call_first():
     columns = risk.RiskColumns(
-        use_rate=[0.1, 1.0, 0.1, 0.5], overdose=[0, 0, 1, 0], missed_rate=[0.9, 0, 0, 0]
+        use_rate=[0.1, 1.0, 0.1, 0.5, np.nan, 0.5, 0.1],
+        overdose=[0, 0, 1, 0, 0, 0, 1],
+        days_since_overdose=[np.nan, np.nan, 6, np.nan, np.nan, np.nan, 2],
+        missed_rate=[0.9, 0, 0, 0, 0, 0.1, 0],
+        days_with_use=[0, 0, 0, 0, np.nan, 1, 0],
     )
     table = risk.assess_table(columns)
-    assert table.call_order().tolist() == [2, 1, 0, 3]
-    assert table.call_order("disengagement").tolist() == [2, 0, 1, 3]
+    words = [risk.URGENCIES[i] for i in table.urgency]
+    assert words == ["soon", "planned", "now", "planned", "find_out", "soon", "now"]
+    # the newer overdose; then 44 before 30; nobody knows; then 36 before 28
+    assert table.call_order().tolist() == [6, 2, 0, 5, 4, 1, 3]
     ties = risk.assess_table(risk.RiskColumns(n_people=3))
     assert ties.call_order().tolist() == [0, 1, 2]
-    for call in (table.call_order, table.contributions):
-        assert paths(lambda call=call: call("relapse")) == ["$.risk"]
+    assert risk.assess_table(risk.RiskColumns(n_people=0)).call_order().tolist() == []
+    assert paths(lambda: table.contributions("relapse")) == ["$.risk"]
+
+
+def test_a_more_urgent_notice_comes_first():
+    """A change of medication never comes before thoughts of suicide, whatever the scores."""
+    columns = risk.RiskColumns(
+        medication_changed=[1, 0, 0],
+        suicidal_thoughts=[0, 1, 0],
+        overdose=[0, 0, 1],
+        days_since_medication_changed=[0, np.nan, np.nan],
+        days_since_suicidal_thoughts=[np.nan, 28, np.nan],
+        use_rate=[1.0, 0.0, 0.5],
+    )
+    assert risk.assess_table(columns).call_order().tolist() == [1, 2, 0]
 
 
 def test_columns_fit_a_data_frame():
@@ -131,6 +151,7 @@ def test_columns_fit_a_data_frame():
     columns = table.columns()
     assert all(column.shape == (3,) for column in columns.values())
     assert {"lapse_score", "lapse_low", "disengagement_high", "safety_overdose"} <= set(columns)
+    assert {"urgency", "urgency_rule", "safety_opioids_with_sedatives"} <= set(columns)
     for column in columns.values():
         with pytest.raises(ValueError, match="read-only"):
             column[0] = 0
@@ -152,7 +173,9 @@ def test_as_plain_values():
     assert json.loads(json.dumps(found)) == found
     assert found["method_version"] == risk.METHOD_VERSION
     assert found["notices"][0]["kind"] == "overdose"
-    assert found["lapse_contributions"][0]["sign"] == "start"
+    assert found["lapse_contributions"][0]["sign"] == "missed_rate"
+    assert found["floors"][0]["rule"] == "overdose"
+    assert (found["urgency"], found["urgency_rule"]) == ("now", "notice_overdose")
 
 
 def test_no_data_in_a_repr():
@@ -215,7 +238,13 @@ def test_shipped_parameters():
     numbers = risk.DEFAULT_PARAMETERS
     for points in (numbers.lapse, numbers.disengagement):
         assert sum(abs(p) for p in points.values()) == 100
-    recent = ("use_rate", "time_since_use", "missed_rate", "weeks_absent", "attendance_fall")
+    recent = (
+        "use_rate",
+        "time_since_use",
+        "missed_rate",
+        "weeks_without_contact",
+        "attendance_fall",
+    )
     assert sum(numbers.lapse[name] for name in recent) > 40
     assert numbers.lapse["prior_episodes"] == 1
     for word in ("gender", "sex", "ethnicity", "race", "income"):
@@ -225,6 +254,7 @@ def test_shipped_parameters():
 
 
 def test_the_wording_of_a_host():
-    words = wording.Wording(language="xx", sentences={"risk.sign.craving": "Hunger"})
+    hunger = {"risk.sign.craving": "Hunger {value}{on}{change}"}
+    words = wording.Wording(language="xx", sentences=hunger)
     told = risk.assess(TROUBLED, wording=words).lapse_contributions
-    assert "Hunger" in [p.text for p in told]
+    assert "Hunger 8" in [p.text for p in told]

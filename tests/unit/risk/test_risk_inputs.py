@@ -104,14 +104,14 @@ def test_patterns_as_codes_and_words():
     for patterns in (["+-o", "--o"], codes, np.array(["+-o", "--o"])):
         columns = risk.columns_from_patterns(patterns, np.array([3, 2], np.int8))
         np.testing.assert_array_equal(columns["days_since_use"], [14, np.nan])
-        np.testing.assert_array_equal(columns["weeks_absent"], [1, 0])
+        np.testing.assert_array_equal(columns["weeks_without_contact"], [1, 0])
     rows = [np.frombuffer(word.encode(), np.uint8) for word in ("+-o", "--")]
     of_rows = risk.columns_from_patterns(rows, [3, 2])
     of_words = risk.columns_from_patterns(["+-o", "--"], [3, 2])
     for name, column in of_words.items():
         assert column.tobytes() == of_rows[name].tobytes()
     padded = risk.columns_from_patterns(np.array([list(b"+-o"), list(b"--\0")], np.uint8), [3, 2])
-    assert padded["weeks_absent"].tolist() == [1, 0]
+    assert padded["weeks_without_contact"].tolist() == [1, 0]
     assert risk.columns_from_patterns([], 3).n_people == 0
     assert risk.columns_from_patterns(iter(["--"]), 2.0)["abstinent_weeks"].tolist() == [2]
 
@@ -119,8 +119,8 @@ def test_patterns_as_codes_and_words():
 def test_weeks_that_were_not_scheduled_tell_nothing():
     columns = risk.columns_from_patterns(["___", "-_o_"], [3, 4])
     assert np.isnan(columns["use_rate"][0])
-    assert np.isnan(columns["weeks_absent"][0])
-    assert columns["weeks_absent"][1] == 1
+    assert np.isnan(columns["weeks_without_contact"][0])
+    assert columns["weeks_without_contact"][1] == 1
     assert columns["abstinent_weeks"][1] == 1
 
 

@@ -74,7 +74,7 @@ def test_the_script_on_a_made_up_trial(script, tmp_path, capsys, monkeypatch):
     monkeypatch.setattr("sys.argv", ["validate_on_trial.py", str(tmp_path), "--draws", "5"])
     script.main()
     said = capsys.readouterr().out
-    assert "risk-1, 8 people" in said
+    assert "risk-2, 8 people" in said
     assert "y_pos_next_attended, lapse score, 7 rows (next week attended): AUROC 1.000" in said
     assert "y_disengage4, disengagement score, 8 rows" in said
 

@@ -1229,6 +1229,26 @@ def test_an_emptied_file_is_refused(path):
     assert path.read_bytes() == b""
 
 
+def test_an_erasure_is_noted_before_it_is_begun(path, monkeypatch):
+    """Whatever stops it from its first step on, the next to open the file does it all."""
+
+    class Stopped(BaseException):
+        pass
+
+    def stop(*_):
+        raise Stopped
+
+    with SqliteEventStore(path) as store:
+        store.append([went(1), went(1, CANARY)])
+        with monkeypatch.context() as there:
+            there.setattr(sqlite, "erase", stop)
+            with pytest.raises(Stopped):
+                store.erase(CANARY)
+    with SqliteEventStore(path) as store:
+        assert store.people() == ("p1",)
+    assert CANARY.encode() not in bytes_beside(path)
+
+
 def test_an_erasure_that_was_begun_is_finished_before_anything_is_answered(path):
     with SqliteEventStore(path) as store:
         store.append([went(1), went(1, CANARY)])

@@ -7,6 +7,7 @@ from string import Formatter
 import pytest
 from attrs import evolve
 
+from clinical_histories import HISTORIES, assessed
 from mshg import (
     Concern,
     Dealbreaker,
@@ -30,7 +31,15 @@ from mshg import (
     risk,
     wording,
 )
-from mshg.domain import Availability, Barrier, Focus, FocusShare, HowItWas, Membership
+from mshg.domain import (
+    Availability,
+    Barrier,
+    Focus,
+    FocusShare,
+    HowItWas,
+    MeetingFlag,
+    Membership,
+)
 from mshg.errors import WordingError
 from mshg.meetings import Directory, MeetingQuery, plan_week, to_ics
 
@@ -178,7 +187,11 @@ def account_of_a_list(words):
     rows = [{"name": "x", "slug": "x", "day": 1, "time": "12:00", "contact_1_phone": "1"}, 5]
     rows.append(rows[0] | {"slug": "y", "latitude": 1, "longitude": 1, "types": ["QQ"]})
     report = feeds.read_meeting_guide(rows, group="aa", default_timezone="UTC")
-    return report.to_text(words)
+    every = [Meeting(id=str(i), group="aa", name="x", flags=MeetingFlag) for i in range(60)]
+    wrong = tuple(feeds.RejectedRow(row=i, path="$[0].name", reason="1") for i in range(60))
+    counts = {"meetings": tuple(every), "inactive": (), "rejected": wrong, "rows": 120}
+    long = feeds.FeedReport(assumed={}, ignored={"QQ": 1}, redacted={}, **counts)
+    return report.to_text(words) + long.to_markdown(words)
 
 
 def _pairing(words):
@@ -267,6 +280,9 @@ def _of_meetings(words):
         {"no_tags": ["open"]},
         {"windows": [(0, "03:00", "04:00")]},
     ]
+    begun = directory.search(MeetingQuery(at=at)).matches[0].starts_at + timedelta(minutes=10)
+    ago = MeetingQuery(at=begun, started_within=timedelta(hours=1))
+    yield directory.search(ago, wording=words).to_text()
     for query in queries:
         yield directory.search(MeetingQuery(at=at, **query), wording=words).to_text()
     away = {"latitude": 0.5, "longitude": 0.0, "modes": ["in_person"], "within_km": 1}
@@ -312,13 +328,88 @@ def _risk(words):
     for inputs, before in itertools.product((everything, nothing, calm), repeat=2):
         for contacts in (None, risk.CrisisContacts.us()):
             found = risk.assess(inputs, previous=before, wording=words, contacts=contacts)
-            yield found.to_text()
+            yield from (found.to_text(), found.action)
     numbers = [
         risk.RiskParameters(tier_from=cuts) for cuts in ((0, 1, 2), (1, 99, 100), (1, 2, 99))
     ]
     for parameters in numbers:
-        yield risk.assess(nothing, parameters=parameters, wording=words).to_text()
+        yield risk.assess(calm, parameters=parameters, wording=words).to_text()
     yield risk.audit([1, 2, 3], [0, 1, 0], ["1", "1", "2"]).to_text(words)
+    for records, _ in HISTORIES.values():
+        yield assessed(records, wording=words).to_text()
+    for inputs in _numbers_and_evidence():
+        parameters = risk.RiskParameters(
+            disengagement={"silence": 3, "craving_change": 1}, lapse=MUCH
+        )
+        for numbers in (risk.DEFAULT_PARAMETERS, parameters):
+            yield risk.assess(inputs, parameters=numbers, wording=words).to_text()
+
+
+MUCH = {
+    "people_who_use": 9,
+    "prior_episodes": 9,
+    "environment_losses": 9,
+    "recovery_supporters": -9,
+}
+MUCH |= {"craving_change": 9, "confidence_change": 9, "silence": 9}
+
+
+def _numbers_and_evidence():  # noqa: C901 (a kind a loop)
+    """What needs no events, or evidence of a form of its own."""
+    day, last_year = date(2026, 11, 24), date(2025, 11, 24)
+    one = ("people_who_use", "prior_episodes", "environment_losses", "recovery_supporters")
+    for count in (1, 3):
+        yield risk.RiskInputs(**dict.fromkeys(one, count))
+    yield risk.RiskInputs(craving_change=5, confidence_change=-5, silence=1)
+    yield risk.RiskInputs(reluctance=True, stress=9)
+    yield risk.RiskInputs(reluctance=True)
+    declined = {"reluctance": risk.Evidence(form="declined")}
+    yield risk.RiskInputs(reluctance=True, evidence=declined)
+    yield risk.RiskInputs(days_since_losses=3, craving_change=1, confidence_change=-1)
+    told = {"missed_rate": risk.Evidence(values={"missed": 3, "of": 4})}
+    yield risk.RiskInputs(missed_rate=0.7, evidence=told)
+    yield risk.RiskInputs(days_since_use=3, evidence={"days_since_use": risk.Evidence(form="said")})
+    yield risk.RiskInputs(days_since_stress_and_reluctance=1)
+    yield risk.RiskInputs(abstinent_weeks=1)
+    yield risk.RiskInputs(use_rate=1, weeks_without_meeting=0, days_since_meeting=1, silence=1)
+    yield risk.RiskInputs(use_rate=1, days_since_discharge=1, missed_rate=1, attendance_trend=-4)
+    dated = risk.Evidence(on=last_year)
+    yield risk.RiskInputs(as_of=day, craving=9, evidence={"craving": dated})
+    strengths = ("abstinent", "meetings_kept", "goals_met")
+    for value in (1, 2):
+        told = dict.fromkeys(strengths, risk.Evidence(on=day, values={"value": value}))
+        yield risk.RiskInputs(as_of=day, evidence=told)
+    for form in ("use", "tests", "both"):
+        told = risk.Evidence(form=form, values={"weeks": 3})
+        days = risk.Evidence(form=form)
+        yield risk.RiskInputs(
+            use_rate=0.5, days_with_use=4, evidence={"use_rate": told, "days_with_use": days}
+        )
+    for form in ("used", "said", "unnamed", "test", "test_unnamed"):
+        told = {"days_since_opioid_use": risk.Evidence(form=form)}
+        yield risk.RiskInputs(days_since_opioid_use=3, evidence=told)
+    for form in (*events.DischargeSetting, "treatment"):
+        told = {"days_since_discharge": risk.Evidence(form=str(form))}
+        yield risk.RiskInputs(days_since_discharge=3, evidence=told)
+    for form in events.ContactForm:
+        told = {"weeks_without_contact": risk.Evidence(on=day, form=form.value)}
+        yield risk.RiskInputs(as_of=day, weeks_without_meeting=4, evidence=told)
+    for area in events.EnvironmentArea:
+        told = {"environment_losses": risk.Evidence(values={"areas": ((area.value, day),)})}
+        yield risk.RiskInputs(as_of=day, environment_losses=2, evidence=told)
+    for values in ({"substances": ("alcohol",)}, {"substances": ("alcohol",), "name": "x"}):
+        for form in ("use", "medication"):
+            told = {"days_since_opioids_with_sedatives": risk.Evidence(form=form, values=values)}
+            yield risk.RiskInputs(days_since_opioids_with_sedatives=1, evidence=told)
+    for form in ("stopped", "cover"):
+        told = {"days_since_medication_stopped": risk.Evidence(form=form)}
+        yield risk.RiskInputs(days_since_medication_stopped=1, evidence=told)
+    for caution in risk.INPUT_CAUTIONS:
+        yield risk.RiskInputs(cautions=[caution])
+    months = [date(2026, month, 9) for month in range(1, 13)]
+    for month in months:
+        told = {"craving": risk.Evidence(on=month, values={"before": 1.0})}
+        yield risk.RiskInputs(as_of=day, craving=9, evidence=told)
 
 
 def _questions(words):
@@ -375,6 +466,7 @@ def _engagement(words):
     yield from _summary(words, [*steady, (events.ReadingDone, 4, {})])
     lapsed = [(events.CheckIn, 9, {"abstinent": True}), (events.SubstanceUse, 5, {})]
     yield from _summary(words, lapsed)
+    yield from _summary(words, [(events.Attended, -9, {"group": "aa"})])
 
 
 def _summary(words, told):
@@ -433,6 +525,8 @@ def test_no_english_leaks_into_a_whole_translation():
     names |= {text for answer in answers for text in (answer.statement, answer.answer)}
     names |= {c.text for group in CATALOG.values() for c in group.cautions.values()}
     names |= {"open", "closed", "women", "en", "Lee", "xx", "aa"}  # what hosts give
+    told = (fields for records, _ in HISTORIES.values() for *_, fields in records)
+    names |= {fields["name"] for fields in told if fields.get("name")} | {"x"}  # of medication
     for text in everything_said(words):
         if text.startswith("<table"):
             continue

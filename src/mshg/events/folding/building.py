@@ -29,15 +29,25 @@ def by_id(model: Any) -> object:
     return model.id
 
 
-def added(kept: tuple[T, ...], new: T) -> tuple[T, ...]:
-    """The new one last; the oldest leave first."""
-    return (*kept[1 - MOST_KEPT :], new)
+def added(
+    kept: tuple[T, ...], new: T, keeps: Callable[[T], bool] = lambda _: False
+) -> tuple[T, ...]:
+    """The new one last; the oldest leave first, those that a safety notice may rest on last."""
+    if len(kept) < MOST_KEPT:
+        return (*kept, new)
+    leaves = next((i for i, one in enumerate(kept) if not keeps(one)), 0)
+    return (*kept[:leaves], *kept[leaves + 1 :], new)
 
 
-def put(kept: tuple[T, ...], new: T, key: Callable[[T], object]) -> tuple[T, ...]:
+def put(
+    kept: tuple[T, ...],
+    new: T,
+    key: Callable[[T], object],
+    keeps: Callable[[T], bool] = lambda _: False,
+) -> tuple[T, ...]:
     """The new one in place of any with its key; it stands last."""
     its_key = key(new)
-    return added(tuple(k for k in kept if key(k) != its_key), new)
+    return added(tuple(k for k in kept if key(k) != its_key), new, keeps)
 
 
 def marked(kept: RecentDays | None, code: str, first: date, last: date) -> RecentDays:
@@ -46,6 +56,10 @@ def marked(kept: RecentDays | None, code: str, first: date, last: date) -> Recen
         kept = built(RecentDays, until=last, codes="")
     elif first == last == kept.until and (kept.codes[-1:] or "_") in _AS_STRONG[code]:
         return kept  # as on many a day on which more than one thing happens
+    if first == last > kept.until:  # as most often: nothing is known of that day yet
+        unknown = "_" * min((last - kept.until).days - 1, MOST_KEPT)
+        codes = (kept.codes + unknown + code)[-MOST_KEPT:]
+        return built(RecentDays, until=last, codes=codes.lstrip("_"))
     until = max(last, kept.until)
     codes = kept.codes + "_" * min((until - kept.until).days, MOST_KEPT)
     codes = codes.rjust(MOST_KEPT, "_")[-MOST_KEPT:]

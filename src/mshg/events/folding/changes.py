@@ -4,7 +4,10 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, TypeAlias
 
-from mshg.events.folding.building import Changes, built, evolved, moved, put, updated
+from mshg.events.folding.building import Changes, built, evolved, moved, updated
+from mshg.events.folding.contact_changes import heard_by
+from mshg.events.folding.danger_changes import danger_addressed, danger_reported, scored
+from mshg.events.folding.moments import moment_of
 from mshg.events.folding.participation_changes import (
     attended,
     goal_closed,
@@ -13,11 +16,7 @@ from mshg.events.folding.participation_changes import (
     planned,
     role,
 )
-from mshg.events.folding.parts import (
-    LastEnvironmentChange,
-    LastScore,
-    ReportedDanger,
-)
+from mshg.events.folding.parts import LastDischarge, LastEnvironmentChange
 from mshg.events.folding.referral_changes import (
     consent,
     contact,
@@ -55,7 +54,9 @@ from mshg.events.referrals import (
 )
 from mshg.events.reports import (
     CheckIn,
+    DangerAddressed,
     DangerReported,
+    Discharged,
     EnvironmentChanged,
     InstrumentScored,
     RecoveryGoalChanged,
@@ -88,8 +89,10 @@ Event: TypeAlias = (
     | SubstanceUse
     | Tested
     | TreatmentChanged
+    | Discharged
     | RecoveryGoalChanged
     | DangerReported
+    | DangerAddressed
     | RelationshipChanged
     | EnvironmentChanged
     | InstrumentScored
@@ -102,11 +105,15 @@ Event: TypeAlias = (
 
 def changes(state: PersonState, event: Event) -> Changes:
     """The parts of the state that an event makes new."""
-    return _CHANGES[type(event)](state, event, event.at.date())
+    found = _CHANGES[type(event)](state, event, event.at.date())
+    heard = heard_by(state, event)
+    if heard:
+        found["contact"] = moved(found.get("contact", state.contact), heard)
+    return found
 
 
 def _substance_used(state: PersonState, event: SubstanceUse, day: date) -> Changes:
-    use = used(state.use, event.substance, event.within_goal, day)
+    use = used(state.use, event.substance, event.within_goal, day, moment_of(event))
     return {"use": moved(state.use, use)}
 
 
@@ -136,10 +143,17 @@ def _goal(state: PersonState, event: RecoveryGoalChanged, _day: date) -> Changes
     return {"use": evolved(state.use, goal=event.goal)}
 
 
-def _danger(state: PersonState, event: DangerReported, day: date) -> Changes:
-    danger = built(ReportedDanger, on=day, substance=event.substance)
-    dangers = updated(state.reports.dangers, {event.danger: danger})
-    return {"reports": evolved(state.reports, dangers=dangers)}
+def _danger(state: PersonState, event: DangerReported, _day: date) -> Changes:
+    return {"reports": moved(state.reports, danger_reported(state, event))}
+
+
+def _addressed(state: PersonState, event: DangerAddressed, _day: date) -> Changes:
+    return {"reports": moved(state.reports, danger_addressed(state, event))}
+
+
+def _discharged(state: PersonState, event: Discharged, day: date) -> Changes:
+    left = built(LastDischarge, on=day, setting=event.setting, substances=event.substances)
+    return {"care": evolved(state.care, discharged=left)}
 
 
 def _environment(state: PersonState, event: EnvironmentChanged, day: date) -> Changes:
@@ -149,19 +163,7 @@ def _environment(state: PersonState, event: EnvironmentChanged, day: date) -> Ch
 
 
 def _scored(state: PersonState, event: InstrumentScored, day: date) -> Changes:
-    score = built(
-        LastScore,
-        instrument=event.instrument,
-        subscale=event.subscale,
-        score=event.score,
-        on=day,
-    )
-    scores = put(state.reports.scores, score, _scale)
-    return {"reports": evolved(state.reports, scores=scores)}
-
-
-def _scale(score: LastScore) -> tuple[str | None, ...]:
-    return (score.instrument, score.subscale)
+    return {"reports": moved(state.reports, scored(state, event, day))}
 
 
 def _nothing(_state: PersonState, _event: Event, _day: date) -> Changes:
@@ -193,8 +195,10 @@ _CHANGES: Mapping[type, Callable[[PersonState, Any, date], Changes]] = {
     SubstanceUse: _substance_used,
     Tested: tested,
     TreatmentChanged: treatment,
+    Discharged: _discharged,
     RecoveryGoalChanged: _goal,
     DangerReported: _danger,
+    DangerAddressed: _addressed,
     RelationshipChanged: relationship,
     EnvironmentChanged: _environment,
     InstrumentScored: _scored,

@@ -11,6 +11,8 @@ from mshg.domain import Substance, SupporterRole
 from mshg.events._records import Count, Rating, Record, Score, declared
 from mshg.events.vocabulary import (
     Answer,
+    ContactForm,
+    DischargeSetting,
     EnvironmentChange,
     GroupRole,
     Relation,
@@ -107,21 +109,80 @@ class Consent(Record):
 
 @frozen(kw_only=True, repr=False, slots=False, field_transformer=declared)
 class Treatment(Record):
-    """A treatment or medication that was started, and since when it is stopped, if it is."""
+    """A treatment or medication that was started, and since when it is stopped, if it is.
+
+    ``covered_until`` is the last day that the last dose covers, where that is known.
+    """
 
     kind: TreatmentKind = field(converter=word)
     since: date
     name: str | None = None
     substances: frozenset[Substance] = field(default=frozenset(), converter=words)
     stopped_on: date | None = None
+    covered_until: date | None = None
 
 
 @frozen(kw_only=True, repr=False, slots=False, field_transformer=declared)
 class ReportedDanger(Record):
-    """The last report of a danger."""
+    """The last report of a danger.
+
+    Parameters
+    ----------
+    on, at
+        When; where the event's own moment can't be right, when it was recorded.
+    substance
+        As in `DangerReported`.
+    is_clock_wrong
+        Whether the event's own moment can't be right: it lies after that of recording, or more
+        than a year before.
+    """
 
     on: date
     substance: Substance | None = field(default=None, converter=optional_word)
+    at: datetime | None = None
+    is_clock_wrong: bool = False
+
+
+@frozen(kw_only=True, repr=False, slots=False, field_transformer=declared)
+class LastMoment(Record):
+    """When something last was, and its day."""
+
+    on: date
+    at: datetime
+
+
+@frozen(kw_only=True, repr=False, slots=False, field_transformer=declared)
+class EndedMedication(Record):
+    """Medication that is or may be for opioid use, and is not taken any more.
+
+    Parameters
+    ----------
+    on, at
+        When it ended.
+    name
+        Its name, where it has one.
+    """
+
+    on: date
+    at: datetime
+    name: str | None = None
+
+
+@frozen(kw_only=True, repr=False, slots=False, field_transformer=declared)
+class LastDischarge(Record):
+    """The last discharge, as in `Discharged`."""
+
+    on: date
+    setting: DischargeSetting = field(converter=word)
+    substances: frozenset[Substance] = field(default=frozenset(), converter=words)
+
+
+@frozen(kw_only=True, repr=False, slots=False, field_transformer=declared)
+class LastContact(Record):
+    """The last time that the person was in touch, and how."""
+
+    on: date
+    form: ContactForm = field(converter=word)
 
 
 @frozen(kw_only=True, repr=False, slots=False, field_transformer=declared)
@@ -135,6 +196,12 @@ class LastUse(Record):
     returned_on, days_without_before
         The last time that such use came after a week or more without it, and how many days those
         were: since the use before, or where none is known, since the first abstinent day.
+    at
+        Its moment; where that can't be right, when it was recorded.
+    outside_on
+        The last day on which such use was not said to be within the goal.
+    is_reported
+        Whether that use was reported as such; else the person said that they were not abstinent.
     """
 
     on: date
@@ -142,6 +209,9 @@ class LastUse(Record):
     within_goal: bool | None = None
     returned_on: date | None = None
     days_without_before: Count = 0
+    at: datetime | None = None
+    outside_on: date | None = None
+    is_reported: bool = True
 
 
 @frozen(kw_only=True, repr=False, slots=False, field_transformer=declared)
@@ -182,12 +252,16 @@ class LastTest(Record):
         As in `Tested`.
     found_on
         The last time that one was positive or mixed, whatever came after.
+    unexplained_on, unexplained_at
+        The same where no medication of their own, taken that day, explains it.
     """
 
     result: ScreenResult = field(converter=word)
     on: date
     substance: Substance | None = field(default=None, converter=optional_word)
     found_on: date | None = None
+    unexplained_on: date | None = None
+    unexplained_at: datetime | None = None
 
 
 @frozen(kw_only=True, repr=False, slots=False, field_transformer=declared)

@@ -13,8 +13,12 @@ from mshg.domain import Barrier, Concern, Goal, TreatmentStatus
 from mshg.events._records import Count, Rating, Record, declared
 from mshg.events.folding.parts import (
     Consent,
+    EndedMedication,
     LastAnswer,
+    LastContact,
+    LastDischarge,
     LastEnvironmentChange,
+    LastMoment,
     LastScore,
     LastTest,
     LastUse,
@@ -29,7 +33,14 @@ from mshg.events.folding.parts import (
     Supporter,
     Treatment,
 )
-from mshg.events.vocabulary import Danger, EnvironmentArea, Question, ReferralOutcome, ReferralStep
+from mshg.events.vocabulary import (
+    Danger,
+    EnvironmentArea,
+    Question,
+    ReferralOutcome,
+    ReferralStep,
+    SafetyKind,
+)
 
 
 @frozen(kw_only=True, repr=False, slots=False, field_transformer=declared)
@@ -119,7 +130,12 @@ class ReportsState(Record):
     answers, declined_questions
         The last answer to each question; what the person does not want to be asked again.
     dangers
-        The last report of each danger.
+        The last report of each danger. An answer above 0 to item 9 of the PHQ-9 is one of thoughts
+        of suicide.
+    addressed
+        When each danger was last addressed.
+    suicidal_thoughts_settled
+        When such an answer was last 0.
     scores
         The last score of each instrument.
     """
@@ -129,6 +145,8 @@ class ReportsState(Record):
     answers: Mapping[Question, LastAnswer] = field(factory=FrozenMapping)
     declined_questions: frozenset[Question] = field(default=frozenset(), converter=words)
     dangers: Mapping[Danger, ReportedDanger] = field(factory=FrozenMapping)
+    addressed: Mapping[SafetyKind, LastMoment] = field(factory=FrozenMapping)
+    suicidal_thoughts_settled: LastMoment | None = None
     scores: tuple[LastScore, ...] = ()
 
 
@@ -148,6 +166,11 @@ class UseState(Record):
     recent_use
         The last days: ``+`` with use that was not reported to be within the goal, ``-`` abstinent,
         as the person said, or with use within the goal alone.
+    recent_signs, recent_findings
+        The last days with ``+``: with any sign of use outside the goal, be it a report, "not
+        abstinent" or a positive test that no medication of theirs explains; and with such a test.
+    run_from
+        The first day on which a run may begin: the day after the last use and the last run.
     run_start, run_end
         First and last day of the present abstinent run, as far as the person has said; both None
         where there is none.
@@ -165,6 +188,9 @@ class UseState(Record):
     last_lapse_on: date | None = None
     lapses: Count = 0
     recent_use: RecentDays | None = None
+    recent_signs: RecentDays | None = None
+    recent_findings: RecentDays | None = None
+    run_from: date | None = None
     run_start: date | None = None
     run_end: date | None = None
     journey_start: date | None = None
@@ -213,11 +239,24 @@ class CareState(Record):
     ----------
     treatment, medication, treatments
         Where the person stands with formal treatment and with medication; all that were started.
+    had_opioid_medication
+        Whether any medication for opioid use was ever taken.
+    medication_ended
+        Medication that is or may be for opioid use, was taken and is not any more; None where it
+        is taken again, or another instead.
+    medication_changed
+        The same where another is taken instead.
+    discharged
+        The last discharge.
     """
 
     treatment: TreatmentStatus | None = field(default=None, converter=optional_word)
     medication: TreatmentStatus | None = field(default=None, converter=optional_word)
     treatments: tuple[Treatment, ...] = ()
+    had_opioid_medication: bool = False
+    medication_ended: EndedMedication | None = None
+    medication_changed: EndedMedication | None = None
+    discharged: LastDischarge | None = None
 
 
 @frozen(kw_only=True, repr=False, slots=False, field_transformer=declared)
@@ -249,6 +288,11 @@ class ContactState(Record):
     recent_contacts
         The last days: ``-`` a meeting attended, a test taken or the person reached, ``o`` only
         one that was missed.
+    last_contact
+        The last meeting, answered check-in, talk with a supporter or follow-up that reached them.
+    last_heard_on
+        The last day on which anything was heard: such a contact, a test that was taken, a
+        questionnaire, a report of use or danger.
     """
 
     follow_ups: tuple[PlannedFollowUp, ...] = ()
@@ -256,6 +300,8 @@ class ContactState(Record):
     not_reached_in_a_row: Count = 0
     barriers: frozenset[Barrier] = field(default=frozenset(), converter=words)
     recent_contacts: RecentDays | None = None
+    last_contact: LastContact | None = None
+    last_heard_on: date | None = None
 
 
 @frozen(kw_only=True, repr=False, slots=False, field_transformer=declared)
