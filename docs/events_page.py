@@ -87,7 +87,7 @@ TEXTS = {
     "Attended": "`ATTENDED` (its group; code: mode); `RATING` and `DISCOMFORT` where given (value)",
     "CheckIn": "a row for each answer (value; `ABSTINENT` 1 or 0); `CHECK_IN_ANSWERED` if there was"
     " any, else `CHECK_IN_UNANSWERED` if any question was left open; a row for each question"
-    " declined and unanswered (code: question)",
+    " declined and unanswered (code: question); `CHECK_IN_BLANK` if there is none of these",
     "Referred": "`REFERRED`; `GROUP_OFFERED` for each group (value: its place, from 1)",
     "RoleChanged": "`SPONSOR_…`, `HOME_GROUP_…` or `SERVICE_…`, `TAKEN` or `LEFT`, for each group"
     " in which the part was indeed taken or left (of service, code: which part); else `OTHER_NEWS`",

@@ -133,6 +133,7 @@ class EventKind(IntEnum):
     MEDICATION = 61
     DISCHARGED = 62
     DANGER_ADDRESSED = 63
+    CHECK_IN_BLANK = 64
 
 
 class Score(StrEnum):
@@ -253,7 +254,7 @@ def _check_in(event: CheckIn) -> list[Row]:
             for kind, questions in sets
             for code in sorted(_QUESTION_CODES[question] for question in questions)
         ]
-    return rows
+    return rows or [(K.CHECK_IN_BLANK, None, nan, -1)]
 
 
 def _referred(event: Referred) -> list[Row]:

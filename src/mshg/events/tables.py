@@ -168,7 +168,7 @@ class EventTable:
     @classmethod
     def from_events(
         cls,
-        events: Iterable[Event],
+        events: Iterable["Event"],
         *,
         person_ids: Iterable[str] | None = None,
         groups: Iterable[str] | None = None,
@@ -207,7 +207,7 @@ class EventTable:
     @classmethod
     def from_effective(
         cls,
-        events: Sequence[Event],
+        events: Sequence["Event"],
         *,
         person_ids: Iterable[str] | None = None,
         groups: Iterable[str] | None = None,

@@ -15,7 +15,7 @@ from mshg.events.kinds import Score
 from mshg.events.tables import EventTable
 from mshg.risk.inputs import RiskColumns
 from mshg.risk.parameters import DAYS_A_WEEK
-from mshg.risk.signs import RANGES
+from mshg.risk.signs import MOST_DAYS, RANGES
 from mshg.risk.states import RECENT_DAYS, RECENT_SCORE_DAYS, RELUCTANT_TO
 
 _ANSWERS = ("stress", "craving", "confidence", "mood", "willingness")
@@ -127,7 +127,8 @@ class _Log:
         none = np.iinfo(np.int64).min
         day = np.full(self.n, none)
         np.maximum.at(day, table.person[rows], table.day[rows])
-        return np.where(day == none, np.nan, self.today - day.astype(float))
+        since = np.minimum(self.today - day.astype(float), MOST_DAYS)
+        return np.where(day == none, np.nan, since)
 
     def value(self, place: Indices) -> Floats:
         """The value at each place; NaN for none."""
@@ -139,7 +140,7 @@ class _Log:
 
     def age(self, place: Indices) -> Floats:
         """Days from each place to the person's day; NaN for none."""
-        return self.today - self._at(self._table.day, place)
+        return np.minimum(self.today - self._at(self._table.day, place), MOST_DAYS)
 
     def _at(self, column: NDArray[np.generic], place: Indices) -> Floats:
         found = np.full(len(place), np.nan)
@@ -156,7 +157,7 @@ def _taking_part(table: EventTable, log: _Log) -> dict[str, Floats]:
         "days_since_meeting": last_met,
         "weeks_without_meeting": last_met // DAYS_A_WEEK,
         "weeks_without_contact": log.latest(_CONTACTS) // DAYS_A_WEEK,
-        "days_since_heard": log.latest(_HEARD),
+        "days_since_heard": _since_heard(log),
         "silence": measured.silence,
         "check_ins_answered": measured.check_ins_answered_share,
         "discomfort": measured.first_discomfort,
@@ -165,6 +166,12 @@ def _taking_part(table: EventTable, log: _Log) -> dict[str, Floats]:
         "involvement": np.where(went, measured.involvement, np.nan),
         "days_in_program": log.age(log.first(log.rows(EventKind.ATTENDED))),
     }
+
+
+def _since_heard(log: _Log) -> Floats:
+    """Days since they were last heard from; all that an input holds where they never were."""
+    heard, anything = log.latest(_HEARD), log.latest(EventKind)
+    return np.where(np.isnan(heard) & ~np.isnan(anything), MOST_DAYS, heard)
 
 
 def _answers(log: _Log) -> dict[str, Floats]:

@@ -62,7 +62,7 @@ def test_codes_never_change():
     assert EventKind.GROUP_OFFERED == 20
     assert EventKind.USE == 27
     assert EventKind.MEDICATION == 61
-    assert EventKind.DANGER_ADDRESSED == 63
+    assert EventKind.CHECK_IN_BLANK == 64
     steps = {"ReferralStep"}
     words = {kind.__name__: kind for kind in CODE_WORDS.values()}
     assert words.keys() == CODES.keys() | steps
@@ -136,7 +136,7 @@ def test_a_table_takes_any_day_and_names_of_kinds():
         ({"person": [0, 1, 2]}, "$.day"),
         ({"day": [0, 3_000_000]}, "$.day[1]"),
         ({"day": ["x", "y"]}, "$.day"),
-        ({"kind": [0, 64]}, "$.kind[1]"),
+        ({"kind": [0, 65]}, "$.kind[1]"),
         ({"kind": ["attended", "slept"]}, "$.kind[1]"),
         ({"kind": [0, 1], "value": [0, np.nan]}, "$.value[1]"),
         ({"kind": [0, 23], "value": [0, 11]}, "$.value[1]"),
