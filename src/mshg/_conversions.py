@@ -132,8 +132,14 @@ def optional_words(value: Iterable[str] | None) -> Any:
     return value
 
 
+_BY_TYPE = (None, word, optional_word, words, optional_words)
+
+
 def by_annotation(_kind: type, declared: list[Any]) -> list[Any]:
-    """Give each field the conversion of its type: a ``field_transformer`` of attrs."""
+    """Give each field the conversion of its type: a ``field_transformer`` of attrs.
+
+    A conversion of a field's own comes first.
+    """
     return [_converted(a) for a in declared]
 
 
@@ -155,11 +161,16 @@ def _converted(attribute: Any) -> Any:
     convert = _conversion(attribute.type)
     if convert is None:
         return attribute
-    given: Any = partial(convert)  # one of its own, which says what the field takes
-    own = Parameter("value", Parameter.POSITIONAL_ONLY, annotation=without_rules(attribute.type))
     declared: Any = attribute.converter
+    # One of its own, which says what the field takes.
+    given: Any = partial(convert) if declared in _BY_TYPE else partial(_in_turn, declared, convert)
+    own = Parameter("value", Parameter.POSITIONAL_ONLY, annotation=without_rules(attribute.type))
     given.__signature__ = Signature([own]) if declared is None else signature(declared)
     return attribute.evolve(converter=given)
+
+
+def _in_turn(first: Callable[[Any], Any], then: Callable[[Any], Any], value: Any) -> Any:
+    return then(first(value))
 
 
 def _conversion(kind: Any) -> Callable[[Any], Any] | None:

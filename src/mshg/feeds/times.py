@@ -100,6 +100,17 @@ def without_accents(text: str) -> str:
 
 def weekdays(value: object, *, sunday: int) -> tuple[int, ...] | None:
     """Days of a list that counts from ``sunday``, or that names them, with Monday 0."""
+    if isinstance(value, str):
+        return _weekdays_in(value[: 2 * _LONGEST_TEXT], sunday)
+    return _all_weekdays(value, sunday)
+
+
+@lru_cache(maxsize=1024)
+def _weekdays_in(text: str, sunday: int) -> tuple[int, ...] | None:
+    return _all_weekdays(text, sunday)
+
+
+def _all_weekdays(value: object, sunday: int) -> tuple[int, ...] | None:
     days = listed(value) or [value]
     if len(days) == 1 and isinstance(days[0], str):
         days = _BETWEEN_DAYS.split(without_accents(days[0][:_LONGEST_TEXT]).strip(" \"'[],;"))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -196,7 +196,12 @@ def dials(phone: str | None) -> bool:
 
 def is_afar(address: object) -> bool:
     """Whether an address says that there is none to go to."""
-    return isinstance(address, str) and _AFAR.match(address) is not None
+    return isinstance(address, str) and _is_afar(address[:_LONGEST_ADDRESS])
+
+
+@lru_cache(maxsize=4096)
+def _is_afar(address: str) -> bool:
+    return _AFAR.match(address) is not None
 
 
 def has_street(address: object) -> bool:
@@ -204,8 +209,11 @@ def has_street(address: object) -> bool:
 
     A postal code is no number of a house.
     """
-    if not isinstance(address, str) or is_afar(address):
-        return False
+    return isinstance(address, str) and not is_afar(address) and _has_street(address)
+
+
+@lru_cache(maxsize=4096)
+def _has_street(address: str) -> bool:
     parts = [p.strip() for p in address[:_LONGEST_ADDRESS].split(",") if p.strip()]
     codes = sum(_AREA_CODE.fullmatch(part) is not None for part in parts)
     if len(parts) >= _ADDRESS_PARTS + codes:  # a town with commas around its code is no street

@@ -70,7 +70,7 @@ INPUT_CAUTIONS = ("later_records", "out_of_range", "clock")
 of its range, or the clock that dated it was wrong."""
 
 
-STRENGTHS = {
+STRENGTHS: dict[str, str | None] = {
     "abstinent": "days",
     "within_goal": None,
     "meetings_kept": "meetings",

@@ -60,7 +60,7 @@ class File:
         self._is_in_memory = path == _IN_MEMORY
         self._is_closed = False
         self._refusal: str | None = None
-        self.log_is_damaged = False
+        self.log_is_damaged: bool = False
         self._address: str | None = None  # of a file that can only be read
         self._idle: list[Connection] = []
         self._reading = 0
