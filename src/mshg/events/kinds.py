@@ -4,7 +4,7 @@ A code once given never changes; new kinds and words get the next.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from enum import IntEnum, StrEnum
+from enum import Enum, IntEnum
 from math import nan
 from typing import Any, TypeAlias
 
@@ -136,8 +136,8 @@ class EventKind(IntEnum):
     CHECK_IN_BLANK = 64
 
 
-class Score(StrEnum):
-    """Instruments that have a code; a score of any other has none."""
+class Score(Enum):
+    """Instruments that have a code, a score of any other has none; names, which have no label."""
 
     AWARE = "aware"
     BAM_RISK = "bam.risk"
@@ -149,7 +149,7 @@ class Score(StrEnum):
 
 K = EventKind
 
-CODE_WORDS: Mapping[EventKind, type[StrEnum]] = {
+CODE_WORDS: Mapping[EventKind, type[Enum]] = {
     K.ATTENDED: MeetingMode,
     K.QUESTION_DECLINED: Question,
     K.QUESTION_UNANSWERED: Question,
@@ -206,13 +206,13 @@ LIMITS: Mapping[EventKind, tuple[float, float]] = {
 Row: TypeAlias = tuple[int, str | None, float, int]
 """Kind, group, value and code of a row; None, NaN and -1 for what it has not."""
 
-_WORDS: set[type[StrEnum]] = {*CODE_WORDS.values(), GroupRole}
+_WORDS: set[type[Enum]] = {*CODE_WORDS.values(), GroupRole}
 _CODES: dict[type, dict[Any, int]] = {
     words: {None: -1, **{word: i for i, word in enumerate(words)}} for words in _WORDS
 }
 _SUBSTANCES, _CHANNELS, _MODES = _CODES[Substance], _CODES[Channel], _CODES[MeetingMode]
 _QUESTION_CODES, _RELATIONS = _CODES[Question], _CODES[Relation]
-_SCORES = {tuple(map(plain, f"{word}.".split(".")[:2])): i for i, word in enumerate(Score)}
+_SCORES = {tuple(map(plain, f"{word.value}.".split(".")[:2])): i for i, word in enumerate(Score)}
 _TESTS = {result: EventKind[f"TEST_{result.name}"] for result in ScreenResult}
 _FOLLOW_UPS = {status: EventKind[f"FOLLOW_UP_{status.name}"] for status in FollowUpStatus}
 _ROLES = {
@@ -224,7 +224,7 @@ _ROLES = {
 _ANSWERS = tuple((question.value, kind) for question, kind in QUESTIONS.items())
 
 
-def _code(word: StrEnum) -> int:
+def _code(word: Enum) -> int:
     return _CODES[type(word)][word]
 
 

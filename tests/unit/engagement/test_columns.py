@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mshg import ValidationError, engagement, events
-from mshg._days import day_number
+from mshg import ValidationError, events
+from mshg._days import LAST_DAY, day_number
 from mshg.engagement import EventColumns, Kind
 from mshg.engagement.records import rows
 
@@ -76,7 +76,7 @@ def test_every_wrong_place_is_told_and_no_value():
         assert list(problems(person=[0], day=[1], kind=0, person_ids=wrong)) == ["$.person_ids"]
     days = "must be an array of days as whole numbers, datetime64, dates or aware moments"
     assert problems(person=[0], day=[1.0], kind=0) == {"$.day": days}
-    last = engagement.columns.LAST_DAY
+    last = LAST_DAY
     assert list(problems(person=[0, 0], day=[last, last + 1], kind=0)) == ["$.day[1]"]
     for nowhen in (np.array(["NaT"], "M8[s]"), np.array(["NaT"], "M8[D]")):
         assert list(problems(person=[0], day=nowhen, kind=0)) == ["$.day[0]"]

@@ -110,7 +110,7 @@ def test_words_are_codes_of_their_own_list():
         ("CONTACT", 0),
         ("REFERRAL_CLOSED", 3),
         ("ANSWERED_SUPPORTER", 1),
-        ("SCORE", list(Score).index("phq9.item_9")),
+        ("SCORE", list(Score).index(Score.PHQ9_ITEM_9)),
         ("SCORE", -1),
     ]
 
