@@ -61,7 +61,7 @@ def page() -> str:
     parts += [
         section(model, ())
         for model in models
-        if has(model) and model not in kinds and model not in states
+        if has(model) and model not in (*kinds, *states, events.EventTable)
     ]
     parts += ["## Words\n"]
     parts += [
@@ -71,7 +71,75 @@ def page() -> str:
         for model in models
         if isinstance(model, type) and issubclass(model, StrEnum)
     ]
-    return "\n".join(parts) + FUNCTIONS
+    return "\n".join(parts) + rows_of_tables() + FUNCTIONS
+
+
+ROWS = """
+## Rows of a table
+
+`EventTable` keeps events as columns. Each record becomes these rows, in this order; every kind has
+the code in front of it, which never changes. A record about nobody, and a retraction, have none.
+What is not named here (ids, notes, amounts, whom a relationship or a supporter is) is not in a
+table. Codes of words are their places in the list named, from 0; -1 is none.
+
+"""
+TEXTS = {
+    "Attended": "`ATTENDED` (its group; code: mode); `RATING` and `DISCOMFORT` where given (value)",
+    "CheckIn": "a row for each answer (value; `ABSTINENT` 1 or 0); `CHECK_IN_ANSWERED` if there was"
+    " any, else `CHECK_IN_UNANSWERED` if any question was left open; a row for each question"
+    " declined and unanswered (code: question); `CHECK_IN_BLANK` if there is none of these",
+    "Referred": "`REFERRED`; `GROUP_OFFERED` for each group (value: its place, from 1)",
+    "RoleChanged": "`SPONSOR_…`, `HOME_GROUP_…` or `SERVICE_…`, `TAKEN` or `LEFT`, for each group"
+    " in which the part was indeed taken or left (of service, code: which part); else `OTHER_NEWS`",
+    "GoalClosed": "`GOAL_MET` if the goal was open and is met, else `GOAL_CLOSED` (value: 1 if"
+    " met)",
+    "GoalSet": "`GOAL_SET`",
+    "SubstanceUse": "`USE` (value: 1 within the goal, 0 outside; code: substance)",
+    "Tested": "`TEST_POSITIVE`, `TEST_NEGATIVE`, `TEST_MIXED` or `TEST_MISSING` (code: substance)",
+    "FollowUp": "`FOLLOW_UP_PLANNED`, `…_REACHED` or `…_NOT_REACHED` (code: channel)",
+    "SupporterContact": "`CONTACT` if they spoke, else `CONTACT_TRIED` (code: channel)",
+    "SupporterAnswered": "`ANSWERED_SUPPORTER` by the person, `SUPPORTER_ANSWERED` by the supporter"
+    " (code: answer)",
+    "DangerReported": "`SUICIDAL_THOUGHTS`, `OVERDOSE` or `WITHDRAWAL` (code: substance)",
+    "EnvironmentChanged": "`HOUSING`, `WORK` or `ACTIVITY` (code: change)",
+    "RelationshipChanged": "`RECOGNITION`, `SUPPORT`, `BOUNDARY_SET` or `CONTACT_LOST` (code:"
+    " relation)",
+    "InstrumentScored": "`SCORE` (value; code: instrument, of those with one)",
+    "TreatmentChanged": "`FORMAL_TREATMENT` or `MEDICATION` (code: change)",
+    "Discharged": "`DISCHARGED` (code: setting)",
+    "DangerAddressed": "`DANGER_ADDRESSED` (code: danger)",
+    "Missed": "`MISSED` (group)",
+    "StepWorked": "`STEP` (group; value: its number)",
+    "ReadingDone": "`READING` (group)",
+    "SupporterOffered": "`SUPPORTER_OFFERED` (group; code: role)",
+    "AttendancePlanned": "`ATTENDANCE_PLANNED` (group; code: mode)",
+    "GroupChosen": "`GROUP_CHOSEN` (group)",
+    "GroupChanged": "`GROUP_CHANGED` (group)",
+    "ConsentChanged": "`CONSENT_CHANGED` (code: change)",
+    "RecoveryGoalChanged": "`RECOVERY_GOAL` (code: goal)",
+    "ReferralAnswered": "`REFERRAL_ANSWERED` (group; code: answer)",
+    "ReferralStepDone": "`REFERRAL_STEP` (code: step)",
+    "ReferralClosed": "`REFERRAL_CLOSED` (code: outcome)",
+}
+
+
+def rows_of_tables() -> str:
+    """Which rows each event becomes, and the codes of kinds and of words."""
+    names = [kind.__name__ for kind in get_args(events.Event)]
+    records = "".join(f"| {name} | {TEXTS[name]} |\n" for name in names if name in TEXTS)
+    kinds = "".join(
+        f"| {kind.value} | `{kind.name}` | {words_of_kind(kind)} |\n" for kind in events.EventKind
+    )
+    return (
+        f"{ROWS}| record | rows |\n| --- | --- |\n{records}\n"
+        f"| code | kind | codes of words |\n| --- | --- | --- |\n{kinds}"
+    )
+
+
+def words_of_kind(kind: events.EventKind) -> str:
+    """The words that the codes of a kind stand for."""
+    words = events.CODE_WORDS.get(kind, ())
+    return " ".join(f"{i} {word.value}," for i, word in enumerate(words)).rstrip(",")
 
 
 FUNCTIONS = """
@@ -81,6 +149,13 @@ FUNCTIONS = """
 .. automodule:: mshg.events
    :members: apply, replay, effective_events
    :imported-members:
+```
+
+## Tables
+
+```{eval-rst}
+.. autoclass:: mshg.events.tables.EventTable
+   :members:
 ```
 """
 

@@ -17,7 +17,8 @@ from sybil.parsers.rest import DocTestParser
 import mshg
 
 ROOT = Path(__file__).parents[1]
-PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
+ENGINES = ROOT / "docs" / "how-to" / "run-on-many-machines.md"
+PAGES = sorted({ROOT / "README.md", *(ROOT / "docs").rglob("*.md")} - {ENGINES})
 MODULES = sorted(Path(mshg.__file__).parent.rglob("*.py"))
 EXAMPLES = ROOT / "examples"
 EXAMPLE = [sys.executable, "-W", "error", str(EXAMPLES / "quickstart.py")]
@@ -43,6 +44,31 @@ def test_pages(path, monkeypatch):
     assert len(examples) >= blocks.count("python")
     for example in examples:
         example.evaluate()
+
+
+def recipes():
+    """Blocks of the page on many machines: what each needs, and its code."""
+    text = ENGINES.read_text(encoding="utf-8")
+    blocks = re.findall(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    return [(re.findall(r"\A# needs: (.*)", code), code) for code in blocks]
+
+
+@pytest.mark.parametrize("needs", sorted({n for found, _ in recipes() for n in found}) or [""])
+@pytest.mark.filterwarnings("default")  # of engines
+def test_recipes_run_where_their_engine_is_installed(needs):
+    for module in needs.split():
+        pytest.importorskip(module)
+    names = {"__name__": "recipes"}
+    for found, code in recipes():
+        if not found or needs in found:
+            exec(compile(code, str(ENGINES), "exec"), names)  # noqa: S102 (the page's own code)
+
+
+def test_recipes_without_an_engine_run_anywhere():
+    names = {"__name__": "recipes"}
+    for found, code in recipes():
+        if not found:
+            exec(compile(code, str(ENGINES), "exec"), names)  # noqa: S102 (the page's own code)
 
 
 def test_what_is_shown(monkeypatch):

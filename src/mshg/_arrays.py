@@ -1,10 +1,12 @@
 """Array types, and the one way arrays of a host become ours."""
 
+from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from mshg._frames import NOT_A_FRAME, by_name, names_of
 from mshg.errors import Problem, ValidationError
 
 Floats: TypeAlias = NDArray[np.floating[Any]]
@@ -15,14 +17,27 @@ CHECKED_ROWS = 8_192
 MOST_TOLD = 100
 
 
-def as_matrix(values: ArrayLike, name: str, columns: int, kinds: str) -> NDArray[Any]:
-    """Take a two-dimensional array of so many columns whose dtype is of the kinds named."""
-    return _checked(_as_array(values, name), name, columns, kinds)
+def as_matrix(
+    values: ArrayLike, name: str, columns: int | Sequence[str], kinds: str
+) -> NDArray[Any]:
+    """Take a two-dimensional array of so many columns whose dtype is of the kinds named.
+
+    Where the columns are named, those of a data frame are read by their names.
+    """
+    if isinstance(columns, int):
+        return _checked(as_array(values, name), name, columns, kinds)
+    return _checked(as_array(values, name, columns), name, len(columns), kinds)
 
 
-def as_rows(values: ArrayLike, name: str, shape: tuple[int, int], kinds: str) -> NDArray[Any]:
-    """Take a matrix of this shape, or one row that stands for every row."""
-    array = _as_array(values, name)
+def as_rows(
+    values: ArrayLike,
+    name: str,
+    shape: tuple[int, int],
+    kinds: str,
+    columns: Sequence[str] | None = None,
+) -> NDArray[Any]:
+    """Take a matrix of this shape, or one row that stands for every row; ``columns`` names them."""
+    array = as_array(values, name, columns)
     array = _checked(array[None] if array.ndim == 1 else array, name, shape[1], kinds)
     if array.shape[0] not in (1, shape[0]):
         raise ValidationError(
@@ -31,11 +46,22 @@ def as_rows(values: ArrayLike, name: str, shape: tuple[int, int], kinds: str) ->
     return np.broadcast_to(array, shape)
 
 
-def _as_array(values: ArrayLike, name: str) -> NDArray[Any]:
+def as_array(values: ArrayLike, name: str, columns: Sequence[str] | None = None) -> NDArray[Any]:
+    """An array of what a host gives; a data frame by the names of its columns, or refused.
+
+    Raises
+    ------
+    ValidationError
+        A mask in place of NaN; a frame whose columns have no names here, or others.
+    """
     if isinstance(values, np.ma.MaskedArray):
         raise ValidationError(
             [Problem(f"$.{name}", "must have NaN in place of a mask", code="wrong_type")]
         )
+    if names_of(values, f"$.{name}") is not None:
+        if columns is None:
+            raise ValidationError([Problem(f"$.{name}", NOT_A_FRAME, code="wrong_type")])
+        return by_name(values, f"$.{name}", columns)
     try:
         return np.asarray(values)
     except ValueError:  # ragged rows; refused by their shape, as the message would show values

@@ -314,6 +314,12 @@ def test_columns_are_of_one_length(drawn):
         if hasattr(table, "columns"):
             columns = table.columns()
             assert {column.shape for column in columns.values()} == {(len(table),)}
+            masked = table.columns(missing="masked")
+            assert list(masked) == list(columns)
+            for name, column in columns.items():
+                is_real = column.dtype.kind == "f"
+                assert isinstance(masked[name], np.ma.MaskedArray) == is_real
+                assert not is_real or (masked[name].mask == np.isnan(column)).all()
 
 
 @given(WITH_MEETINGS)

@@ -1,95 +1,49 @@
 """Events as columns of numbers: who, on which day, of what kind, and how much."""
 
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
-from datetime import date
 from typing import Any, Self
 
 import numpy as np
 from attrs import field, frozen
 from numpy.typing import ArrayLike, NDArray
 
-from mshg._arrays import MOST_TOLD
-from mshg._checks import Broken, broken, each, enforce, text
+from mshg._checks import Broken, broken, enforce, instance
 from mshg._conversions import to_tuple
-from mshg._days import EPOCH, FIRST_DAY, LAST_DAY, day_number
+from mshg._days import EPOCH
+from mshg._rows import (
+    MOST_PEOPLE,
+    days,
+    ids,
+    number_of_people,
+    one_length,
+    people,
+    to_days,
+    to_floats,
+    to_integers,
+    to_strings,
+    told,
+    whole_numbers,
+)
 from mshg.engagement.records import Kind, by_person, rows
-from mshg.errors import Problem, ValidationError
-from mshg.events import Event, effective_events
+from mshg.events import Event, EventKind, effective_events
+from mshg.events.tables import EventTable
 
-MOST_PEOPLE = 2**31 - 1
 MOST_RATING = 10
-_DAYS = "days as whole numbers, datetime64, dates or aware moments"
-
-
-def _array(values: ArrayLike) -> NDArray[Any]:
-    """An array; of what can't be one as it stands, an object for the check to refuse."""
-    if isinstance(values, np.ma.MaskedArray):
-        return np.empty((), object)
-    try:
-        return np.asarray(values)
-    except ValueError:  # ragged
-        return np.empty((), object)
-
-
-def _locked(array: NDArray[Any]) -> NDArray[Any]:
-    """A view that can't be written through; the host's own array stays as it is."""
-    view = array.view()
-    view.flags.writeable = False
-    return view
-
-
-def _integers(values: ArrayLike) -> NDArray[Any]:
-    array = _array(values)
-    return _locked(array.astype(np.int64) if array.shape == (0,) else array)
-
-
-def _days(values: ArrayLike) -> NDArray[Any]:
-    array = _array(values)
-    if array.dtype.kind == "M":
-        array = array.astype("datetime64[D]").astype(np.int64)
-    if array.shape and array.dtype.kind == "O" and all(isinstance(v, date) for v in array.flat):
-        with suppress(ValidationError, ValueError):  # what is no day stands for the check to refuse
-            array = np.array([day_number(v) for v in array.flat]).reshape(array.shape)
-    return _integers(array)
-
-
-def _floats(values: ArrayLike) -> NDArray[Any]:
-    array = _array(values)
-    return _locked(array.astype(float) if array.dtype.kind in "iu" else array)
-
-
-def _strings(values: Iterable[str]) -> tuple[str, ...]:
-    return to_tuple(values)
-
-
-def _told(wrong: NDArray[np.bool_], rule: str, low: float, high: float) -> Broken:
-    places = np.flatnonzero(wrong)
-    told = tuple(
-        Problem(f"[{i}]" if wrong.ndim else "", rule, "out_of_range", (low, high))
-        for i in places[:MOST_TOLD].tolist()
-    )
-    more = len(places) - len(told)
-    if not more:
-        return told
-    return (*told, *broken(f"{more} more places like these", code="more", limits=(more, more)))
-
-
-def _whole_numbers(
-    array: NDArray[Any], low: int, high: int, rule: str, what: str = "whole numbers"
-) -> Broken:
-    if array.dtype.kind not in "iu":
-        return broken(f"must be an array of {what}", code="wrong_type")
-    if not array.size or (array.min() >= low and array.max() <= high):
-        return ()
-    return _told((array < low) | (array > high), rule, low, high)
-
-
-def _ids(person_ids: tuple[str, ...]) -> Broken:
-    wrong = each(text, tuple)(person_ids)
-    if wrong or len(set(person_ids)) == len(person_ids):
-        return wrong
-    return broken("must name each person once", code="repeated")
+_NEWS = (
+    *(EventKind.USE, EventKind.TEST_POSITIVE, EventKind.TEST_NEGATIVE, EventKind.TEST_MIXED),
+    *(EventKind.FOLLOW_UP_REACHED, EventKind.ANSWERED_SUPPORTER, EventKind.ATTENDANCE_PLANNED),
+    *(EventKind.GROUP_CHOSEN, EventKind.GROUP_CHANGED, EventKind.CONSENT_CHANGED),
+    *(EventKind.GOAL_SET, EventKind.GOAL_CLOSED, EventKind.SUICIDAL_THOUGHTS, EventKind.OVERDOSE),
+    *(EventKind.WITHDRAWAL, EventKind.HOUSING, EventKind.WORK, EventKind.ACTIVITY),
+    *(EventKind.RECOGNITION, EventKind.SUPPORT, EventKind.BOUNDARY_SET, EventKind.CONTACT_LOST),
+    *(EventKind.SCORE, EventKind.RECOVERY_GOAL, EventKind.REFERRAL_ANSWERED),
+    *(EventKind.FORMAL_TREATMENT, EventKind.MEDICATION, EventKind.DISCHARGED),
+)
+_OF_ANY = np.full(max(EventKind) + 1, Kind.NONE, np.uint8)
+_OF_ANY[: Kind.NONE] = np.arange(Kind.NONE)  # those of before have the same codes
+_OF_ANY[list(_NEWS)] = Kind.OTHER_NEWS
+_OF_A_GROUP = _OF_ANY.copy()
+_OF_A_GROUP[EventKind.GROUP_OFFERED] = Kind.REFERRED
 
 
 @frozen(kw_only=True, eq=False, repr=False)
@@ -99,10 +53,13 @@ class EventColumns:
     Parameters
     ----------
     person
-        Index of the person, from 0, of any integer type.
+        Index of the person, from 0, of any integer type. Without ``person_ids`` one that lies far
+        beyond the number of rows is refused: it may be an id, and every table would have a row for
+        everybody up to it.
     day
         Days since 1970-01-01, of any integer type, or datetime64, of which the time is cut off;
-        or dates or aware moments, whose day is the one in their own offset.
+        or dates or aware moments, whose day is the one in their own offset. Of a column of pandas,
+        polars or Arrow in a time zone, it is the day in that zone.
     kind
         Code of the `Kind`, or one code for all rows.
     value
@@ -123,34 +80,22 @@ class EventColumns:
     EventColumns(3 events)
     """
 
-    person: NDArray[Any] = field(converter=_integers)
-    day: NDArray[Any] = field(converter=_days)
-    kind: NDArray[Any] = field(converter=_integers)
-    value: NDArray[Any] = field(default=np.nan, converter=_floats)
-    person_ids: tuple[str, ...] = field(default=(), converter=_strings)
+    person: NDArray[Any] = field(converter=to_integers)
+    day: NDArray[Any] = field(converter=to_days)
+    kind: NDArray[Any] = field(converter=to_integers)
+    value: NDArray[Any] = field(default=np.nan, converter=to_floats)
+    person_ids: tuple[str, ...] = field(default=(), converter=to_strings)
 
     def __attrs_post_init__(self) -> None:
-        has_ids = isinstance(self.person_ids, tuple) and bool(self.person_ids)
-        most = len(self.person_ids) if has_ids else MOST_PEOPLE
         enforce(
-            person=self._shape(self.person, is_one_enough=False)
-            or _whole_numbers(self.person, 0, most - 1, "must be the index of a person"),
-            day=self._shape(self.day, is_one_enough=False)
-            or _whole_numbers(
-                self.day, FIRST_DAY, LAST_DAY, "must be a day from 0001 to 9999", _DAYS
-            ),
-            kind=self._shape(self.kind)
-            or _whole_numbers(self.kind, 0, max(Kind), "must be the code of a Kind"),
-            value=self._shape(self.value) or self._ratings(),
-            person_ids=_ids(self.person_ids),
+            person=one_length(self.person, self.person, is_one_enough=False)
+            or people(self.person, self.person_ids),
+            day=one_length(self.day, self.person, is_one_enough=False) or days(self.day),
+            kind=one_length(self.kind, self.person)
+            or whole_numbers(self.kind, 0, max(Kind), "must be the code of a Kind"),
+            value=one_length(self.value, self.person) or self._ratings(),
+            person_ids=ids(self.person_ids),
         )
-
-    def _shape(self, array: NDArray[Any], *, is_one_enough: bool = True) -> Broken:
-        if array.ndim == 1 and self.person.ndim == 1 and len(array) == len(self.person):
-            return ()
-        if is_one_enough and array.ndim == 0 and array.dtype.kind != "O":
-            return ()
-        return broken("must be a one-dimensional array, as long as person", code="wrong_shape")
 
     def _ratings(self) -> Broken:
         if self.value.dtype.kind != "f":
@@ -159,7 +104,7 @@ class EventColumns:
             return ()  # told by itself
         rated = (self.kind == Kind.RATING) | (self.kind == Kind.DISCOMFORT)
         wrong = rated & ~((self.value >= 0) & (self.value <= MOST_RATING))
-        return _told(
+        return told(
             np.asarray(wrong), f"must be from 0 to {MOST_RATING} for this kind", 0, MOST_RATING
         )
 
@@ -172,9 +117,7 @@ class EventColumns:
     @property
     def n_people(self) -> int:
         """How many people: as many as there are ids, else the largest index and one."""
-        if self.person_ids or not len(self):
-            return len(self.person_ids)
-        return int(self.person.max()) + 1
+        return number_of_people(self.person, self.person_ids)
 
     @classmethod
     def attendances(cls, *, person: ArrayLike, day: ArrayLike) -> Self:
@@ -187,6 +130,48 @@ class EventColumns:
         EventColumns(3 events)
         """
         return cls(person=person, day=day, kind=Kind.ATTENDED)
+
+    @classmethod
+    def from_table(cls, table: EventTable, *, group: str | ArrayLike | None = None) -> Self:
+        """What a table of events says of engagement. Its arrays are not copied.
+
+        Parameters
+        ----------
+        table
+            The events.
+        group
+            The group whose meetings, roles, steps and readings count, and nothing else does: its
+            id, its index, or an index for each person (n,), such as that of the group they were
+            offered first. A referral is one that offered the group. None for everything.
+
+        Raises
+        ------
+        ValidationError
+            What is no table; a group that is not in it.
+
+        Examples
+        --------
+        >>> from mshg import engagement
+        >>> from mshg.events import EventTable
+        >>> where = {"group": [0, 1, 1], "groups": ["aa", "na"]}
+        >>> table = EventTable(person=[0, 0, 1], day=[1, 2, 3], kind="attended", **where)
+        >>> columns = engagement.EventColumns.from_table(table, group="na")
+        >>> engagement.summarize_table(columns, as_of=4).attendances
+        array([1, 1])
+        """
+        enforce(table=instance(EventTable)(table))
+        kind = (_OF_ANY if group is None else _OF_A_GROUP)[table.kind]
+        if group is not None:
+            wanted = _group_of(group, table)
+            of_row = wanted if wanted.ndim == 0 else wanted[table.person]
+            kind[table.group != of_row] = Kind.NONE
+        return cls(
+            person=table.person,
+            day=table.day,
+            kind=kind,
+            value=table.value,
+            person_ids=table.person_ids,
+        )
 
     @classmethod
     def from_events(
@@ -219,17 +204,35 @@ class EventColumns:
         EventColumns(2 events)
         """
         found = by_person(effective_events(events))
-        ids = to_tuple(sorted(found) if person_ids is None else person_ids)
-        enforce(person_ids=_ids(ids))
-        index = {person_id: i for i, person_id in enumerate(ids)}
-        strangers = broken("must be those of people among person_ids", code="unknown")
+        known = to_tuple(sorted(found) if person_ids is None else person_ids)
+        enforce(person_ids=ids(known))
+        index = {person_id: i for i, person_id in enumerate(known)}
+        strangers = broken("must be those of people among person_ids")
         enforce(events=() if found.keys() <= index.keys() else strangers)
-        told = [(index[p], *row) for p, theirs in found.items() for row in rows(theirs)]
-        person, day, kind, value = zip(*told, strict=True) if told else ((), (), (), ())
+        made = [(index[p], *row) for p, theirs in found.items() for row in rows(theirs)]
+        person, day, kind, value = zip(*made, strict=True) if made else ((), (), (), ())
         return cls(
             person=np.array(person, np.int64),
             day=np.array([(d - EPOCH).days for d in day], np.int64),
             kind=np.array(kind, np.int64),
             value=np.array(value, float),
-            person_ids=ids,
+            person_ids=known,
         )
+
+
+def _group_of(group: object, table: EventTable) -> NDArray[Any]:
+    """The index of a group, or one for each person."""
+    if isinstance(group, str):
+        rule = "must be the id of a group of the table"
+        enforce(group=() if group in table.groups else broken(rule, code="unknown"))
+        return np.asarray(table.groups.index(group))
+    found = to_integers(group)  # type: ignore[arg-type]
+    is_shaped = found.shape in ((), (table.n_people,))
+    rule = "must be the id or the index of a group, or one index for each person"
+    last = len(table.groups) - 1 if table.groups else MOST_PEOPLE
+    enforce(
+        group=whole_numbers(found, -1, last, rule)
+        if is_shaped
+        else broken(rule, code="wrong_shape")
+    )
+    return found

@@ -4,10 +4,13 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 import numpy as np
+from attrs import evolve
+from numpy.typing import ArrayLike
 
-from mshg._checks import enforce, instance, optional, whole
+from mshg._checks import broken, enforce, instance, optional, whole
 from mshg._days import day_number, to_cutoff
-from mshg.engagement.columns import MOST_PEOPLE, EventColumns
+from mshg._rows import MOST_PEOPLE, days, to_days
+from mshg.engagement.columns import EventColumns
 from mshg.engagement.parameters import DEFAULT_PARAMETERS, EngagementParameters, Stage, StageRule
 from mshg.engagement.records import by_person, role_spans
 from mshg.engagement.results import EngagementTable
@@ -20,7 +23,7 @@ from mshg.wording import Wording, load
 def summarize_table(
     columns: EventColumns,
     *,
-    as_of: int | date | datetime | np.datetime64,
+    as_of: int | date | datetime | np.datetime64 | ArrayLike,
     n_people: int | None = None,
     parameters: EngagementParameters = DEFAULT_PARAMETERS,
 ) -> EngagementTable:
@@ -32,7 +35,8 @@ def summarize_table(
         What happened. Leave its arrays unchanged while you read the table.
     as_of
         The last day that counts: days since 1970-01-01, a date, datetime64, or an aware datetime,
-        of which the calendar day in its own offset is taken.
+        of which the calendar day in its own offset is taken. Or a day for each person (n,), where
+        they entered one after another, as for `EventColumns`.
     n_people
         How many rows; at least as many as there are people in ``columns``, and so many by default.
     parameters
@@ -67,8 +71,17 @@ def summarize_table(
     )
     if n_people is not None:
         enforce(n_people=whole(n_people, columns.n_people, MOST_PEOPLE))
-    number = columns.n_people if n_people is None else int(n_people)
-    return EngagementTable(columns, day_number(as_of), number, parameters)
+    if np.ndim(as_of) == 0:  # type: ignore[arg-type]
+        number = columns.n_people if n_people is None else int(n_people)
+        return EngagementTable(columns, day_number(as_of), number, parameters)
+    each = to_days(as_of)  # type: ignore[arg-type]
+    number = max(columns.n_people, each.size) if n_people is None else int(n_people)
+    rule = "must be a day, or one for each person"
+    is_one_each = each.shape == (number,)
+    enforce(as_of=days(each) if is_one_each else broken(rule, code="wrong_shape"))
+    # Numbers rest on distances alone, so that days can be counted from each person's own.
+    counted = evolve(columns, day=columns.day - each.astype(np.int32)[columns.person])
+    return EngagementTable(counted, 0, number, parameters)
 
 
 def summarize(

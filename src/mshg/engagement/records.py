@@ -77,6 +77,7 @@ class Kind(IntEnum):
     READING                  17   reading done
     CONTACT                  18   conversation with a supporter
     OTHER_NEWS               19   other sign of life: reached by follow-up, a report of one's own
+    NONE                     20   nothing that is measured here
     ======================== ==== =========================================================
     """
 
@@ -100,6 +101,7 @@ class Kind(IntEnum):
     READING = 17
     CONTACT = 18
     OTHER_NEWS = 19
+    NONE = 20
 
 
 Row: TypeAlias = tuple[date, Kind, float]

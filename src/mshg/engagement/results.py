@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mshg._arrays import Booleans, Floats, Indices
-from mshg._columns import column
+from mshg._columns import Missing, alike, column, with_missing
 from mshg._results import Result
 from mshg.engagement import kernels
 from mshg.engagement.columns import EventColumns
@@ -27,7 +27,7 @@ _PARTS = {
 _PRACTICES = (Kind.STEP, Kind.READING, Kind.CONTACT)
 _INVOLVEMENT = frozenset((*(kind for pair in _PARTS.values() for kind in pair), *_PRACTICES))
 _NO_NEWS = frozenset((Kind.MISSED, Kind.CHECK_IN_UNANSWERED, Kind.QUESTION_UNANSWERED))
-_NEWS = frozenset(Kind) - _NO_NEWS
+_NEWS = frozenset(Kind) - _NO_NEWS - {Kind.NONE}
 
 
 class EngagementTable(Result):
@@ -57,9 +57,35 @@ class EngagementTable(Result):
     def __repr__(self) -> str:
         return f"EngagementTable({len(self)} people)"
 
-    def columns(self) -> dict[str, NDArray[Any]]:
-        """Give every column by name."""
-        return {name: getattr(self, name) for name in COLUMNS}
+    @classmethod
+    def concat(cls, tables: Iterable["EngagementTable"]) -> "EngagementTable":
+        """Put tables of other people together, row after row.
+
+        Columns are put together of those of the tables, which are kept for it.
+
+        Raises
+        ------
+        ValidationError
+            Tables of other parameters.
+        """
+        parts = alike(cls, tables, "tables", ("_parameters", "method_version"))
+        made = object.__new__(cls)
+        made._n = sum(map(len, parts))
+        made._parameters = parts[0]._parameters  # noqa: SLF001
+        made.method_version = parts[0].method_version
+        vars(made)["_parts"] = parts
+        return made
+
+    def columns(self, *, missing: Missing = "nan") -> dict[str, NDArray[Any]]:
+        """Give every column by name.
+
+        Parameters
+        ----------
+        missing
+            How a number that is not known stands there: ``nan``, or ``masked`` for masked arrays,
+            whose nulls every library leaves out of a mean.
+        """
+        return with_missing({name: getattr(self, name) for name in COLUMNS}, missing)
 
     def _content(self) -> dict[str, Any]:
         return {"method_version": self.method_version, **self.columns()}

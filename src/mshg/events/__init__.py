@@ -5,6 +5,8 @@ time with its offset, kept as given. A day is the calendar day in that offset. `
 ``source`` may say when and where it was written down. Records about a person have ``person_id``.
 """
 
+from typing import TYPE_CHECKING
+
 from mshg.events.folding.changes import Event
 from mshg.events.folding.parts import (
     DAY_CODES,
@@ -40,6 +42,7 @@ from mshg.events.folding.states import (
     ReportsState,
     UseState,
 )
+from mshg.events.kinds import CODE_WORDS, EventKind
 from mshg.events.participation import (
     Attended,
     GoalClosed,
@@ -101,10 +104,14 @@ from mshg.events.vocabulary import (
     TreatmentKind,
 )
 
+if TYPE_CHECKING:
+    from mshg.events.tables import EventTable
+
 METHOD_VERSION = "state-3"
 """Changes whenever the same events give another state."""
 
 __all__ = [
+    "CODE_WORDS",
     "DAY_CODES",
     "METHOD_VERSION",
     "MOST_KEPT",
@@ -130,6 +137,8 @@ __all__ = [
     "EnvironmentChange",
     "EnvironmentChanged",
     "Event",
+    "EventKind",
+    "EventTable",
     "FollowUp",
     "FollowUpStatus",
     "GoalClosed",
@@ -194,3 +203,18 @@ __all__ = [
     "effective_events",
     "replay",
 ]
+
+
+def __getattr__(name: str) -> object:
+    from importlib import import_module
+
+    if name != "EventTable":  # it alone needs NumPy, which records can do without
+        message = f"module 'mshg.events' has no attribute {name!r}"
+        raise AttributeError(message)
+    found: object = import_module("mshg.events.tables").EventTable
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -138,7 +138,7 @@ def effective_events(
         What is no event, or an id that two different events have, each with its place.
     """
     by_id = _by_id(events)
-    gone = _retracted(by_id)
+    gone = retracted(by_id)
     stand = [e for e in by_id.values() if not isinstance(e, Retracted) and e.id not in gone]
     stand.sort(key=lambda e: (e.at, e.id))
     return tuple(stand) if as_of is None else until(stand, to_cutoff(as_of))
@@ -185,7 +185,7 @@ def _recorded(event: Event) -> tuple[bool, datetime, timedelta]:
     return at is None, at or event.at, (at or event.at).utcoffset() or timedelta(0)
 
 
-def _retracted(by_id: Mapping[str, Event]) -> set[str]:
+def retracted(by_id: Mapping[str, Event]) -> set[str]:
     """Ids of what is retracted by a retraction that is not itself retracted.
 
     Settled from the retractions that nothing retracts on, without recursion, however long a

@@ -1,12 +1,20 @@
 """What the calls of fit accept: every argument is checked here, and all problems told at once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mshg._arrays import CHECKED_ROWS, MOST_TOLD, Booleans, as_matrix, as_rows, check_range
+from mshg._arrays import (
+    CHECKED_ROWS,
+    MOST_TOLD,
+    Booleans,
+    as_array,
+    as_matrix,
+    as_rows,
+    check_range,
+)
 from mshg._checks import each, enforce, entries, instance, optional, text, whole
 from mshg._conversions import to_tuple
 from mshg.domain import Availability, Dimension, Group, Person, as_groups
@@ -17,6 +25,9 @@ from mshg.wording import Wording
 
 SMALLEST = 2
 """A choice is one of two groups at least."""
+
+
+_DIMENSIONS = tuple(Dimension)
 
 
 def distinct_groups(groups: Iterable[Group] | Mapping[str, Group]) -> tuple[Group, ...]:
@@ -68,7 +79,7 @@ def availability_given(available: Mapping[str, Availability]) -> Mapping[str, Av
 
 
 def constants_given(
-    belonging: ArrayLike | None, reach: ArrayLike | None, shape: tuple[int, int]
+    belonging: ArrayLike | None, reach: ArrayLike | None, n: int, groups: Sequence[str]
 ) -> tuple[NDArray[Any] | None, NDArray[Any] | None]:
     """Take shared experience and reach as arrays (n, g), or (g,) where one row is for everyone."""
     taken: list[NDArray[Any] | None] = []
@@ -76,8 +87,9 @@ def constants_given(
         if values is None:
             taken.append(None)
             continue
-        is_row = np.ndim(values) == 1
-        array = as_rows(values, name, (1, shape[1]) if is_row else shape, "fiu")
+        array = as_array(values, name, groups)
+        is_row = array.ndim == 1
+        array = as_rows(array, name, (1 if is_row else n, len(groups)), "fiu")
         check_range(array, name, 0, 1, missing=False)
         taken.append(array[0] if is_row else array)
     return taken[0], taken[1]
@@ -87,16 +99,16 @@ def answers_given(
     stances: ArrayLike, importance: ArrayLike | None, declined: ArrayLike | None
 ) -> tuple[NDArray[Any], NDArray[Any], Booleans | None]:
     """Take stances, importance and declined questions as arrays (n, 12)."""
-    x = as_matrix(stances, "stances", len(Dimension), "fiu")
+    x = as_matrix(stances, "stances", _DIMENSIONS, "fiu")
     check_range(x, "stances", 0, 1, missing=True)
     if importance is None:
         w: NDArray[Any] = np.broadcast_to(np.ones((), x.dtype), x.shape)
     else:
-        w = as_rows(importance, "importance", x.shape, "fiu")
+        w = as_rows(importance, "importance", x.shape, "fiu", _DIMENSIONS)
         check_range(w, "importance", 0, HEAVIEST, missing=False)
     if declined is None:
         return x, w, None
-    told = as_rows(declined, "declined", x.shape, "b")
+    told = as_rows(declined, "declined", x.shape, "b", _DIMENSIONS)
     _refuse_answered(told, x)
     return x, w, told
 

@@ -43,9 +43,11 @@ def score_table(
     stances
         Positions (n, 12) from 0 to 1 in the order of `mshg.Dimension`, NaN for open.
         float32 is worked on in float32, anything else in float64; a masked array is refused.
+        Of a data frame the columns are read by name, in whatever order they stand: those of the
+        twelve dimensions, and no others.
     importance
         Weights (n, 12), or (12,) for all alike, from 0 to 1e9; only their ratios matter.
-        None for all equal.
+        None for all equal. Frames as with ``stances``, here and for ``declined``.
     groups
         Groups, or a mapping whose values they are. Ties go to the wider reach, then to the earlier.
     declined
@@ -62,8 +64,8 @@ def score_table(
     Raises
     ------
     ValidationError
-        Wrong shapes and dtypes, numbers out of range, answers that are declined as well,
-        each with its place.
+        Wrong shapes and dtypes, names of columns that are missing, doubled or foreign, numbers
+        out of range, answers that are declined as well, each with its place.
 
     Examples
     --------
@@ -101,7 +103,7 @@ def ranking_table(
         As in `score_table`.
     belonging
         m, shared experience, (n, g), or (g,) for everyone, from 0 to 1; see `belonging`. None adds
-        nothing.
+        nothing. Of a data frame, here and for ``reach``, columns are read by the ids of groups.
     reach
         q, how easily meetings can be reached, (n, g), or (g,) for everyone, from 0 to 1; see
         `reach`. None adds nothing, and ties go by the groups' own classes.
@@ -134,8 +136,7 @@ def ranking_table(
         stances, importance, groups=groups, declined=declined, parameters=parameters
     )
     known = distinct_groups(groups)
-    shape = (len(table), len(known))
-    shared, near = constants_given(belonging, reach, shape)
+    shared, near = constants_given(belonging, reach, len(table), table.groups)
     places = tie_places(np.atleast_2d(class_reach(known) if near is None else near))
     return RankingTable(table, shared, near, places)
 

@@ -1,5 +1,6 @@
 """Fit of many people as arrays: scores, what is certain, what to ask next, what would change."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from mshg._arrays import Booleans, Floats, Indices, as_rows, read_only
 from mshg._checks import enforce, whole
-from mshg._columns import column, spread
+from mshg._columns import Missing, alike, column, concatenated, spread, with_missing
 from mshg._results import Result
 from mshg.domain import Dimension, Group
 from mshg.fit.kernels import (
@@ -65,14 +66,32 @@ class CertainTable(Result):
     def __repr__(self) -> str:
         return f"CertainTable({len(self)} people, {len(self.groups)} groups)"
 
-    def columns(self) -> dict[str, NDArray[Any]]:
-        """Give every column by name: ``certainly_first``, ``in_order``, ``certain_aa``, …."""
+    @classmethod
+    def concat(cls, tables: Iterable["CertainTable"]) -> "CertainTable":
+        """Put tables of other people together, row after row.
+
+        Raises
+        ------
+        ValidationError
+            Tables of other groups, or made otherwise.
+        """
+        return concatenated(cls, tables)
+
+    def columns(self, *, missing: Missing = "nan") -> dict[str, NDArray[Any]]:
+        """Give every column by name: ``certainly_first``, ``in_order``, ``certain_aa``, ….
+
+        Parameters
+        ----------
+        missing
+            How a number that is not known stands there: ``nan``, or ``masked`` for masked arrays,
+            whose nulls every library leaves out of a mean.
+        """
         columns = {
             "certainly_first": self.certainly_first,
             "in_order": self.in_order,
             "certain": self.certain,
         }
-        return spread(columns, self.groups)
+        return with_missing(spread(columns, self.groups), missing)
 
 
 @frozen(kw_only=True, eq=False, repr=False)
@@ -99,10 +118,30 @@ class NextQuestionTable(Result):
     def __repr__(self) -> str:
         return f"NextQuestionTable({len(self)} people)"
 
-    def columns(self) -> dict[str, NDArray[Any]]:
-        """Give every column by name: ``dimension``, ``value_of_information_spirituality``, …."""
+    @classmethod
+    def concat(cls, tables: Iterable["NextQuestionTable"]) -> "NextQuestionTable":
+        """Put tables of other people together, row after row.
+
+        Raises
+        ------
+        ValidationError
+            Tables made otherwise.
+        """
+        return concatenated(cls, tables)
+
+    def columns(self, *, missing: Missing = "nan") -> dict[str, NDArray[Any]]:
+        """Give every column by name: ``dimension``, ``value_of_information_spirituality``, ….
+
+        Parameters
+        ----------
+        missing
+            How a number that is not known stands there: ``nan``, or ``masked`` for masked arrays,
+            whose nulls every library leaves out of a mean.
+        """
         named = ("dimension", "value_of_information")
-        return spread({name: getattr(self, name) for name in named}, Dimension)
+        return with_missing(
+            spread({name: getattr(self, name) for name in named}, Dimension), missing
+        )
 
 
 @frozen(kw_only=True, eq=False, repr=False)
@@ -135,14 +174,28 @@ class CounterfactualTable(Result):
     def __repr__(self) -> str:
         return f"CounterfactualTable({len(self)} people, {len(self.groups)} groups)"
 
-    def columns(self) -> dict[str, NDArray[Any]]:
-        """Give every column by name."""
-        return {
-            "dimension": self.dimension,
-            "from_position": self.from_position,
-            "to_position": self.to_position,
-            "group": self.group,
-        }
+    @classmethod
+    def concat(cls, tables: Iterable["CounterfactualTable"]) -> "CounterfactualTable":
+        """Put tables of other people together, row after row.
+
+        Raises
+        ------
+        ValidationError
+            Tables of other groups, or made otherwise.
+        """
+        return concatenated(cls, tables)
+
+    def columns(self, *, missing: Missing = "nan") -> dict[str, NDArray[Any]]:
+        """Give every column by name.
+
+        Parameters
+        ----------
+        missing
+            How a number that is not known stands there: ``nan``, or ``masked`` for masked arrays,
+            whose nulls every library leaves out of a mean.
+        """
+        named = ("dimension", "from_position", "to_position", "group")
+        return with_missing({name: getattr(self, name) for name in named}, missing)
 
 
 class _Ordered(Result):
@@ -302,7 +355,7 @@ class _Ordered(Result):
 
     def _candidates(self, given: ArrayLike | None) -> Booleans | None:
         shape = (len(self), len(self.groups))
-        return None if given is None else as_rows(given, "candidates", shape, "b")
+        return None if given is None else as_rows(given, "candidates", shape, "b", self.groups)
 
 
 class FitTable(_Ordered):
@@ -315,6 +368,31 @@ class FitTable(_Ordered):
     @property
     def _order(self) -> Floats:
         return self.score
+
+    @classmethod
+    def concat(cls, tables: Iterable["FitTable"]) -> "FitTable":
+        """Put tables of other people together, row after row.
+
+        Columns are put together of those of the tables, which are kept for it.
+
+        Raises
+        ------
+        ValidationError
+            Tables of other groups or another order of them, or of other parameters.
+        """
+        made_alike = ("groups", "_parameters", "_dtype", "method_version")
+        parts = alike(cls, tables, "tables", made_alike)
+        first = parts[0]
+        made = cls(
+            np.concatenate([part._stances for part in parts]),  # noqa: SLF001
+            np.concatenate([part._importance for part in parts]),  # noqa: SLF001
+            declined=_together([(part, part._declined) for part in parts], np.False_),  # noqa: SLF001
+            groups=first._groups,  # noqa: SLF001
+            parameters=first._parameters,  # noqa: SLF001
+            places=first._places,  # noqa: SLF001
+        )
+        vars(made)["_parts"] = parts
+        return made
 
     @column
     def score(self) -> Floats:
@@ -344,9 +422,16 @@ class FitTable(_Ordered):
             self._parameters.neutral,
         )
 
-    def columns(self) -> dict[str, NDArray[Any]]:
-        """Give every column by name: ``coverage``, ``score_aa``, ``low_aa``, ``high_aa``, …."""
-        return spread(self._columns(), self.groups)
+    def columns(self, *, missing: Missing = "nan") -> dict[str, NDArray[Any]]:
+        """Give every column by name: ``coverage``, ``score_aa``, ``low_aa``, ``high_aa``, ….
+
+        Parameters
+        ----------
+        missing
+            How a number that is not known stands there: ``nan``, or ``masked`` for masked arrays,
+            whose nulls every library leaves out of a mean.
+        """
+        return with_missing(spread(self._columns(), self.groups), missing)
 
     def _content(self) -> dict[str, Any]:
         named = {"groups": self.groups, "method_version": self.method_version}
@@ -381,6 +466,34 @@ class RankingTable(_Ordered):
         self.fit: FitTable = fit
         self._belonging = belonging
         self._reach = reach
+
+    @classmethod
+    def concat(cls, tables: Iterable["RankingTable"]) -> "RankingTable":
+        """Put tables of other people together, row after row.
+
+        Columns are put together of those of the tables, which are kept for it.
+
+        Raises
+        ------
+        ValidationError
+            Tables of other groups or another order of them, or of other parameters, and such with
+            shared experience or reach beside such without.
+        """
+        made_alike = ("groups", "_parameters", "_dtype", "method_version", "_given")
+        parts = alike(cls, tables, "tables", made_alike)
+        spread_out = [np.broadcast_to(p._places, (len(p), len(p.groups))) for p in parts]  # noqa: SLF001
+        made = cls(
+            FitTable.concat([part.fit for part in parts]),
+            _together([(part, part.belonging) for part in parts], np.False_),
+            _together([(part, part.reach) for part in parts], np.False_),
+            np.concatenate(spread_out),
+        )
+        vars(made)["_parts"] = parts
+        return made
+
+    @property
+    def _given(self) -> tuple[bool, bool]:
+        return self._belonging is not None, self._reach is not None
 
     @property
     def _order(self) -> Floats:
@@ -420,9 +533,16 @@ class RankingTable(_Ordered):
         """Share (n,) of a person's importance that lies on answered questions, 0 to 1."""
         return self.fit.coverage
 
-    def columns(self) -> dict[str, NDArray[Any]]:
-        """Give every column by name: ``coverage``, ``rank_aa``, ``score_aa``, ``low_aa``, …."""
-        return spread(self._columns(), self.groups)
+    def columns(self, *, missing: Missing = "nan") -> dict[str, NDArray[Any]]:
+        """Give every column by name: ``coverage``, ``rank_aa``, ``score_aa``, ``low_aa``, ….
+
+        Parameters
+        ----------
+        missing
+            How a number that is not known stands there: ``nan``, or ``masked`` for masked arrays,
+            whose nulls every library leaves out of a mean.
+        """
+        return with_missing(spread(self._columns(), self.groups), missing)
 
     def _content(self) -> dict[str, Any]:
         named = {"groups": self.groups, "method_version": self.method_version}
@@ -451,3 +571,19 @@ class RankingTable(_Ordered):
         if values is None:
             return None
         return read_only(np.broadcast_to(values, (len(self), len(self.groups))))
+
+
+def _together(
+    arrays: Iterable[tuple[_Ordered, NDArray[Any] | None]], otherwise: np.bool_
+) -> NDArray[Any] | None:
+    """Arrays one after another; where some are given, the value for the others."""
+    given = tuple(arrays)
+    if all(values is None for _, values in given):
+        return None
+    shapes = [v.shape[1] for _, v in given if v is not None]
+    return np.concatenate(
+        [
+            np.broadcast_to(otherwise, (len(table), shapes[0])) if values is None else values
+            for table, values in given
+        ]
+    )

@@ -25,6 +25,7 @@ from mshg.outcomes.parameters import (
 from mshg.outcomes.patterns import CODES, WeeklyPatterns, read_patterns
 from mshg.outcomes.records import patterns_from_events
 from mshg.outcomes.results import DefinitionComparison, OutcomeTable
+from mshg.outcomes.tables import patterns_from_table
 
 __all__ = [
     "CODES",
@@ -48,5 +49,6 @@ __all__ = [
     "compare_definitions",
     "evaluate",
     "patterns_from_events",
+    "patterns_from_table",
     "read_patterns",
 ]

@@ -37,7 +37,7 @@ from mshg.events import (
 from mshg.outcomes.parameters import MOST_WEEKS
 
 _NO_USE, _USE = 1, 2
-_LETTERS = "o-+*"  # by what was seen in a week: nothing, no use, use, both
+LETTERS = "o-+*"  # by what was seen in a week: nothing, no use, use, both
 _RESULTS = {
     ScreenResult.MISSING: 0,
     ScreenResult.NEGATIVE: _NO_USE,
@@ -132,10 +132,10 @@ def patterns_from_events(
     ids = None if person_ids is None else to_tuple(person_ids)
     enforce(
         start=_for_all_or_each(day, start),
-        weeks=_for_all_or_each(_number_of_weeks, weeks),
+        weeks=_for_all_or_each(number_of_weeks, weeks),
         person_ids=optional(each(text, tuple))(ids),
         substances=each(one_of(Substance), frozenset)(within),
-        scheduled=optional(each(_number_of_weeks, frozenset))(due),
+        scheduled=optional(each(number_of_weeks, frozenset))(due),
         tests_only=boolean(tests_only),
         of=()
         if of in _SIGNS
@@ -221,12 +221,13 @@ def _blank(
 
 def _letters(row: bytearray, due: frozenset[int] | None) -> str:
     return "".join(
-        "_" if not sign and due is not None and week not in due else _LETTERS[sign]
+        "_" if not sign and due is not None and week not in due else LETTERS[sign]
         for week, sign in enumerate(row, start=1)
     )
 
 
-def _number_of_weeks(value: object) -> Broken:
+def number_of_weeks(value: object) -> Broken:
+    """A number of weeks, or a week from 1."""
     return whole(value, 1, MOST_WEEKS)
 
 

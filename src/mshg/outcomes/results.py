@@ -1,6 +1,6 @@
 """What outcomes give back: one definition person by person, and many definitions side by side."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from html import escape
 from math import isnan
 from typing import Any
@@ -9,7 +9,8 @@ import numpy as np
 from attrs import evolve, frozen
 from numpy.typing import NDArray
 
-from mshg._arrays import Booleans, Floats
+from mshg._arrays import Booleans, Floats, read_only
+from mshg._columns import Missing, alike, concatenated, with_missing
 from mshg._results import Result, wording_given
 from mshg.outcomes.kernels import Weeks
 from mshg.outcomes.parameters import METHOD_VERSION, Definition, Kind
@@ -67,8 +68,26 @@ class OutcomeTable(Result):
         any_differs: Booleans = np.logical_or.reduce(differ)
         return any_differs
 
-    def columns(self) -> dict[str, NDArray[Any]]:
-        """Give every column by name: ``event`` and ``week``, or ``value``, then ``possible_…``."""
+    @classmethod
+    def concat(cls, tables: Iterable["OutcomeTable"]) -> "OutcomeTable":
+        """Put tables of other people together, row after row.
+
+        Raises
+        ------
+        ValidationError
+            Tables of other definitions.
+        """
+        return concatenated(cls, tables)
+
+    def columns(self, *, missing: Missing = "nan") -> dict[str, NDArray[Any]]:
+        """Give every column by name: ``event`` and ``week``, or ``value``, then ``possible_…``.
+
+        Parameters
+        ----------
+        missing
+            How a number that is not known stands there: ``nan``, or ``masked`` for masked arrays,
+            whose nulls every library leaves out of a mean.
+        """
         named = {
             "event": self.event,
             "week": self.week,
@@ -77,7 +96,8 @@ class OutcomeTable(Result):
             "possible_week": self.possible_week,
             "possible_value": self.possible_value,
         }
-        return {name: column for name, column in named.items() if column is not None}
+        columns = {name: column for name, column in named.items() if column is not None}
+        return with_missing(columns, missing)
 
 
 @frozen(kw_only=True, eq=False, repr=False)
@@ -125,9 +145,36 @@ class DefinitionComparison(Result):
         weeks = (Kind.COUNT, Kind.RUN)
         return tuple("weeks" if d.kind in weeks else "share" for d in self.definitions.values())
 
-    def columns(self) -> dict[str, NDArray[Any]]:
-        """Give every column by name: ``definition``, ``kind``, ``unit``, ``rate``, …."""
-        return {
+    @classmethod
+    def combine(cls, parts: Iterable["DefinitionComparison"]) -> "DefinitionComparison":
+        """Put the comparisons of other people together: as if made of all of them, bit for bit.
+
+        Raises
+        ------
+        ValidationError
+            Comparisons of other definitions.
+        """
+        given = alike(cls, parts, "parts", ("definitions", "method_version"))
+        people = np.array([[part.n_patterns] for part in given], float)
+        total = people.sum()
+        joined: dict[str, Any] = {}
+        for name in ("rate", "low", "high"):
+            rates = np.array([getattr(part, name) for part in given])
+            # A share of n people is a count over n, and a mean a sum of weeks: whole numbers.
+            counts = np.where(people > 0, np.rint(rates * people), 0).sum(axis=0)
+            joined[name] = read_only(counts / total if total else np.full(counts.shape, np.nan))
+        return evolve(given[0], n_patterns=int(total), **joined)
+
+    def columns(self, *, missing: Missing = "nan") -> dict[str, NDArray[Any]]:
+        """Give every column by name: ``definition``, ``kind``, ``unit``, ``rate``, ….
+
+        Parameters
+        ----------
+        missing
+            How a number that is not known stands there: ``nan``, or ``masked`` for masked arrays,
+            whose nulls every library leaves out of a mean.
+        """
+        columns: dict[str, NDArray[Any]] = {
             "definition": np.array(self.keys, np.str_),
             "kind": np.array([d.kind.value for d in self.definitions.values()], np.str_),
             "unit": np.array(self.unit, np.str_),
@@ -135,6 +182,7 @@ class DefinitionComparison(Result):
             "low": self.low,
             "high": self.high,
         }
+        return with_missing(columns, missing)
 
     def to_text(self, wording: Wording | None = None) -> str:
         """The table in words, one line a definition.

@@ -11,6 +11,7 @@ from attrs import evolve, field, frozen
 from numpy.typing import NDArray
 
 from mshg._arrays import Booleans, Indices, read_only
+from mshg._columns import Missing, with_missing
 from mshg._requests import PairingRequest
 from mshg._results import Result, wording_given
 from mshg.domain import FrozenMapping, SupporterProfile, Window
@@ -64,9 +65,15 @@ class PairingArrays(Result):
     def __len__(self) -> int:
         return len(self.supporter)
 
-    def columns(self) -> dict[str, Indices]:
-        """One entry a person: ``supporter`` and ``place``."""
-        return {"supporter": self.supporter, "place": self.place}
+    def columns(self, *, missing: Missing = "nan") -> dict[str, NDArray[Any]]:
+        """One entry a person: ``supporter`` and ``place``.
+
+        Parameters
+        ----------
+        missing
+            How a number that is not known stands in a table; there is none here.
+        """
+        return with_missing({"supporter": self.supporter, "place": self.place}, missing)
 
 
 class MoveCause(StrEnum):
@@ -411,19 +418,25 @@ class Pairing(Result):
             return evolve(self, wording=wording_given(wording)).to_text()
         return "\n".join(self._lines())
 
-    def columns(self) -> dict[str, NDArray[Any]]:
+    def columns(self, *, missing: Missing = "nan") -> dict[str, NDArray[Any]]:
         """One entry a request, in order.
 
         ``person`` and ``supporter`` are ids, None for nobody; ``place``, from 0, is -1 then.
+
+        Parameters
+        ----------
+        missing
+            How a number that is not known stands in a table; there is none here.
         """
         ids = np.array([*(h.id for h in self.supporters), None], object)
         people = np.array([r.person for r in self.requests], object)
-        return {
+        columns = {
             "person": people,
             "supporter": ids[self.at],
             "place": self.places,
             "is_kept": self.kept,
         }
+        return with_missing(columns, missing)
 
     def _content(self) -> dict[str, Any]:
         """What was found, without what was asked and offered: the host has that."""

@@ -26,6 +26,7 @@ from mshg.risk.patterns import columns_from_patterns
 from mshg.risk.results import Contribution, FloorReason, RiskAssessment, RiskTable, Strength
 from mshg.risk.safety import CrisisContacts, SafetyNotice
 from mshg.risk.signs import SIGNS, Sign
+from mshg.risk.tables import columns_from_table
 
 __all__ = [
     "DEFAULT_PARAMETERS",
@@ -66,5 +67,6 @@ __all__ = [
     "calibrate",
     "capacity_threshold",
     "columns_from_patterns",
+    "columns_from_table",
     "instruments",
 ]

@@ -14,8 +14,9 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import ArrayLike, NDArray
 
-from mshg._arrays import MOST_TOLD, Booleans, as_matrix, read_only
+from mshg._arrays import MOST_TOLD, Booleans, as_array, as_matrix, read_only
 from mshg._checks import broken, enforce
+from mshg._columns import Missing, with_missing
 from mshg._mappings import FrozenMapping
 from mshg._results import Result
 from mshg.errors import Problem, ValidationError
@@ -117,11 +118,18 @@ class InstrumentScores(Result):
         of, _, _ = self.instrument.cuts[cut]
         return np.where(np.isnan(self.scores[of]), np.nan, self.cuts[cut])
 
-    def columns(self) -> dict[str, NDArray[Any]]:
-        """Give every column by name: ``score_total``, ``band``, ``cut_…`` where there are any."""
+    def columns(self, *, missing: Missing = "nan") -> dict[str, NDArray[Any]]:
+        """Give every column by name: ``score_total``, ``band``, ``cut_…`` where there are any.
+
+        Parameters
+        ----------
+        missing
+            How a number that is not known stands there: ``nan``, or ``masked`` for masked arrays,
+            whose nulls every library leaves out of a mean.
+        """
         scores = {f"score_{name}": values for name, values in self.scores.items()}
         cuts = {f"cut_{name}": values for name, values in self.cuts.items()}
-        return {**scores, "band": self.band, **cuts}
+        return with_missing({**scores, "band": self.band, **cuts}, missing)
 
     def _content(self) -> dict[str, Any]:
         return super()._content() | {"instrument": self.instrument.name}
@@ -169,7 +177,7 @@ def score(instrument: str, answers: ArrayLike) -> InstrumentScores:
             )
         )
     rules = INSTRUMENTS[instrument]
-    given = np.asarray(answers)
+    given = as_array(answers, "answers")
     given = given[None] if given.ndim == 1 else given
     items = as_matrix(given, "answers", rules.items, "fiu").astype(np.float64)
     _refuse_others(items, rules)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from mshg._arrays import Booleans, Floats, Indices, read_only
 from mshg._checks import broken, enforce
-from mshg._columns import column, spread
+from mshg._columns import Missing, column, spread, with_missing
 from mshg._results import Result, wording_given
 from mshg.events.vocabulary import SafetyKind
 from mshg.risk.floors import call_order, notice_days, standing, unheard, urgencies
@@ -152,9 +152,16 @@ class RiskTable(Result):
         scores = (self.lapse_score, self.disengagement_score)
         return call_order(self._given, self.urgency_rule, self.safety, scores)
 
-    def columns(self) -> dict[str, NDArray[Any]]:
-        """Give every column by name, for a data frame."""
-        return spread(self._columns(), SafetyKind)
+    def columns(self, *, missing: Missing = "nan") -> dict[str, NDArray[Any]]:
+        """Give every column by name, for a data frame.
+
+        Parameters
+        ----------
+        missing
+            How a number that is not known stands there: ``nan``, or ``masked`` for masked arrays,
+            whose nulls every library leaves out of a mean.
+        """
+        return with_missing(spread(self._columns(), SafetyKind), missing)
 
     def _content(self) -> dict[str, Any]:
         return {"method_version": self.method_version, **self._columns()}

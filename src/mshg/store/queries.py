@@ -1,12 +1,13 @@
 """What is asked of the tables."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import TypeAlias
 
 from mshg import codec
 from mshg.errors import Problem, StoreConflictError, StoreError, ValidationError
 from mshg.events import METHOD_VERSION, Event, PersonState, Retracted
+from mshg.events.replays import retracted
 from mshg.store.checksums import XOR_IN_SQL, checksum, mark
 from mshg.store.connections import DAMAGED, Connection, Refused
 from mshg.store.erasure import is_same_record
@@ -336,6 +337,28 @@ def follow(state: PersonState, new: Iterable[Event]) -> bool:
         or (state.last_at is not None and (event.at, event.id) <= (state.last_at, state.last_id))
         for event in new
     )
+
+
+def standing(
+    connection: Connection, first: int, end: int, people: Container[bytes] | None
+) -> Iterator[Stored]:
+    """The rows of what stands about people, from a moment on and before another; all are checked.
+
+    Raises
+    ------
+    StoreError
+        The file is damaged, anywhere.
+    """
+    query = (
+        f"SELECT {COLUMNS} FROM events WHERE target NOT NULL UNION ALL SELECT {COLUMNS} FROM events"
+        " WHERE target IS NULL AND id IN (SELECT target FROM events WHERE target NOT NULL)"
+    )
+    told = [Stored(*row).event() for row in connection.rows(query)]
+    gone = {event_id.encode() for event_id in retracted({event.id: event for event in told})}
+    for row in check_whole(connection, scan(connection)):
+        is_asked = row.person_id is not None and (people is None or row.person_id in people)
+        if is_asked and row.target is None and first <= row.at_us < end and row.id not in gone:
+            yield row
 
 
 def is_closed(events: Iterable[Event]) -> bool:

@@ -12,8 +12,11 @@ from typing import Any, Self
 from attrs import evolve
 
 from mshg._checks import aware, enforce, number, optional, text
+from mshg._conversions import to_tuple
+from mshg._rows import ids
 from mshg.errors import MshgError, Problem, StoreError, ValidationError
 from mshg.events import Event, PersonState, apply, effective_events, replay
+from mshg.events.tables import EventTable
 from mshg.store import salvaging
 from mshg.store.connections import CLOSED, Phase, Refused, sealed
 from mshg.store.erasing import Erasure, erase
@@ -35,6 +38,7 @@ from mshg.store.queries import (
     people_of,
     rows_since,
     scan,
+    standing,
 )
 from mshg.store.reports import ErasureReport, SalvageReport
 from mshg.store.rows import (
@@ -47,6 +51,7 @@ from mshg.store.rows import (
     row_of,
     rows_of,
 )
+from mshg.store.tables import table_of
 from mshg.store.verifying import problems_of
 
 _KEPT_AFTER = 32  # a state is kept when so many events were folded (judgment)
@@ -171,6 +176,56 @@ class SqliteEventStore:
         with self._file.reading() as connection:
             rows = history(connection, person_id)
         return tuple(row.event() for row in rows if first <= row.at_us < end)
+
+    @sealed
+    def event_table(
+        self,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        person_ids: Iterable[str] | None = None,
+    ) -> EventTable:
+        """Everybody's events as columns, straight from the file: without an object for each.
+
+        It equals ``EventTable.from_events`` of the events that stand and happened in that time.
+        What is retracted is left out, whenever the retraction was recorded.
+
+        Parameters
+        ----------
+        since, until
+            From ``since`` on and before ``until``; aware.
+        person_ids
+            Whose events, by their index in the table; those of all people, sorted by id, if None.
+
+        Raises
+        ------
+        ValidationError
+            A moment without an offset, or ids that are blank, no text, or given twice.
+        StoreError
+            The file can't be read, or an event is damaged or missing.
+
+        Examples
+        --------
+        >>> from datetime import datetime, UTC
+        >>> from mshg.events import Attended
+        >>> from mshg.store import SqliteEventStore
+        >>> at = datetime(2026, 11, 24, tzinfo=UTC)
+        >>> with SqliteEventStore(":memory:") as store:
+        ...     store.append([Attended(id="e1", person_id="p1", at=at, group="aa")])
+        ...     store.event_table()
+        1
+        EventTable(1 rows, 1 people)
+        """
+        known = None if person_ids is None else to_tuple(person_ids)
+        enforce(
+            since=optional(aware)(since),
+            until=optional(aware)(until),
+            person_ids=() if known is None else ids(known),
+        )
+        first = FIRST_US if since is None else microseconds(since)
+        end = END_US if until is None else microseconds(until)
+        people = None if known is None else frozenset(name.encode() for name in known)
+        with self._file.reading() as connection:
+            return table_of(standing(connection, first, end, people), known)
 
     @sealed
     def people(self) -> tuple[str, ...]:

@@ -92,6 +92,12 @@ class Wording:
             raise WordingError([Problem("$", f"must be TOML, not {PATH_LIKE}", code="wrong_type")])
         return cls(language=language, sentences=_read(content))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle mshg's own wording by reference: every result holds it, and it is long."""
+        if self == load():
+            return load, ()
+        return _pickled, (self.language, dict(self.sentences))
+
     @property
     def missing(self) -> tuple[str, ...]:
         """Keys that are said in English because this wording lacks them."""
@@ -134,6 +140,10 @@ class Wording:
             rule = "must be a word of one of mshg's lists, or a tag"
             raise ValidationError([Problem("$.word", rule, "wrong_type")])
         return word.replace("_", " ")
+
+
+def _pickled(language: str, sentences: dict[str, str]) -> Wording:
+    return Wording(language=language, sentences=sentences)
 
 
 @cache

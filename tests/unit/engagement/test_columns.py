@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mshg import ValidationError, engagement, events
+from mshg import ValidationError, events
+from mshg._days import LAST_DAY, day_number
 from mshg.engagement import EventColumns, Kind
 from mshg.engagement.records import rows
 
@@ -75,7 +76,7 @@ def test_every_wrong_place_is_told_and_no_value():
         assert list(problems(person=[0], day=[1], kind=0, person_ids=wrong)) == ["$.person_ids"]
     days = "must be an array of days as whole numbers, datetime64, dates or aware moments"
     assert problems(person=[0], day=[1.0], kind=0) == {"$.day": days}
-    last = engagement.columns.LAST_DAY
+    last = LAST_DAY
     assert list(problems(person=[0, 0], day=[last, last + 1], kind=0)) == ["$.day[1]"]
     for nowhen in (np.array(["NaT"], "M8[s]"), np.array(["NaT"], "M8[D]")):
         assert list(problems(person=[0], day=nowhen, kind=0)) == ["$.day[0]"]
@@ -215,4 +216,4 @@ def test_from_events():
 def test_a_day_is_that_of_the_events_own_offset():
     late = events.Attended(id="e1", at=at(3, 23, -5), person_id="p1", group="aa")
     (day,) = EventColumns.from_events([late]).day.tolist()
-    assert day == engagement.columns.day_number(datetime(2026, 11, 3, tzinfo=UTC))
+    assert day == day_number(datetime(2026, 11, 3, tzinfo=UTC))

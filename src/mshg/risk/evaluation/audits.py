@@ -1,23 +1,29 @@
 """For whom among a host's own people a score works worse.
 
-A row stands for a person: several rows of one person would make the intervals too narrow.
+A row stands for a person, or says whose it is: several rows of one person taken for several people
+would make the intervals too narrow.
 """
 
 from math import isnan, nan, sqrt
+from typing import TypeAlias
 
 import numpy as np
 from attrs import asdict, frozen
 from numpy.typing import ArrayLike, NDArray
 
 from mshg._checks import enforce, share
+from mshg._columns import Missing, with_missing
 from mshg._results import Result, wording_given
 from mshg.risk.evaluation.calibrations import (
     Array,
     fit_logistic,
+    labels_given,
     pairs_given,
 )
 from mshg.risk.evaluation.capacities import EVERYONE, lowest_cut, opaque, parts_of
 from mshg.wording import Wording, load
+
+Labels: TypeAlias = NDArray[np.int64]
 
 _Z = 1.959963984540054  # 95%
 _FEWEST = 2
@@ -45,12 +51,14 @@ class AuditRow(Result):
     ----------
     subgroup
         Whom it is about.
-    people, outcomes
-        How many there are, and how many had the outcome.
+    people, rows, outcomes
+        How many people there are, how many rows they have, and how many rows had the outcome.
     auc
-        Area under the ROC curve (interval of DeLong 1988; none where the area is 0 or 1).
+        Area under the ROC curve (interval of DeLong 1988, with several rows a person that of
+        Obuchowski 1997; none where the area is 0 or 1).
     observed
-        Share with the outcome (Wilson 1927, here and below).
+        Share with the outcome (Wilson 1927, here and below; with several rows a person over the
+        effective number of rows, by the design effect of Kish 1965).
     expected
         Share that one logistic map for everyone foretells: below the interval of ``observed``,
         the score is too mild on these people; above it, too strict.
@@ -62,6 +70,7 @@ class AuditRow(Result):
 
     subgroup: str
     people: int
+    rows: int
     outcomes: int
     auc: Estimate
     observed: Estimate
@@ -94,8 +103,15 @@ class Audit(Result):
     def __len__(self) -> int:
         return len(self.rows)
 
-    def columns(self) -> dict[str, NDArray[np.generic]]:
-        """Give every column by name (``auc``, ``auc_low``, ``auc_high``, …), for a data frame."""
+    def columns(self, *, missing: Missing = "nan") -> dict[str, NDArray[np.generic]]:
+        """Give every column by name (``auc``, ``auc_low``, ``auc_high``, …), for a data frame.
+
+        Parameters
+        ----------
+        missing
+            How a number that is not known stands there: ``nan``, or ``masked`` for masked arrays,
+            whose nulls every library leaves out of a mean.
+        """
         named: dict[str, list[object]] = {}
         for row in self.rows:
             for name, value in asdict(row, recurse=False).items():
@@ -105,7 +121,7 @@ class Audit(Result):
                     named.setdefault(f"{name}_high", []).append(value.high)
                 else:
                     named.setdefault(name, []).append(value)
-        return {name: np.array(values) for name, values in named.items()}
+        return with_missing({name: np.array(values) for name, values in named.items()}, missing)
 
     def to_text(self, wording: Wording | None = None) -> str:
         """All of it as text, one line a subgroup.
@@ -151,7 +167,12 @@ def _line(*cells: str) -> str:
 
 
 def audit(
-    scores: ArrayLike, outcomes: ArrayLike, subgroups: ArrayLike, *, called_share: float = 0.2
+    scores: ArrayLike,
+    outcomes: ArrayLike,
+    subgroups: ArrayLike,
+    *,
+    groups: ArrayLike | None = None,
+    called_share: float = 0.2,
 ) -> Audit:
     """Compare discrimination, calibration and calls between subgroups, with intervals.
 
@@ -161,9 +182,12 @@ def audit(
     Parameters
     ----------
     scores, outcomes
-        As in `calibrate`, one row a person.
+        As in `calibrate`, one row a person, or several with ``groups``.
     subgroups
         A label for each row (n,).
+    groups
+        What rows of one person share (n,), where people have several: their id, as with
+        `calibrate`. Values stay the same, and intervals become as wide as so few people warrant.
     called_share
         Share of everyone that is called at most, by one cut for all, 0 to 1.
 
@@ -186,58 +210,124 @@ def audit(
     intercept, slope = fit_logistic(given, came)
     expected = 1 / (1 + np.exp(-np.clip(intercept + slope * given, -700, 700)))
     threshold = lowest_cut(given, int(called_share * len(given) + 1e-9))
+    whose = None if groups is None else labels_given(groups, len(given), "groups")[1]
     rows = tuple(
-        _row(name, given[part], came[part], expected[part], threshold)
+        _row(name, (given[part], came[part], expected[part]), _of(whose, part), threshold)
         for name, part in parts_of(subgroups, len(given))
     )
     return Audit(threshold=threshold, rows=rows)
 
 
-def _row(name: str, scores: Array, came: Array, expected: Array, threshold: float) -> AuditRow:
-    is_called = scores >= threshold
+def _of(whose: Labels | None, part: NDArray[np.bool_]) -> Labels | None:
+    return None if whose is None else whose[part]
+
+
+def _row(
+    name: str, rows: tuple[Array, Array, Array], whose: Labels | None, threshold: float
+) -> AuditRow:
+    scores, came, expected = rows
+    is_called, is_come = scores >= threshold, came > 0
     return AuditRow(
         subgroup=name,
-        people=len(scores),
+        people=len(scores) if whose is None else len(np.unique(whose)),
+        rows=len(scores),
         outcomes=int(came.sum()),
-        auc=area_estimate(scores, came),
-        observed=share_estimate(came),
+        auc=area_estimate(scores, came, whose),
+        observed=share_estimate(came, whose),
         expected=float(expected.mean()),
-        called=share_estimate(is_called),
-        true_positives=share_estimate(is_called[came > 0]),
+        called=share_estimate(is_called, whose),
+        true_positives=share_estimate(is_called[is_come], _of(whose, is_come)),
     )
 
 
-def area_estimate(scores: Array, came: Array) -> Estimate:
+def area_estimate(scores: Array, came: Array, whose: Labels | None = None) -> Estimate:
     """Area under the ROC curve and its 95% interval, cut to 0 and 1; NaN for fewer than 2 a side.
 
     The area is the share of pairs, one row with the outcome and one without, in which the first
     scores higher, a tie counting half. Its variance is that of the two means of placements
-    (DeLong, DeLong and Clarke-Pearson 1988). Where the two kinds of rows don't overlap it is 0,
-    which would be no interval but a claim of certainty: its ends are NaN.
+    (DeLong, DeLong and Clarke-Pearson 1988); where people have several rows, that of the sums of
+    each person's placements, which go together (Obuchowski 1997). Where the two kinds of rows don't
+    overlap the area is 0 or 1, which would be no interval but a claim of certainty: its ends are
+    NaN, and so they are for fewer than two people a side.
     """
-    with_it, without = np.sort(scores[came > 0]), np.sort(scores[came == 0])
+    is_come = came > 0
+    with_it, without = scores[is_come], scores[~is_come]
     if min(len(with_it), len(without)) < _FEWEST:
         return Estimate(nan, nan, nan)
-    above, below = _shares_below(with_it, without), _shares_below(without, with_it)
+    above, below = _shares_below(with_it, without), 1 - _shares_below(without, with_it)
     area = float(above.mean())
     if area in (0, 1):
         return Estimate(area, nan, nan)
-    spread = _Z * sqrt(above.var(ddof=1) / len(with_it) + below.var(ddof=1) / len(without))
+    if whose is None:
+        variance = above.var(ddof=1) / len(above) + below.var(ddof=1) / len(below)
+    else:
+        variance = _clustered_variance(above - area, below - area, is_come, whose)
+    spread = _Z * sqrt(variance) if variance >= 0 else nan
+    if isnan(spread):
+        return Estimate(area, nan, nan)
     return Estimate(area, max(0.0, area - spread), min(1.0, area + spread))
+
+
+def _clustered_variance(
+    above: Array, below: Array, is_come: NDArray[np.bool_], whose: Labels
+) -> float:
+    """Variance of an area from what each person's rows add to both means, which go together."""
+    people = int(whose.max()) + 1
+    sums = [
+        np.bincount(whose[rows], of, people) for rows, of in ((is_come, above), (~is_come, below))
+    ]
+    sides = [np.bincount(whose[rows], minlength=people) > 0 for rows in (is_come, ~is_come)]
+    numbers = [int(side.sum()) for side in sides]
+    if min(numbers) < _FEWEST:
+        return nan
+    own = sum(
+        n / (n - 1) * float((total**2).sum()) / len(of) ** 2
+        for n, total, of in zip(numbers, sums, (above, below), strict=True)
+    )
+    everyone = int((sides[0] | sides[1]).sum())
+    together = everyone / (everyone - 1) * float((sums[0] * sums[1]).sum())
+    return own + 2 * together / (len(above) * len(below))
 
 
 def _shares_below(of: Array, among: Array) -> Array:
     """For each value, the share among the others that is lower, ties counting half."""
-    lower, upper = np.searchsorted(among, of, "left"), np.searchsorted(among, of, "right")
+    ordered = np.sort(among)
+    lower, upper = np.searchsorted(ordered, of, "left"), np.searchsorted(ordered, of, "right")
     return np.asarray((lower + upper) / (2 * len(among)))
 
 
-def share_estimate(holds: NDArray[np.generic]) -> Estimate:
-    """Share of rows for which it holds, and its 95% interval (Wilson 1927); NaN for none."""
+def share_estimate(holds: NDArray[np.generic], whose: Labels | None = None) -> Estimate:
+    """Share of rows for which it holds, and its 95% interval (Wilson 1927); NaN for none.
+
+    Where people have several rows, as over so many rows as tell as much: the number of rows over
+    the design effect (Kish 1965), the variance of the share from people over that from rows; never
+    more than there are rows. With one person of several rows there is no interval.
+    """
     n = len(holds)
     if not n:
         return Estimate(nan, nan, nan)
-    p, scale = float(np.count_nonzero(holds)) / n, 1 + _Z**2 / n
-    center = (p + _Z**2 / (2 * n)) / scale
-    spread = _Z * sqrt(p * (1 - p) / n + _Z**2 / (4 * n**2)) / scale
+    is_so = np.asarray(holds).astype(bool)
+    p = float(np.count_nonzero(is_so)) / n
+    effective = float(n) if whose is None else _effective_rows(is_so - p, p, whose)
+    if isnan(effective):
+        return Estimate(p, nan, nan)
+    scale = 1 + _Z**2 / effective
+    center = (p + _Z**2 / (2 * effective)) / scale
+    spread = _Z * sqrt(p * (1 - p) / effective + _Z**2 / (4 * effective**2)) / scale
     return Estimate(p, max(0.0, center - spread), min(1.0, center + spread))
+
+
+def _effective_rows(residuals: Array, share_: float, whose: Labels) -> float:
+    """How many rows of as many people would tell as much as these."""
+    rows = len(residuals)
+    sums = np.bincount(whose, residuals)
+    people = int((np.bincount(whose) > 0).sum())
+    if people == rows:
+        return float(rows)
+    if people < _FEWEST:
+        return nan
+    if share_ in (0, 1):  # people who are all alike, row for row, tell as much as one row each
+        return float(people)
+    variance = people / (people - 1) * float((sums**2).sum()) / rows**2
+    effect = variance * rows / (share_ * (1 - share_))
+    return rows / max(effect, 1.0)

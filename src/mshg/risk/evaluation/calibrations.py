@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from mshg._arrays import read_only
 from mshg._checks import broken, enforce
+from mshg._columns import Missing, with_missing
 from mshg._mappings import FrozenMapping
 from mshg._results import Result
 from mshg.errors import Problem, ValidationError
@@ -47,9 +48,17 @@ class Reliability(Result):
     def __repr__(self) -> str:
         return f"Reliability({len(self)} bins)"
 
-    def columns(self) -> dict[str, NDArray[Any]]:
-        """Give every column by name, for a data frame."""
-        return {"predicted": self.predicted, "observed": self.observed, "rows": self.rows}
+    def columns(self, *, missing: Missing = "nan") -> dict[str, NDArray[Any]]:
+        """Give every column by name, for a data frame.
+
+        Parameters
+        ----------
+        missing
+            How a number that is not known stands there: ``nan``, or ``masked`` for masked arrays,
+            whose nulls every library leaves out of a mean.
+        """
+        named = {"predicted": self.predicted, "observed": self.observed, "rows": self.rows}
+        return with_missing(named, missing)
 
 
 @frozen(kw_only=True, eq=False, repr=False)

@@ -7,6 +7,7 @@ from attrs import fields, frozen
 from numpy.typing import ArrayLike, NDArray
 
 from mshg._checks import enforce, number
+from mshg._columns import Missing, with_missing
 from mshg._results import Result
 from mshg.risk.evaluation.calibrations import Array, labels_given, pairs_given, scores_given
 
@@ -72,10 +73,18 @@ class CapacityThreshold(Result):
     def __len__(self) -> int:
         return len(self.calls)
 
-    def columns(self) -> dict[str, NDArray[np.generic]]:
-        """Give ``subgroup``, ``people``, ``called``, … by name, one entry a subgroup."""
+    def columns(self, *, missing: Missing = "nan") -> dict[str, NDArray[np.generic]]:
+        """Give ``subgroup``, ``people``, ``called``, … by name, one entry a subgroup.
+
+        Parameters
+        ----------
+        missing
+            How a number that is not known stands there: ``nan``, or ``masked`` for masked arrays,
+            whose nulls every library leaves out of a mean.
+        """
         names = [f.name for f in fields(Calls)]
-        return {name: np.array([getattr(one, name) for one in self.calls]) for name in names}
+        columns = {name: np.array([getattr(one, name) for one in self.calls]) for name in names}
+        return with_missing(columns, missing)
 
 
 def capacity_threshold(
