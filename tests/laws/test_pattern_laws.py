@@ -7,6 +7,7 @@ run, but can't make a linear pattern look quadratic.
 """
 
 import importlib
+import os
 import pkgutil
 import random
 import re
@@ -22,6 +23,10 @@ import mshg.feeds
 from mshg import feeds
 from mshg.feeds.bmlt import LAYOUT as BMLT_LAYOUT
 from mshg.feeds.meeting_guide import LAYOUT as MEETING_GUIDE
+
+pytestmark = pytest.mark.skipif(
+    os.environ.get("MSHG_TEST_PROFILE") == "dev", reason="times of patterns: not asked for again"
+)
 
 MOST_PER_DOUBLING = 2.5
 DOUBLINGS = 3
@@ -142,7 +147,7 @@ class Texts:
         tokens = [t for t in self.tokens if t]
         single = list(tokens)
         few = tokens if len(tokens) <= TOKENS else self.random.sample(tokens, TOKENS)
-        prefixes = sorted({s[:k] for s in self.samples for k in self.cuts(s)})
+        prefixes = sorted({s[:k] for s in self.samples for k in self.cuts(s)} - {""})
         for unit in dict.fromkeys((*single, *map("".join, permutations(few, 2)), *prefixes)):
             yield lambda n, u=unit: u * (n // len(u)), unit
         ends = self.random.sample(few, min(len(few), 6))

@@ -175,7 +175,7 @@ def asked_and_paired(person):
         id="7319",
         display_name="Canary",
         groups=["canary"],
-        languages=[CANARY],
+        languages=["zh-canary"],
         identities=[CANARY],
         accompanies=[CANARY],
         capacity=1,
