@@ -46,31 +46,31 @@ class Interviews:
 
     def run(self, answers: NDArray[np.float32], *, until_certain: bool) -> NDArray[np.float32]:
         """Answers given when each interview ends."""
-        told = np.full_like(answers, np.nan)
+        answered = np.full_like(answers, np.nan)
         if self.has_goal:
-            told[:, ABSTINENCE] = answers[:, ABSTINENCE]
+            answered[:, ABSTINENCE] = answers[:, ABSTINENCE]
         live = np.arange(len(answers))
         while len(live):
-            table = self.ranked(told[live])
+            table = self.ranked(answered[live])
             question = table.next_question(self.options).dimension.copy()
             if until_certain:
-                is_open = np.isnan(told[live])
+                is_open = np.isnan(answered[live])
                 widest = np.where(is_open, self.swings, -1).argmax(axis=1)
                 question = np.where((question < 0) & is_open.any(axis=1), widest, question)
             settled = table.certain(SIZE, self.options).in_order >= min(SIZE, self.options.sum())
             goes_on = ~settled & (question >= 0)
             live, question = live[goes_on], question[goes_on]
-            told[live, question] = answers[live, question]
-        return told
+            answered[live, question] = answers[live, question]
+        return answered
 
     def report(self, answers: NDArray[np.float32], *, until_certain: bool) -> str:
         """How many were asked, and what twelve answers would have given."""
         if self.has_goal:
             answers = answers.copy()
             answers[:, ABSTINENCE] = 1
-        told = self.run(answers, until_certain=until_certain)
-        asked = (~np.isnan(told)).sum(axis=1) - self.has_goal
-        ours = self.ranked(told).top(SIZE, self.options)
+        answered = self.run(answers, until_certain=until_certain)
+        asked = (~np.isnan(answered)).sum(axis=1) - self.has_goal
+        ours = self.ranked(answered).top(SIZE, self.options)
         best = self.ranked(answers).top(SIZE, self.options)
         is_first = ours[:, 0] == best[:, 0]
         is_same = (np.sort(ours) == np.sort(best)).all(axis=1)

@@ -14,7 +14,7 @@ Booleans: TypeAlias = NDArray[np.bool_]
 Indices: TypeAlias = NDArray[np.intp]
 
 CHECKED_ROWS = 8_192
-MOST_TOLD = 100
+MOST_SHOWN = 100
 
 
 def as_matrix(
@@ -99,7 +99,7 @@ def check_range(values: NDArray[Any], name: str, low: float, high: float, *, mis
         count += len(wrong)
         problems += [
             Problem(f"$.{name}[{start + i}, {j}]", rule, "out_of_range", (low, high))
-            for i, j in wrong[: MOST_TOLD - len(problems)].tolist()
+            for i, j in wrong[: MOST_SHOWN - len(problems)].tolist()
         ]
     if count > len(problems):
         more = count - len(problems)

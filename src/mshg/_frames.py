@@ -114,15 +114,15 @@ def _is_number_or_null(value: object) -> bool:
 
 
 def zone_of(values: Any) -> str | None:
-    """The name of the time zone that a column's moments are told in; None where there is none."""
+    """The name of the time zone that a column's moments are given in; None where there is none."""
     dtype = getattr(values, "dtype", None)
-    told = (
+    stated = (
         getattr(dtype, "time_zone", None),
         getattr(getattr(dtype, "pyarrow_dtype", None), "tz", None),
         getattr(dtype, "tz", None),
         getattr(getattr(values, "type", None), "tz", None),
     )
-    return next((str(zone) for zone in told if zone is not None), None)
+    return next((str(zone) for zone in stated if zone is not None), None)
 
 
 def local_days(moments: NDArray[Any], zone: str) -> NDArray[Any] | None:
@@ -135,12 +135,12 @@ def local_days(moments: NDArray[Any], zone: str) -> NDArray[Any] | None:
         return None
     minutes, place = np.unique(moments.astype("datetime64[m]"), return_inverse=True)
     shifted = np.full(minutes.shape, np.datetime64("NaT", "D"))
-    told = ~np.isnat(minutes)
-    shifted[told] = [
+    stated = ~np.isnat(minutes)
+    shifted[stated] = [
         (minute + _MINUTE * (_offset(found, minute) // timedelta(minutes=1))).astype(
             "datetime64[D]"
         )
-        for minute in minutes[told]
+        for minute in minutes[stated]
     ]
     return shifted[place].reshape(moments.shape)
 

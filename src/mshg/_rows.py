@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mshg._arrays import MOST_TOLD
+from mshg._arrays import MOST_SHOWN
 from mshg._checks import Broken, broken, each, text
 from mshg._conversions import to_tuple
 from mshg._days import FIRST_DAY, LAST_DAY, day_number
@@ -18,7 +18,7 @@ from mshg.errors import Problem, ValidationError
 MOST_PEOPLE = 2**31 - 1
 _SOME_PEOPLE, _PEOPLE_A_ROW = 1_000_000, 16  # judgment: far above what any list of people needs
 _DAYS = "days as whole numbers, datetime64, dates or aware moments"
-_UNKNOWN_ZONE = "must be moments in a known time zone, or without one: in which day is not told"
+_UNKNOWN_ZONE = "must be moments in a known time zone, or without one: in which day is not known"
 
 
 def to_array(values: ArrayLike) -> NDArray[Any]:
@@ -76,12 +76,12 @@ def to_strings(values: Iterable[str]) -> tuple[str, ...]:
     return to_tuple(values)
 
 
-def told(wrong: NDArray[np.bool_], rule: str, low: float, high: float) -> Broken:
+def stated(wrong: NDArray[np.bool_], rule: str, low: float, high: float) -> Broken:
     """The first hundred places that break a rule, then how many more."""
     places = np.flatnonzero(wrong)
     found = tuple(
         Problem(f"[{i}]" if wrong.ndim else "", rule, "out_of_range", (low, high))
-        for i in places[:MOST_TOLD].tolist()
+        for i in places[:MOST_SHOWN].tolist()
     )
     more = len(places) - len(found)
     if not more:
@@ -97,7 +97,7 @@ def whole_numbers(
         return broken(f"must be an array of {what}", code="wrong_type")
     if not array.size or (array.min() >= low and array.max() <= high):
         return ()
-    return told((array < low) | (array > high), rule, low, high)
+    return stated((array < low) | (array > high), rule, low, high)
 
 
 def days(array: NDArray[Any]) -> Broken:

@@ -1,4 +1,4 @@
-"""Small histories worked by hand. Each is told by ages: how many days before ``as_of``."""
+"""Small histories worked by hand. Each is given by ages: how many days before ``as_of``."""
 
 import numpy as np
 import pytest

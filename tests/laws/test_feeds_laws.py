@@ -311,7 +311,7 @@ def test_what_the_format_can_hold_reads_back_the_same(meeting, with_join):
 
 @given(st.lists(testing.meetings(with_join=True), max_size=3), st.booleans())
 def test_nothing_is_lost_in_silence(meetings, with_join):
-    """Every meeting is written so that it reads back the same, or told with the reason."""
+    """Every meeting is written so that it reads back the same, or reported with the reason."""
     feed, not_written = feeds.write_meeting_guide(meetings, with_join=with_join)
     assert len(feed) + len(not_written) == len(meetings)
     assert all(problem.reason and problem.path for problem in not_written)
@@ -326,7 +326,7 @@ def test_nothing_is_lost_in_silence(meetings, with_join):
 
 @given(LISTS)
 def test_what_was_read_can_be_written(given_list):
-    """What was read from a list is written and read back the same, or told with the reason."""
+    """What was read from a list is written and read back the same, or reported with the reason."""
     kind, rows = given_list
     report = read_either(kind, rows)
     listed = report.meetings + report.inactive

@@ -86,7 +86,7 @@ def test_more_room_loses_nothing(field, draw):
 
 @given(DRAWS)
 def test_one_change_is_all_it_takes(draw):
-    """Where nothing fits, each change that is told lets just so many fit, and the least will do."""
+    """Where nothing fits, each change shown lets just so many fit, and the least will do."""
     directory, query = Directory(drawn(draw, 12)), a_query(draw, limit=MANY)
     result = directory.search(query)
     assert not (len(result) and result.relaxations)

@@ -95,7 +95,7 @@ def test_completions(word, key, data):
     """However the missing weeks turn out, the outcome lies inside the bounds."""
     bounds = outcomes.evaluate([word], evolve(DEFINITIONS[key], missing=Reading.UNKNOWN))
     told = "".join(data.draw(st.sampled_from("+-")) if c == "o" else c for c in word)
-    # Dropout counts weeks as recorded, so it is told whether they turn out as use or not.
+    # Dropout counts weeks as recorded, so it is given whether they turn out as use or not.
     known = one(word if key == "ctn0094_dropout" else told, key)
     if bounds.event is not None:
         assert bounds.event[0] <= known[0] <= bounds.possible_event[0]

@@ -410,14 +410,14 @@ def test_any_repairs_leave_a_pairing_that_verifies(world, data):
 
 @given(WORLDS, st.data())
 def test_a_new_day_ends_what_may_not_be(world, data):
-    """On another day pairs that may not be on it come apart, and those in touch are told."""
+    """On another day pairs that may not be on it come apart, and those in touch are given."""
     people, helpers = world
     keep = [(p.person, p.supporter) for p in pairing.match(*world, as_of=DAY).pairs[:1]]
     helpers = [evolve(h, paused_until=None) for h in helpers]
     found = pairing.match(people, helpers, as_of=DAY, keep=keep)
     later = DAY + timedelta(1)
     resting = data.draw(st.sampled_from([h.id for h in helpers])) if helpers else None
-    # A pause is told by a supporter who leaves and comes back with one.
+    # A pause is given by a supporter who leaves and comes back with one.
     changes = []
     for helper in helpers:
         if helper.id == resting:

@@ -348,13 +348,13 @@ class Person:
         <Goal.ABSTINENCE: 'abstinence'>
         """
         medication = takes_medication(state.care.medication)
-        is_told = medication is not None
+        is_stated = medication is not None
         return evolve(
             self,
             goal=state.use.goal or self.goal,
             chosen_group=state.referral.chosen_group or self.chosen_group,
             treatment=state.care.treatment or self.treatment,
-            medication_for_addiction=medication if is_told else self.medication_for_addiction,
+            medication_for_addiction=medication if is_stated else self.medication_for_addiction,
             concerns=self.concerns | state.referral.concerns,
             barriers=state.contact.barriers or self.barriers,
             experiences=self._experiences_with(state.participation.tried),

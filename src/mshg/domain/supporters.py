@@ -48,7 +48,7 @@ def _is_first_name(value: str) -> bool:
 
 @frozen(kw_only=True, repr=False, field_transformer=by_annotation)
 class SupporterProfile:
-    """A member or coach who is glad to be introduced to people, as far as they have told.
+    """A member or coach who is glad to be introduced to people, as far as they have said.
 
     Profiles are the host's to keep; mshg stores none. What supporters tell of what they have lived
     through orders proposals and is never passed on.

@@ -17,11 +17,11 @@ from mshg._rows import (
     number_of_people,
     one_length,
     people,
+    stated,
     to_days,
     to_floats,
     to_integers,
     to_strings,
-    told,
     whole_numbers,
 )
 from mshg.engagement.records import Kind, by_person, rows
@@ -101,10 +101,10 @@ class EventColumns:
         if self.value.dtype.kind != "f":
             return broken("must be an array of numbers", code="wrong_type")
         if self.kind.dtype.kind not in "iu":
-            return ()  # told by itself
+            return ()  # reported by itself
         rated = (self.kind == Kind.RATING) | (self.kind == Kind.DISCOMFORT)
         wrong = rated & ~((self.value >= 0) & (self.value <= MOST_RATING))
-        return told(
+        return stated(
             np.asarray(wrong), f"must be from 0 to {MOST_RATING} for this kind", 0, MOST_RATING
         )
 

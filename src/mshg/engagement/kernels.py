@@ -242,7 +242,7 @@ def still_engaged(
 
 
 def days_until(keys: Keys, starts: Indices, span: int, since_age: Floats) -> Floats:
-    """Days from a day, told by its age, to the first one on it or after; NaN where none is."""
+    """Days from a day, given by its age, to the first one on it or after; NaN where none is."""
     found = np.full(len(since_age), np.nan)
     since = origins(keys, span, len(found)) + (span - np.nan_to_num(since_age)).astype(keys.dtype)
     place = np.searchsorted(keys, since)

@@ -186,8 +186,8 @@ def _values_of(  # noqa: C901, PLR0911, PLR0912 (a case a line)
     match event:
         case Attended():
             rated = ((Kind.RATING, event.rating), (Kind.DISCOMFORT, event.discomfort))
-            told = [(kind, value) for kind, value in rated if value is not None]
-            return [(Kind.ATTENDED, nan), *told]
+            ratings = [(kind, value) for kind, value in rated if value is not None]
+            return [(Kind.ATTENDED, nan), *ratings]
         case CheckIn():
             return _check_in(event)
         case Missed():

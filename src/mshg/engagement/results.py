@@ -36,7 +36,7 @@ class EngagementTable(Result):
     Each column is an array (n,), computed when it is first read and kept. Arrays can't be written
     to. A window of k days holds ``as_of - k < day <= as_of``; later events are ignored. A count is
     a count of records and never missing: 0 is no record, and no record is no proof that nothing
-    happened. A measure that can't be told is NaN, or an empty string.
+    happened. A measure that can't be known is NaN, or an empty string.
     """
 
     def __init__(

@@ -33,7 +33,7 @@ def _known(value: float) -> float | None:
 
 
 def _missing_is_missing(_: type, fields: list["Attribute[Any]"]) -> list["Attribute[Any]"]:
-    """Let a measure that can't be told equal another, though NaN equals nothing."""
+    """Let a measure that can't be known equal another, though NaN equals nothing."""
     return [f.evolve(eq_key=_known) if f.type is float else f for f in fields]
 
 
@@ -48,7 +48,7 @@ class Timeline(Result):
     roles
         Parts they had in groups.
     run_start, run_end, run_days
-        The present abstinent run, as far as the person has told; None and 0 where there is none.
+        The present abstinent run, as far as the person has said; None and 0 where there is none.
     journey_start, journey_end, journey_days
         The first and the last day ever counted as abstinent, and how many were. No lapse takes
         them back.
@@ -238,8 +238,8 @@ class EngagementSummary(Result):
             return []
         if way.run_end is None:
             return [self._say("journey_without_run", journey=way.journey_days)]
-        told = {"journey": way.journey_days, "run": way.run_days, "day": way.run_end.isoformat()}
-        return [self._say("journey", **told)]
+        lengths = {"journey": way.journey_days, "run": way.run_days, "day": way.run_end.isoformat()}
+        return [self._say("journey", **lengths)]
 
     def _picture(self) -> str:
         """An SVG of one row a kind: meetings, breaks, parts, the journey, the present run."""

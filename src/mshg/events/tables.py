@@ -18,12 +18,12 @@ from mshg._rows import (
     number_of_people,
     one_length,
     people,
+    stated,
     to_array,
     to_days,
     to_floats,
     to_integers,
     to_strings,
-    told,
     whole_numbers,
 )
 from mshg.errors import Problem, ValidationError
@@ -75,7 +75,7 @@ def _to_values(values: ArrayLike | None) -> NDArray[Any]:
 class EventTable:
     """What happened to n people, as columns of one length. The arrays are not copied.
 
-    A record becomes one row or several; which, kind by kind, is told in the reference. Rows stand
+    A record becomes one row or several; which, kind by kind, is given in the reference. Rows stand
     in their order, which is the order within a day. It holds what is effective: nothing of what was
     retracted.
 
@@ -409,7 +409,7 @@ def _kinds(kind: NDArray[Any]) -> Broken:
     wrong = whole_numbers(kind, 0, len(_KNOWN) - 1, "must be the code of an EventKind")
     if wrong or _KNOWN.all():
         return wrong
-    return told(~_KNOWN[kind], "must be the code of an EventKind", 0, len(_KNOWN) - 1)
+    return stated(~_KNOWN[kind], "must be the code of an EventKind", 0, len(_KNOWN) - 1)
 
 
 def _out_of_limits(kind: NDArray[Any], value: NDArray[Any]) -> Broken:
@@ -425,7 +425,7 @@ def _out_of_limits(kind: NDArray[Any], value: NDArray[Any]) -> Broken:
         return ()
     is_wrong = np.zeros(len(kind), bool)
     is_wrong[np.concatenate(places)] = True
-    return told(is_wrong, "must be from 0 to 10 for this kind, or 0 or 1 for abstinence", 0, 10)
+    return stated(is_wrong, "must be from 0 to 10 for this kind, or 0 or 1 for abstinence", 0, 10)
 
 
 def _wrong_names(names: Sequence[Any]) -> Broken:
@@ -456,7 +456,7 @@ def _by_id(values: Any, known: tuple[str, ...], of: str) -> tuple[Any, tuple[str
         return given, known
     is_null = np.array([not isinstance(v, str) or not v.strip() for v in given.tolist()], bool)
     if of == "person" and is_null.any():
-        enforce(person=told(is_null, "must be the id of a person", 0, 0))
+        enforce(person=stated(is_null, "must be the id of a person", 0, 0))
     names, place = np.unique(given[~is_null].astype(np.str_), return_inverse=True)
     ordered = known or tuple(names.tolist())
     index = {name: i for i, name in enumerate(ordered)}
@@ -464,7 +464,7 @@ def _by_id(values: Any, known: tuple[str, ...], of: str) -> tuple[Any, tuple[str
     found = np.full(given.shape, -1, np.int64)
     found[~is_null] = to_known[place] if len(names) else -1
     rule = "must be among the ids given"
-    enforce(**{of: told(found == -2, rule, 0, len(ordered)) if (found == -2).any() else ()})
+    enforce(**{of: stated(found == -2, rule, 0, len(ordered)) if (found == -2).any() else ()})
     return found, ordered
 
 

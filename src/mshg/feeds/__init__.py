@@ -1,4 +1,4 @@
-"""Meeting lists in: `mshg.Meeting` nouns out, with an account of every row."""
+"""Meeting lists in: `mshg.Meeting` models out, with an account of every row."""
 
 from mshg.feeds.bmlt import read_bmlt
 from mshg.feeds.hsds import read_hsds

@@ -268,12 +268,12 @@ def _mode(row: Row, of_mode: frozenset[str], url: str | None, phone: str | None)
 
 def _mode_in_doubt(row: Row) -> MeetingMode:
     """Of a meeting without a link and a street: the list offers it all the same."""
-    told = [row.fields.get(key) for key in ("location_text", *_ADDRESS)]
+    reported = [row.fields.get(key) for key in ("location_text", *_ADDRESS)]
     info = row.fields.get("virtual_meeting_additional_info")
-    if any(map(values.is_afar, told)) or row.links or row.codes or not values.is_empty(info):
+    if any(map(values.is_afar, reported)) or row.links or row.codes or not values.is_empty(info):
         row.flags.add(MeetingFlag.JOIN_UNCLEAR)
         return MeetingMode.ONLINE
-    return MeetingMode.INACTIVE if all(map(values.is_empty, told)) else MeetingMode.IN_PERSON
+    return MeetingMode.INACTIVE if all(map(values.is_empty, reported)) else MeetingMode.IN_PERSON
 
 
 def _is_only_a_town(row: Row) -> bool:

@@ -99,9 +99,9 @@ def _flat(services: Iterable[object]) -> Iterator[object]:
             yield service
             continue
         for place in places:
-            told = place if isinstance(place, Mapping) else {}
-            own = {key: told[key] for key in ("location", "schedules") if told.get(key)}
-            apart = {"id": told["id"]} if len(places) > 1 and told.get("id") else {}
+            stated = place if isinstance(place, Mapping) else {}
+            own = {key: stated[key] for key in ("location", "schedules") if stated.get(key)}
+            apart = {"id": stated["id"]} if len(places) > 1 and stated.get("id") else {}
             yield {**service, **own, **apart}
 
 

@@ -189,11 +189,11 @@ def _slots(row: Row, start: object) -> Iterator[Slot]:
     if not isinstance(rule, Mapping):
         row.refuse(".rrule", "must be given: an event that is held once is no regular meeting")
         return
-    told = {key: [str(v).upper() for v in value] for key, value in rule.items()}
-    freq, interval = told.get("FREQ", [""])[0], int((told.get("INTERVAL") or ["1"])[0])
-    days = [m for d in told.get("BYDAY", []) if (m := _DAY.fullmatch(d))]
+    stated = {key: [str(v).upper() for v in value] for key, value in rule.items()}
+    freq, interval = stated.get("FREQ", [""])[0], int((stated.get("INTERVAL") or ["1"])[0])
+    days = [m for d in stated.get("BYDAY", []) if (m := _DAY.fullmatch(d))]
     every = range(7) if freq == "DAILY" and interval == 1 and not days else ()
-    if "UNTIL" in told or "COUNT" in told:
+    if "UNTIL" in stated or "COUNT" in stated:
         row.flags.add(MeetingFlag.MAY_BE_SUSPENDED)  # the series has an end
     if not 1 <= interval <= _MOST_WEEKS or freq not in ("WEEKLY", "MONTHLY", "DAILY"):
         row.refuse(".rrule", "must repeat by the week, by weekdays of the month, or daily")

@@ -308,16 +308,16 @@ def _mode(row: Row, of_mode: frozenset[str], url: str | None, phone: str | None)
 def _mode_in_doubt(row: Row, url: str | None, *, is_closed: bool) -> MeetingMode:
     """Of a meeting without a place or a known way to join: a list offers it all the same.
 
-    Only one of which nothing is told, or whose place is closed, is inactive.
+    Only one of which nothing is given, or whose place is closed, is inactive.
     """
-    told = [row.fields.get(key) for key in (*_WHERE, *_ALIASES["location"])]
-    is_afar = any(map(values.is_afar, told))
+    reported = [row.fields.get(key) for key in (*_WHERE, *_ALIASES["location"])]
+    is_afar = any(map(values.is_afar, reported))
     if url is not None or row.links or row.codes or is_afar or _has_join_notes(row):
         if not any(map(values.joins, row.links)):
             row.flags.add(MeetingFlag.JOIN_UNCLEAR)
         return MeetingMode.ONLINE
-    is_told = not is_closed and not all(map(values.is_empty, told))
-    return MeetingMode.IN_PERSON if is_told else MeetingMode.INACTIVE
+    is_stated = not is_closed and not all(map(values.is_empty, reported))
+    return MeetingMode.IN_PERSON if is_stated else MeetingMode.INACTIVE
 
 
 def _has_join_notes(row: Row) -> bool:
@@ -357,8 +357,8 @@ def _is_approximate(row: Row, *, has_position: bool) -> bool:
     stated = _approximate(row)
     venue = values.first(row.fields, *_ALIASES["location"])
     is_venue = not values.is_empty(venue) and not values.is_afar(venue)
-    told = not all(values.is_empty(row.fields.get(key)) for key in _WHERE)
-    is_town = has_position and told and not is_venue
+    reported = not all(values.is_empty(row.fields.get(key)) for key in _WHERE)
+    is_town = has_position and reported and not is_venue
     return stated is True or (stated is None and is_town and not _has_street(row))
 
 

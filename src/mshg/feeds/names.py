@@ -72,8 +72,8 @@ def without_names(text: str, *, is_notes: bool, known: Iterable[str]) -> tuple[s
             continue
         case = re.IGNORECASE if " " in name else 0
         dot = r"\.?" if name[-2:-1] == " " else ""  # after an initial
-        told = rf"(?<!\w){re.escape(name)}(?!\w){dot}"
-        text, count = re.subn(told, "[name]", text, flags=case)
+        as_written = rf"(?<!\w){re.escape(name)}(?!\w){dot}"
+        text, count = re.subn(as_written, "[name]", text, flags=case)
         hidden += count
     in_title = _NAMES_BESIDE_MASKS if re.search(_MASK, text) else _NAMES_IN_TITLES
     for pattern in _NAMES_IN_NOTES if is_notes else in_title:

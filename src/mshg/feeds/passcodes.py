@@ -95,7 +95,7 @@ def _end(text: str, label: re.Match[str]) -> int | None:
     at = label.end() if sign is None else sign.end()
     begin = text[at : at + 1]
     is_sure = begin in _QUOTES or (sign is not None and sign["sure"] is not None)
-    is_told = is_sure or (sign is not None and sign["is"] is not None)
+    is_stated = is_sure or (sign is not None and sign["is"] is not None)
     if label["id"] and (both := _ID_AND_CODE.match(text, at)):
         return both.end()
     enclosed = _ENCLOSED.match(text, at)
@@ -105,13 +105,13 @@ def _end(text: str, label: re.Match[str]) -> int | None:
     if _is_alone(first[0]):
         return (enclosed or _IN_GROUPS.match(text, first.start()) or first).end()
     word = first[0].lower().strip(".,:!?'\u2019*-")
-    never = _ASKED_FOR if is_sure else _SPOKEN_OF if is_told else _SPOKEN_OF | _ARTICLES
+    never = _ASKED_FOR if is_sure else _SPOKEN_OF if is_stated else _SPOKEN_OF | _ARTICLES
     is_none = bool(label["between"]) and _NO_CODE.search(text[: label.start()][-_FAR_ENOUGH:])
-    if is_none or not word or word in never or not (is_told or _stands_alone(text, label, first)):
+    if is_none or not word or word in never or not (is_stated or _stands_alone(text, label, first)):
         return None
     if enclosed:
         return enclosed.end()
-    goes_on = is_told or first[0][0].islower()
+    goes_on = is_stated or first[0][0].islower()
     rest = _SENTENCE.match(text, first.start()) if goes_on else None
     return first.end() if rest is None or _tells_of_somebody(text, rest) else rest.end()
 

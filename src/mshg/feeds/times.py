@@ -235,10 +235,10 @@ def start_before(early: time, until: time | None) -> time | None:
 def is_on_24_hours(values: Iterable[object]) -> bool:
     """Whether times of a list show that it is written on a 24-hour clock, and none otherwise."""
     is_late = False
-    for told in (part for value in values for part in span(value)):
-        if _12_HOURS.fullmatch(_words(told)):
+    for written in (part for value in values for part in span(value)):
+        if _12_HOURS.fullmatch(_words(written)):
             return False
-        found = clock(told)
+        found = clock(written)
         is_late |= found is not None and found > time(12, 59)
     return is_late
 

@@ -234,8 +234,8 @@ def is_point_code(text: object) -> bool:
 
 def is_street(text: object) -> bool:
     """Whether a field for a street holds one: all that is no town with its state, nor online."""
-    is_told = isinstance(text, str) and not is_empty(text) and not is_afar(text)
-    return is_told and ("," not in str(text) or has_street(text))
+    is_stated = isinstance(text, str) and not is_empty(text) and not is_afar(text)
+    return is_stated and ("," not in str(text) or has_street(text))
 
 
 def zone_name(value: object) -> object:

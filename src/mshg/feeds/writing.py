@@ -41,7 +41,7 @@ def write_meeting_guide(
     """Write meetings of one group as a list in Meeting Guide JSON.
 
     What is written reads back as the same meetings; what the format can't hold is not written
-    in part, but told with the reason.
+    in part, but reported with the reason.
 
     Parameters
     ----------
@@ -139,7 +139,7 @@ def _row(meeting: Meeting) -> dict[str, Any]:
 
 
 def _slug(id_: str) -> str:
-    """The id, or what can stand in a link for it, told from others by a digest."""
+    """The id, or what can stand in a link for it, kept apart from others by a digest."""
     readable = _NOT_IN_A_SLUG.sub("-", id_)
     if readable == id_ and len(id_) <= _LONGEST_SLUG:
         return id_

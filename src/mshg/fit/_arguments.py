@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from mshg._arrays import (
     CHECKED_ROWS,
-    MOST_TOLD,
+    MOST_SHOWN,
     Booleans,
     as_array,
     as_matrix,
@@ -108,9 +108,9 @@ def answers_given(
         check_range(w, "importance", 0, HEAVIEST, missing=False)
     if declined is None:
         return x, w, None
-    told = as_rows(declined, "declined", x.shape, "b", _DIMENSIONS)
-    _refuse_answered(told, x)
-    return x, w, told
+    stated = as_rows(declined, "declined", x.shape, "b", _DIMENSIONS)
+    _refuse_answered(stated, x)
+    return x, w, stated
 
 
 def _refuse_answered(declined: Booleans, stances: NDArray[Any]) -> None:
@@ -122,7 +122,7 @@ def _refuse_answered(declined: Booleans, stances: NDArray[Any]) -> None:
             Problem(
                 f"$.declined[{start + i}, {j}]", "is declined as well as answered", code="conflict"
             )
-            for i, j in wrong[: MOST_TOLD - len(problems)].tolist()
+            for i, j in wrong[: MOST_SHOWN - len(problems)].tolist()
         ]
     if problems:
         raise ValidationError(problems)

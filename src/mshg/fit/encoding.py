@@ -49,9 +49,9 @@ def encode(people: Iterable[Person]) -> tuple[NDArray[np.float64], NDArray[np.fl
 
 def stated_positions(person: Person) -> dict[Dimension, float]:
     """Positions by dimension, the goal standing in for an unanswered ``abstinence``."""
-    told = dict(person.stances.positions)
+    stated = dict(person.stances.positions)
     by_goal = abstinence_by_goal(person)
-    return told if by_goal is None else told | {Dimension.ABSTINENCE: by_goal}
+    return stated if by_goal is None else stated | {Dimension.ABSTINENCE: by_goal}
 
 
 def abstinence_by_goal(person: Person) -> float | None:

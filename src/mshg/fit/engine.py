@@ -77,9 +77,9 @@ def score_table(
     """
     known = distinct_groups(groups)
     enforce(parameters=instance(FitParameters)(parameters))
-    x, w, told = answers_given(stances, importance, declined)
+    x, w, stated = answers_given(stances, importance, declined)
     places = tie_places(class_reach(known)[None])
-    return FitTable(x, w, declined=told, groups=known, parameters=parameters, places=places)
+    return FitTable(x, w, declined=stated, groups=known, parameters=parameters, places=places)
 
 
 def ranking_table(
@@ -292,8 +292,8 @@ def score(
 
 def group_fits(person: Person, groups: tuple[Group, ...], table: FitTable) -> tuple[GroupFit, ...]:
     """What the table of one person says, group by group."""
-    told = {*stated_positions(person), *person.stances.declined}
-    open_dimensions = tuple(d for d in _DIMENSIONS if d not in told)
+    stated = {*stated_positions(person), *person.stances.declined}
+    open_dimensions = tuple(d for d in _DIMENSIONS if d not in stated)
     columns = (table.score, table.low, table.high, table.contributions())
     rows = zip(groups, *(column[0].tolist() for column in columns), strict=True)
     return tuple(

@@ -120,7 +120,7 @@ class Intake(Result):
         if not wrong and not asked.is_multiple and len(given) != 1:
             wrong = broken("must be exactly one of the choices", code="not_one_of")
         enforce(values=wrong)
-        return self._done(asked, self._told(asked, dict.fromkeys(given)))
+        return self._done(asked, self._stated(asked, dict.fromkeys(given)))
 
     def decline(self) -> "Intake":
         """Leave the next question open, and give what follows."""
@@ -130,7 +130,7 @@ class Intake(Result):
         """Take back the last answer; itself where there is none."""
         return self if self._before is None else self._before
 
-    def _told(self, asked: IntakeQuestion, values: Iterable[str]) -> Person:
+    def _stated(self, asked: IntakeQuestion, values: Iterable[str]) -> Person:
         if asked.topic is IntakeTopic.TRIED:
             experiences = [Experience(group=group) for group in values]
             return evolve(self.person, experiences=experiences)

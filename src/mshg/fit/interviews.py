@@ -110,8 +110,8 @@ class Interview(Result):
         """
         asked, stances = self._asked(dimension), self.person.stances
         enforce(answer=whole(answer, 1, ANSWERS))
-        told = StanceProfile.from_likert({asked: answer}).positions
-        return self._with(evolve(stances, positions={**stances.positions, **told}))
+        stated = StanceProfile.from_likert({asked: answer}).positions
+        return self._with(evolve(stances, positions={**stances.positions, **stated}))
 
     def decline(self, *, dimension: str | None = None) -> "Interview":
         """Decline the next question for good, and give what follows.
@@ -154,10 +154,10 @@ class Interview(Result):
 
     def _widest(self, table: RankingTable, row: Booleans) -> Dimension | None:
         """The open question that can move two groups furthest apart, the first of those alike."""
-        told = {*stated_positions(self.person), *self.person.stances.declined}
+        stated = {*stated_positions(self.person), *self.person.stances.declined}
         weights = self.person.stances.importance
         moved = zip(Dimension, table.swings(row).tolist(), strict=True)
-        found = {d: swing * weights.get(d, 1.0) for d, swing in moved if d not in told}
+        found = {d: swing * weights.get(d, 1.0) for d, swing in moved if d not in stated}
         widest = max(found, key=lambda d: found[d], default=None)
         return widest if widest is not None and found[widest] > 0 else None
 

@@ -333,8 +333,8 @@ def surely_ahead(
     pairs = leads.reshape(groups * groups, -1).astype(scores.dtype)
     block = max(TILE, PAIRS_IN_BLOCK // groups**2 // TILE * TILE)
     for rows in _block_rows(people, block):
-        told = None if declined is None else declined[rows]
-        lead = open_terms(stances[rows], importance[rows], told, pairs)
+        stated = None if declined is None else declined[rows]
+        lead = open_terms(stances[rows], importance[rows], stated, pairs)
         lead = lead.reshape(groups, groups, -1)
         lead += scores[:, None, rows] - scores[None, :, rows]
         is_open = ~np.isnan(scores[:, rows])
@@ -436,13 +436,13 @@ def least_changes(
             todo = np.flatnonzero((fewest > 1) & (now >= 0) & ~np.isnan(x[j]))
             if not len(todo):
                 continue
-            told, w = x[j, todo], weight[j, todo]
-            present = s[:, j, None] * (1 - (told - c[:, j, None]) ** 2 - neutral)
+            stated, w = x[j, todo], weight[j, todo]
+            present = s[:, j, None] * (1 - (stated - c[:, j, None]) ** 2 - neutral)
             moved = _moved(score[:, todo] - w * present, w, terms[j])
             every = at if len(at) == 1 else np.tile(at[todo], (ANSWERS, 1))
             first = best_first(moved.reshape(len(score), -1), 1, tie, places=every)
             first = first.reshape(ANSWERS, -1)
-            steps = _steps(told + _CENTER, answers)
+            steps = _steps(stated + _CENTER, answers)
             cost = np.where((steps > 0) & (first != now[todo]), steps, ANSWERS)
             least = cost.argmin(axis=0)  # the lowest answer of those
             better = np.flatnonzero(cost.min(axis=0) < fewest[todo])
@@ -466,7 +466,7 @@ def _places(places: Indices | None, groups: int, rows: slice) -> Indices:
 
 
 def _shut(scores: Floats, open_groups: Booleans | None, rows: slice) -> Floats:
-    """Scores (g, m) with -inf for groups that are closed or can't be told."""
+    """Scores (g, m) with -inf for groups that are closed or can't be known."""
     left: Floats = np.fmax(scores, -np.inf)
     if open_groups is not None:
         left[~open_groups[rows].T] = -np.inf

@@ -83,7 +83,7 @@ class FitParameters:
     close_call
         Options whose rank is within this of the next better one are shown as equals.
     reasons_shown
-        How many reasons for and how many against are told.
+        How many reasons for and how many against are given.
     reason_floor
         A contribution smaller than this is no reason.
     answer_shares

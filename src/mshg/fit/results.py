@@ -310,8 +310,8 @@ class Shortlist(Result):
         """
         if group_id not in self.names:
             raise UnknownGroupError("there is no group of this id on or off the shortlist")
-        told: tuple[Exclusion | NotShown, ...] = (*self.excluded, *self.not_shown)
-        return next((why for why in told if why.group == group_id), None)
+        reasons: tuple[Exclusion | NotShown, ...] = (*self.excluded, *self.not_shown)
+        return next((why for why in reasons if why.group == group_id), None)
 
     def _content(self) -> dict[str, Any]:
         """What is to be read first stands first."""
@@ -382,7 +382,11 @@ class Shortlist(Result):
             title + (f" ({'; '.join(labels)})" if labels else ""),
             *(f"   {line}" for line in self._numbers(option)),
             *([f"   {option.kept_reason}"] if option.kept_reason else []),
-            *(f"   {say(f'shortlist.{key}')}: {line}" for key, told in parts for line in told),
+            *(
+                f"   {say(f'shortlist.{key}')}: {line}"
+                for key, reasons in parts
+                for line in reasons
+            ),
             *(f"   {self._answer(answer)}" for answer in option.answers if answer not in shared),
             *([f"   {say('shortlist.website', website=option.website)}"] if option.website else []),
         ]
@@ -395,8 +399,8 @@ class Shortlist(Result):
             ("belonging", self.belonging_weight * (option.belonging - _HALF)),
             ("reach", self.reach_weight * (option.reach - _HALF)),
         )
-        told = {name: f"{100 * value:+.1f}" for name, value in added}
-        return [self._fit(option), self.wording.say("shortlist.parts", **told)]
+        reasons = {name: f"{100 * value:+.1f}" for name, value in added}
+        return [self._fit(option), self.wording.say("shortlist.parts", **reasons)]
 
     def _fit(self, option: Option) -> str:
         if isnan(option.score):

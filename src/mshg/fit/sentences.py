@@ -102,7 +102,7 @@ class GroupView:
 
     @property
     def order(self) -> float:
-        """Its rank, for comparing; none is ahead where fit can't be told."""
+        """Its rank, for comparing; none is ahead where fit can't be known."""
         return 0 if isnan(self.rank) else self.rank
 
 

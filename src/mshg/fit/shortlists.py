@@ -189,7 +189,7 @@ def _field(
 
 
 def _best_first(table: RankingTable, among: Booleans) -> Iterable[str]:
-    """Ids of some of the groups, best first; by the constants alone where fit can't be told."""
+    """Ids of some of the groups, best first; by the constants alone where fit can't be known."""
     if isnan(table.coverage[0]):
         table = table.without_fit()
     return (table.groups[j] for j in table.top(len(table.groups), among)[0].tolist() if j >= 0)

@@ -47,7 +47,7 @@ class CertainTable(Result):
         Index (n,) into ``groups`` of the one that beats every other open group under every way
         of answering the open questions; -1 where there is none.
     certain
-        True (n, g) for groups that are then surely among the first ``size``. This is told by
+        True (n, g) for groups that are then surely among the first ``size``. This is given by
         pairs of groups, so it never claims too much and may claim too little.
     in_order
         How many (n,) of the first places are settled, each with its group.
@@ -501,7 +501,7 @@ class RankingTable(_Ordered):
 
     @column
     def rank(self) -> Floats:
-        """Fit with both constants, (n, g); NaN where fit can't be told."""
+        """Fit with both constants, (n, g); NaN where fit can't be known."""
         weights = self._parameters.belonging_weight, self._parameters.reach_weight
         coefficients, by_person = with_constants(
             score_coefficients(self._position, self._salience, self._parameters.neutral),
@@ -555,7 +555,7 @@ class RankingTable(_Ordered):
         return {name: getattr(self, name) for name in names} | known
 
     def without_fit(self) -> "RankingTable":
-        """The order by the two constants alone, for people whose fit can't be told."""
+        """The order by the two constants alone, for people whose fit can't be known."""
         same = np.ones_like(self._importance)
         fit = FitTable(
             np.full_like(self._stances, np.nan, dtype=self._dtype),

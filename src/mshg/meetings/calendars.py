@@ -52,7 +52,7 @@ def to_ics(
 
     The plan of a week gives each of its meetings once, unless ``until`` is given.
 
-    Events are told in the wall time of the meeting's zone, with that zone's rules, so they stay
+    Events are given in the wall time of the meeting's zone, with that zone's rules, so they stay
     right when clocks change. Each is marked private and named "Appointment": a calendar is seen
     by others. It tells neither group, name, place nor link, unless ``include_details`` is true.
 
@@ -123,7 +123,7 @@ def to_ics(
     neutral = wording.say("calendar.title")
     events: list[str] = []
     zones: dict[str, None] = {}
-    told: dict[str, int] = {}
+    made: dict[str, int] = {}
     once = isinstance(meetings, WeekPlan) and until is None
     for meeting, slot, since in _slots(given, at, once=once):
         end = None if until is None else _last_moment(until, ZoneInfo(str(meeting.timezone)))
@@ -132,7 +132,7 @@ def to_ics(
             continue
         zone = str(meeting.timezone)
         zones[zone] = None
-        uid = _uid(meeting, slot, told, key)
+        uid = _uid(meeting, slot, made, key)
         summary = title or (meeting.name if include_details else neutral)
         events += [
             "BEGIN:VEVENT",
@@ -291,7 +291,7 @@ def _a_key(value: object) -> Broken:
     )
 
 
-def _uid(meeting: Meeting, slot: Slot, told: dict[str, int], key: bytes) -> str:
+def _uid(meeting: Meeting, slot: Slot, made: dict[str, int], key: bytes) -> str:
     """The same for the same slot and key, its exceptions and length aside; else like a random one.
 
     A plain hash would tell the meeting to whoever tries all that are listed.
@@ -301,8 +301,8 @@ def _uid(meeting: Meeting, slot: Slot, told: dict[str, int], key: bytes) -> str:
     start = slot.start.isoformat()
     rule = [recurrence.every_weeks, phase, sorted(recurrence.weeks_of_month)]
     name = dumps([meeting.group, meeting.id, slot.weekday, start, rule])
-    told[name] = told.get(name, 0) + 1
-    digest = hmac.digest(key, f"{name} {told[name]}".encode(), "sha256")
+    made[name] = made.get(name, 0) + 1
+    digest = hmac.digest(key, f"{name} {made[name]}".encode(), "sha256")
     return str(UUID(bytes=digest[:16], version=5))
 
 
@@ -328,7 +328,7 @@ def zone_rules(name: str, year: int) -> tuple[str, ...]:
     """A zone's changes from a year on, as lines of a VTIMEZONE.
 
     They are watched for 28 years, after which weekdays and dates repeat. Changes that follow a
-    rule throughout are told by it, without an end; others one by one.
+    rule throughout are given by it, without an end; others one by one.
     """
     first, last = (datetime(y, 1, 1, tzinfo=UTC) for y in (year, year + _RULE_YEARS))
     zone = ZoneInfo(name)
@@ -340,12 +340,12 @@ def zone_rules(name: str, year: int) -> tuple[str, ...]:
         wall = _naive(moment, known[-1].after)
         known.append(_Change(wall, known[-1].after, after, str(then.tzname()), bool(then.dst())))
     rest = sorted(known[1:], key=_kind)
-    told = [_observance(known[0], None)]
+    made = [_observance(known[0], None)]
     for _, alike in groupby(rest, _kind):
         changes_alike = list(alike)
         repeats = _rule([c.wall for c in changes_alike]) or _dates(changes_alike)
-        told.append(_observance(changes_alike[0], repeats))
-    return ("BEGIN:VTIMEZONE", f"TZID:{name}", *chain.from_iterable(told), "END:VTIMEZONE")
+        made.append(_observance(changes_alike[0], repeats))
+    return ("BEGIN:VTIMEZONE", f"TZID:{name}", *chain.from_iterable(made), "END:VTIMEZONE")
 
 
 def _naive(moment: datetime, offset: timedelta) -> datetime:

@@ -56,7 +56,7 @@ class Directory:
         Those that can be found, by id, then group, then all else.
     skipped
         Those that never are, by reason: ``inactive``; ``by_appointment``, without slots;
-        ``no_timezone``, whose starts can't be told.
+        ``no_timezone``, whose starts can't be known.
 
     Raises
     ------
@@ -152,7 +152,7 @@ class Directory:
         """Find the meetings that fit, in an order that never leaves anything to chance.
 
         With a position: meetings at a known distance, nearest first; then online ones, soonest
-        first; then those whose distance can't be told, soonest first. Where a barrier lifts
+        first; then those whose distance can't be known, soonest first. Where a barrier lifts
         online options, online and known distance take turns, online first. Without a position:
         soonest first; with a lifting barrier, online and in person take turns. Level ones go by
         start, then a named language before none, then preferred group, then id, group and all
@@ -391,7 +391,7 @@ def _dropped(query: MeetingQuery) -> Iterator[tuple[str, str | None, Any]]:
 
 
 def _nearness(result: SearchResult) -> tuple[bool, float, int]:
-    """Orders options as a search without barriers does: by distance where told, then by start."""
+    """Orders options as a search without barriers does: by distance where known, then by start."""
     distance = float(result.distances[0])
     return isnan(distance), 0.0 if isnan(distance) else distance, int(result.starts[0])
 

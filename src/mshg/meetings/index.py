@@ -360,7 +360,7 @@ def index(meetings: tuple[Meeting, ...]) -> Index:
 
 
 def _longest(meeting: Meeting) -> int:
-    """Microseconds that the longest slot lasts; the usual length where none is told."""
+    """Microseconds that the longest slot lasts; the usual length where none is given."""
     return max((s.duration or USUAL_LENGTH) // _MICROSECOND for s in meeting.slots)
 
 

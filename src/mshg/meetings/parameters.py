@@ -107,13 +107,13 @@ class MeetingQuery:
     ----------
     groups
         Ids of groups, or `mshg.Group` objects, in order of preference; any group if empty. A
-        variant's meetings are told by its ``Group``, not by its id alone.
+        variant's meetings are known by its ``Group``, not by its id alone.
     latitude, longitude
         Where the person is, in degrees north and east; both or neither.
     within_km
-        How far away a meeting in person may be. One whose distance can't be told is then left out.
+        How far away a meeting in person may be. One whose distance can't be known is then left out.
     timezone
-        IANA name of the person's zone, in which ``windows`` are read and starts are told. None:
+        IANA name of the person's zone, in which ``windows`` are read and starts are given. None:
         each meeting's own zone.
     windows
         When the person is free: `mshg.domain.Window` objects, or ``(weekday, start, until)``; any

@@ -83,19 +83,19 @@ class WeekPlan(ResultWithMeetings):
         if wording is not None:
             return evolve(self, wording=wording_given(wording)).to_text(with_join=with_join)
         say = self.wording.say
-        told = [say("week.title"), *self.notes]
+        lines_so_far = [say("week.title"), *self.notes]
         for place, planned in enumerate(self.meetings, 1):
             first, *rest = lines(planned.match, self.wording, with_join=with_join)
-            told += ["", say("week.meeting", place=place, meeting=first)]
-            told += [f"   {line}" for line in rest]
+            lines_so_far += ["", say("week.meeting", place=place, meeting=first)]
+            lines_so_far += [f"   {line}" for line in rest]
             if planned.backup is None:
-                told.append(f"   {say('week.no_backup')}")
+                lines_so_far.append(f"   {say('week.no_backup')}")
             else:
                 other, *rest = lines(planned.backup, self.wording, with_join=with_join)
                 is_later = planned.backup.starts_at > planned.match.starts_at
                 key = "week.backup" if is_later else "week.backup_before"
-                told += [f"   {say(key, meeting=other)}", *(f"      {r}" for r in rest)]
-        return "\n".join([*told, "", say("week.goes_on")])
+                lines_so_far += [f"   {say(key, meeting=other)}", *(f"      {r}" for r in rest)]
+        return "\n".join([*lines_so_far, "", say("week.goes_on")])
 
 
 class _Choice(NamedTuple):
@@ -260,7 +260,7 @@ def _choices(
         kept = np.sort(order[places_in_row(result.starts[order]) < _AT_ONE_TIME])
         of_the_week = evolve(
             result,
-            query=week,  # waits are told from the start of the week
+            query=week,  # waits are given from the start of the week
             **{name: getattr(result, name)[kept] for name in _COLUMNS},
         )
         for place, match in enumerate(of_the_week.matches):

@@ -108,10 +108,10 @@ NO_OFFERS = Offers(*(np.empty(0, kind) for kind in (int, int, int, float, int, b
 
 def joined(parts: Iterable[Offers]) -> Offers:
     """Several, one after the other."""
-    told = [offers for offers in parts if len(offers.row)]
-    if len(told) < 2:
-        return told[0] if told else NO_OFFERS
-    return Offers(*(np.concatenate(columns) for columns in zip(*told, strict=True)))
+    stated = [offers for offers in parts if len(offers.row)]
+    if len(stated) < 2:
+        return stated[0] if stated else NO_OFFERS
+    return Offers(*(np.concatenate(columns) for columns in zip(*stated, strict=True)))
 
 
 class _Memo(dict[frozenset[str], int]):
@@ -132,8 +132,8 @@ class _Languages(_Memo):
         wanted = [word.casefold() for word in words]
         self[words] = mask = sum(
             bit
-            for told, bit in self.bits.items()
-            if any(f"{told.casefold()}-".startswith(f"{word}-") for word in wanted)
+            for stated, bit in self.bits.items()
+            if any(f"{stated.casefold()}-".startswith(f"{word}-") for word in wanted)
         )
         return mask
 
@@ -153,9 +153,9 @@ class _Shares(dict[tuple[frozenset[str], ...], float]):
             share *= 1 - prod(1 - s for s in any_)
         if languages:
             mask = self.languages[languages]
-            told = self.index.language_shares
-            covered = (told[w] for w, bit in self.index.language_bits.items() if bit & mask)
-            unnamed = max(0.0, 1 - sum(told.values()))
+            stated = self.index.language_shares
+            covered = (stated[w] for w, bit in self.index.language_bits.items() if bit & mask)
+            unnamed = max(0.0, 1 - sum(stated.values()))
             share *= min(1.0, sum(covered) + unnamed)
         self[wanted] = share
         return share

@@ -130,7 +130,7 @@ class SearchResult(ResultWithMeetings):
         Whose sentences are said.
     meetings, starts, distances, online
         Arrays with one entry a match: index into the directory's ``meetings``, microseconds since
-        1970 in UTC, km (NaN where not told), and whether it is meant online.
+        1970 in UTC, km (NaN where not known), and whether it is meant online.
     """
 
     query: MeetingQuery
@@ -186,11 +186,11 @@ class SearchResult(ResultWithMeetings):
         """
         if wording is not None:
             return evolve(self, wording=wording_given(wording)).to_text(with_join=with_join)
-        told = list(self.notes)
+        shown = list(self.notes)
         for match in self.matches:
             first, *rest = lines(match, self.wording, with_join=with_join)
-            told += [first, *(f"   {line}" for line in rest)]
-        return "\n".join(told)
+            shown += [first, *(f"   {line}" for line in rest)]
+        return "\n".join(shown)
 
     def _content(self) -> dict[str, Any]:
         """What fits, without what was asked: that is the person's, and the host has it."""
@@ -293,11 +293,11 @@ def relaxation(
     limit = getattr(query, constraint)
     is_unknown = constraint in ("within_km", "travel_speed_kmh") and value is None
     key = f"{constraint}_unknown" if is_unknown else constraint
-    told = value.replace("_", " ") if isinstance(value, str) else f"{value or 0:.6g}"
+    shown = value.replace("_", " ") if isinstance(value, str) else f"{value or 0:.6g}"
     reason = wording.say(
         f"relaxation.{key}",
         limit=f"{limit:.6g}" if isinstance(limit, Real) else "",
-        value=told,
+        value=shown,
         count=count,
     )
     return Relaxation(
@@ -313,7 +313,7 @@ def slots_of(match: MeetingMatch) -> Iterator[Slot]:
     """The slots of its meeting that start then."""
     zone, start = ZoneInfo(str(match.meeting.timezone)), match.starts_at.astimezone(UTC)
     day = start.astimezone(zone).date()
-    for near in (day, day - timedelta(1)):  # a start in a gap may be told a day later
+    for near in (day, day - timedelta(1)):  # a start in a gap may be given a day later
         for slot in match.meeting.slots:
             begins = datetime.combine(near, slot.start, zone).astimezone(UTC)
             if begins == start and slot.occurs_on(near):
@@ -341,8 +341,8 @@ def lines(match: MeetingMatch, wording: Wording, *, with_join: bool = False) -> 
     )
     is_online = match.way is MeetingMode.ONLINE
     where = (meeting.url,) if is_online else (meeting.location, meeting.address, meeting.url)
-    told = [title, " ".join(match.reasons), *(line for line in where if line is not None)]
+    shown = [title, " ".join(match.reasons), *(line for line in where if line is not None)]
     if with_join and (join := meeting.join_info) is not None:
         ways = (join.url, join.url_notes, join.phone, join.phone_notes)
-        told += [line for way in ways if way is not None for line in way.splitlines()]
-    return told
+        shown += [line for way in ways if way is not None for line in way.splitlines()]
+    return shown

@@ -211,7 +211,7 @@ class Search:
         own = index.zone[index.slot_meeting[at]]
         year = self.span.begin, self.span.begin + MOST_HOURS * HOUR + 2 * WEEK
         least, most = self._offset_range(own, *year)
-        low, high = np.zeros(len(at), np.int64), most - least  # a start in a gap is told later
+        low, high = np.zeros(len(at), np.int64), most - least  # a start in a gap is given later
         if asked.zone[0] != OWN_ZONE:
             there_least, there_most = self._offset_range(asked.zone[:1], *year)
             low, high = there_least - most, there_most - least
@@ -256,7 +256,7 @@ class Search:
     def _half_days(self, rows: Indices) -> tuple[Indices, Longs]:
         """Half days of the span in which meetings may fit, and which of the rows each is for.
 
-        Of a row with many of them, not all are told.
+        Of a row with many of them, not all are given.
         """
         asked, begin = self.asked, self.span.begin
         opens, closes = ((t[rows] - begin) // HALF_DAY for t in (asked.since, asked.until - 1))
@@ -284,8 +284,8 @@ class Search:
         every = tuple(self.index.zones) or ("UTC",)
         names = (every if z == OWN_ZONE else (self.asked.zones[z],) for z in used)
         ranges = ([offset_range(name, begin, end) for name in some] for some in names)
-        told = np.array([(min(r)[0], max(most for _, most in r)) for r in ranges], np.int64)
-        least, most = told.reshape(-1, 2)[used.searchsorted(zone)].T
+        stated = np.array([(min(r)[0], max(most for _, most in r)) for r in ranges], np.int64)
+        least, most = stated.reshape(-1, 2)[used.searchsorted(zone)].T
         return least, most
 
     def _one_by_one(self, table: Timetable, rows: Indices, way: int) -> Iterator[Offers]:
@@ -370,9 +370,9 @@ class Search:
         return kept
 
     def _has_language(self, row: Indices, meeting: Some, _: Longs, __: int) -> Booleans:
-        asked, told = self.asked, self.index.languages[:, meeting]
-        is_wanted = holds_any(told, asked.languages[:, row])
-        return is_wanted | ~told.any(axis=0) | ~asked.wants_language[row]
+        asked, stated = self.asked, self.index.languages[:, meeting]
+        is_wanted = holds_any(stated, asked.languages[:, row])
+        return is_wanted | ~stated.any(axis=0) | ~asked.wants_language[row]
 
     def _is_when_free(self, row: Indices, meeting: Some, start: Longs, _: int) -> Booleans:
         """Whether it starts in a window, read on the clock of the query's zone, or its own."""

@@ -1,9 +1,9 @@
 """Nineteen published outcomes, adapted to weekly patterns.
 
 Each keeps the original rule beside the adaptation, since the two are not the same: trials that
-sampled three times a week, or every other week, had other chances to see use. Originals are told
+sampled three times a week, or every other week, had other chances to see use. Originals are given
 as far as they were read: in the digest of definitions of the CTN-0094 project, or in abstracts.
-Volumes and pages are told as far as they were seen as well.
+Volumes and pages are given as far as they were seen as well.
 """
 
 from collections.abc import Mapping

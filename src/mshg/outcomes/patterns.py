@@ -7,7 +7,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from mshg._arrays import MOST_TOLD, Indices, read_only
+from mshg._arrays import MOST_SHOWN, Indices, read_only
 from mshg._checks import enforce, whole
 from mshg._conversions import to_tuple
 from mshg.errors import Problem, ValidationError
@@ -138,14 +138,14 @@ def refuse(wrong: Mapping[int, str]) -> None:
     """Tell the first hundred wrong rows with their rule, and how many more there are."""
     if not wrong:
         return
-    told = [
-        Problem(f"$.patterns[{i}]", wrong[i], code="malformed") for i in sorted(wrong)[:MOST_TOLD]
+    listed = [
+        Problem(f"$.patterns[{i}]", wrong[i], code="malformed") for i in sorted(wrong)[:MOST_SHOWN]
     ]
-    if len(wrong) > len(told):
-        told.append(
-            Problem("$.patterns", f"{len(wrong) - len(told)} more rows like these", code="more")
+    if len(wrong) > len(listed):
+        listed.append(
+            Problem("$.patterns", f"{len(wrong) - len(listed)} more rows like these", code="more")
         )
-    raise ValidationError(told)
+    raise ValidationError(listed)
 
 
 def _too_short(weeks: Weeks, needed: int) -> dict[int, str]:

@@ -143,10 +143,10 @@ def patterns_from_events(
     )
     stand = effective_events(events, as_of=as_of)
     about_people = (e for e in stand if not isinstance(e, (ProviderActivity, Retracted)))
-    told = tuple(about_people)
-    people = tuple(sorted({e.person_id for e in told})) if ids is None else ids
+    personal = tuple(about_people)
+    people = tuple(sorted({e.person_id for e in personal})) if ids is None else ids
     seen = _blank(people, start, weeks)
-    for event in told:
+    for event in personal:
         sign = (
             _sign(event, within, tests_only=tests_only)
             if of == "use"
@@ -232,7 +232,7 @@ def number_of_weeks(value: object) -> Broken:
 
 
 def _for_all_or_each(check: Callable[[object], Broken], value: object) -> Broken:
-    """What a rule says of the value, or of each value of a mapping, told by its place."""
+    """What a rule says of the value, or of each value of a mapping, given by its place."""
     if not isinstance(value, Mapping):
         return check(value)
     return tuple(

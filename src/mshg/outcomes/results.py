@@ -196,11 +196,11 @@ class DefinitionComparison(Result):
             return evolve(self, wording=wording_given(wording)).to_text()
         head, *lines = self._lines()
         widths = [max(map(len, column)) for column in zip(head, *lines, strict=True)]
-        told = [
+        aligned = [
             "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
             for line in (head, *lines)
         ]
-        return "\n".join([self._say("title", people=self.n_patterns), *told, self._say("note")])
+        return "\n".join([self._say("title", people=self.n_patterns), *aligned, self._say("note")])
 
     def _repr_html_(self) -> str:
         """The same as a table for a notebook."""
@@ -224,14 +224,14 @@ class DefinitionComparison(Result):
                 (
                     key,
                     definition.title,
-                    self._told(rate, unit),
-                    self._say("bounds", low=self._told(low, unit), high=self._told(high, unit)),
+                    self._shown(rate, unit),
+                    self._say("bounds", low=self._shown(low, unit), high=self._shown(high, unit)),
                 )
                 for (key, definition), unit, (rate, low, high) in rows
             ),
         ]
 
-    def _told(self, rate: float, unit: str) -> str:
+    def _shown(self, rate: float, unit: str) -> str:
         if isnan(rate):
             return self._say("none")
         number = f"{rate:.1%}" if unit == "share" else f"{rate:.1f}"

@@ -23,7 +23,7 @@ from mshg.pairing.sides import FIRST_LIST, LONGER, Sides, encode, longer, own_sp
 from mshg.wording import Wording
 from mshg.wording import load as load_wording
 
-MOST_TOLD = 100
+MOST_SHOWN = 100
 _NUMBER = "must be -1 or a supporter's number, below {}"
 ROWS_AT_ONCE = 4_096
 
@@ -191,10 +191,10 @@ def match(
         wording=optional(instance(Wording))(wording),
     )
     sides = encode(requests, supporters, day=day, parameters=parameters)
-    told = [ids_of(pair) for pair in keep]
-    _, lapsed = sort_kept(sides, told)
+    stated = [ids_of(pair) for pair in keep]
+    _, lapsed = sort_kept(sides, stated)
     gone = {(lapse.person, lapse.supporter) for lapse in lapsed}
-    stay = [pair for pair in told if pair not in gone]
+    stay = [pair for pair in stated if pair not in gone]
     return matched(sides, stay, lapsed, load_wording() if wording is None else wording)
 
 
@@ -361,11 +361,11 @@ def _as_arrays(
             *_bad_places(room),
             *_bad_lists(lists, len(room)),
             *_bad_scores(lists, scores),
-            *_told(name, outside, _NUMBER.format(len(room))),
+            *_stated(name, outside, _NUMBER.format(len(room))),
         ]
     if not problems and name == "held":
         over = np.flatnonzero(np.bincount(at[at >= 0], minlength=len(room)) > room)
-        problems = _told("capacities", over, "must be at least as many as people held")
+        problems = _stated("capacities", over, "must be at least as many as people held")
     if problems:
         raise ValidationError(problems)
     return lists, scores, room.astype(np.intp), at.astype(np.intp)
@@ -400,7 +400,7 @@ def _bad_places(room: NDArray[Any]) -> list[Problem]:
     is_whole = (room >= 0) & (room <= np.iinfo(np.int32).max)
     if room.dtype.kind == "f":
         is_whole &= np.floor(room) == room
-    return _told("capacities", np.flatnonzero(~is_whole), "must be a whole number from 0")
+    return _stated("capacities", np.flatnonzero(~is_whole), "must be a whole number from 0")
 
 
 def _bad_lists(lists: NDArray[Any], supporters: int) -> list[Problem]:
@@ -410,8 +410,8 @@ def _bad_lists(lists: NDArray[Any], supporters: int) -> list[Problem]:
     if int(lists.max()) >= supporters or (lists.dtype.kind == "i" and int(lists.min()) < -1):
         outside = (lists >= supporters) | (lists < -1)
         rows = np.flatnonzero(outside.any(axis=1))
-        problems += _told("candidates", rows, _NUMBER.format(supporters))
-    return problems + _told(
+        problems += _stated("candidates", rows, _NUMBER.format(supporters))
+    return problems + _stated(
         "candidates", _repeating(lists), "must not name a supporter twice", "repeated"
     )
 
@@ -436,15 +436,17 @@ def _bad_scores(lists: NDArray[Any], scores: NDArray[Any]) -> list[Problem]:
     if scores.dtype.kind != "f" or not scores.size or not np.isnan(scores.min()):
         return []
     is_missing = np.isnan(scores) & (lists != -1)
-    return _told(
+    return _stated(
         "supporter_scores", np.flatnonzero(is_missing.any(axis=1)), "must not be NaN", "missing"
     )
 
 
-def _told(name: str, rows: Indices, rule: str, code: ProblemCode = "out_of_range") -> list[Problem]:
-    problems = [Problem(f"$.{name}[{row}]", rule, code) for row in rows[:MOST_TOLD].tolist()]
-    if len(rows) > MOST_TOLD:
+def _stated(
+    name: str, rows: Indices, rule: str, code: ProblemCode = "out_of_range"
+) -> list[Problem]:
+    problems = [Problem(f"$.{name}[{row}]", rule, code) for row in rows[:MOST_SHOWN].tolist()]
+    if len(rows) > MOST_SHOWN:
         problems.append(
-            Problem(f"$.{name}", f"{len(rows) - MOST_TOLD} more rows like these", "more")
+            Problem(f"$.{name}", f"{len(rows) - MOST_SHOWN} more rows like these", "more")
         )
     return problems

@@ -7,7 +7,7 @@ from attrs import frozen
 from mshg.wording import Wording
 
 DAYS_A_WEEK = 7
-_DAYS_IN_DAYS = 21  # longer ones are told in weeks (judgment)
+_DAYS_IN_DAYS = 21  # longer ones are given in weeks (judgment)
 
 
 @frozen

@@ -9,7 +9,7 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import ArrayLike, NDArray
 
-from mshg._arrays import MOST_TOLD
+from mshg._arrays import MOST_SHOWN
 from mshg._checks import (
     Broken,
     boolean,
@@ -295,8 +295,8 @@ class RiskInputs:
         meeting, test or follow-up on which all were missed, in those weeks. ``reluctance`` is true
         where they declined to be asked about talking of the group, or their willingness to was 3 of
         10 or less. An answer above 0 to ``item_9`` of ``phq9`` is a report of thoughts of suicide.
-        Use of a substance that is not told counts as use of opioids where the events tell of
-        opioids elsewhere, and so does a positive test for them where no use was told. Answers and
+        Use of a substance that is not named counts as use of opioids where the events tell of
+        opioids elsewhere, and so does a positive test for them where no use is known. Answers and
         dangers count for four weeks, totals of instruments (``aware``, ``bam`` with ``risk`` and
         ``protective``, ``phq9``, ``barc10``) and losses for ninety days.
 
@@ -480,6 +480,6 @@ def _problems(name: str, column: NDArray[Any] | None, people: int) -> list[Probl
     if not len(column) or (np.fmin.reduce(column) >= low and np.fmax.reduce(column) <= high):
         return []
     inside = (column >= low) & (column <= high)
-    wrong = np.flatnonzero(~(inside | (column != column)))[:MOST_TOLD].tolist()  # noqa: PLR0124 (NaN)
+    wrong = np.flatnonzero(~(inside | (column != column)))[:MOST_SHOWN].tolist()  # noqa: PLR0124 (NaN)
     rule = f"must be from {low:g} to {high:g}, or NaN for not known"
     return [Problem(f"$.{name}[{i}]", rule, "out_of_range", (low, high)) for i in wrong]

@@ -14,7 +14,7 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import ArrayLike, NDArray
 
-from mshg._arrays import MOST_TOLD, Booleans, as_array, as_matrix, read_only
+from mshg._arrays import MOST_SHOWN, Booleans, as_array, as_matrix, read_only
 from mshg._checks import broken, enforce
 from mshg._columns import Missing, with_missing
 from mshg._mappings import FrozenMapping
@@ -209,7 +209,7 @@ def _refuse_others(items: NDArray[np.float64], rules: Instrument) -> None:
     fits = (items >= low) & (items <= high) & (items == np.floor(items))
     even = [i - 1 for i in rules.even_items]
     fits[:, even] &= items[:, even] % 2 == 0
-    wrong = np.argwhere(~(fits | np.isnan(items)))[:MOST_TOLD].tolist()
+    wrong = np.argwhere(~(fits | np.isnan(items)))[:MOST_SHOWN].tolist()
     rule = f"must be a whole number from {low} to {high} as on the form, or NaN for open"
     if wrong:
         raise ValidationError(

@@ -78,9 +78,9 @@ def tiers(score: Floats, tier_from: Sequence[float]) -> NDArray[np.int8]:
 
 
 def directions(change: Floats, steady_within: float) -> NDArray[np.int8]:
-    """-1 where a score fell, 1 where it rose, 0 where it changed by less than is told."""
-    is_told = np.abs(change) >= steady_within
-    return (np.sign(change) * is_told).astype(np.int8)
+    """-1 where a score fell, 1 where it rose, 0 where it changed by too little to count."""
+    is_change = np.abs(change) >= steady_within
+    return (np.sign(change) * is_change).astype(np.int8)
 
 
 def level(
@@ -104,14 +104,14 @@ def _ramp(sign: Sign, columns: Columns, fill: Fill, out: Floats) -> Level:
         values = np.subtract(values, sign.zero, out=out, dtype=np.float64)
     if sign.full - sign.zero != 1:
         values = np.divide(values, sign.full - sign.zero, out=out, dtype=np.float64)
-    _told(values, fill, out)
+    _without_gaps(values, fill, out)
     if sign.goes_beyond:
         np.maximum(out, _ZEROS[: len(out)], out=out)
         np.minimum(out, _ONES[: len(out)], out=out)
     return out
 
 
-def _told(values: NDArray[Any], fill: Fill, out: Floats) -> Floats:
+def _without_gaps(values: NDArray[Any], fill: Fill, out: Floats) -> Floats:
     """Levels with 1 for NaN where the most is asked for, else with 0, which is their least."""
     if fill == "most":  # of NaN and a number, fmin and fmax give the number
         np.fmin(values, _ONES[: len(out)], out=out)
@@ -144,7 +144,7 @@ def _time_since_use(columns: Columns, parameters: RiskParameters, fill: Fill, ou
     shortest(given[0], given[-1], out=out)
     out += parameters.hazard_scale_days
     np.divide(parameters.hazard_scale_days, out, out=out)
-    return _told(out, fill, out) * _outside_goal(columns, fill)
+    return _without_gaps(out, fill, out) * _outside_goal(columns, fill)
 
 
 def _outside_goal(columns: Columns, fill: Fill) -> Level:
@@ -152,7 +152,7 @@ def _outside_goal(columns: Columns, fill: Fill) -> Level:
     within = columns.get("use_within_goal")
     if within is None:
         return 0.0 if fill == "least" else 1.0
-    return 1 - _told(within, "most" if fill == "least" else "score", np.empty(len(within)))
+    return 1 - _without_gaps(within, "most" if fill == "least" else "score", np.empty(len(within)))
 
 
 def _attendance_fall(

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mshg._arrays import MOST_TOLD, Booleans
+from mshg._arrays import MOST_SHOWN, Booleans
 from mshg._checks import broken, enforce
 from mshg.errors import Problem, ValidationError
 from mshg.outcomes.patterns import CODES, UNKNOWN, Codes, Given, refuse, tables_of, weeks_of
@@ -73,7 +73,7 @@ def columns_from_patterns(
         for block in blocks(len(codes)):
             here, now = every[block], known[every[block]]
             wrong |= dict.fromkeys(here[_has_others(codes[block], now)].tolist(), UNKNOWN)
-            for name, values in _told(codes[block], now).items():
+            for name, values in _stepped(codes[block], now).items():
                 found[name][here] = values
     refuse(wrong)
     for name, given in (("meeting", meetings), ("contact", contacts)):
@@ -110,7 +110,7 @@ _NAMES = (
 )
 
 
-def _told(codes: Codes, known: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
+def _stepped(codes: Codes, known: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
     """Step through the weeks, all people at once; a week that is not known changes nothing."""
     people = len(codes)
     use, scheduled = np.full(people, USE_BEFORE), np.ones(people)  # of the week before the first
@@ -163,7 +163,7 @@ def _known_weeks(weeks: ArrayLike, lengths: NDArray[np.int32]) -> NDArray[np.int
     if len(wrong):
         raise ValidationError(
             Problem(f"$.weeks[{i}]", rule, "out_of_range", (1, int(lengths[i])))
-            for i in wrong[:MOST_TOLD].tolist()
+            for i in wrong[:MOST_SHOWN].tolist()
         )
     return known.astype(np.int64)
 

@@ -110,7 +110,7 @@ def contributions(facts: Facts, points: Mapping[str, float]) -> tuple[Contributi
 
 
 def _named(sign: str, points: Mapping[str, float]) -> str:
-    """The sign under which it is told; its own name where that one does not speak."""
+    """The sign under which it is given; its own name where that one does not speak."""
     other = MERGED.get(sign, sign)
     return other if points.get(other) else sign
 

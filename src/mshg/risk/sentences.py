@@ -153,7 +153,7 @@ def _cautions(
     previous: RiskAssessment | None,
     say: Say,
 ) -> tuple[str, ...]:
-    """The cautions that hold, in the order in which they are told."""
+    """The cautions that hold, in the order in which they are said."""
     stands = dict(zip(SafetyKind, table.safety[0].tolist(), strict=True))
     is_news = bool(inputs.opioid_lapse or inputs.overdose or inputs.days_with_use)
     rules = {name for name, holds in table.floors().items() if holds[0]}

@@ -81,7 +81,7 @@ class Refused(Exception):  # noqa: N818 (never seen outside)
         return self.kind in _DAMAGE
 
     def in_words(self) -> str:
-        """What the host is told."""
+        """What the host is given."""
         reason = _REASONS.get(self.kind, f"SQLite refuses: {self.name}")
         is_certain = self.kind in _SAYING_ENOUGH and self.phase is not Phase.ENDING
         return reason if is_certain else f"{reason}{self.phase.value}"

@@ -50,13 +50,13 @@ def _first_hiding(log: bytes) -> int | None:
         return _hidden_by_header(log)
     frames = list(_frames(log, size))
     number = 0
-    for at, _, frame_salts, told in frames:
+    for at, _, frame_salts, stated in frames:
         number += 1
         if frame_salts != tuple(salts):
             break
         content = log[at : at + 8] + log[at + _FRAME.size : at + _FRAME.size + size]
         sums = _added(content, order, sums)
-        if sums != told:
+        if sums != stated:
             break
     else:
         return None

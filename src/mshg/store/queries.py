@@ -218,11 +218,11 @@ def people_of(connection: Connection) -> list[str]:
     """
     found: list[str] = []
     count = digest = 0
-    for person, told, own_count, own_digest in connection.each(
+    for person, given_row, own_count, own_digest in connection.each(
         "SELECT person_id, mark, count, digest FROM people ORDER BY person_id"
     ):
         try:
-            is_sound = mark(person) == told
+            is_sound = mark(person) == given_row
             count += own_count
             digest ^= own_digest
         except TypeError:
@@ -275,9 +275,9 @@ def check_whole(connection: Connection, rows: Iterable[Stored]) -> Iterator[Stor
 
 def note(connection: Connection, table: str, content: bytes | str) -> None:
     """Note whose erasure is begun, or where an export is."""
-    told = content.encode() if isinstance(content, str) else content
+    given_row = content.encode() if isinstance(content, str) else content
     statement = f"INSERT OR IGNORE INTO {table} VALUES (?, ?)"
-    connection.run(statement, (content, checksum(b"%b\0%b" % (table.encode(), told))))
+    connection.run(statement, (content, checksum(b"%b\0%b" % (table.encode(), given_row))))
 
 
 def noted(connection: Connection, table: str) -> list[bytes]:
@@ -289,8 +289,8 @@ def noted(connection: Connection, table: str) -> list[bytes]:
         It is damaged.
     """
     found = []
-    for content, told in connection.rows(f"SELECT * FROM {table}"):
-        if not isinstance(content, bytes) or told != checksum(
+    for content, given_row in connection.rows(f"SELECT * FROM {table}"):
+        if not isinstance(content, bytes) or given_row != checksum(
             b"%b\0%b" % (table.encode(), content)
         ):
             raise Refused(DAMAGED)
@@ -309,10 +309,12 @@ def kept_state(
         "SELECT document, seq, count, digest, checksum FROM states"
         " WHERE person_id = ? AND version = ?"
     )
-    for document, seq, count, digest, told in connection.rows(query, (person_id, METHOD_VERSION)):
+    for document, seq, count, digest, given_row in connection.rows(
+        query, (person_id, METHOD_VERSION)
+    ):
         # What is damaged is made again of the events.
         with suppress(ValidationError, TypeError):
-            if checksum(_content(person_id, seq, count, digest, document)) == told:
+            if checksum(_content(person_id, seq, count, digest, document)) == given_row:
                 return codec.loads(document, PersonState), seq, (count, digest)
     return None, 0, (0, 0)
 
@@ -353,8 +355,8 @@ def standing(
         f"SELECT {COLUMNS} FROM events WHERE target NOT NULL UNION ALL SELECT {COLUMNS} FROM events"
         " WHERE target IS NULL AND id IN (SELECT target FROM events WHERE target NOT NULL)"
     )
-    told = [Stored(*row).event() for row in connection.rows(query)]
-    gone = {event_id.encode() for event_id in retracted({event.id: event for event in told})}
+    given_row = [Stored(*row).event() for row in connection.rows(query)]
+    gone = {event_id.encode() for event_id in retracted({event.id: event for event in given_row})}
     for row in check_whole(connection, scan(connection)):
         is_asked = row.person_id is not None and (people is None or row.person_id in people)
         if is_asked and row.target is None and first <= row.at_us < end and row.id not in gone:
@@ -381,10 +383,10 @@ def keep_state(
     """Keep the state, unless events came or somebody was erased since it was read."""
     if account_of(connection, person_id) == account:
         document = codec.dumps(state)
-        told = checksum(_content(person_id, seq, *account, document.encode()))
+        given_row = checksum(_content(person_id, seq, *account, document.encode()))
         connection.run(
             "INSERT OR REPLACE INTO states VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (person_id, seq, METHOD_VERSION, *account, told, document),
+            (person_id, seq, METHOD_VERSION, *account, given_row, document),
         )
 
 

@@ -9,7 +9,7 @@ from mshg.errors import Problem, StoreError, ValidationError
 from mshg.events import Event, ProviderActivity, Retracted
 from mshg.store.checksums import checksum
 
-MOST_TOLD = 1_000
+MOST_SHOWN = 1_000
 _KINDS = frozenset(get_args(Event))
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -133,7 +133,7 @@ def event_of(document: str) -> Event:
     ValidationError
         A document that holds none.
     """
-    noun = codec.loads(document)
-    if type(noun) not in _KINDS:
+    model = codec.loads(document)
+    if type(model) not in _KINDS:
         raise ValidationError([Problem("$", "must be an event", code="wrong_type")])
-    return cast("Event", noun)
+    return cast("Event", model)

@@ -44,7 +44,7 @@ from mshg.store.reports import ErasureReport, SalvageReport
 from mshg.store.rows import (
     END_US,
     FIRST_US,
-    MOST_TOLD,
+    MOST_SHOWN,
     Row,
     event_of,
     microseconds,
@@ -537,7 +537,7 @@ def _read_rows(stream: Iterable[str]) -> Iterator[dict[int, Row]]:
     rows: dict[int, Row] = {}
     problems: list[Problem] = []
     for number_of_line, line in enumerate(stream, 1):
-        if not line.strip() or len(problems) >= MOST_TOLD:
+        if not line.strip() or len(problems) >= MOST_SHOWN:
             continue
         try:
             rows[number_of_line] = row_of(event_of(line))

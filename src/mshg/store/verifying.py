@@ -23,7 +23,7 @@ def problems_of(connection: Connection) -> list[Problem]:
 
 
 def _accounts(connection: Connection, ledger: Ledger) -> list[Problem]:
-    told = ledger.accounts()
+    stated = ledger.accounts()
     problems = []
     query = "SELECT person_id, mark, count, digest FROM people ORDER BY person_id"
     for i, (person, marked, *account) in enumerate(connection.each(query)):
@@ -35,11 +35,11 @@ def _accounts(connection: Connection, ledger: Ledger) -> list[Problem]:
             problems.append(
                 Problem(f"$.people[{i}]", "is damaged: its checksum does not match", code="damaged")
             )
-        elif tuple(account) != told.pop(person.decode(), None):
+        elif tuple(account) != stated.pop(person.decode(), None):
             problems.append(
                 Problem(f"$.people[{i}]", "has other events than were recorded", code="damaged")
             )
-    if told and not problems:
+    if stated and not problems:
         problems.append(Problem("$.people", "do not name everybody who has events", code="damaged"))
     if not problems and whole(connection) != ledger.total():
         problems.append(Problem("$.events", "are not all there", code="damaged"))

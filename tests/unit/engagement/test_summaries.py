@@ -235,7 +235,7 @@ def test_after_a_lapse_the_whole_way_is_told_without_a_count_from_zero():
 
 
 def test_silence_lengthens_neither_the_run_nor_the_way():
-    """Days of which nothing was told are drawn and counted as neither."""
+    """Days of which nothing was reported are drawn and counted as neither."""
     told = [record(events.CheckIn, i, age, abstinent=True) for i, age in ((1, 100), (2, 95))]
     summary = engagement.summarize([*told, *went(100)], as_of=DAY)
     assert "6 of them in the present run, up to 2026-08-21." in summary.to_text()
@@ -351,7 +351,7 @@ def test_longer_words_push_the_bars_aside():
 
 
 def test_summaries_of_the_same_history_are_equal():
-    """What can't be told equals what can't be told."""
+    """What can't be known equals what can't be known."""
     one, same = (engagement.summarize(h, as_of=DAY) for h in (went(3, 9), went(3, 9)[::-1]))
     assert np.isnan(one.silence)
     assert one == same

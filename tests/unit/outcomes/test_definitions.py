@@ -134,7 +134,7 @@ def test_numbers_of_numpy_become_plain():
     ],
 )  # fmt: skip
 def test_what_a_part_may_not_be(call, paths):
-    """Every broken rule is told at once, by its field, with attrs' validators on or off."""
+    """Every broken rule is given at once, by its field, with attrs' validators on or off."""
     assert problems(call).keys() == paths
     with attrs.validators.disabled():
         assert problems(call).keys() == paths

@@ -1,4 +1,4 @@
-"""Patterns in, tables out: what is refused and how it is told, shapes, words."""
+"""Patterns in, tables out: what is refused and how it is given, shapes, words."""
 
 import numpy as np
 import pytest

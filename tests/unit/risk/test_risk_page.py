@@ -53,9 +53,9 @@ def test_every_law_is_a_sentence_of_the_page():
     assert [law for law in laws if law not in page] == []
 
 
-@pytest.mark.parametrize("room", [risk, risk.instruments], ids=lambda room: room.__name__)
-def test_every_docstring_links_to_the_page(room):
-    assert PAGE.name in room.__doc__
-    public = [getattr(room, name) for name in dir(room) if name[0] != "_"]
+@pytest.mark.parametrize("package", [risk, risk.instruments], ids=lambda package: package.__name__)
+def test_every_docstring_links_to_the_page(package):
+    assert PAGE.name in package.__doc__
+    public = [getattr(package, name) for name in dir(package) if name[0] != "_"]
     ours = [thing for thing in public if getattr(thing, "__module__", "").startswith("mshg.risk")]
     assert [thing for thing in ours if callable(thing) and PAGE.name not in thing.__doc__] == []

@@ -65,8 +65,8 @@ def check_in(state: PersonState, event: CheckIn, day: date) -> Changes:
 def _asked(use: UseState, asked_on: date | None, event: CheckIn, day: date) -> Changes:
     """What they say of the time since they were last asked or reported a use."""
     if event.abstinent:
-        told_on = max((d for d in (asked_on, use.last_use_on) if d), default=day - _DAY)
-        return _abstinent(use, told_on, day, event.abstinent_since)
+        said_on = max((d for d in (asked_on, use.last_use_on) if d), default=day - _DAY)
+        return _abstinent(use, said_on, day, event.abstinent_since)
     signs = marked(use.recent_signs, "+", day, day)
     if use.used_since_asked:  # they used since they were last asked: it is the use reported since
         return {"recent_signs": signs}
@@ -74,8 +74,8 @@ def _asked(use: UseState, asked_on: date | None, event: CheckIn, day: date) -> C
     return said | {"recent_signs": signs}
 
 
-def _abstinent(use: UseState, told_on: date, day: date, since: date | None) -> Changes:
-    """The days after they last told, to this one, were abstinent; or all since a day they name.
+def _abstinent(use: UseState, said_on: date, day: date, since: date | None) -> Changes:
+    """The days after they last said, to this one, were abstinent; or all since a day they name.
 
     No day of an earlier run counts twice, and none before the last use counts at all.
     """
@@ -90,8 +90,8 @@ def _abstinent(use: UseState, told_on: date, day: date, since: date | None) -> C
             found["recent_use"] = marked(recent, "-", start, use.run_start)
             found |= {"run_start": start, "journey_start": first}
         return found
-    last_counted = use.journey_end or told_on
-    start = max(told_on, last_counted) + _DAY
+    last_counted = use.journey_end or said_on
+    start = max(said_on, last_counted) + _DAY
     if since is not None:
         start = min(start, max(since, use.run_from or since))
     if start > day:

@@ -36,7 +36,7 @@ def treatments_after(
                 return tuple(evolved(t, stopped_on=day) if t in meant else t for t in known)
             if event.change is not TreatmentChange.STOPPED or _named(known, event):
                 return known
-            # its start was never told; that it ended is known all the same
+            # its start was never reported; that it ended is known all the same
             return _put(known, evolved(_new(event, day), stopped_on=day))
         case _:
             assert_never(event.change)

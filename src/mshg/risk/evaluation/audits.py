@@ -154,8 +154,8 @@ _MEASURES = tuple(_WIDTHS)[2:]
 
 def _cell(row: AuditRow, title: str) -> str:
     """A measure with its interval, if it has one; nothing where there is too little to tell."""
-    told = getattr(row, title)
-    values = (told.value, told.low, told.high) if isinstance(told, Estimate) else (told,)
+    stated = getattr(row, title)
+    values = (stated.value, stated.low, stated.high) if isinstance(stated, Estimate) else (stated,)
     if any(isnan(value) for value in values):
         return ""
     first, *ends = (f"{value:.2f}" if title == "auc" else f"{value:.0%}" for value in values)

@@ -149,7 +149,7 @@ def calibrate(
     Notes
     -----
     Logistic: Platt 1999, with targets ``(k + 1) / (k + 2)`` and ``1 / (n - k + 2)`` for k outcomes
-    among n rows, by Newton's method; a slope below 0 is kept and told. Isotonic: pooling of
+    among n rows, by Newton's method; a slope below 0 is kept and reported. Isotonic: pooling of
     adjacent violators, rising.
 
     See ``docs/explanation/risk-model-and-limits.md``.

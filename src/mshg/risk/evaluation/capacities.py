@@ -106,7 +106,7 @@ def capacity_threshold(
     outcomes
         What came (n,), 0 or 1, to tell what the cut would have caught and missed.
     subgroups
-        A label for each row (n,). What the cut does is told for each of them, always together.
+        A label for each row (n,). What the cut does is given for each of them, always together.
     hours
         Hours of staff, 0 to 1e6.
     minutes_per_contact
