@@ -34,7 +34,7 @@ WITH gaps AS (
   SELECT person, week - row_number() OVER (PARTITION BY person ORDER BY week) AS run FROM weeks
 ), measured AS (
   SELECT person, count(*) FILTER (day >= 334) AS attendances_30_days,
-    364 - max(day) AS days_since_last, max(gap) AS longest_gap_days,
+    363 - max(day) AS days_since_last, max(gap) AS longest_gap_days,
     2 * count(*) FILTER (day >= 336) - count(*) FILTER (day >= 308) AS trend_28_days,
     count(*) FILTER (day >= 274) AS attendances_90_days
   FROM gaps GROUP BY person
@@ -127,7 +127,7 @@ def engagement_beside_duckdb(rows: int, times: int) -> None:
 
     def ours() -> list[np.ndarray]:
         columns = EventColumns.from_table(table)
-        measured = engagement.summarize_table(columns, as_of=364)
+        measured = engagement.summarize_table(columns, as_of=363)
         return [getattr(measured, name) for name in MEASURES]
 
     log = {"person": person, "day": day}
@@ -174,8 +174,8 @@ def main() -> None:
     if hasattr(risk, "columns_from_table"):
         log = log_of(1_000_000)
         words = ratios(
-            lambda: risk.columns_from_table(log, as_of=364),
-            lambda: engagement.summarize_table(EventColumns.from_table(log), as_of=364).columns(),
+            lambda: risk.columns_from_table(log, as_of=363),
+            lambda: engagement.summarize_table(EventColumns.from_table(log), as_of=363).columns(),
             given.times,
         )
         print(f"risk.columns_from_table beside summarize_table, a million rows: {words}")

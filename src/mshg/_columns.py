@@ -55,7 +55,9 @@ def with_missing(columns: dict[str, NDArray[Any]], missing: Missing) -> dict[str
     nulls.
     """
     is_known = isinstance(missing, str) and missing in ("nan", "masked")
-    enforce(missing=() if is_known else broken("must be one of: nan, masked"))
+    rule = "must be one of: nan, masked"
+    allowed = ("nan", "masked")
+    enforce(missing=() if is_known else broken(rule, code="not_one_of", allowed=allowed))
     if missing == "nan":
         return columns
     return {
@@ -75,13 +77,14 @@ def alike(kind: type[T], tables: Iterable[T], name: str, what: Iterable[str]) ->
     given = to_tuple(tables)
     is_some = isinstance(given, tuple) and bool(given)
     rule = f"must hold at least one {kind.__name__}"
-    enforce(**{name: () if is_some else broken(rule)})
+    enforce(**{name: () if is_some else broken(rule, code="wrong_shape")})
     named = tuple(what)
+    same = ", ".join(name.lstrip("_") for name in named)
     enforce(
         **{
             f"{name}[{i}]": instance(kind)(table) or ()
             if not isinstance(table, kind) or _same(table, given[0], named)
-            else broken(f"must be made with the same {', '.join(n.lstrip('_') for n in named)}")
+            else broken(f"must be made with the same {same}", code="conflict")
             for i, table in enumerate(given)
         }
     )

@@ -45,6 +45,11 @@ def plain(table):
     return {name: np.asarray(column, float) for name, column in table.columns().items()}
 
 
+def by_person(table):
+    order = np.argsort(table.person, kind="stable")
+    return {name: column[order] for name, column in plain(table).items()}
+
+
 @given(logs(), st.integers(FIRST_DAY - 10, FIRST_DAY + 120))
 def test_engagement_of_a_table_is_that_of_its_records(log, as_of):
     """Every measure of a table of events is that of the records, to the last bit."""
@@ -93,9 +98,7 @@ def test_parts_come_to_the_whole(log, k):
     assert sum(map(len, parts)) == len(table)
     assert [name for part in parts for name in part.person_ids] == list(PEOPLE)
     assert {part.groups for part in parts} == {table.groups}
-    order = np.argsort(table.person, kind="stable")
-    whole = {name: column[order] for name, column in plain(table).items()}
-    assert_same_bits(plain(EventTable.concat(parts)), whole)
+    assert_same_bits(by_person(EventTable.concat(parts)), by_person(table))
     made = [
         engagement.summarize_table(EventColumns.from_table(part), as_of=FIRST_DAY + 50)
         for part in parts
@@ -112,9 +115,7 @@ def test_parts_without_ids_come_to_the_whole(log, k):
     """Without ids of people, parts put together are the whole as well."""
     named = EventTable.from_events(log, person_ids=PEOPLE)
     table = EventTable(**named.columns(), groups=named.groups)
-    order = np.argsort(table.person, kind="stable")
-    whole = {name: column[order] for name, column in plain(table).items()}
-    assert_same_bits(plain(EventTable.concat(table.partition(k))), whole)
+    assert_same_bits(by_person(EventTable.concat(table.partition(k))), by_person(table))
 
 
 @given(logs(), st.lists(st.integers(FIRST_DAY - 10, FIRST_DAY + 120), min_size=2, max_size=2))

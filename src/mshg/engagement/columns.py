@@ -207,7 +207,7 @@ class EventColumns:
         known = to_tuple(sorted(found) if person_ids is None else person_ids)
         enforce(person_ids=ids(known))
         index = {person_id: i for i, person_id in enumerate(known)}
-        strangers = broken("must be those of people among person_ids")
+        strangers = broken("must be those of people among person_ids", code="unknown")
         enforce(events=() if found.keys() <= index.keys() else strangers)
         made = [(index[p], *row) for p, theirs in found.items() for row in rows(theirs)]
         person, day, kind, value = zip(*made, strict=True) if made else ((), (), (), ())

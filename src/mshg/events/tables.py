@@ -133,7 +133,11 @@ class EventTable:
             group=one_length(self.group, self.person)
             or whole_numbers(self.group, -1, last - 1, "must be the index of a group, or -1"),
             value=one_length(self.value, self.person)
-            or (() if self.value.dtype.kind == "f" else broken("must be an array of numbers")),
+            or (
+                ()
+                if self.value.dtype.kind == "f"
+                else broken("must be an array of numbers", code="wrong_type")
+            ),
             code=one_length(self.code, self.person)
             or whole_numbers(self.code, -1, _MOST_CODE, "must be a code, or -1"),
             person_ids=ids(self.person_ids),
@@ -277,7 +281,11 @@ class EventTable:
         """
         given = to_tuple(tables)
         is_some = isinstance(given, tuple) and bool(given)
-        enforce(tables=() if is_some else broken("must hold at least one EventTable"))
+        enforce(
+            tables=()
+            if is_some
+            else broken("must hold at least one EventTable", code="wrong_shape")
+        )
         wrong = {f"tables[{i}]": instance(EventTable)(table) for i, table in enumerate(given)}
         enforce(**wrong)
         person, person_ids = _people_together(given)
@@ -464,7 +472,7 @@ def _people_together(tables: Sequence[EventTable]) -> tuple[NDArray[Any], tuple[
     with_ids = [bool(table.person_ids) or not len(table) for table in tables]
     if any(table.person_ids for table in tables):
         rule = "must all have ids of people, or none of them"
-        enforce(tables=() if all(with_ids) else broken(rule))
+        enforce(tables=() if all(with_ids) else broken(rule, code="conflict"))
         return _together(tables, "person", "person_ids")
     starts = np.cumsum([0, *(table.n_people for table in tables)])
     shifted = [t.person.astype(np.int64) + start for t, start in zip(tables, starts, strict=False)]
@@ -475,7 +483,7 @@ def _groups_together(tables: Sequence[EventTable]) -> tuple[NDArray[Any], tuple[
     has_ids = [bool(table.groups) or not (table.group >= 0).any() for table in tables]
     if any(table.groups for table in tables):
         rule = "must all have ids of groups, or none of them"
-        enforce(tables=() if all(has_ids) else broken(rule))
+        enforce(tables=() if all(has_ids) else broken(rule, code="conflict"))
         return _together(tables, "group", "groups")
     return np.concatenate([table.group for table in tables]), ()
 

@@ -150,7 +150,7 @@ class Intake(Result):
     def _asked(self) -> IntakeQuestion:
         asked = self.next()
         if asked is None:
-            raise ValidationError([Problem("$", "has no question left")])
+            raise ValidationError([Problem("$", "has no question left", code="invalid")])
         return asked
 
     def _tried(self) -> IntakeQuestion:

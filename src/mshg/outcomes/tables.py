@@ -97,7 +97,11 @@ def patterns_from_table(
 
 def _for_all_or_each(array: NDArray[Any], n_people: int) -> Broken:
     is_shaped = array.shape in ((), (n_people,))
-    return () if is_shaped else broken("must be one for all, or one for each person")
+    return (
+        ()
+        if is_shaped
+        else broken("must be one for all, or one for each person", code="wrong_shape")
+    )
 
 
 def _seen(
