@@ -74,7 +74,7 @@ def twin(told, p):
     after = [referred - age for age in days if age <= referred]
     answered = number(Kind.CHECK_IN_ANSWERED, p.recent_days)
     asked = answered + number(Kind.CHECK_IN_UNANSWERED, p.recent_days)
-    silent = (Kind.NONE, Kind.MISSED, Kind.CHECK_IN_UNANSWERED, Kind.QUESTION_UNANSWERED)
+    silent = (Kind.MISSED, Kind.CHECK_IN_UNANSWERED, Kind.QUESTION_UNANSWERED, Kind.NONE)
     has = [
         number(Kind.SPONSOR_TAKEN) > number(Kind.SPONSOR_LEFT),
         number(Kind.HOME_GROUP_TAKEN) > number(Kind.HOME_GROUP_LEFT),
