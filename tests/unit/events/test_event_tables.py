@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mshg import ValidationError, engagement, events, outcomes
+from mshg import ValidationError, engagement, events, outcomes, risk
 from mshg.engagement import EventColumns, Kind
 from mshg.events import CODE_WORDS, EventKind, EventTable
 from mshg.events.kinds import LIMITS, QUESTIONS, ROWS, Score
@@ -297,3 +297,47 @@ def test_a_table_from_the_file_needs_no_object_for_each_record(monkeypatch):
 
 def test_limits_are_of_answers_and_ratings():
     assert set(LIMITS) == {EventKind.RATING, EventKind.DISCOMFORT, *QUESTIONS.values()}
+
+
+def test_people_without_rows_leave_parts_as_large():
+    table = EventTable(person=np.repeat(np.arange(0, 100, 2), 4), day=np.zeros(200, int), kind=0)
+    parts = table.partition(4)
+    assert max(map(len, parts)) - min(map(len, parts)) <= 4
+    assert sum(part.n_people for part in parts) == table.n_people == 99
+
+
+def test_what_is_retracted_is_in_no_table():
+    went = [
+        events.Attended(id=f"e{i}", at=AT.replace(day=1 + i), person_id="p1", group="aa")
+        for i in range(3)
+    ]
+    log = [
+        *went,
+        events.Retracted(id="r1", at=AT.replace(day=29), event_id="e1"),
+        events.Retracted(id="r2", at=AT.replace(day=29), event_id="e2"),
+        events.Retracted(id="r3", at=AT.replace(day=30), event_id="r2"),
+    ]
+    with SqliteEventStore(":memory:") as store:
+        store.append(log)
+        tables = [store.event_table(), store.event_table(until=AT.replace(day=28))]
+    for table in (*tables, EventTable.from_events(log)):
+        assert (table.day - table.day[0]).tolist() == [0, 2]
+
+
+def test_inputs_of_risk_from_a_table():
+    kinds = ["craving", "craving", "craving", "housing", "work", "willingness", "score"]
+    values = [2, 9, 4, np.nan, np.nan, 3, 20]
+    codes = [-1, -1, -1, 2, 0, -1, list(Score).index(Score.PHQ9)]
+    table = EventTable(
+        person=[0] * 7, day=[1, 20, 30, 5, 6, 30, 40], kind=kinds, value=values, code=codes
+    )
+    found = risk.columns_from_table(table, as_of=45)
+    names = ("craving", "craving_change", "environment_losses", "reluctance", "phq9")
+    assert [found[name][0] for name in names] == [4, -5, 1, 1, 20]
+    then = risk.columns_from_table(table, as_of=[29])
+    assert [then[name][0] for name in names[:2]] == [9, 7]
+    assert np.isnan(then["phq9"][0])
+    assert np.isnan(risk.columns_from_table(table, as_of=58)["craving"][0])
+    assert "overdose" not in found
+    with pytest.raises(ValidationError, match=r"\$\.as_of"):
+        risk.columns_from_table(table, as_of=[1, 2])
