@@ -240,16 +240,26 @@ def table_of(source: object) -> Iterable[object]:
     raise FeedError("the meeting list must be a table: CSV, or rows as mappings or lists")
 
 
+def _head(text: str) -> str:
+    """The first line, whichever way lines end: old spreadsheets end them with a return alone."""
+    start = text.lstrip()
+    ends = [place for end in "\r\n" if (place := start.find(end)) >= 0]
+    return start[: min(ends)] if ends else start
+
+
 def headers_of(text: str) -> set[str]:
     """The headers of CSV, in lower case."""
-    head = text.lstrip().split("\n", 1)[0]
-    cells = next(csv.reader([head], delimiter=max(_DELIMITERS, key=head.count)), [])
+    head = _head(text)
+    try:
+        cells = next(csv.reader([head], delimiter=max(_DELIMITERS, key=head.count)), [])
+    except csv.Error:  # a cell that is too long for a header
+        return set()
     return {cell.strip().lower() for cell in cells if cell.strip()}
 
 
 def _cells(text: str) -> Iterator[list[str]]:
     """The cells of CSV; where the last column's own commas are not quoted, they stay in it."""
-    head = text.lstrip().split("\n", 1)[0]
+    head = _head(text)
     if not head.strip() or head.lstrip().startswith(("{", "[", "<")) or "BEGIN:V" in head:
         raise FeedError(
             "the meeting list is no table with a row of headers: feeds.sniff tells what it is"

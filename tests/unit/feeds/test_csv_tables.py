@@ -365,3 +365,10 @@ def test_what_the_owner_of_a_list_should_mend():
     assert "## A time without AM or PM: 1 meetings" in text
     assert "- `a`" in text
     assert "anary" not in text
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lines_may_end_in_any_way(end):
+    text = end.join(["title,day,time", "Noon,Monday,12:00", ""])
+    assert feeds.sniff(text) == "csv"
+    assert feeds.read_csv(text, group="aa", default_timezone="UTC").rows == 1
