@@ -103,9 +103,12 @@ class File:
             )
 
     def _make(self) -> None:
-        """Make a store under another name first, so that nobody ever finds half of one."""
-        _remove_unfinished(self._path)
-        for _ in range(_TRIES):  # another that opens the store may take the file for left over
+        """Make a store under another name first, so that nobody ever finds half of one.
+
+        What was left of earlier tries is removed once the store is there: whoever is still making
+        one, and loses it so, finds the store instead.
+        """
+        for _ in range(_TRIES):
             part = f"{self._path}.{token_hex(4)}{_NEW}"
             try:
                 os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, _OWNER_ONLY))
@@ -118,6 +121,7 @@ class File:
             except Refused as refused:
                 reason = refused.in_words()
             else:
+                _remove_unfinished(self._path)
                 return
             finally:
                 _remove_with_log(part)

@@ -27,7 +27,7 @@ def damaged_frame(path: str) -> int | None:
 
     A damaged header hides all: then it is 0.
     """
-    file = Path(f"{path}-wal")
+    file, found = Path(f"{path}-wal"), None
     for _ in range(_TRIES):
         try:
             content = file.read_bytes()
@@ -36,7 +36,10 @@ def damaged_frame(path: str) -> int | None:
         except OSError:
             return None
         if is_still:  # nobody began it anew meanwhile
-            return _first_hiding(content)
+            number = _first_hiding(content)
+            if number is None or number == found:  # damage stays; what others write just then not
+                return number
+            found = number
     return None
 
 

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -1312,3 +1313,19 @@ def test_the_same_events_come_again_after_an_erasure_whatever_retracts_what():
                 assert store.people() == ("p1", "p2", "p3")
                 assert store.verify() == ()
     assert effective_events(events) == ()
+
+
+def test_many_make_one_file_at_once(tmp_path):
+    """Whoever makes a store while others do finds theirs, and nothing is left over."""
+    for i in range(20):
+        path, barrier = tmp_path / str(i) / "events.db", threading.Barrier(8)
+        path.parent.mkdir()
+
+        def open_one(path=path, barrier=barrier):
+            barrier.wait(timeout=PATIENT)
+            SqliteEventStore(path, timeout_seconds=PATIENT).close()
+
+        with ThreadPoolExecutor(8) as pool:
+            for opened in [pool.submit(open_one) for _ in range(8)]:
+                opened.result()
+        assert [left.name for left in path.parent.iterdir() if left.suffix == ".new"] == []
