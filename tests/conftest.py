@@ -28,3 +28,8 @@ def pytest_addoption(parser):
     parser.addoption(
         "--damages", type=int, default=100, help="how many damaged files are put to the test"
     )
+
+
+def pytest_configure(config):
+    # here, not in pyproject.toml: the tests are run beside the wheel without it as well
+    config.addinivalue_line("markers", "long: takes hours; run with -m long")

@@ -38,8 +38,12 @@ def test_problems_are_told_one_a_line():
     )
 
 
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "errors.md"
+
+
+@pytest.mark.skipif(not PAGE.exists(), reason="the docs are not at hand")
 def test_every_code_is_documented():
-    page = (Path(__file__).parents[2] / "docs" / "reference" / "errors.md").read_text("utf-8")
+    page = PAGE.read_text("utf-8")
     table = page.partition("### Codes")[2].partition("### Paths")[0]
     assert tuple(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == errors.CODES
     assert sorted(errors.CODES) == list(errors.CODES)
