@@ -54,13 +54,13 @@ def request(seed, person="p", *, is_simple=False):
         return PairingRequest(person=person)
     waited = random.choice([None, 0, 3, 3, 40])
     since = None if waited is None else DAY - timedelta(waited)
-    told = facts(random)
+    stated = facts(random)
     if is_simple:
-        few = {name: told[name] for name in ("groups", "substances")}
+        few = {name: stated[name] for name in ("groups", "substances")}
         return PairingRequest(person=person, waiting_since=since, **few)
     return PairingRequest(
         person=person,
-        **told,
+        **stated,
         roles=random.choice([["first_friend"], ["first_friend", "recovery_coach"]]),
         wanted_identities=random.choice([[], [], [], ["woman"]]),
         waiting_since=since,
@@ -73,13 +73,13 @@ def supporter(seed, id_="s", *, is_simple=False):
     random = Random(seed)  # noqa: S311 (made-up people)
     if not seed:
         return SupporterProfile(id=id_, capacity=1, consented_on=DAY)
-    told, capacity = facts(random), random.choice([0, 1, 1, 2])
+    stated, capacity = facts(random), random.choice([0, 1, 1, 2])
     if is_simple:
-        few = {name: told[name] for name in ("groups", "substances")}
+        few = {name: stated[name] for name in ("groups", "substances")}
         return SupporterProfile(id=id_, capacity=capacity, consented_on=DAY, **few)
     return SupporterProfile(
         id=id_,
-        **told,
+        **stated,
         role=random.choice(["first_friend", "first_friend", "recovery_coach"]),
         display_name=random.choice([None, "Lee", "Ana B."]),
         accompanies=random.choice([[], [], [], ["woman"]]),

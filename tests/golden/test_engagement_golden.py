@@ -11,8 +11,8 @@ AS_OF = 20_781
 def measured(attended=(), **others):
     """The row of one person who attended at these ages; other kinds: ages, or (age, value)."""
     rows = [(age, Kind.ATTENDED, np.nan) for age in attended]
-    for kind, told in others.items():
-        pairs = (t if isinstance(t, tuple) else (t, np.nan) for t in told)
+    for kind, stated in others.items():
+        pairs = (t if isinstance(t, tuple) else (t, np.nan) for t in stated)
         rows += [(age, Kind[kind.upper()], value) for age, value in pairs]
     age, kind, value = np.array(rows or np.empty((0, 3))).T
     columns = EventColumns(
@@ -41,10 +41,10 @@ def test_nothing_recorded():
     counts = [name for name, value in found.items() if value.dtype.kind == "i"]
     assert len(counts) == 13
     assert_is(found, **dict.fromkeys(counts, 0))
-    told = ["days_since_last", "longest_gap_days", "usual_gap_days", "silence", "still_engaged"]
-    told += ["weekly_variance", "days_to_first_meeting", "first_rating", "first_discomfort"]
-    told += ["check_ins_answered_share", "days_since_news", "involvement"]
-    assert_is(found, **dict.fromkeys(told, NAN))
+    stated = ["days_since_last", "longest_gap_days", "usual_gap_days", "silence", "still_engaged"]
+    stated += ["weekly_variance", "days_to_first_meeting", "first_rating", "first_discomfort"]
+    stated += ["check_ins_answered_share", "days_since_news", "involvement"]
+    assert_is(found, **dict.fromkeys(stated, NAN))
     assert_is(found, meetings_per_week=0, decayed_per_week=0, pace_change_per_week=0)
     assert_is(found, in_first_90_days=False, has_sponsor=False, stage="", stage_rule="")
 

@@ -68,7 +68,7 @@ def test_a_declined_question_moves_no_bound():
     assert table.low[0, 0] == table.high[0, 0] == table.score[0, 0] == 0.75
 
 
-def test_no_importance_at_all_can_not_be_told():
+def test_no_importance_at_all_can_not_be_reported():
     table = fit.score_table(row(method=1.0), np.zeros((1, 12)), groups=[group(method=(1, 1))])
     assert np.isnan([table.score[0, 0], table.low[0, 0], table.high[0, 0], table.coverage[0]]).all()
     assert table.top(2)[0].tolist() == [-1, -1]

@@ -137,7 +137,7 @@ def test_every_published_outcome_of_every_person():
     """All columns, all people, exactly."""
     with CTN27.open(encoding="utf-8", newline="") as file:
         people = list(csv.DictReader(file))
-    told = set()
+    stated = set()
     for key, column in PUBLISHED.items():
         table = outcomes.evaluate([p["usePatternUDS"] for p in people], key)
         found = {column: table.value}
@@ -145,9 +145,9 @@ def test_every_published_outcome_of_every_person():
             found = {f"{column}_event": table.event.astype(int), f"{column}_time": table.week}
         for name, values in found.items():
             assert [str(value) for value in values.tolist()] == [p[name] for p in people], name
-        told |= found.keys()
+        stated |= found.keys()
     assert len(people) == 1269
-    assert told == people[0].keys() - {"who", "usePatternUDS"}
+    assert stated == people[0].keys() - {"who", "usePatternUDS"}
     assert PUBLISHED.keys() == outcomes.DEFINITIONS.keys()
 
 
@@ -158,9 +158,9 @@ def test_the_rates_that_the_page_on_missing_weeks_tells():
         patterns = [row["weeks"] for row in csv.DictReader(file)]
     table = outcomes.compare_definitions(patterns)
     bounds = np.round(100 * np.stack([table.low, table.high], axis=1), 1).tolist()
-    told = dict(zip(table.keys, bounds, strict=True))
+    stated = dict(zip(table.keys, bounds, strict=True))
     assert table.n_patterns == 1269
-    assert told["ctn0094_relapse"] == [26.6, 73.8]
-    assert told["kosten1993"] == [50.0, 91.2]
-    assert told["weiss_ctn0030"] == [13.2, 80.7]
+    assert stated["ctn0094_relapse"] == [26.6, 73.8]
+    assert stated["kosten1993"] == [50.0, 91.2]
+    assert stated["weiss_ctn0030"] == [13.2, 80.7]
     assert round("".join(patterns).count("o") / sum(map(len, patterns)), 2) == 0.44

@@ -77,9 +77,10 @@ def test_medication_is_welcome_where_a_document_says_so():
 
 
 @pytest.mark.parametrize(
-    ("substance", "is_told"), [("alcohol", True), ("benzodiazepines", True), ("cannabis", False)]
+    ("substance", "is_reported"),
+    [("alcohol", True), ("benzodiazepines", True), ("cannabis", False)],
 )
-def test_withdrawal_is_named_before_anything_else(substance, is_told):
+def test_withdrawal_is_named_before_anything_else(substance, is_reported):
     shortlist = fit.shortlist(Person(id="1", substances=[substance]), CATALOG)
-    assert ("suddenly can be dangerous" in shortlist.notes[0]) == is_told
-    assert ("medical advice" in shortlist.to_text().split("\n")[0]) == is_told
+    assert ("suddenly can be dangerous" in shortlist.notes[0]) == is_reported
+    assert ("medical advice" in shortlist.to_text().split("\n")[0]) == is_reported

@@ -102,15 +102,15 @@ def test_certain_holds_under_any_completion(drawn, size):
     stances, setting, rng = drawn
     table = fit.certain_table(stances, size=size, **setting)
     many = times(200, setting)
-    told = np.tile(stances, (200, 1))
+    stated = np.tile(stances, (200, 1))
     draws = np.where(
-        rng.random(len(told))[:, None] < 0.5,
-        rng.random(told.shape),
-        rng.choice(ANSWERS, told.shape),
+        rng.random(len(stated))[:, None] < 0.5,
+        rng.random(stated.shape),
+        rng.choice(ANSWERS, stated.shape),
     )
-    then = first_places(answered(told, many, draws), many, size).reshape(200, -1, size)
-    is_told = table.certainly_first >= 0
-    assert np.all(then[:, is_told, 0] == table.certainly_first[is_told])
+    then = first_places(answered(stated, many, draws), many, size).reshape(200, -1, size)
+    is_reported = table.certainly_first >= 0
+    assert np.all(then[:, is_reported, 0] == table.certainly_first[is_reported])
     for person, group in np.argwhere(table.certain):
         assert np.all((then[:, person] == group).any(axis=1))
     for person, settled in enumerate(np.minimum(table.in_order, size)):
@@ -125,17 +125,17 @@ def test_who_always_wins_is_named(drawn, data):
     kept = free[: data.draw(st.integers(0, 2))]
     stances[:, np.setdiff1d(free, kept)] = rng.random(len(free) - len(kept))
     ways = np.array(list(itertools.product(np.linspace(0, 1, 41), repeat=len(kept))))
-    told = np.tile(stances, (len(ways), 1))
-    told[:, kept] = ways
+    stated = np.tile(stances, (len(ways), 1))
+    stated[:, kept] = ways
     many = times(len(ways), setting)
-    winners = set(first_places(told, many)[:, 0].tolist())
+    winners = set(first_places(stated, many)[:, 0].tolist())
     named = fit.certain_table(stances, **setting).certainly_first[0]
     if named >= 0:
         assert winners == {named}
     elif len(winners) == 1 and winners != {-1}:
         # A grid can miss a narrow loss: look where the named group leads least.
         (winner,) = winners
-        table = ranked(told, many)
+        table = ranked(stated, many)
         others = [j for j in np.flatnonzero(setting["candidates"][0]) if j != winner]
         least = min((table.rank[:, [winner]] - table.rank[:, others]).min(axis=0))
         assert least < 1e-3
@@ -149,8 +149,8 @@ def test_certain_is_consistent(drawn, size):
     more = fit.certain_table(stances, size=size + 1, **setting)
     assert not np.any(table.certain & ~more.certain)
     assert np.all(table.certain.sum(axis=1) <= size)
-    told = table.certainly_first >= 0
-    assert table.certain[told, table.certainly_first[told]].all()
+    stated = table.certainly_first >= 0
+    assert table.certain[stated, table.certainly_first[stated]].all()
     assert not np.any(table.certain & ~setting["candidates"])
 
 
@@ -168,9 +168,9 @@ def test_the_gain_is_that_of_brute_force(drawn):
         p = shares if dimension in ("method", "agency") else np.full(5, 0.2)
         after = []
         for answer in ANSWERS:
-            told = stances.copy()
-            told[asked[:, j], j] = answer
-            after.append(np.where(setting["candidates"], ranked(told, setting).rank, FAR_BELOW))
+            stated = stances.copy()
+            stated[asked[:, j], j] = answer
+            after.append(np.where(setting["candidates"], ranked(stated, setting).rank, FAR_BELOW))
         expected = np.tensordot(p, np.max(after, axis=2), 1)
         steady = np.tensordot(p, after, 1).max(axis=1)
         known = asked[:, j] & (expected > FAR_BELOW / 2)
@@ -200,9 +200,9 @@ def test_the_change_is_the_smallest(drawn):
     now = first_places(stances, setting)[:, 0]
     fewest = np.full(len(stances), 9.0)
     for j, answer in itertools.product(range(12), ANSWERS):
-        told = stances.copy()
-        told[:, j] = np.where(np.isnan(stances[:, j]), np.nan, answer)
-        then = first_places(told, setting)[:, 0]
+        stated = stances.copy()
+        stated[:, j] = np.where(np.isnan(stances[:, j]), np.nan, answer)
+        then = first_places(stated, setting)[:, 0]
         steps = np.ceil(np.abs(4 * (answer - stances[:, j])) - 1e-6)
         does = (then != now) & (steps > 0) & (now >= 0)
         fewest[does] = np.minimum(fewest[does], steps[does])
@@ -211,15 +211,15 @@ def test_the_change_is_the_smallest(drawn):
             assert (found.dimension[i], found.group[i]) == (-1, -1)
             assert np.isnan([found.from_position[i], found.to_position[i]]).all()
             continue
-        told = stances.copy()
-        told[i, found.dimension[i]] = found.to_position[i]
-        assert first_places(told, setting)[i, 0] == found.group[i] != now[i]
+        stated = stances.copy()
+        stated[i, found.dimension[i]] = found.to_position[i]
+        assert first_places(stated, setting)[i, 0] == found.group[i] != now[i]
         assert found.from_position[i] == stances[i, found.dimension[i]]
         assert np.ceil(4 * abs(found.to_position[i] - found.from_position[i]) - 1e-6) == fewest[i]
 
 
 @given(testing.people(group_ids=CATALOG), st.integers(2, 5))
-def test_one_person_is_told_what_the_tables_tell(person, size):
+def test_one_person_is_reported_what_the_tables_tell(person, size):
     """Certain, next question and change on a shortlist are those of the tables on one row."""
     shortlist = fit.shortlist(person, CATALOG, size=size, active=["sos"])
     stances, importance = fit.encode([person])
@@ -237,15 +237,15 @@ def test_one_person_is_told_what_the_tables_tell(person, size):
     asked = fit.next_question_table(stances, importance, **setting)
     assert shortlist.next_question == dimensions[asked.dimension[0]]
     change = fit.counterfactual_table(stances, importance, **setting)
-    told = shortlist.counterfactual
-    assert (told is None) == (change.group[0] < 0)
-    if told is not None:
-        assert told.dimension == dimensions[change.dimension[0]]
-        assert (told.from_position, told.to_position) == (
+    stated = shortlist.counterfactual
+    assert (stated is None) == (change.group[0] < 0)
+    if stated is not None:
+        assert stated.dimension == dimensions[change.dimension[0]]
+        assert (stated.from_position, stated.to_position) == (
             change.from_position[0],
             change.to_position[0],
         )
-        assert told.group == ids[change.group[0]]
+        assert stated.group == ids[change.group[0]]
 
 
 @given(st.lists(testing.people(), min_size=2, max_size=6))

@@ -23,8 +23,8 @@ rows = st.lists(
 )
 
 
-def columns_of(told, shift=0):
-    person, age, kind, value = zip(*told, strict=True) if told else ((),) * 4
+def columns_of(stated, shift=0):
+    person, age, kind, value = zip(*stated, strict=True) if stated else ((),) * 4
     return EventColumns(
         person=np.array(person, np.int32),
         day=AS_OF + shift - np.array(age, np.int64),
@@ -33,8 +33,8 @@ def columns_of(told, shift=0):
     )
 
 
-def measured(told, n_people=PEOPLE, shift=0):
-    columns = columns_of(told, shift)
+def measured(stated, n_people=PEOPLE, shift=0):
+    columns = columns_of(stated, shift)
     return engagement.summarize_table(columns, as_of=AS_OF + shift, n_people=n_people).columns()
 
 
@@ -46,10 +46,10 @@ def assert_same_bits(found, expected):
 
 
 @given(rows, st.integers(0, PEOPLE - 1), st.integers(0, 200))
-def test_one_more_attendance_never_lowers_a_count_a_rate_or_a_stage(told, person, age):
+def test_one_more_attendance_never_lowers_a_count_a_rate_or_a_stage(stated, person, age):
     """One more attendance never lowers a count, a rate or a stage, whenever it was."""
-    before = measured(told)
-    after = measured([*told, (person, age, Kind.ATTENDED, np.nan)])
+    before = measured(stated)
+    after = measured([*stated, (person, age, Kind.ATTENDED, np.nan)])
     for name in (*COUNTS, *RATES):
         assert (after[name] >= before[name]).all(), name
     place = BY_PART_TAKEN.index
@@ -60,46 +60,46 @@ def test_one_more_attendance_never_lowers_a_count_a_rate_or_a_stage(told, person
 
 
 @given(rows, st.integers(-700_000, 2_000_000))
-def test_only_the_distance_to_the_day_counts(told, shift):
+def test_only_the_distance_to_the_day_counts(stated, shift):
     """Shifting all days and the day together changes nothing."""
-    assert_same_bits(measured(told, shift=shift), measured(told))
+    assert_same_bits(measured(stated, shift=shift), measured(stated))
 
 
 @given(rows)
-def test_a_person_counts_alone(told):
+def test_a_person_counts_alone(stated):
     """Splitting people over calls changes nothing, to the last bit."""
-    together = measured(told)
+    together = measured(stated)
     for person in range(PEOPLE):
-        alone = measured([(0, *row[1:]) for row in told if row[0] == person], n_people=1)
+        alone = measured([(0, *row[1:]) for row in stated if row[0] == person], n_people=1)
         assert_same_bits(alone, {name: c[person : person + 1] for name, c in together.items()})
 
 
 @given(rows, st.randoms(use_true_random=False))
-def test_the_order_of_rows_does_not_count(told, random):
+def test_the_order_of_rows_does_not_count(stated, random):
     """The order of rows changes nothing, to the last bit."""
-    shuffled = random.sample(told, len(told))
-    assert_same_bits(measured(shuffled), measured(told))
+    shuffled = random.sample(stated, len(stated))
+    assert_same_bits(measured(shuffled), measured(stated))
 
 
 @given(rows, st.permutations(engagement.results.COLUMNS))
-def test_the_order_of_reading_does_not_count(told, names):
+def test_the_order_of_reading_does_not_count(stated, names):
     """Which columns are read, and in which order, changes nothing."""
-    table = engagement.summarize_table(columns_of(told), as_of=AS_OF, n_people=PEOPLE)
+    table = engagement.summarize_table(columns_of(stated), as_of=AS_OF, n_people=PEOPLE)
     read = {name: getattr(table, name) for name in names}
-    assert_same_bits({name: read[name] for name in table.columns()}, measured(told))
+    assert_same_bits({name: read[name] for name in table.columns()}, measured(stated))
     assert all(table.columns()[name] is column for name, column in read.items())
 
 
 @given(rows)
-def test_later_rows_change_nothing(told):
+def test_later_rows_change_nothing(stated):
     """What happens after the day changes nothing."""
-    assert_same_bits(measured(told), measured([row for row in told if row[1] >= 0]))
+    assert_same_bits(measured(stated), measured([row for row in stated if row[1] >= 0]))
 
 
 @given(rows)
-def test_shares_stay_in_their_range(told):
+def test_shares_stay_in_their_range(stated):
     """Shares lie from 0 to 1, silence below 1, and a longest gap is no shorter than the usual."""
-    found = measured(told)
+    found = measured(stated)
     for name in ("silence", "still_engaged", "involvement", "check_ins_answered_share"):
         known = found[name][~np.isnan(found[name])]
         assert ((known >= 0) & (known <= 1)).all(), name
@@ -108,32 +108,32 @@ def test_shares_stay_in_their_range(told):
 
 
 @given(rows)
-def test_involvement_is_never_attendance(told):
+def test_involvement_is_never_attendance(stated):
     """However often somebody attends, their involvement stays what it is."""
-    without = [row for row in told if row[2] != Kind.ATTENDED]
-    np.testing.assert_array_equal(measured(told)["involvement"], measured(without)["involvement"])
+    without = [row for row in stated if row[2] != Kind.ATTENDED]
+    np.testing.assert_array_equal(measured(stated)["involvement"], measured(without)["involvement"])
 
 
 @pytest.mark.parametrize(
     "types", [(np.int8, np.int16), (np.uint64, np.uint32), (np.int64, "M8[D]")]
 )
-@given(told=rows)
-def test_any_integer_type_will_do(types, told):
+@given(stated=rows)
+def test_any_integer_type_will_do(types, stated):
     """The type of index and day changes nothing, and moments count by their day."""
-    wide = columns_of(told)
+    wide = columns_of(stated)
     person, day = wide.person.astype(types[0]), wide.day.astype(types[1])
     columns = EventColumns(person=person, day=day, kind=wide.kind, value=wide.value)
     table = engagement.summarize_table(columns, as_of=AS_OF, n_people=PEOPLE)
-    assert_same_bits(table.columns(), measured(told))
+    assert_same_bits(table.columns(), measured(stated))
 
 
 def test_many_people_over_a_long_time_need_wider_keys():
     """More people and days than four bytes hold change nothing."""
     ages = [(4, 5, 9), (5, 9, 17, 40), (700_000,)]
-    told = [(i, age, Kind.ATTENDED, 0.0) for i, theirs in enumerate(ages) for age in theirs]
-    wide = measured([(9_990 + row[0], *row[1:]) for row in told], n_people=10_000)
+    stated = [(i, age, Kind.ATTENDED, 0.0) for i, theirs in enumerate(ages) for age in theirs]
+    wide = measured([(9_990 + row[0], *row[1:]) for row in stated], n_people=10_000)
     for i in range(len(ages)):
-        alone = measured([(0, *row[1:]) for row in told if row[0] == i], n_people=1)
+        alone = measured([(0, *row[1:]) for row in stated if row[0] == i], n_people=1)
         assert_same_bits({name: c[9_990 + i : 9_991 + i] for name, c in wide.items()}, alone)
     assert wide["days_since_last"][9_992] == 700_000
     assert wide["usual_gap_days"][9_991] == 8
@@ -200,22 +200,24 @@ def assert_is_row(summary, table, row):
 
 
 @given(histories())
-def test_one_person_is_one_row(told):
+def test_one_person_is_one_row(stated):
     """One person's summary is their row of the table, to the last bit."""
     people = ("p1", "p2", "p3")
     day = date(2026, 11, 24)
-    table = engagement.summarize_table(EventColumns.from_events(told, person_ids=people), as_of=day)
+    table = engagement.summarize_table(
+        EventColumns.from_events(stated, person_ids=people), as_of=day
+    )
     assert len(table) == len(people)
     for i, person in enumerate(people):
-        theirs = [e for e in told if e.person_id == person]
+        theirs = [e for e in stated if e.person_id == person]
         assert_is_row(engagement.summarize(theirs, as_of=day), table, i)
 
 
 @given(testing.histories(), st.dates(date(2025, 12, 20), date(2026, 5, 1)))
-def test_any_history_can_be_told(told, day):
+def test_any_history_can_be_reported(stated, day):
     """Any history of any kinds can be measured, told and drawn, and its repr is silent."""
-    columns = EventColumns.from_events(told, person_ids=["p1"])
-    summary = engagement.summarize(told, as_of=day)
+    columns = EventColumns.from_events(stated, person_ids=["p1"])
+    summary = engagement.summarize(stated, as_of=day)
     assert_is_row(summary, engagement.summarize_table(columns, as_of=day), 0)
     assert summary.to_text()
     assert summary._repr_html_().startswith("<table")
@@ -223,10 +225,10 @@ def test_any_history_can_be_told(told, day):
 
 
 @given(histories(hours=(0,)))
-def test_measures_agree_with_the_state(told):
+def test_measures_agree_with_the_state(stated):
     """Counts and parts taken are those of the state that the same events in one offset leave."""
     for person in ("p1", "p2", "p3"):
-        theirs = [e for e in told if e.person_id == person]
+        theirs = [e for e in stated if e.person_id == person]
         summary = engagement.summarize(theirs, as_of=date(2100, 1, 1))
         state = events.replay(theirs)
         assert summary.attendances == state.participation.attended

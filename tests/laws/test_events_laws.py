@@ -137,17 +137,17 @@ def test_counts_are_those_of_a_plain_loop(history):
     went = [e for e in stand if type(e) is Attended]
     assert state.participation.last_attended_on == (went[-1].at.date() if went else None)
     for question in Question:
-        told = [getattr(e, question) for e in stand if type(e) is CheckIn]
-        told = [value for value in told if value is not None]
+        stated = [getattr(e, question) for e in stand if type(e) is CheckIn]
+        stated = [value for value in stated if value is not None]
         answer = state.reports.answers.get(question)
-        assert [answer.value] * bool(told) == told[-1:] if answer else not told
-        assert answer is None or answer.before == (told[-2] if len(told) > 1 else None)
+        assert [answer.value] * bool(stated) == stated[-1:] if answer else not stated
+        assert answer is None or answer.before == (stated[-2] if len(stated) > 1 else None)
 
 
 @given(testing.histories(kinds=[CheckIn, SubstanceUse, ProviderActivity], max_size=12))
 def test_abstinence_is_that_of_a_set_of_days(history):
     """The run and the journey are those of a set of days, filled and broken day by day."""
-    counted, run, told_on = set(), set(), None
+    counted, run, reported_on = set(), set(), None
     asked_on = used_on = run_from = None
     used_since_asked = False
     days = {}
@@ -163,8 +163,8 @@ def test_abstinence_is_that_of_a_set_of_days(history):
             is_within = type(event) is SubstanceUse and event.within_goal
             days[day] = "-" if is_within and days.get(day) != "+" else "+"
         if type(event) is CheckIn and event.abstinent:
-            told_on = max((d for d in (asked_on, used_on) if d), default=day - timedelta(1))
-            first = told_on + timedelta(1)
+            reported_on = max((d for d in (asked_on, used_on) if d), default=day - timedelta(1))
+            first = reported_on + timedelta(1)
             if run:
                 first = min(run)
             elif counted:

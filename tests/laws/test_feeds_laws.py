@@ -227,8 +227,8 @@ def test_nobody_s_data_is_shown(secret, key, before):
         feed, _ = feeds.write_meeting_guide([meeting])
         for shown in (str(meeting), codec.dumps(meeting), json.dumps(feed)):
             assert SECRETS[secret] not in shown
-    told = repr(report) + report.to_text() + str(report.rejected)
-    assert SECRETS[secret] not in told
+    stated = repr(report) + report.to_text() + str(report.rejected)
+    assert SECRETS[secret] not in stated
 
 
 @given(st.sampled_from(sorted(MEETING_GUIDE.contacts)))

@@ -54,8 +54,8 @@ def test_completions_land_inside(table, groups, data):
     stances, importance, declined = table
     found = fit.score_table(stances, importance, groups=groups, declined=declined)
     rng = np.random.default_rng(data.draw(st.integers(0, 2**32 - 1)))
-    told = np.where(np.isnan(stances) & ~declined, rng.random(stances.shape), stances)
-    then = fit.score_table(told, importance, groups=groups, declined=declined)
+    stated = np.where(np.isnan(stances) & ~declined, rng.random(stances.shape), stances)
+    then = fit.score_table(stated, importance, groups=groups, declined=declined)
     assert np.all(then.score >= found.low - OFF)
     assert np.all(then.score <= found.high + OFF)
 
@@ -70,8 +70,8 @@ def test_bounds_are_reached(table, groups):
         place = np.array([group.philosophy[d].position for d in Dimension])
         best = np.where(is_open, place, stances[0])[None]
         worst = np.where(is_open, np.where(place > 0.5, 0.0, 1.0), stances[0])[None]
-        for told, bound in ((best, found.high), (worst, found.low)):
-            then = fit.score_table(told, importance, groups=groups, declined=declined)
+        for stated, bound in ((best, found.high), (worst, found.low)):
+            then = fit.score_table(stated, importance, groups=groups, declined=declined)
             assert then.score[0, j] == pytest.approx(bound[0, j], abs=OFF)
 
 

@@ -90,17 +90,17 @@ def test_one_change_is_all_it_takes(draw):
     directory, query = Directory(drawn(draw, 12)), a_query(draw, limit=MANY)
     result = directory.search(query)
     assert not (len(result) and result.relaxations)
-    for told in result.relaxations:
-        left = told.value
-        if told.constraint in ("all_tags", "no_tags"):
-            left = getattr(query, told.constraint) - {told.value}
-        elif told.value is None and told.constraint not in ("within_km", "travel_speed_kmh"):
+    for stated in result.relaxations:
+        left = stated.value
+        if stated.constraint in ("all_tags", "no_tags"):
+            left = getattr(query, stated.constraint) - {stated.value}
+        elif stated.value is None and stated.constraint not in ("within_km", "travel_speed_kmh"):
             left = ()
-        assert len(directory.search(evolve(query, **{told.constraint: left}))) == told.count > 0
-        if isinstance(told.value, float | int):
-            step = {"within_km": 0.1, "hours": 1, "travel_speed_kmh": 1}[told.constraint]
-            less = max(told.value - step * 1.001, 0.1 if told.constraint[0] == "r" else 0)
-            assert len(directory.search(evolve(query, **{told.constraint: less}))) == 0
+        assert len(directory.search(evolve(query, **{stated.constraint: left}))) == stated.count > 0
+        if isinstance(stated.value, float | int):
+            step = {"within_km": 0.1, "hours": 1, "travel_speed_kmh": 1}[stated.constraint]
+            less = max(stated.value - step * 1.001, 0.1 if stated.constraint[0] == "r" else 0)
+            assert len(directory.search(evolve(query, **{stated.constraint: less}))) == 0
 
 
 @given(DRAWS)
@@ -109,9 +109,9 @@ def test_no_other_change_would_do(draw):
     directory, query = Directory(drawn(draw, 12)), a_query(draw, limit=MANY)
     result = directory.search(query)
     assume(not len(result))
-    told = {r.constraint for r in result.relaxations}
+    stated = {r.constraint for r in result.relaxations}
     nothing = {"within_km": None, "travel_speed_kmh": None, "hours": 8784.0}
-    for field in set(WIDER) - {"barriers", "all_tags", "no_tags"} - told:
+    for field in set(WIDER) - {"barriers", "all_tags", "no_tags"} - stated:
         free = evolve(query, **{field: nothing.get(field, ())})
         assert not directory.search(free).matches
 
@@ -274,12 +274,12 @@ def test_a_calendar_tells_the_zone_right(zone):
         id="1", group="aa", name="x", slots=[Slot(weekday=0, start=time(9))], timezone=zone
     )
     text = to_ics([meeting], at=datetime(2026, 11, 24, tzinfo=UTC))
-    known, told = ZoneInfo(zone), tzical(io.StringIO(text)).get(zone)
+    known, stated = ZoneInfo(zone), tzical(io.StringIO(text)).get(zone)
     rng = np.random.default_rng(0)
     for minutes in rng.integers(0, 26 * 365 * 1440, 300).tolist():
         wall = datetime(2026, 11, 24) + timedelta(minutes=minutes)  # noqa: DTZ001 (a wall time)
         if known.utcoffset(wall) == known.utcoffset(wall.replace(fold=1)):
-            assert told.utcoffset(wall) == known.utcoffset(wall)
+            assert stated.utcoffset(wall) == known.utcoffset(wall)
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1), DRAWS)

@@ -94,9 +94,9 @@ def test_more_weeks(word, later, key):
 def test_completions(word, key, data):
     """However the missing weeks turn out, the outcome lies inside the bounds."""
     bounds = outcomes.evaluate([word], evolve(DEFINITIONS[key], missing=Reading.UNKNOWN))
-    told = "".join(data.draw(st.sampled_from("+-")) if c == "o" else c for c in word)
+    stated = "".join(data.draw(st.sampled_from("+-")) if c == "o" else c for c in word)
     # Dropout counts weeks as recorded, so it is given whether they turn out as use or not.
-    known = one(word if key == "ctn0094_dropout" else told, key)
+    known = one(word if key == "ctn0094_dropout" else stated, key)
     if bounds.event is not None:
         assert bounds.event[0] <= known[0] <= bounds.possible_event[0]
         assert bounds.possible_week[0] <= known[1] <= bounds.week[0]
@@ -155,9 +155,9 @@ SIGNS = {
 
 
 def record(kind, **fields):
-    what, told = kind
+    what, stated = kind
     names = {Tested: "result", CheckIn: "abstinent"}
-    return what(**fields, **({names[what]: told} if what in names else {}))
+    return what(**fields, **({names[what]: stated} if what in names else {}))
 
 
 @st.composite
@@ -179,8 +179,8 @@ def records(draw):
 
 def letter(seen, person, week):
     """What a week is, from all that was seen."""
-    told = [SIGNS[kind] for day, kind, e in seen if e.person_id == person and day // 7 == week]
-    return {0: "o", 1: "".join(told)[:1], 2: "*"}[len(set("".join(told)))]
+    stated = [SIGNS[kind] for day, kind, e in seen if e.person_id == person and day // 7 == week]
+    return {0: "o", 1: "".join(stated)[:1], 2: "*"}[len(set("".join(stated)))]
 
 
 @given(
@@ -197,7 +197,7 @@ def test_patterns_from_records(seen, wrong, random, days):
     ]
     people = {"person_ids": ["p1", "p2"], "weeks": 4}
     found = outcomes.patterns_from_events([*events, *retracted], start=START.date(), **people)
-    stand = [told for i, told in enumerate(seen) if i not in wrong]
+    stand = [stated for i, stated in enumerate(seen) if i not in wrong]
     for person in found:
         assert found[person] == "".join(letter(stand, person, week) for week in range(4))
     later = timedelta(days=days)

@@ -85,9 +85,9 @@ def test_a_false_list_gains_nothing(drawn, data):
     false, liked = lists.copy(), scores.copy()
     false[i], liked[i] = lists[i][order], scores[i][order]
     false[i][data.draw(st.integers(0, lists.shape[1])) :] = -1
-    told = pairing.match_arrays(false, liked, capacities).supporter[i]
+    stated = pairing.match_arrays(false, liked, capacities).supporter[i]
     row = lists[i].tolist()
-    assert place_of(row, honest) <= place_of(row, told)
+    assert place_of(row, honest) <= place_of(row, stated)
 
 
 @given(arrays(8, 5), st.data())

@@ -64,7 +64,7 @@ PLANTED = [
 ]
 
 
-def told(thing):
+def stated(thing):
     """Everything Python shows of a thing when nobody asked for its data."""
     return [repr(thing), str(thing), f"{thing}", repr([thing]), repr({"it": thing})]
 
@@ -77,7 +77,7 @@ def assert_silent(*texts):
 
 def assert_silent_error(error):
     while error is not None:
-        assert_silent(*told(error), *traceback.format_exception(error))
+        assert_silent(*stated(error), *traceback.format_exception(error))
         assert not isinstance(error, (UnicodeDecodeError, ValueError)) or isinstance(
             error, MshgError
         )
@@ -222,10 +222,10 @@ def test_a_person_is_never_shown(caplog):
         warnings.simplefilter("always")
         for thing in things:
             logging.getLogger("host").info("%s %r", thing, thing)
-            assert_silent(*told(thing))
+            assert_silent(*stated(thing))
         fit.shortlist(person, CATALOG).to_text()
     assert_silent(caplog.text, *(str(w.message) for w in warned))
-    shown = "".join(told(shortlist)[0] for _ in things) + shortlist._repr_html_()
+    shown = "".join(stated(shortlist)[0] for _ in things) + shortlist._repr_html_()
     assert "alcohol" not in shown
     assert "treatment" not in shown
     assert "medication" not in shown

@@ -300,11 +300,11 @@ def is_plain(value):
 def test_every_result_is_plain_json(drawn):
     """`to_dict()` of every result gives plain JSON values, with a type and a schema version."""
     for result in parts_of(drawn):
-        told = result.to_dict()
-        assert is_plain(told)
-        assert json.loads(json.dumps(told, allow_nan=False)) == told
-        assert told["type"] == type(result).__name__
-        assert told["schema_version"] == codec.SCHEMA_VERSION
+        stated = result.to_dict()
+        assert is_plain(stated)
+        assert json.loads(json.dumps(stated, allow_nan=False)) == stated
+        assert stated["type"] == type(result).__name__
+        assert stated["schema_version"] == codec.SCHEMA_VERSION
 
 
 @given(DRAWN | st.sampled_from(FULL))
@@ -330,8 +330,8 @@ def test_how_to_join_leaves_a_result_only_when_asked_for(drawn):
         assert CANARY not in plain
         if isinstance(result, meetings.MeetingMatch):
             assert json.dumps(result.to_dict(include_details=True)).count(CANARY) == 3
-            told = result.to_dict(include_details=True)["meeting"]
-            assert codec.from_dict(told, Meeting) == result.meeting
+            stated = result.to_dict(include_details=True)["meeting"]
+            assert codec.from_dict(stated, Meeting) == result.meeting
 
 
 @given(WITH_MEETINGS)
@@ -339,12 +339,12 @@ def test_a_match_says_when_with_its_offset(drawn):
     """A match's start and end are moments with their offset; the end is null where not known."""
     for match in parts_of(drawn):
         if isinstance(match, meetings.MeetingMatch):
-            told = match.to_dict()
-            assert datetime.fromisoformat(told["starts_at"]) == match.starts_at
-            assert datetime.fromisoformat(told["starts_at"]).utcoffset() is not None
-            if told["ends_at"] is not None:
-                assert datetime.fromisoformat(told["ends_at"]) - match.starts_at == HOUR
-            assert set(told["cautions"]) <= set(told["reasons"])
+            stated = match.to_dict()
+            assert datetime.fromisoformat(stated["starts_at"]) == match.starts_at
+            assert datetime.fromisoformat(stated["starts_at"]).utcoffset() is not None
+            if stated["ends_at"] is not None:
+                assert datetime.fromisoformat(stated["ends_at"]) - match.starts_at == HOUR
+            assert set(stated["cautions"]) <= set(stated["reasons"])
 
 
 def holds_arrays(kind):
@@ -422,6 +422,6 @@ def test_numbers_that_are_not_known_or_not_finite_are_null():
 
 def test_what_was_asked_for_is_not_in_the_answer():
     """A search's document does not hold where the person is."""
-    told = json.dumps(SEARCHED.search(QUERY).to_dict())
-    assert "40.8137" not in told
-    assert '"query"' not in told
+    stated = json.dumps(SEARCHED.search(QUERY).to_dict())
+    assert "40.8137" not in stated
+    assert '"query"' not in stated

@@ -169,8 +169,8 @@ def test_what_was_addressed_gives_no_notice(records, kind):
 def test_thoughts_of_suicide_end_by_an_answer_or_a_person(records, score, name):
     """Thoughts of suicide never end by time alone, only by a later answer or by being addressed."""
     item = {"instrument": name, "subscale": "item_9"}
-    told = (900, "InstrumentScored", item | {"score": float(score)})
-    log = log_of([told, *records])
+    stated = (900, "InstrumentScored", item | {"score": float(score)})
+    log = log_of([stated, *records])
     open_, settled = True, False
     for event in events.effective_events(log):
         is_item = isinstance(event, events.InstrumentScored) and event.subscale == "item_9"

@@ -114,12 +114,12 @@ def test_any_completion_lands_inside(drawn, numbers, seed, share):
     """Whatever the missing answers turn out to be, the score then lies inside today's bounds."""
     people, found = drawn
     rng = np.random.default_rng(seed)
-    told = {}
+    stated = {}
     for name in RANGES:
         now = found.get(name, np.full(people, np.nan))
-        is_told = np.isnan(now) & (rng.random(people) < share)
-        told[name] = np.where(is_told, values(rng, name, people), now)
-    today, then = table(drawn, parameters=numbers), table((people, told), parameters=numbers)
+        is_reported = np.isnan(now) & (rng.random(people) < share)
+        stated[name] = np.where(is_reported, values(rng, name, people), now)
+    today, then = table(drawn, parameters=numbers), table((people, stated), parameters=numbers)
     for name in RISKS:
         assert np.all(getattr(then, f"{name}_score") >= getattr(today, f"{name}_low"))
         assert np.all(getattr(then, f"{name}_score") <= getattr(today, f"{name}_high"))
@@ -152,8 +152,8 @@ def test_bounds_are_reached(drawn, numbers):
 
 def inputs_of(drawn, row):
     _, found = drawn
-    told = {name: column[row] for name, column in found.items() if not np.isnan(column[row])}
-    return risk.RiskInputs(**{n: bool(v) if n in WHETHER else v for n, v in told.items()})
+    stated = {name: column[row] for name, column in found.items() if not np.isnan(column[row])}
+    return risk.RiskInputs(**{n: bool(v) if n in WHETHER else v for n, v in stated.items()})
 
 
 def shown(points):
@@ -182,8 +182,8 @@ def test_one_person_as_among_many(drawn, before, numbers):
             for what in ("score", "low", "high", "direction"):
                 assert getattr(one, f"{name}_{what}") == getattr(many, f"{name}_{what}")[i]
             assert getattr(one, f"{name}_tier") == risk.TIERS[getattr(many, f"{name}_tier")[i]]
-            told = {p.sign: p.points for p in getattr(one, f"{name}_contributions")}
-            assert told == shown({s: c[i] for s, c in parts[name].items()})
+            stated = {p.sign: p.points for p in getattr(one, f"{name}_contributions")}
+            assert stated == shown({s: c[i] for s, c in parts[name].items()})
         assert one.missing == tuple(n for n, is_missing in missing.items() if is_missing[i])
         reported = [k for k, is_so in zip(risk.SafetyKind, many.safety[i], strict=True) if is_so]
         assert [notice.kind for notice in one.notices] == reported

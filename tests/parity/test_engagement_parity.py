@@ -23,8 +23,8 @@ rows = st.tuples(
 )
 
 
-def mean_of_first(told, kind, number):
-    values = sorted((-age, value) for age, k, value in told if k == kind)[:number]
+def mean_of_first(stated, kind, number):
+    values = sorted((-age, value) for age, k, value in stated if k == kind)[:number]
     return fmean([value for _, value in values]) if values else NAN
 
 
@@ -51,17 +51,17 @@ def twin_stage(ages, referrals, involvement, p):
     return next((stage, rule) for holds, stage, rule in rules if holds)
 
 
-def twin(told, p):
+def twin(stated, p):
     """Every column for one person, from (age, kind, value) of what happened up to the day."""
 
     def number(kind, days=math.inf):
-        return sum(k == kind and age < days for age, k, _ in told)
+        return sum(k == kind and age < days for age, k, _ in stated)
 
     def decayed(half_life):
         q = 0.5 ** (1 / half_life)
         return 7 * (1 - q) * math.fsum(q**age for age in ages)
 
-    ages = sorted(age for age, kind, _ in told if kind == Kind.ATTENDED)
+    ages = sorted(age for age, kind, _ in stated if kind == Kind.ATTENDED)
     days = sorted(set(ages))
     gaps = [b - a for a, b in pairwise(days)]
     weekly = [0] * math.ceil((max(ages, default=-1) + 1) / 7)
@@ -70,7 +70,7 @@ def twin(told, p):
     in_a_row = next((i for i, count in enumerate(weekly) if not count), len(weekly))
     since = days[0] if days else NAN
     has_gaps = len(gaps) >= p.least_gaps
-    referred = max((age for age, kind, _ in told if kind == Kind.REFERRED), default=NAN)
+    referred = max((age for age, kind, _ in stated if kind == Kind.REFERRED), default=NAN)
     after = [referred - age for age in days if age <= referred]
     answered = number(Kind.CHECK_IN_ANSWERED, p.recent_days)
     asked = answered + number(Kind.CHECK_IN_UNANSWERED, p.recent_days)
@@ -81,7 +81,7 @@ def twin(told, p):
         number(Kind.SERVICE_TAKEN) > number(Kind.SERVICE_LEFT),
     ]
     done = [number(kind, p.recent_days) for kind in (Kind.STEP, Kind.READING, Kind.CONTACT)]
-    is_known = any(Kind.SPONSOR_TAKEN <= kind <= Kind.CONTACT for _, kind, _ in told)
+    is_known = any(Kind.SPONSOR_TAKEN <= kind <= Kind.CONTACT for _, kind, _ in stated)
     involvement = (sum(has) + sum(n > 0 for n in done)) / 6 if is_known else NAN
     stage, rule = twin_stage(ages, number(Kind.REFERRED), involvement, p)
     return {
@@ -105,13 +105,13 @@ def twin(told, p):
         "still_engaged": twin_engaged(days, p),
         "days_to_first_meeting": min(after, default=NAN),
         "in_first_90_days": bool(days) and days[-1] < 90,
-        "first_rating": mean_of_first(told, Kind.RATING, p.first_meetings),
-        "first_discomfort": mean_of_first(told, Kind.DISCOMFORT, p.first_meetings),
+        "first_rating": mean_of_first(stated, Kind.RATING, p.first_meetings),
+        "first_discomfort": mean_of_first(stated, Kind.DISCOMFORT, p.first_meetings),
         "check_ins_answered_share": answered / asked if asked else NAN,
         "questions_unanswered": number(Kind.QUESTION_UNANSWERED, p.recent_days),
         "questions_declined": number(Kind.QUESTION_DECLINED, p.recent_days),
         "meetings_missed": number(Kind.MISSED, p.recent_days),
-        "days_since_news": min((age for age, k, _ in told if k not in silent), default=NAN),
+        "days_since_news": min((age for age, k, _ in stated if k not in silent), default=NAN),
         "goals_met": number(Kind.GOAL_MET),
         "has_sponsor": has[0],
         "has_home_group": has[1],
@@ -125,9 +125,9 @@ def twin(told, p):
     }
 
 
-def assert_agrees(told, parameters=DEFAULT_PARAMETERS):
+def assert_agrees(stated, parameters=DEFAULT_PARAMETERS):
     """The table of (person, age, kind, value) holds what the twin says of each of six people."""
-    person, age, kind, value = zip(*told, strict=True) if told else ((),) * 4
+    person, age, kind, value = zip(*stated, strict=True) if stated else ((),) * 4
     columns = engagement.EventColumns(
         person=np.array(person, np.int16),
         day=AS_OF - np.array(age, np.int32),
@@ -137,7 +137,7 @@ def assert_agrees(told, parameters=DEFAULT_PARAMETERS):
     table = engagement.summarize_table(columns, as_of=AS_OF, n_people=6, parameters=parameters)
     found = table.columns()
     for i in range(6):
-        theirs = [row[1:] for row in told if row[0] == i and row[1] >= 0]
+        theirs = [row[1:] for row in stated if row[0] == i and row[1] >= 0]
         expected = twin(theirs, parameters)
         assert list(found) == list(expected)
         for name, measure in expected.items():
@@ -149,9 +149,9 @@ def assert_agrees(told, parameters=DEFAULT_PARAMETERS):
 
 
 @given(st.lists(rows, max_size=60))
-def test_every_column_agrees_with_its_definition(told):
+def test_every_column_agrees_with_its_definition(stated):
     """Every column is what its definition says, person by person."""
-    assert_agrees(told)
+    assert_agrees(stated)
 
 
 @given(
@@ -173,15 +173,15 @@ def test_every_column_agrees_with_its_definition(told):
         leaving_b=st.floats(0.1, 20),
     ),
 )
-def test_every_parameter_means_what_it_says(told, parameters):
+def test_every_parameter_means_what_it_says(stated, parameters):
     """Other parameters change what their definition says, and nothing else."""
-    assert_agrees(told, parameters)
+    assert_agrees(stated, parameters)
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(1, 20_000)), max_size=60))
-def test_long_histories_agree(told):
+def test_long_histories_agree(stated):
     """Decades of history are counted in the same way."""
-    assert_agrees([(person, age, Kind.ATTENDED, NAN) for person, age in told])
+    assert_agrees([(person, age, Kind.ATTENDED, NAN) for person, age in stated])
 
 
 def test_many_people_in_many_blocks_agree(monkeypatch):

@@ -61,9 +61,9 @@ def twin_is_free(start, meeting, query):
 
 
 def twin_suits(meeting, query):
-    named = {told.lower() for told in meeting.languages}
+    named = {stated.lower() for stated in meeting.languages}
     wanted = {w.lower() for w in query.languages}
-    speaks = any(told == w or told.startswith(w + "-") for told in named for w in wanted)
+    speaks = any(stated == w or stated.startswith(w + "-") for stated in named for w in wanted)
     return (
         meeting.mode is not MeetingMode.INACTIVE
         and meeting.timezone is not None
@@ -97,12 +97,12 @@ def twin_offers(meeting, query, km):
     has_place = meeting.latitude is not None and not meeting.is_approximate
     for way in twin_ways(meeting, query):
         is_online = way is MeetingMode.ONLINE
-        is_told = has_place and query.latitude is not None and not is_online
+        is_reported = has_place and query.latitude is not None and not is_online
         for start in twin_starts(meeting, query):
             if twin_is_free(start, meeting, query) and (
-                is_online or twin_is_in_reach(km if is_told else None, start, query)
+                is_online or twin_is_in_reach(km if is_reported else None, start, query)
             ):
-                yield is_online, km if is_told else None, start
+                yield is_online, km if is_reported else None, start
 
 
 def twin_is_in_reach(km, start, query):
@@ -160,12 +160,12 @@ def distances(directory, query):
         modes=["in_person"],
         limit=MANY,
     )
-    told = {id(m.meeting): m.distance_km for m in directory.search(wide).matches}
+    stated = {id(m.meeting): m.distance_km for m in directory.search(wide).matches}
     for meeting in directory.meetings:
-        if (km := told.get(id(meeting))) is not None:
+        if (km := stated.get(id(meeting))) is not None:
             expected = twin_km(query.latitude, query.longitude, meeting.latitude, meeting.longitude)
             assert km == pytest.approx(expected, abs=1e-4 if expected > 20_000 else 1e-8)
-    return told
+    return stated
 
 
 @pytest.fixture(params=["as shipped", "narrow"])

@@ -37,9 +37,9 @@ def twin(word, definition):
     unknown = [i for i, w in enumerate(weeks) if w == "unknown"]
     found = []
     for completion in product(["use", "no_use"], repeat=len(unknown)):
-        told = dict(zip(unknown, completion, strict=True))
+        stated = dict(zip(unknown, completion, strict=True))
         read = [
-            (told.get(i, w), c == "o") for i, (w, c) in enumerate(zip(weeks, word, strict=True))
+            (stated.get(i, w), c == "o") for i, (w, c) in enumerate(zip(weeks, word, strict=True))
         ]
         read += [("use", False)] * ((definition.pad_to or 0) - len(read))
         for i, (state, _) in enumerate(read):

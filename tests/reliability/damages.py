@@ -159,11 +159,11 @@ def ask(call):
 
 def read(store, person, truths, states):
     """A person's events and state: right, or refused."""
-    told = ask(lambda: store.events(person))
+    stated = ask(lambda: store.events(person))
     state = ask(lambda: store.state(person))
-    if isinstance(told, StoreError):
+    if isinstance(stated, StoreError):
         seen = Counter({"events refused": 1})
-    elif any(told == truth.get(person, ()) for truth in truths):
+    elif any(stated == truth.get(person, ()) for truth in truths):
         seen = Counter({"events right": 1})
     else:
         raise Wrong("other events")
@@ -232,22 +232,22 @@ def change(store, truths, seen):
     """Append and erase: what is right before is right afterwards."""
     new = Attended(id="new", at=AT + timedelta(days=99), person_id=PEOPLE[0], group="aa")
     if ask(lambda: store.append([new])) == 1:
-        told = ask(lambda: store.events(PEOPLE[0]))
-        if not isinstance(told, StoreError) and not any(
-            told == (*truth.get(PEOPLE[0], ()), new) for truth in truths
+        stated = ask(lambda: store.events(PEOPLE[0]))
+        if not isinstance(stated, StoreError) and not any(
+            stated == (*truth.get(PEOPLE[0], ()), new) for truth in truths
         ):
             raise Wrong("other events after an append")
     gone = PEOPLE[4]
     if not isinstance(ask(lambda: store.erase(gone)), StoreError):
-        told = ask(lambda: store.events(gone))
-        if not isinstance(told, StoreError) and told != ():
+        stated = ask(lambda: store.events(gone))
+        if not isinstance(stated, StoreError) and stated != ():
             raise Wrong("somebody who was erased is there")
         if gone.encode() in b"".join(file.read_bytes() for file in store_files(store)):
             raise Wrong("bytes of somebody who was erased are there")
         seen["erased"] += 1
-    told = ask(lambda: store.events(PEOPLE[6]))
-    if not isinstance(told, StoreError) and not any(
-        told == truth.get(PEOPLE[6], ()) for truth in truths
+    stated = ask(lambda: store.events(PEOPLE[6]))
+    if not isinstance(stated, StoreError) and not any(
+        stated == truth.get(PEOPLE[6], ()) for truth in truths
     ):
         raise Wrong("other events after an erasure")
 

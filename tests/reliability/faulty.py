@@ -71,8 +71,8 @@ def in_a_child(call, what, first, count, number):
         os.write(writing, json.dumps(answer).encode())
         os._exit(0)
     os.close(writing)
-    with os.fdopen(reading, "rb") as told:
-        answer = told.read()
+    with os.fdopen(reading, "rb") as stated:
+        answer = stated.read()
     _, status = os.waitpid(child, 0)
     if os.WIFSIGNALED(status):
         assert os.WTERMSIG(status) == signal.SIGKILL, status
@@ -238,12 +238,12 @@ def failing_reads(folder, every):
         start()
         lines = io.StringIO()
         store.export_jsonl(lines)
-        told = (
+        stated = (
             len(store.people()),
             len(store.events("p2")),
             store.state(CANARY).participation.attended,
         )
-        return [*told, len(lines.getvalue().splitlines())]
+        return [*stated, len(lines.getvalue().splitlines())]
 
     hit = 0
     for step, _, answer in steps(folder, every, call, "read", 1, errno.EIO):

@@ -29,7 +29,7 @@ def test_each_error_is_the_nearest_builtin_too():
         assert issubclass(kind, (errors.MshgError, Warning))
 
 
-def test_problems_are_told_one_a_line():
+def test_problems_are_reported_one_a_line():
     problem = errors.Problem("$.id", "must be there")
     assert str(errors.ValidationError([problem])) == "$.id: must be there"
     assert str(errors.ValidationError([problem] * 25)).splitlines()[0] == "25 problems"
@@ -77,7 +77,7 @@ def test_errors_survive_pickling():
     assert pickle.loads(pickle.dumps(error)).problems == error.problems
 
 
-def test_no_zone_database_is_told_with_the_extra(monkeypatch):
+def test_no_zone_database_is_reported_with_the_extra(monkeypatch):
     from mshg import _zones
 
     monkeypatch.setattr(_zones, "_is_known", lambda _: False)

@@ -102,10 +102,10 @@ def test_a_frame_without_names_known_here_is_refused():
 def test_mixed_and_ragged_columns_are_refused():
     frame = pd.DataFrame(stances(), columns=DIMENSIONS)
     for wrong in (True, "0.5", np.zeros((3, 2))):
-        told = {name: frame[name].to_numpy() for name in DIMENSIONS}
-        told["method"] = wrong if isinstance(wrong, np.ndarray) else np.full(3, wrong)
+        stated = {name: frame[name].to_numpy() for name in DIMENSIONS}
+        stated["method"] = wrong if isinstance(wrong, np.ndarray) else np.full(3, wrong)
         with pytest.raises(ValidationError):
-            fit.score_table(told, groups=GROUPS)
+            fit.score_table(stated, groups=GROUPS)
 
 
 def evenings():
@@ -258,8 +258,8 @@ def ends(estimate):
 def test_rows_of_one_person_tell_no_more_than_the_person():
     """Four copies of everybody leave the intervals about as wide, with ``groups``."""
     once, alone = audited(), audited(groups=np.arange(300))
-    told, taken = audited(4, np.tile(np.arange(300), 4)), audited(4)
-    for a, b, c, d in zip(once.rows, alone.rows, told.rows, taken.rows, strict=True):
+    stated, taken = audited(4, np.tile(np.arange(300), 4)), audited(4)
+    for a, b, c, d in zip(once.rows, alone.rows, stated.rows, taken.rows, strict=True):
         assert (c.people, c.rows) == (a.people, 4 * a.people)
         for name in ("auc", "observed", "called", "true_positives"):
             one, same, right, narrow = (getattr(row, name) for row in (a, b, c, d))

@@ -281,8 +281,8 @@ class Group:
         )
 
     def _repeated(self) -> Broken:
-        told = ((answer.concern, answer.direction) for answer in self.concerns)
-        return repeated(told, ".concern")
+        stated = ((answer.concern, answer.direction) for answer in self.concerns)
+        return repeated(stated, ".concern")
 
     def check_membership(self, person: Person) -> tuple[MembershipDecision, ...]:
         """Ask each membership rule about a person.

@@ -117,17 +117,17 @@ class Speaker:
     active: tuple[str, ...] = ()
     available: Mapping[str, Availability] | None = None
     lived: frozenset[Focus] = field(init=False)
-    told: Mapping[Dimension, float] = field(init=False)
+    stated: Mapping[Dimension, float] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "lived", self.person.lives_with)
-        object.__setattr__(self, "told", stated_positions(self.person))
+        object.__setattr__(self, "stated", stated_positions(self.person))
 
     def reasons_for(self, group: Group, fit: GroupFit) -> tuple[str, ...]:
         """Sentences for a group: the person's answers, what members share, liking it, reach."""
-        told = self._plain(group, fit)
+        stated = self._plain(group, fit)
         return (
-            *[self._reason("for", d, group) for d, c in told if c > 0][: self._most],
+            *[self._reason("for", d, group) for d, c in stated if c > 0][: self._most],
             *self._shared(group),
             *self._liked(group),
             *self._near(group),
@@ -135,8 +135,8 @@ class Speaker:
 
     def reasons_against(self, group: Group, fit: GroupFit) -> tuple[str, ...]:
         """Sentences against a group, the weightiest first."""
-        told = self._plain(group, fit)
-        return tuple(self._reason("against", d, group) for d, c in told if c < 0)[: self._most]
+        stated = self._plain(group, fit)
+        return tuple(self._reason("against", d, group) for d, c in stated if c < 0)[: self._most]
 
     @property
     def _most(self) -> int:
@@ -144,12 +144,12 @@ class Speaker:
 
     def _plain(self, group: Group, fit: GroupFit) -> list[tuple[Dimension, float]]:
         """Contributions that one sentence can carry, the weightiest first."""
-        told = [
+        stated = [
             (d, c)
             for d, c in fit.contributions.items()
             if abs(c) >= self.parameters.reason_floor and self._is_plain(d, c, group)
         ]
-        return sorted(told, key=lambda pair: -abs(pair[1]))
+        return sorted(stated, key=lambda pair: -abs(pair[1]))
 
     def _shared(self, group: Group) -> Iterable[str]:
         """What many members, or some, share with the person."""
@@ -197,7 +197,7 @@ class Speaker:
         return theirs not in (own, "middle")
 
     def _own_end(self, dimension: Dimension) -> str:
-        return _end(self.told[dimension], _OWN_MIDDLE_WIDTH)
+        return _end(self.stated[dimension], _OWN_MIDDLE_WIDTH)
 
     def _reason(self, key: str, dimension: Dimension, group: Group) -> str:
         say, person = self.wording.say, self.person
@@ -268,7 +268,7 @@ class Speaker:
     ) -> Iterable[str]:
         """What is certain though questions are open, what to ask next, what would change."""
         say, stances = self.wording.say, self.person.stances
-        settled = {*self.told, *stances.declined}
+        settled = {*self.stated, *stances.declined}
         if certain is not None and not settled.issuperset(Dimension):
             yield self._of_group("outlook.certainly_first", self.groups[certain])
         if question is not None:
@@ -308,8 +308,8 @@ class Speaker:
     def concern_names(self) -> Mapping[Concern, str]:
         """The person's concerns in words; those of a relative are about someone else."""
         table = "concern_of_relative" if is_relative(self.person) else "concern"
-        told = (c for c in Concern if c in self.person.concerns)
-        return FrozenMapping({c: self.wording.say(f"{table}.{c}") for c in told})
+        stated = (c for c in Concern if c in self.person.concerns)
+        return FrozenMapping({c: self.wording.say(f"{table}.{c}") for c in stated})
 
     def direction(self, concern: Concern) -> ConcernDirection | None:
         """Which way a concern runs, by the person's own answer; None where that is not known.
@@ -317,18 +317,20 @@ class Speaker:
         Only of religion is it an open question: the other concerns name what there is too much of.
         """
         dimension = _DIMENSION_OF.get(concern)
-        told = self.told
+        stated = self.stated
         if concern is Concern.RELIGION:
             places = [
-                told[d] for d in (Dimension.SPIRITUALITY, Dimension.CHRISTIAN_PRACTICE) if d in told
+                stated[d]
+                for d in (Dimension.SPIRITUALITY, Dimension.CHRISTIAN_PRACTICE)
+                if d in stated
             ]
             if places and max(places) >= NEAR_HIGH:
                 return ConcernDirection.TOO_LITTLE
-            is_faithless = Dimension.SPIRITUALITY in told and max(places) <= NEAR_LOW
+            is_faithless = Dimension.SPIRITUALITY in stated and max(places) <= NEAR_LOW
             return ConcernDirection.TOO_MUCH if is_faithless else None
-        if dimension is None or dimension not in told:
+        if dimension is None or dimension not in stated:
             return ConcernDirection.TOO_MUCH
-        own = told[dimension]
+        own = stated[dimension]
         wants_it = own <= NEAR_LOW if concern in _ABOUT_THE_FIRST_END else own >= NEAR_HIGH
         return ConcernDirection.TOO_LITTLE if wants_it else ConcernDirection.TOO_MUCH
 
@@ -357,20 +359,20 @@ class Speaker:
 
     def cautions(self, group: Group, *, is_chosen: bool) -> tuple[str, ...]:
         """What to know or ask before going."""
-        told: list[str] = []
+        stated: list[str] = []
         closed = closing_rules(self.person, group)
         if is_chosen and closed:
-            told.append(self.wording.say("caution.chosen", why=self.exclusion(group, closed)))
+            stated.append(self.wording.say("caution.chosen", why=self.exclusion(group, closed)))
         keys = [*self._unknown_keys(group), *self._caution_keys(group)]
-        told += [self._caution(key, group) for key in keys]
+        stated += [self._caution(key, group) for key in keys]
         silent = {
             limit.dimension
             for limit in self.person.dealbreakers
             if group.philosophy[limit.dimension].salience == 0
         }
-        told += [self._of_group("caution.dealbreaker", group, d) for d in sorted(silent)]
-        told += [*self._of_occasion(group), *self._none_near(group)]
-        return (*told, *self._of_experience(group), *self._of_open_concerns(group))
+        stated += [self._of_group("caution.dealbreaker", group, d) for d in sorted(silent)]
+        stated += [*self._of_occasion(group), *self._none_near(group)]
+        return (*stated, *self._of_experience(group), *self._of_open_concerns(group))
 
     def _caution(self, key: str, group: Group) -> str:
         """The group's own words for an occasion, where it has any."""

@@ -93,11 +93,11 @@ def test_listed_sources_are_cited():
 
 @pytest.mark.parametrize("group", GROUPS, ids=lambda g: g.id)
 def test_every_group_answers_concerns_of_its_own_and_those_of_any_group(group):
-    told = {answer.concern: answer for answer in CATALOG.concerns(group.id)}
-    assert {"pressure", "treatment", "effect", "medication", "belonging"} <= set(told)
-    assert any(group.short_name in a.statement for a in told.values())
+    stated = {answer.concern: answer for answer in CATALOG.concerns(group.id)}
+    assert {"pressure", "treatment", "effect", "medication", "belonging"} <= set(stated)
+    assert any(group.short_name in a.statement for a in stated.values())
     if group.is_twelve_step:
-        assert group.short_name in told["religion"].statement
+        assert group.short_name in stated["religion"].statement
 
 
 def test_concerns_of_a_group_that_is_not_there():
@@ -131,14 +131,14 @@ def test_a_concern_of_a_hosts_group_is_read_and_refused_at_its_key(tmp_path):
     (own, *general) = catalog.load(extra=path).concerns("ours")
     assert (own.concern, own.answer) == ("pressure", "No.")
     assert {a.concern for a in general} >= {"treatment", "effect"}
-    for concern, line, path_told in (
+    for concern, line, path_reported in (
         ("luck", entry, ".concerns.luck.concern"),
         ("effect", entry.replace("judgment", "hearsay"), ".concerns.effect.confidence"),
     ):
         path.write_text(f"{text}\n[concerns.{concern}]\n{line}", encoding="utf-8")
         with pytest.raises(CatalogError) as caught:
             catalog.load(extra=path)
-        assert [p.path for p in caught.value.problems] == [f"ours.toml{path_told}"]
+        assert [p.path for p in caught.value.problems] == [f"ours.toml{path_reported}"]
     path.write_text(f"concerns = 5\n{text}", encoding="utf-8")
     with pytest.raises(CatalogError, match="concerns"):
         catalog.load(extra=path)

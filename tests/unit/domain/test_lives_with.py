@@ -52,9 +52,9 @@ def test_facts_say_what_they_live_with():
 
 def test_an_answer_replaces_a_refusal_or_another_answer():
     person = Person(id="1", stances=StanceProfile(declined=["method"], positions={"agency": 0.5}))
-    told = person.with_answer("method", 5).with_answer("agency", 1)
-    assert dict(told.stances.positions) == {"agency": 0.0, "method": 1.0}
-    assert told.stances.declined == frozenset()
+    stated = person.with_answer("method", 5).with_answer("agency", 1)
+    assert dict(stated.stances.positions) == {"agency": 0.0, "method": 1.0}
+    assert stated.stances.declined == frozenset()
     for dimension, answer in (("method", 6), ("luck", 3), ("method", True)):
         with pytest.raises(ValidationError):
             person.with_answer(dimension, answer)

@@ -61,7 +61,7 @@ def test_nothing_is_shown():
     assert columns.n_people == 8
 
 
-def test_every_wrong_place_is_told_and_no_value():
+def test_every_wrong_place_is_reported_and_no_value():
     found = problems(
         person=[0, -7319, 1], day=[0, 1, 7_319_000], kind=[0, 1, 99], value=[0.0, 11.0, np.nan]
     )
@@ -82,7 +82,7 @@ def test_every_wrong_place_is_told_and_no_value():
         assert list(problems(person=[0], day=nowhen, kind=0)) == ["$.day[0]"]
 
 
-def test_of_many_wrong_places_a_hundred_are_told():
+def test_of_many_wrong_places_a_hundred_are_reported():
     found = problems(person=np.full(150, -1), day=np.zeros(150, int), kind=0)
     assert len(found) == 101
     assert found["$.person"] == "50 more places like these"
@@ -117,7 +117,7 @@ def common(number, day=1, person="p1"):
     return {"id": f"e{number}", "at": at(day), "person_id": person}
 
 
-def told(*records):
+def stated(*records):
     return [(day.day, kind.name.lower()) for day, kind, _ in rows(records)]
 
 
@@ -128,34 +128,34 @@ def test_records_become_rows():
         (at(1).date(), Kind.RATING, 0),
         (at(1).date(), Kind.DISCOMFORT, 7),
     ]
-    assert told(events.Missed(**common(1))) == [(1, "missed")]
-    assert told(events.Referred(**common(1), groups=["aa"])) == [(1, "referred")]
-    assert told(events.StepWorked(**common(1), step=2)) == [(1, "step")]
-    assert told(events.ReadingDone(**common(1))) == [(1, "reading")]
-    assert told(events.SupporterContact(**common(1), supporter_id="s")) == [(1, "contact")]
-    assert told(events.SupporterContact(**common(1), supporter_id="s", reached=False)) == []
+    assert stated(events.Missed(**common(1))) == [(1, "missed")]
+    assert stated(events.Referred(**common(1), groups=["aa"])) == [(1, "referred")]
+    assert stated(events.StepWorked(**common(1), step=2)) == [(1, "step")]
+    assert stated(events.ReadingDone(**common(1))) == [(1, "reading")]
+    assert stated(events.SupporterContact(**common(1), supporter_id="s")) == [(1, "contact")]
+    assert stated(events.SupporterContact(**common(1), supporter_id="s", reached=False)) == []
     for status, news in (("reached", [(1, "other_news")]), ("planned", []), ("not_reached", [])):
-        assert told(events.FollowUp(**common(1), status=status)) == news
-    assert told(events.Tested(**common(1), result="positive")) == [(1, "other_news")]
-    assert told(events.Tested(**common(1), result="missing")) == []
+        assert stated(events.FollowUp(**common(1), status=status)) == news
+    assert stated(events.Tested(**common(1), result="positive")) == [(1, "other_news")]
+    assert stated(events.Tested(**common(1), result="missing")) == []
     answer = {"supporter_id": "s", "answer": "accepted"}
-    assert told(events.SupporterAnswered(**common(1), **answer)) == [(1, "other_news")]
-    assert told(events.SupporterAnswered(**common(1), **answer, answered_by="supporter")) == []
-    assert told(events.ReferralClosed(**common(1), outcome="withdrawn")) == []
-    assert told(events.SubstanceUse(**common(1))) == [(1, "other_news")]
+    assert stated(events.SupporterAnswered(**common(1), **answer)) == [(1, "other_news")]
+    assert stated(events.SupporterAnswered(**common(1), **answer, answered_by="supporter")) == []
+    assert stated(events.ReferralClosed(**common(1), outcome="withdrawn")) == []
+    assert stated(events.SubstanceUse(**common(1))) == [(1, "other_news")]
 
 
 def test_a_check_in_is_answered_or_not_or_declined():
     """Declined is neither answered nor unanswered, and each question counts."""
     answered = events.CheckIn(**common(1), stress=0, unanswered=["mood"])
-    assert told(answered) == [(1, "question_unanswered"), (1, "check_in_answered")]
+    assert stated(answered) == [(1, "question_unanswered"), (1, "check_in_answered")]
     silent = events.CheckIn(**common(1), declined=["craving"], unanswered=["mood", "stress"])
-    assert sorted(told(silent)) == [
+    assert sorted(stated(silent)) == [
         *[(1, "check_in_unanswered"), (1, "question_declined")],
         *[(1, "question_unanswered")] * 2,
     ]
-    assert told(events.CheckIn(**common(1), declined=["mood"])) == [(1, "question_declined")]
-    assert told(events.CheckIn(**common(1))) == []
+    assert stated(events.CheckIn(**common(1), declined=["mood"])) == [(1, "question_declined")]
+    assert stated(events.CheckIn(**common(1))) == []
 
 
 def test_goals_are_met_once():
@@ -164,9 +164,9 @@ def test_goals_are_met_once():
     met = events.GoalClosed(**common(2, 2), goal_id="e1", met=True)
     again = events.GoalClosed(**common(3, 3), goal_id="e1", met=True)
     news = [(1, "other_news"), (2, "other_news"), (2, "goal_met"), (3, "other_news")]
-    assert told(goal, met, again) == news
-    assert (2, "goal_met") not in told(met)
-    assert (2, "goal_met") not in told(
+    assert stated(goal, met, again) == news
+    assert (2, "goal_met") not in stated(met)
+    assert (2, "goal_met") not in stated(
         goal, events.GoalClosed(**common(2, 2), goal_id="e1", met=False)
     )
 
@@ -177,7 +177,7 @@ def role(number, day, name, change, group=None):
 
 def test_roles_are_taken_once_and_left_as_named():
     """Leaving without a group leaves the part in every group."""
-    found = told(
+    found = stated(
         role(1, 1, "home_group", "taken", "aa"),
         role(2, 2, "home_group", "taken", "aa"),
         role(3, 3, "home_group", "taken", "na"),

@@ -59,7 +59,7 @@ FULL = [
         datetime(2026, 11, 24, 23, 30, tzinfo=timezone(timedelta(hours=-5))),
     ],
 )
-def test_a_day_can_be_told_in_many_ways(as_of):
+def test_a_day_can_be_reported_in_many_ways(as_of):
     assert engagement.summarize(went(3), as_of=as_of).as_of == DAY
     columns = EventColumns.attendances(person=[0], day=[20_778])
     assert engagement.summarize_table(columns, as_of=as_of).days_since_last.tolist() == [3]
@@ -222,22 +222,22 @@ def test_what_is_no_more_than_usual_is_not_said(history, unsaid):
     assert unsaid not in engagement.summarize(history, as_of=DAY).to_text()
 
 
-def test_after_a_lapse_the_whole_way_is_told_without_a_count_from_zero():
+def test_after_a_lapse_the_whole_way_is_reported_without_a_count_from_zero():
     """No lapse takes the journey back, and none is counted as a run of 0 days."""
-    told = [
+    stated = [
         record(events.CheckIn, 1, 60, abstinent=True),
         record(events.CheckIn, 2, 20, abstinent=True),
         record(events.SubstanceUse, 3, 5),
     ]
-    text = engagement.summarize(told, as_of=DAY).to_text()
+    text = engagement.summarize(stated, as_of=DAY).to_text()
     assert "as you told us: 41 on your whole way. No lapse takes them back." in text
     assert "present run" not in text
 
 
 def test_silence_lengthens_neither_the_run_nor_the_way():
     """Days of which nothing was reported are drawn and counted as neither."""
-    told = [record(events.CheckIn, i, age, abstinent=True) for i, age in ((1, 100), (2, 95))]
-    summary = engagement.summarize([*told, *went(100)], as_of=DAY)
+    stated = [record(events.CheckIn, i, age, abstinent=True) for i, age in ((1, 100), (2, 95))]
+    summary = engagement.summarize([*stated, *went(100)], as_of=DAY)
     assert "6 of them in the present run, up to 2026-08-21." in summary.to_text()
     # 5 of 100 days on 520 pixels, both rows
     html = summary._repr_html_()

@@ -66,8 +66,8 @@ def test_codes_never_change():
     steps = {"ReferralStep"}
     words = {kind.__name__: kind for kind in CODE_WORDS.values()}
     assert words.keys() == CODES.keys() | steps
-    for name, told in CODES.items():
-        assert [word.value for word in words[name]] == told.split()
+    for name, stated in CODES.items():
+        assert [word.value for word in words[name]] == stated.split()
 
 
 def test_every_event_has_its_rows():
@@ -155,24 +155,24 @@ def test_what_a_table_refuses(wrong, path):
 
 
 def frames():
-    told = {
+    stated = {
         "person": ["p2", "p1", "p2"],
         "day": pd.to_datetime(["2026-11-03", "2026-11-05", "2026-11-04"]),
         "kind": ["attended", "missed", "rating"],
         "group": ["na", None, "aa"],
         "value": [None, None, 8.0],
     }
-    yield told
-    yield pd.DataFrame(told)
-    yield pd.DataFrame(told).convert_dtypes()
+    yield stated
+    yield pd.DataFrame(stated)
+    yield pd.DataFrame(stated).convert_dtypes()
     try:
         pl, pa = pytest.importorskip("polars"), pytest.importorskip("pyarrow")
     except pytest.skip.Exception:
         return
-    plain = {**told, "day": told["day"].to_pydatetime().tolist()}
+    plain = {**stated, "day": stated["day"].to_pydatetime().tolist()}
     yield pl.DataFrame(plain)
     yield pa.table(plain)
-    yield pd.DataFrame(told).convert_dtypes(dtype_backend="pyarrow")
+    yield pd.DataFrame(stated).convert_dtypes(dtype_backend="pyarrow")
 
 
 def test_a_frame_is_read_by_name():

@@ -42,7 +42,7 @@ def test_a_signature_says_what_a_field_takes():
     assert taken["at"] is datetime
 
 
-def test_every_problem_is_told_at_once():
+def test_every_problem_is_reported_at_once():
     assert problems(
         lambda: Attended(
             id=" ",

@@ -79,7 +79,7 @@ def test_a_referral_from_offer_to_close():
     assert happened((1, "ReferralClosed", {"outcome": "engaged"})).referral.referrals == ()
 
 
-def test_what_a_referral_told_beside():
+def test_what_a_referral_reported_beside():
     state = happened(
         (1, "Referred", {"groups": ["aa"]}),
         (2, "Referred", {"groups": ["na"], "need_since": on(1)}),
@@ -307,7 +307,7 @@ def test_the_day_of_a_use_is_not_abstinent():
     assert (state.use.run_days, state.use.journey_days) == (0, 0)
 
 
-def test_use_told_in_a_check_in():
+def test_use_reported_in_a_check_in():
     """Not abstinent since last asked is the use that was reported, or else one of that day."""
     known = happened((3, "SubstanceUse", {}), (8, "CheckIn", {"abstinent": False}))
     assert (known.use.last_use_on, len(known.use.uses)) == (on(3), 1)
@@ -341,8 +341,8 @@ def test_each_check_in_that_tells_of_use_counts_once():
 )
 def test_use_within_the_goal_is_no_lapse(goal, within_goal, lapses):
     """Whether it kept within the goal is known where reported, or where the goal is abstinence."""
-    told = [(1, "RecoveryGoalChanged", {"goal": goal})] if goal else []
-    state = happened(*told, (2, "SubstanceUse", {"within_goal": within_goal}))
+    stated = [(1, "RecoveryGoalChanged", {"goal": goal})] if goal else []
+    state = happened(*stated, (2, "SubstanceUse", {"within_goal": within_goal}))
     assert state.use.lapses == lapses
     assert state.use.last_use_on == on(2)
     assert state.use.goal == (Goal(goal) if goal else None)

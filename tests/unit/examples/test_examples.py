@@ -94,10 +94,10 @@ def test_a_row_agrees_with_the_shortlist_of_one(batch, people, shortlists, i):
 
 
 def test_the_rows_looked_at_have_something_of_everything(people, shortlists):
-    told = people.iloc[list(OF_THESE)]
-    assert set(told["seeks_help_for"]) == {"", "own_use", "someone_elses_use"}
-    assert set(told["goal"]) == {"", "abstinence", "moderation", "reduction", "undecided"}
-    assert (told == "declined").any(axis=None)
+    stated = people.iloc[list(OF_THESE)]
+    assert set(stated["seeks_help_for"]) == {"", "own_use", "someone_elses_use"}
+    assert set(stated["goal"]) == {"", "abstinence", "moderation", "reduction", "undecided"}
+    assert (stated == "declined").any(axis=None)
     settled = shortlists["certainly_first"].iloc[list(OF_THESE)]
     assert settled.notna().any()
     assert settled.isna().any()
@@ -146,9 +146,9 @@ def test_every_bad_cell_of_every_chunk_is_refused_at_its_place(batch, people, tm
     assert [p.path for p in caught.value.problems] == [
         f"row {i + 1}, column {name}" for i, name in wrong
     ]
-    told = repr(caught.value.problems) + str(caught.value)
-    assert not any(cell in told for cell in ("6677", "2.5", "Declined", "moonshine", "winning"))
-    assert "everyone" not in told
+    stated = repr(caught.value.problems) + str(caught.value)
+    assert not any(cell in stated for cell in ("6677", "2.5", "Declined", "moonshine", "winning"))
+    assert "everyone" not in stated
 
 
 def test_columns_are_refused_by_name_or_place(batch, people, tmp_path):
@@ -229,9 +229,9 @@ def test_the_german_run_says_nothing_of_the_wording_in_english(german_run):
         for key, sentence in wording.load().sentences.items()
         for piece in re.split(r"{\w+}", sentence)
     ]
-    told = [(key, piece) for key, piece in pieces if len(piece.split()) > 1]
-    assert len(told) > 100
-    assert [(key, piece) for key, piece in told if piece in german_run] == []
+    stated = [(key, piece) for key, piece in pieces if len(piece.split()) > 1]
+    assert len(stated) > 100
+    assert [(key, piece) for key, piece in stated if piece in german_run] == []
 
 
 def test_the_german_run_asks_and_offers_the_group_of_the_host(german, german_run):
@@ -256,7 +256,7 @@ def test_the_group_of_the_host_says_all_that_a_shipped_one_does():
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "stated"),
     [
         (["--meetings", "zzz=meetings.json"], "no group of this id"),
         (["--meetings", "aa=not-there.json"], "No such file"),
@@ -265,10 +265,10 @@ def test_the_group_of_the_host_says_all_that_a_shipped_one_does():
         (["--answers", str(EXAMPLES / "meetings.json")], "must be an object"),
     ],
 )
-def test_quickstart_tells_plainly_what_it_cannot_use(arguments, told):
+def test_quickstart_tells_plainly_what_it_cannot_use(arguments, stated):
     done = run("quickstart.py", *arguments)
     assert done.returncode == 2
-    assert told in done.stderr
+    assert stated in done.stderr
     assert "Traceback" not in done.stderr
 
 
@@ -279,8 +279,8 @@ def test_the_pairing_example_reads_out_what_ten_people_would_read():
     assert first.count("may we introduce you to") + first.count("\np") >= 10
     assert "p01: may we introduce you to Lee?" in first
     assert "blocking=0, blocking_kept=0, over_capacity=0, against_constraint=0" in first
-    for told in ("opioid", "alcohol", "methamphetamine", "woman", "medication"):
-        assert told not in done.stdout
+    for stated in ("opioid", "alcohol", "methamphetamine", "woman", "medication"):
+        assert stated not in done.stdout
     assert "  Vic: 0 of 3, not available on this day" in done.stdout
     assert "Pat goes" not in done.stdout
     assert "place_opened" in done.stdout

@@ -205,7 +205,7 @@ def test_what_lets_one_in_is_handed_on(text, kept, taken):
         "PW: " + "x" * 90,
     ],
 )
-def test_a_code_is_taken_out_whole_however_it_is_told(text):
+def test_a_code_is_taken_out_whole_however_it_is_reported(text):
     found = notes(text)
     assert (found.text, found.codes) == (None, (" ".join(text.split()),))
     again = notes("; ".join(found.codes))

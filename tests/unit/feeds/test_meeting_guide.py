@@ -223,8 +223,8 @@ def test_a_list_on_a_24_hour_clock_tells_the_half_of_the_day(others, is_read):
     early = {**PLAIN, "slug": "early", "time": "7:30", "end_time": "8:30"}
     rest = [{**PLAIN, "slug": str(i), "time": clock} for i, clock in enumerate(others)]
     report = read(early, *rest, 5)
-    told = [r.reason for r in report.rejected if r.path == "$[0].time"]
-    assert told == ([] if is_read else [f"{rows._CLOCK}: it may be either half of the day"])
+    stated = [r.reason for r in report.rejected if r.path == "$[0].time"]
+    assert stated == ([] if is_read else [f"{rows._CLOCK}: it may be either half of the day"])
     if is_read:
         (slot,) = report.meetings[0].slots
         assert (slot.start, slot.duration) == (time(7, 30), timedelta(hours=1))
@@ -553,8 +553,8 @@ def test_how_to_join_is_kept_apart():
     )
     join = meeting.join_info
     assert join.url == "https://zoom.us/j/1?pwd=abc"
-    for told in ("serenity", "123 456 7890", "1234", "https://zoom.us/j/2?pwd=def"):
-        assert told in join.url_notes
+    for stated in ("serenity", "123 456 7890", "1234", "https://zoom.us/j/2?pwd=def"):
+        assert stated in join.url_notes
     assert join.phone == "+13125550100,,123456#"
     assert "312 555 0101" in join.phone_notes
     assert meeting.url is None
@@ -733,10 +733,10 @@ def test_an_id_twice_is_refused():
     assert report.rejected[0].path == "$[1].slug"
 
 
-def test_all_that_is_wrong_with_a_row_is_told():
+def test_all_that_is_wrong_with_a_row_is_reported():
     (refused,) = read({**PLAIN, "day": 9, "time": "x", "types": 5}).rejected
-    told = refused.path + refused.reason
-    assert all(word in told for word in (".day", ".time", ".types", "Sunday"))
+    stated = refused.path + refused.reason
+    assert all(word in stated for word in (".day", ".time", ".types", "Sunday"))
 
 
 ROWS = st.lists(
@@ -856,7 +856,7 @@ def test_the_group_and_the_zone_are_checked_first(group, zone):
         read(PLAIN, group=group, zone=zone)
 
 
-def test_all_that_is_wrong_with_a_call_is_told_at_once():
+def test_all_that_is_wrong_with_a_call_is_reported_at_once():
     with pytest.raises(FeedError) as caught:
         feeds.read_meeting_guide([], group="", default_timezone="x", program=3)
     assert [said.partition(":")[0] for said in str(caught.value).split("; ")] == [
@@ -970,7 +970,7 @@ def test_switches_are_read_however_they_are_written(given, is_approximate):
     "changes",
     [{"approximate": "about"}, {"coordinates": [41.5, -87.1]}, {"regions": {"a": "West"}}],
 )
-def test_what_can_not_be_told_is_counted(changes):
+def test_what_can_not_be_reported_is_counted(changes):
     _, report = read_one(**changes)
     assert dict(report.ignored) == dict.fromkeys(changes, 1)
 
@@ -1090,21 +1090,21 @@ def test_ids_that_differ_only_in_what_is_masked_stay_apart():
 
 
 @pytest.mark.parametrize("value", [{1}, object(), b"x", 10**400])
-def test_values_that_no_json_holds_are_told_not_raised(value):
+def test_values_that_no_json_holds_are_reported_not_raised(value):
     report = read(*({**PLAIN, "slug": key, key: value} for key in PLAIN))
     assert report.rows == len(PLAIN)
 
 
-def test_an_array_that_has_no_truth_is_told_not_raised():
+def test_an_array_that_has_no_truth_is_reported_not_raised():
     report = read(*({**PLAIN, "slug": key, key: np.array([1, 2])} for key in PLAIN))
     assert report.rows == len(PLAIN)
 
 
 def test_the_first_name_of_a_contact_is_masked_in_notes():
-    told = {"contact_1_name": "Zoe Lee", "contact_2_name": "The Office"}
-    meeting, _ = read_one(notes="Zoe opens. zoe lee has the key. The door is red.", **told)
+    stated = {"contact_1_name": "Zoe Lee", "contact_2_name": "The Office"}
+    meeting, _ = read_one(notes="Zoe opens. zoe lee has the key. The door is red.", **stated)
     assert meeting.notes == "[name] opens. [name] has the key. The door is red."
-    assert read_one(location="Zoe Hall", **told)[0].location == "Zoe Hall"
+    assert read_one(location="Zoe Hall", **stated)[0].location == "Zoe Hall"
 
 
 def test_coordinates_that_are_no_two_numbers_are_none():

@@ -97,12 +97,12 @@ def test_how_to_join_is_written_only_when_asked():
         ({"url": "https://zoom.us/j/1"}, "$[1].url"),
     ],
 )
-def test_what_the_format_can_not_hold_is_told(change, path):
+def test_what_the_format_can_not_hold_is_reported(change, path):
     meeting = evolve(NOON, **{"id": "other", **change})
     feed, not_written = write(NOON, meeting)
     assert [row["slug"] for row in feed] == ["noon"]
-    ((row, told, reason),) = not_written
-    assert (row, told) == (1, path)
+    ((row, stated, reason),) = not_written
+    assert (row, stated) == (1, path)
     assert reason
 
 
@@ -147,7 +147,7 @@ def test_a_name_longer_than_the_format_allows_is_not_written():
     long, longer = evolve(NOON, name="x" * 255), evolve(NOON, id="b", name="x" * 256)
     feed, not_written = write(long, longer)
     assert [row["slug"] for row in feed] == [NOON.id]
-    assert [told[:2] for told in not_written] == [(1, "$[1].name")]
+    assert [stated[:2] for stated in not_written] == [(1, "$[1].name")]
 
 
 def test_what_is_no_meeting_is_a_feed_error():

@@ -61,9 +61,9 @@ def test_it_stops_only_when_the_order_of_the_first_is_certain(size):
         then = talk.person
         for dimension in set(Dimension) - set(then.stances.positions):
             then = then.with_answer(dimension, 1 + (seed * 7 + len(dimension)) % 5)
-        told = fit.shortlist(then, CATALOG, size=size)
-        assert [o.group for o in told.options][:1] == ranked[:1]
-        assert list(told.certain)[:size] == list(talk.shortlist().certain)[:size]
+        stated = fit.shortlist(then, CATALOG, size=size)
+        assert [o.group for o in stated.options][:1] == ranked[:1]
+        assert list(stated.certain)[:size] == list(talk.shortlist().certain)[:size]
 
 
 def test_where_only_two_are_open_it_asks_which_is_first():

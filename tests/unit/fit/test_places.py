@@ -127,7 +127,7 @@ def test_a_new_fellowship_with_the_same_focus_needs_no_other_rule():
     assert "smart" in options or "lifering" in options
 
 
-def test_those_who_are_mandated_are_told_of_their_choice():
+def test_those_who_are_mandated_are_reported_of_their_choice():
     notes = " ".join(fit.shortlist(evolve(OPIOIDS, is_mandated=True), CATALOG).notes)
     assert "a choice that is not religious" in notes
     for plain in (None, False):

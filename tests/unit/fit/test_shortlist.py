@@ -151,8 +151,8 @@ def test_too_few_open_is_noted():
 
 
 def test_close_calls_are_those_within_a_hundredth_of_the_next_better():
-    nothing_told = fit.shortlist(Person(id="1"), CATALOG)
-    assert not any(o.is_close_call for o in nothing_told.options)  # they are in no order
+    nothing_reported = fit.shortlist(Person(id="1"), CATALOG)
+    assert not any(o.is_close_call for o in nothing_reported.options)  # they are in no order
     options = fit.shortlist(BELIEVER, CATALOG, size=6).options
     for above, below in pairwise(options[:5]):
         assert below.is_close_call == (above.rank - below.rank <= 0.01)
@@ -173,7 +173,7 @@ def test_reasons_speak_of_the_persons_own_answers():
     )
 
 
-def test_a_goal_that_was_not_an_answer_is_told_as_a_goal():
+def test_a_goal_that_was_not_an_answer_is_reported_as_a_goal():
     shortlist = fit.shortlist(Person(id="1", goal="moderation"), CATALOG, size=99)
     reasons = " ".join(r for o in shortlist.options for r in o.reasons_for + o.reasons_against)
     assert "Your goal is moderation" in reasons
@@ -259,11 +259,11 @@ def test_parameters_change_what_they_name():
 
 def test_a_middling_group_is_no_reason_for_ones_own_end():
     shortlist = fit.shortlist(Person(id="1", stances=likert(structure=5)), CATALOG, size=99)
-    told = {o.group: o.reasons_for for o in shortlist.options}
-    assert told["aa"][0] == (
+    stated = {o.group: o.reasons_for for o in shortlist.options}
+    assert stated["aa"][0] == (
         "You want a set program to follow; AA has a set program, worked in order."
     )
-    assert told["recovery_dharma"] == ()
+    assert stated["recovery_dharma"] == ()
 
 
 def test_an_answer_for_abstinence_outweighs_another_goal():
@@ -276,8 +276,10 @@ def test_an_answer_for_abstinence_outweighs_another_goal():
 def test_a_group_built_around_medication_says_so_to_those_who_take_none():
     person = Person(id="1", medication_for_addiction=False)
     shortlist = fit.shortlist(person, CATALOG, size=99)
-    told = {o.group for o in shortlist.options if any("built for people" in c for c in o.cautions)}
-    assert told == {"mara"}
+    stated = {
+        o.group for o in shortlist.options if any("built for people" in c for c in o.cautions)
+    }
+    assert stated == {"mara"}
 
 
 def test_options_say_where_to_read_more():
@@ -300,8 +302,8 @@ def test_own_use_is_presumed_and_family_groups_stand_last():
     why = fit.shortlist(Person(id="1"), CATALOG).why_not("al_anon")
     assert why.reason.startswith("Al-Anon is for people who seek help for someone else's use.")
     assert (why.by, why.dimensions, why.set_behind) == (None, (), fit.SetBehind.RELATIVES)
-    told = Person(id="1", seeks_help_for="someone_elses_use")
-    assert set(shown(told)) == {"al_anon", "smart_family", "celebrate_recovery"}
+    stated = Person(id="1", seeks_help_for="someone_elses_use")
+    assert set(shown(stated)) == {"al_anon", "smart_family", "celebrate_recovery"}
     family = [CATALOG["al_anon"], CATALOG["smart_family"]]
     assert len(fit.shortlist(Person(id="1"), family).options) == 2
 
@@ -329,8 +331,8 @@ def test_why_not():
     assert "mostly on a higher power" in behind.reason
     with pytest.raises(UnknownGroupError):
         shortlist.why_not("bb")
-    told = [e.group for e in (*shortlist.excluded, *shortlist.not_shown)]
-    assert sorted([*told, *(o.group for o in shortlist.options)]) == sorted(CATALOG)
+    stated = [e.group for e in (*shortlist.excluded, *shortlist.not_shown)]
+    assert sorted([*stated, *(o.group for o in shortlist.options)]) == sorted(CATALOG)
 
 
 def test_why_not_where_a_place_is_kept():
@@ -356,7 +358,7 @@ def test_why_not_where_nothing_speaks_for_it_or_its_kind_is_shown():
     assert unsaid.why_not("lifering").reason
 
 
-def test_what_is_certain_is_told_over_open_groups_by_rank_alone():
+def test_what_is_certain_is_reported_over_open_groups_by_rank_alone():
     stances = StanceProfile(
         positions={d: p.position for d, p in CATALOG["smart"].philosophy.items()}
     )
@@ -378,7 +380,7 @@ def test_what_is_certain_is_told_over_open_groups_by_rank_alone():
     assert "smart" not in barred.certain
 
 
-def test_nothing_told_is_nothing_certain():
+def test_nothing_reported_is_nothing_certain():
     shortlist = fit.shortlist(Person(id="1"), CATALOG)
     assert (shortlist.certainly_first, shortlist.certain) == (None, ())
     assert shortlist.counterfactual is None
@@ -417,10 +419,10 @@ def test_what_was_tried_is_never_passed_over(how, word):
     options = fit.shortlist(person, CATALOG, size=99).options
     said = {o.group: " ".join((*o.cautions, *o.reasons_for)) for o in options}
     assert set(said) == set(shown(BELIEVER, size=99))  # nothing is removed by it
-    assert [g for g, told in said.items() if word in told] == ["celebrate_recovery"]
+    assert [g for g, stated in said.items() if word in stated] == ["celebrate_recovery"]
 
 
-def test_what_was_disliked_is_told_of_its_kin_as_well():
+def test_what_was_disliked_is_reported_of_its_kin_as_well():
     tried = [Experience(group="aa", how_it_was="disliked"), Experience(group="bb")]
     options = fit.shortlist(evolve(BELIEVER, experiences=tried), CATALOG, size=99).options
     kin = [o.group for o in options if any("shares meetings" in c for c in o.cautions)]
@@ -463,12 +465,12 @@ def test_an_answer_that_holds_for_two_options_is_said_once():
 
 def test_what_is_on_a_shortlist_is_in_its_dictionary():
     person = evolve(BELIEVER, concerns=["religion"])
-    told = fit.shortlist(person, CATALOG).to_dict()
-    (aa,) = (o for o in told["options"] if o["group"] == "aa")
+    stated = fit.shortlist(person, CATALOG).to_dict()
+    (aa,) = (o for o in stated["options"] if o["group"] == "aa")
     assert aa["answers"][0]["concern"] == "religion"
-    assert told["counterfactual"].keys() == {"dimension", "from_position", "to_position", "group"}
-    assert told["next_question"] in list(Dimension)
-    assert {o["group"] for o in told["not_shown"]} <= set(CATALOG)
+    assert stated["counterfactual"].keys() == {"dimension", "from_position", "to_position", "group"}
+    assert stated["next_question"] in list(Dimension)
+    assert {o["group"] for o in stated["not_shown"]} <= set(CATALOG)
 
 
 @pytest.mark.parametrize(

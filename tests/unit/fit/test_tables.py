@@ -93,7 +93,7 @@ def test_encode_puts_people_in_rows_and_dimensions_in_order():
     assert mask.tolist() == [[False] * 4 + [True] + [False] * 7]
 
 
-def test_every_wrong_number_is_told_by_its_place():
+def test_every_wrong_number_is_reported_by_its_place():
     stances = np.zeros((3, 12))
     stances[0, 1], stances[2, 11] = 1.5, np.inf
     assert paths(lambda: fit.score_table(stances, groups=CATALOG)) == [
@@ -190,7 +190,7 @@ def test_weights_too_small_for_float32_keep_their_ratios():
     np.testing.assert_allclose(whole.score, alike.score, rtol=0, atol=1e-6)
 
 
-def test_contributions_can_not_be_told_without_importance():
+def test_contributions_can_not_be_reported_without_importance():
     table = fit.score_table(OPEN, np.zeros(12), groups=CATALOG)
     assert np.isnan(table.contributions()).all()
 

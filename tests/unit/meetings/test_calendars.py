@@ -39,23 +39,23 @@ def with_recurrence(**facts):
 
 
 def test_a_private_appointment():
-    told = event()
-    assert (told["SUMMARY"], told["CLASS"]) == ("Appointment", "PRIVATE")
-    assert told["DTSTART"].dt.isoformat() == "2026-11-24T19:00:00-05:00"
-    assert told["DURATION"].dt == timedelta(minutes=90)
-    assert told["DTSTAMP"].dt == AT
-    assert told["RRULE"].to_ical() == b"FREQ=WEEKLY"
-    assert not {"LOCATION", "URL", "DESCRIPTION"} & set(told)
+    stated = event()
+    assert (stated["SUMMARY"], stated["CLASS"]) == ("Appointment", "PRIVATE")
+    assert stated["DTSTART"].dt.isoformat() == "2026-11-24T19:00:00-05:00"
+    assert stated["DURATION"].dt == timedelta(minutes=90)
+    assert stated["DTSTAMP"].dt == AT
+    assert stated["RRULE"].to_ical() == b"FREQ=WEEKLY"
+    assert not {"LOCATION", "URL", "DESCRIPTION"} & set(stated)
     text = to_ics([MEETING], at=AT).lower()
     assert not [word for word in ("lifering", "sober", "canary", "mshg") if word in text]
 
 
 def test_what_the_host_asks_for():
     assert event(title="Coffee")["SUMMARY"] == "Coffee"
-    told = event(include_details=True)
-    assert told["SUMMARY"] == "Sober, and glad"
-    assert told["LOCATION"] == "Canary Hall, 1 Canary Lane; back door"
-    assert told["URL"] == "https://example.org/canary"
+    stated = event(include_details=True)
+    assert stated["SUMMARY"] == "Sober, and glad"
+    assert stated["LOCATION"] == "Canary Hall, 1 Canary Lane; back door"
+    assert stated["URL"] == "https://example.org/canary"
     bare = evolve(MEETING, location=None, address=None, url=None)
     assert not {"LOCATION", "URL"} & set(event(bare, include_details=True))
     assert event(title="Coffee", include_details=True)["SUMMARY"] == "Coffee"
@@ -92,22 +92,22 @@ def test_an_id_tells_nobody_which_meeting_it_is():
     ],
 )
 def test_rules(facts, rule, first):
-    told = event(with_recurrence(**facts))
-    assert told["RRULE"].to_ical() == rule
-    assert told["DTSTART"].dt.date().isoformat() == first
+    stated = event(with_recurrence(**facts))
+    assert stated["RRULE"].to_ical() == rule
+    assert stated["DTSTART"].dt.date().isoformat() == first
 
 
 def test_exceptions_are_left_out():
     days = [date(2026, 12, 1), date(2026, 12, 2), date(2026, 10, 6)]  # of these, one lies ahead
-    told = event(with_recurrence(except_dates=days))
-    assert [d.dt.date() for d in told["EXDATE"].dts] == days[:1]
+    stated = event(with_recurrence(except_dates=days))
+    assert [d.dt.date() for d in stated["EXDATE"].dts] == days[:1]
 
 
 def test_what_no_rule_can_tell_is_listed_for_a_year():
     odd = with_recurrence(every_weeks=2, anchor=date(2026, 11, 24), weeks_of_month=[4])
-    told = event(odd)
-    assert "RRULE" not in told
-    listed = [told["DTSTART"].dt.date(), *(d.dt.date() for d in told["RDATE"].dts)]
+    stated = event(odd)
+    assert "RRULE" not in stated
+    listed = [stated["DTSTART"].dt.date(), *(d.dt.date() for d in stated["RDATE"].dts)]
     days = [date(2026, 11, 24) + timedelta(n) for n in range(366)]
     assert listed == [d for d in days if odd.slots[0].occurs_on(d)]
 
@@ -115,9 +115,9 @@ def test_what_no_rule_can_tell_is_listed_for_a_year():
 def test_a_reader_of_calendars_comes_to_the_same_moments():
     meeting = evolve(MEETING, slots=[Slot(weekday=6, start=time(1, 30))])  # in the hour told twice
     text = to_ics([meeting], at=AT)
-    (told,) = icalendar.Calendar.from_ical(text).walk("VEVENT")
+    (stated,) = icalendar.Calendar.from_ical(text).walk("VEVENT")
     dates = rrulestr(
-        told["RRULE"].to_ical().decode(), dtstart=told["DTSTART"].dt.replace(tzinfo=None)
+        stated["RRULE"].to_ical().decode(), dtstart=stated["DTSTART"].dt.replace(tzinfo=None)
     )
     zone = tzical(io.StringIO(text)).get("America/New_York")
     read = [d.replace(tzinfo=zone).astimezone(UTC) for d in itertools.islice(dates, 60)]
@@ -133,8 +133,8 @@ def test_a_match_gives_its_slot_alone():
     meeting = evolve(MEETING, slots=[SLOT, Slot(weekday=6, start=time(1, 30))])
     at = datetime(2026, 10, 31, tzinfo=UTC)  # the clocks go back in the night to Sunday
     (match,) = Directory([meeting]).search(MeetingQuery(at=at, timezone="Asia/Tokyo")).matches
-    (told,) = icalendar.Calendar.from_ical(to_ics([match], at=at)).walk("VEVENT")
-    assert told["DTSTART"].dt.isoformat() == "2026-11-01T01:30:00-04:00"
+    (stated,) = icalendar.Calendar.from_ical(to_ics([match], at=at)).walk("VEVENT")
+    assert stated["DTSTART"].dt.isoformat() == "2026-11-01T01:30:00-04:00"
     spring = datetime(2026, 3, 7, tzinfo=UTC)  # 2:30 is no time on March 8
     gap = evolve(MEETING, slots=[Slot(weekday=6, start=time(2, 30))])
     (match,) = Directory([gap]).search(MeetingQuery(at=spring)).matches
@@ -179,16 +179,16 @@ def test_a_series_ends_with_its_last_day():
         (datetime(2026, 12, 9, 0, 0, tzinfo=UTC), 8),  # 19:00 in New York is midnight in UTC
         (datetime(2026, 12, 8, 23, 59, tzinfo=UTC), 1),
     ):
-        told = event(until=until)
-        days = list(rrulestr(told["RRULE"].to_ical().decode(), dtstart=told["DTSTART"].dt))
+        stated = event(until=until)
+        days = list(rrulestr(stated["RRULE"].to_ical().decode(), dtstart=stated["DTSTART"].dt))
         assert days[-1].day == last
     assert "VEVENT" not in to_ics([MEETING], at=AT, until=date(2026, 11, 23))
     assert "VEVENT" in to_ics([MEETING], at=AT, until=date(2026, 11, 24))
 
 
 def test_a_reminder_says_no_more_than_the_event():
-    told = event(remind=timedelta(hours=2))
-    (alarm,) = told.walk("VALARM")
+    stated = event(remind=timedelta(hours=2))
+    (alarm,) = stated.walk("VALARM")
     assert alarm["TRIGGER"].dt == timedelta(hours=-2)
     assert (alarm["ACTION"], alarm["DESCRIPTION"]) == ("DISPLAY", "Appointment")
     assert event().walk("VALARM") == []
@@ -235,5 +235,5 @@ def test_lines_are_cut_between_characters():
     for name in ("x" * 200, "é" * 200, "x" + "漢" * 99, "😀" * 60):
         text = to_ics([evolve(MEETING, name=name)], at=AT, include_details=True)
         assert max(len(line.encode()) for line in text.split("\r\n")) in (73, 74, 75)
-        (told,) = icalendar.Calendar.from_ical(text).walk("VEVENT")
-        assert told["SUMMARY"] == name
+        (stated,) = icalendar.Calendar.from_ical(text).walk("VEVENT")
+        assert stated["SUMMARY"] == name

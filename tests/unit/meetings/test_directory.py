@@ -38,7 +38,7 @@ def names(result):
     return [match.meeting.id for match in result.matches]
 
 
-def test_with_a_position_the_nearest_comes_first_then_online_then_what_cannot_be_told():
+def test_with_a_position_the_nearest_comes_first_then_online_then_what_cannot_be_reported():
     meetings = [
         held("far", **north(9)),
         held("near", 6, **north(2)),
@@ -106,7 +106,7 @@ def test_hybrid_counts_as_both():
     assert len(found([both], within_km=1, modes=["in_person"], **HERE)) == 0
 
 
-def test_a_distance_that_cannot_be_told_is_within_nothing():
+def test_a_distance_that_cannot_be_reported_is_within_nothing():
     meetings = [held("approximate", is_approximate=True, **HERE), held("no place")]
     assert len(found(meetings, **HERE)) == 2
     assert len(found(meetings, within_km=20_000, **HERE)) == 0
@@ -157,7 +157,7 @@ def test_more_tags_than_bits_of_a_word():
         assert f"{i:03}" not in names(found(meetings, no_tags=[tags[i]], limit=200))
 
 
-def test_variants_are_told_by_their_group():
+def test_variants_are_reported_by_their_group():
     meetings = [held("secular", tags=["secular"]), held("other"), held("own", group="aa_secular")]
     assert names(found(meetings, groups=[GROUPS["aa_secular"]])) == ["own", "secular"]
     assert names(found(meetings, groups=["aa_secular"])) == ["own"]
@@ -183,7 +183,7 @@ def test_a_viewer_elsewhere_sees_their_own_weekday():
 
 
 @pytest.mark.parametrize(
-    ("at", "clock", "told"),
+    ("at", "clock", "stated"),
     [
         # In New York clocks go from 2:00 to 3:00 on March 8, 2026, and back on November 1.
         ("2026-03-08T00:00-05:00", time(2, 30), "2026-03-08T03:30:00-04:00"),
@@ -192,10 +192,10 @@ def test_a_viewer_elsewhere_sees_their_own_weekday():
         ("2026-10-31T22:00-04:00", time(19), "2026-11-01T19:00:00-05:00"),
     ],
 )
-def test_clocks_that_change(at, clock, told):
+def test_clocks_that_change(at, clock, stated):
     meeting = held("1", 6, clock, zone="America/New_York")
     (match,) = found([meeting], at=datetime.fromisoformat(at), hours=24).matches
-    assert match.starts_at.isoformat() == told
+    assert match.starts_at.isoformat() == stated
     elapsed = match.starts_at.astimezone(UTC) - datetime.fromisoformat(at)
     same_zone = datetime.fromisoformat(at).astimezone(ZoneInfo("America/New_York"))
     (same,) = found([meeting], at=same_zone, hours=24).matches
@@ -239,25 +239,25 @@ def test_nothing_within_five_kilometers():
     result = found(meetings, within_km=5, **HERE)
     assert result.notes[0] == "Nothing within 5 km; 7.2 km has 4."
     assert result.notes[1] == "The first of them: Monday 2026-11-23, 18:00  0 (in person)"
-    (told,) = result.relaxations
-    assert (told.constraint, told.value, told.count) == ("within_km", 7.2, 4)
+    (stated,) = result.relaxations
+    assert (stated.constraint, stated.value, stated.count) == ("within_km", 7.2, 4)
     assert result.to_text() == "\n".join(result.notes)
 
 
-def test_what_is_too_far_or_nowhere_to_be_found_is_told_all_the_same():
+def test_what_is_too_far_or_nowhere_to_be_found_is_reported_all_the_same():
     """Where no speed would do, what is left is not to ask for one."""
     for meetings in ([held("1")], [held("1", clock=time(12, 1), **north(4_000))]):
         result = found(meetings, travel_speed_kmh=5, **HERE)
-        told = [(r.constraint, r.value, r.count) for r in result.relaxations]
-        assert ("travel_speed_kmh", None, 1) in told
+        stated = [(r.constraint, r.value, r.count) for r in result.relaxations]
+        assert ("travel_speed_kmh", None, 1) in stated
 
 
-def test_whom_a_meeting_is_meant_for_is_told_unless_asked_for():
+def test_whom_a_meeting_is_meant_for_is_reported_unless_asked_for():
     """A plain search hides no meeting for some people, and says whom it is for."""
     meetings = [held("1", tags=["women", "non_binary", "closed", "speaker"])]
     (match,) = found(meetings)
-    told = "Going by its list, it is meant for: non binary, women."
-    assert [r for r in match.reasons if r.startswith(told)]
+    stated = "Going by its list, it is meant for: non binary, women."
+    assert [r for r in match.reasons if r.startswith(stated)]
     assert "Closed: for members, and for people who may want to be one." in match.reasons
     (match,) = found(meetings, all_tags=["women"], any_tags=["closed", "non_binary"])
     assert not [r for r in match.reasons if "meant for" in r or r.startswith("Closed")]
@@ -271,11 +271,11 @@ def test_the_nearest_change_comes_first():
     ]
     query = {"hours": 4, "within_km": 8, "all_tags": ["open"], "no_tags": ["men"]}
     result = found(meetings, **HERE, **query | {"hours": 0.5})
-    told = [(r.constraint, r.value, r.first.meeting.id) for r in result.relaxations]
-    assert told == [("hours", 2, "1")]
+    stated = [(r.constraint, r.value, r.first.meeting.id) for r in result.relaxations]
+    assert stated == [("hours", 2, "1")]
     result = found(meetings[1:], **HERE, **query | {"hours": 200, "within_km": 8})
-    told = [(r.constraint, r.value, r.count, r.first.meeting.id) for r in result.relaxations]
-    assert told == [("all_tags", "open", 1, "2"), ("within_km", 9.1, 1, "3")]
+    stated = [(r.constraint, r.value, r.count, r.first.meeting.id) for r in result.relaxations]
+    assert stated == [("all_tags", "open", 1, "2"), ("within_km", 9.1, 1, "3")]
 
 
 def test_a_match_has_no_relaxations():
@@ -345,9 +345,9 @@ def test_how_long_one_has_to_wait_for_a_window(slot, viewer, window, starts_at, 
     meeting = held("1", *slot, zone="America/New_York")
     query = {"at": at, "hours": 1, "timezone": viewer, "windows": [window]}
     assert not len(found([meeting], **query))
-    told = [r for r in found([meeting], **query).relaxations if r.constraint == "hours"]
-    first = told[0].first.starts_at.astimezone(UTC)
-    assert (told[0].value, first) == (hours, datetime.fromisoformat(starts_at))
+    stated = [r for r in found([meeting], **query).relaxations if r.constraint == "hours"]
+    first = stated[0].first.starts_at.astimezone(UTC)
+    assert (stated[0].value, first) == (hours, datetime.fromisoformat(starts_at))
 
 
 def test_the_count_of_a_change_is_of_meetings():

@@ -25,10 +25,10 @@ def week(listed, groups=(), person=ANYONE, **facts):
 
 
 def shown(plan):
-    def told(match):
+    def stated(match):
         return match and f"{match.meeting.id} {match.starts_at:%a %H}"
 
-    return [(told(p.match), told(p.backup)) for p in plan.meetings]
+    return [(stated(p.match), stated(p.backup)) for p in plan.meetings]
 
 
 def test_a_week_is_spread_and_each_has_a_backup():
@@ -78,7 +78,7 @@ def test_an_earlier_one_is_better_than_none():
     assert "If you know before that it will not work out: Tuesday" in plan.to_text()
 
 
-def test_how_to_join_is_told_only_if_asked_for():
+def test_how_to_join_is_reported_only_if_asked_for():
     join = JoinInfo(
         url="https://canary.example", url_notes="Canary 1\nCanary 2", phone="555 Canary"
     )
@@ -88,9 +88,9 @@ def test_how_to_join_is_told_only_if_asked_for():
     ]
     plan = week(listed, count=1)
     result = Directory(listed).search(MeetingQuery(at=NOON))
-    for told in (plan, result):
-        assert "anary" not in told.to_text()
-        text = told.to_text(with_join=True)
+    for stated in (plan, result):
+        assert "anary" not in stated.to_text()
+        text = stated.to_text(with_join=True)
         assert text.count("https://canary.example\n") == 2
         assert all(line.startswith("   ") for line in text.splitlines() if "anary" in line)
         assert text.count("555 Canary") == 2

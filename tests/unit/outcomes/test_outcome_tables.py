@@ -26,7 +26,7 @@ CODES = "must be made of + - o * _ alone"
         dict(enumerate(["----", "", "--", "-x--", "--\ud800-", "\0---", None])),
     ],
 )
-def test_every_row_is_told_at_once(patterns):
+def test_every_row_is_reported_at_once(patterns):
     """Empty, short, of other characters, no strings: each row with its rule, none with its word."""
     found = problems(lambda: outcomes.evaluate(patterns, "ctn0094_relapse"))
     short = "must have at least 4 weeks"
@@ -35,7 +35,7 @@ def test_every_row_is_told_at_once(patterns):
     assert list(found) == [f"$.patterns[{i}]" for i in range(1, 7)]
 
 
-def test_rows_of_arrays_are_told_as_well():
+def test_rows_of_arrays_are_reported_as_well():
     codes = np.frombuffer(b"----\0\0\0\0--\0\0-x---\0---\0o-", np.uint8).reshape(6, 4)
     found = problems(lambda: outcomes.evaluate(codes, "ctn0094_relapse"))
     assert set(found) == {f"$.patterns[{i}]" for i in (1, 2, 3, 4, 5)}
@@ -58,7 +58,7 @@ def test_rows_of_codes_are_read_as_words():
     ]
 
 
-def test_no_more_than_a_hundred_rows_are_told():
+def test_no_more_than_a_hundred_rows_are_reported():
     found = problems(lambda: outcomes.read_patterns(["", "x"] * 75))
     assert len(found) == 101
     assert found["$.patterns"] == "50 more rows like these"

@@ -214,7 +214,7 @@ def test_pairs_in_touch():
     assert [(x.person, x.constraint) for x in lowered.lapsed] == [("q", Constraint.CAPACITY)]
 
 
-def test_wrong_calls_are_told_at_once():
+def test_wrong_calls_are_reported_at_once():
     with pytest.raises(ValidationError) as caught:
         pairing.match(
             [ASKS, "p", ASKS],

@@ -156,7 +156,7 @@ def test_new_words_are_learned(found):
     assert has(repaired(after, joined))["8"] == "kim"
 
 
-def test_wrong_changes_are_told_at_once(found):
+def test_wrong_changes_are_reported_at_once(found):
     with pytest.raises(ValidationError) as caught:
         pairing.repair(
             found,

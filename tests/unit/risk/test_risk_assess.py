@@ -21,7 +21,7 @@ def paths(call):
     return [p.path for p in caught.value.problems]
 
 
-def test_reasons_are_told_the_weightiest_first():
+def test_reasons_are_reported_the_weightiest_first():
     found = risk.assess(TROUBLED)
     parts = found.lapse_contributions
     assert [p.sign for p in parts][:3] == ["missed_rate", "use_rate", "weeks_without_contact"]
@@ -52,15 +52,15 @@ def test_missing_and_cautions():
         "There is no recent answer about thoughts of suicide",
         "Nothing is known about use, and no news is not abstinence",
     ]
-    told = risk.RiskInputs(
+    stated = risk.RiskInputs(
         suicidal_thoughts=False, days_since_use=3, use_within_goal=1, attendance_trend=-1
     )
-    said = risk.assess(told).cautions
+    said = risk.assess(stated).cautions
     assert any("Use within their own goal is no lapse" in c for c in said)
     assert any("a reason to ask" in c for c in said)
     assert not any("suicide" in c or "no news" in c for c in said)
     full = attrs.evolve(
-        told,
+        stated,
         attendance_trend=1,
         use_within_goal=0,
         **{n: RANGES[n][1] for n in ("use_rate", "missed_rate", "silence")},
@@ -228,7 +228,7 @@ def test_parameters_are_bounded(given, path):
     assert found in ([path], [path.replace("[key 0]", ".luck")])
 
 
-def test_all_wrong_points_are_told_at_once():
+def test_all_wrong_points_are_reported_at_once():
     given = {"craving": -3, "use_rate": 200, "luck": 4}
     found = paths(lambda: risk.RiskParameters(lapse=given))
     assert sorted(found) == ["$.lapse.craving", "$.lapse.luck", "$.lapse.use_rate"]
@@ -256,5 +256,5 @@ def test_shipped_parameters():
 def test_the_wording_of_a_host():
     hunger = {"risk.sign.craving": "Hunger {value}{on}{change}"}
     words = wording.Wording(language="xx", sentences=hunger)
-    told = risk.assess(TROUBLED, wording=words).lapse_contributions
-    assert "Hunger 8" in [p.text for p in told]
+    stated = risk.assess(TROUBLED, wording=words).lapse_contributions
+    assert "Hunger 8" in [p.text for p in stated]

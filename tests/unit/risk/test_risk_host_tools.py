@@ -26,8 +26,8 @@ def test_calibration_finds_the_chance():
     assert found.slope == pytest.approx(1 / 12, rel=0.1)
     assert -found.intercept / found.slope == pytest.approx(60, abs=3)
     for method in ("logistic", "isotonic"):
-        told = found.probability(SCORES, method)
-        assert np.abs(told - CHANCE).mean() < 0.05
+        stated = found.probability(SCORES, method)
+        assert np.abs(stated - CHANCE).mean() < 0.05
         assert found.brier[method] < found.brier_reference
         table = found.reliability[method]
         assert table.rows.sum() == 3000
@@ -45,8 +45,8 @@ def test_groups_are_never_on_both_sides_of_a_fold():
     by_heart = risk.calibrate(scores, came).brier["isotonic"]
     grouped = risk.calibrate(scores, came, groups=who)
     assert by_heart < grouped.brier["isotonic"] - 0.02
-    told = grouped.out_of_fold["logistic"].reshape(60, 40)
-    assert np.ptp(told, axis=1).max() == 0
+    stated = grouped.out_of_fold["logistic"].reshape(60, 40)
+    assert np.ptp(stated, axis=1).max() == 0
     named = risk.calibrate(scores, came, groups=[f"person {i:02}" for i in who])
     assert named.brier == grouped.brier
 

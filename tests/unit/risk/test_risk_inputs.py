@@ -36,12 +36,12 @@ def test_kinds():
 
 
 def test_no_use_lies_within_abstinence():
-    told = [
+    stated = [
         risk.RiskInputs(goal="abstinence"),
         risk.RiskInputs(goal="abstinence", use_within_goal=1),
         risk.RiskInputs(goal="moderation"),
     ]
-    columns = risk.RiskColumns.from_inputs(told)
+    columns = risk.RiskColumns.from_inputs(stated)
     np.testing.assert_array_equal(columns["use_within_goal"], [0, 1, np.nan])
     goal = ["abstinence", "abstinence", Goal.MODERATION]
     columns = risk.RiskColumns(goal=goal, use_within_goal=[None, 1, None])

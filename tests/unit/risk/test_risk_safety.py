@@ -34,14 +34,14 @@ def test_the_most_urgent_first():
     ]
 
 
-def test_a_change_of_medication_is_not_told_as_a_stop():
-    told = [
+def test_a_change_of_medication_is_not_reported_as_a_stop():
+    stated = [
         risk.assess(risk.RiskInputs(**{kind: True})).notices[0].text
         for kind in ("medication_stopped", "medication_changed")
     ]
-    assert "was stopped. " in told[0]
-    assert "another is taken. " in told[1]
-    assert all("prescriber" in text and "naloxone" in text for text in told)
+    assert "was stopped. " in stated[0]
+    assert "another is taken. " in stated[1]
+    assert all("prescriber" in text and "naloxone" in text for text in stated)
 
 
 def test_contacts():
@@ -62,12 +62,12 @@ def test_contacts():
 
 
 @pytest.mark.parametrize(
-    ("weeks", "is_told"), [(None, True), (0, False), (0.9, False), (1, True), (20, True)]
+    ("weeks", "is_reported"), [(None, True), (0, False), (0.9, False), (1, True), (20, True)]
 )
-def test_a_return_to_opioids_after_weeks_without(weeks, is_told):
+def test_a_return_to_opioids_after_weeks_without(weeks, is_reported):
     found = risk.assess(risk.RiskInputs(opioid_lapse=True, weeks_abstinent_before_lapse=weeks))
-    assert bool(found.notices) == is_told
-    if is_told:
+    assert bool(found.notices) == is_reported
+    if is_reported:
         assert "aloxone" in found.notices[0].text
         assert "alone" in found.notices[0].text
 
@@ -83,9 +83,9 @@ def test_many():
     assert found["safety_overdose"].tolist() == [False, True, False, False]
 
 
-@pytest.mark.parametrize("told", ["opioid_lapse", "overdose"])
-def test_a_notice_of_use_is_news_of_use(told):
+@pytest.mark.parametrize("stated", ["opioid_lapse", "overdose"])
+def test_a_notice_of_use_is_news_of_use(stated):
     """Nobody is told in one breath that use was reported and that nothing is known of any."""
     sentence = "Nothing is known about use, and no news is not abstinence."
     assert sentence in risk.assess(risk.RiskInputs()).cautions
-    assert sentence not in risk.assess(risk.RiskInputs(**{told: True})).cautions
+    assert sentence not in risk.assess(risk.RiskInputs(**{stated: True})).cautions

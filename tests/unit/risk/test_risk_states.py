@@ -28,9 +28,9 @@ def history(*records):
 
 
 def inputs(*records, as_of=AS_OF, with_summary=True):
-    told = history(*records)
-    summary = engagement.summarize(told, as_of=as_of) if with_summary else None
-    return risk.RiskInputs.from_state(events.replay(told), summary, as_of=as_of)
+    stated = history(*records)
+    summary = engagement.summarize(stated, as_of=as_of) if with_summary else None
+    return risk.RiskInputs.from_state(events.replay(stated), summary, as_of=as_of)
 
 
 def test_an_empty_state_tells_nothing():
@@ -53,7 +53,7 @@ def test_use_within_the_goal_is_no_lapse():
     assert (found.days_since_use, found.use_within_goal) == (3, None)
 
 
-def test_abstinent_weeks_are_those_told():
+def test_abstinent_weeks_are_those_reported():
     found = inputs(
         (15, events.CheckIn, {"abstinent": True}),
         (1, events.CheckIn, {"abstinent": True}),
@@ -90,9 +90,9 @@ GOAL = (200, events.RecoveryGoalChanged, {"goal": "abstinence"})
 ABSTINENT = {"abstinent": True}
 
 
-def lapses(first, last, **told):
+def lapses(first, last, **stated):
     """Use every fifth day, counted in days ago."""
-    return [(days, events.SubstanceUse, told) for days in range(first, last - 1, -5)]
+    return [(days, events.SubstanceUse, stated) for days in range(first, last - 1, -5)]
 
 
 KEPT = [0.5 ** (age / 2) for age in range(8)]  # a week counts half after two more
@@ -122,8 +122,8 @@ KEPT = [0.5 ** (age / 2) for age in range(8)]  # a week counts half after two mo
 )
 def test_a_rate_of_use_is_of_the_last_eight_weeks(records, weeks):
     """The decayed share of eight weeks with a sign of use; no news of a week is no use in it."""
-    told = [r if len(r) == 3 else (r[0], events.CheckIn, r[1]) for r in records]
-    found = inputs(*told).use_rate
+    stated = [r if len(r) == 3 else (r[0], events.CheckIn, r[1]) for r in records]
+    found = inputs(*stated).use_rate
     if weeks is None:
         assert found is None
     else:
@@ -157,20 +157,20 @@ def test_missed_tests_contacts_and_meetings_count(missed):
 def test_days_that_are_not_over_yet_elsewhere():
     """A last event of a later moment may have an earlier day; what is after the day is not seen."""
     east, west = timezone(timedelta(hours=14)), timezone(timedelta(hours=-12))
-    told = [
+    stated = [
         events.Missed(id="1", person_id="1", at=datetime(2026, 11, 25, 1, tzinfo=east)),
         events.Missed(id="2", person_id="1", at=datetime(2026, 11, 24, 1, tzinfo=west)),
     ]
-    found = risk.RiskInputs.from_state(events.replay(told), None, as_of=AS_OF)
+    found = risk.RiskInputs.from_state(events.replay(stated), None, as_of=AS_OF)
     weight = 0.5 ** (1 / 14)
     assert found.missed_rate == pytest.approx(1 / (1 + weight))
 
 
 def test_a_summary_of_another_day_is_refused():
-    told = history((9, events.Attended, {"group": "aa"}))
-    summary = engagement.summarize(told, as_of=date(2026, 11, 20))
+    stated = history((9, events.Attended, {"group": "aa"}))
+    summary = engagement.summarize(stated, as_of=date(2026, 11, 20))
     with pytest.raises(ValidationError, match=r"\$\.engagement: must be of the day as_of"):
-        risk.RiskInputs.from_state(events.replay(told), summary, as_of=AS_OF)
+        risk.RiskInputs.from_state(events.replay(stated), summary, as_of=AS_OF)
 
 
 def test_a_day_is_taken_as_a_summary_takes_it():
@@ -255,12 +255,12 @@ OPIOIDS, ALCOHOL = ["opioids"], ["alcohol"]
 
 
 def medication(days_ago, change, name=None, substances=()):
-    told = {"kind": "medication", "change": change, "name": name, "substances": substances}
-    return (days_ago, events.TreatmentChanged, told)
+    stated = {"kind": "medication", "change": change, "name": name, "substances": substances}
+    return (days_ago, events.TreatmentChanged, stated)
 
 
 @pytest.mark.parametrize(
-    ("told", "notices"),
+    ("stated", "notices"),
     [
         # another for opioid use began, or went on beside it
         ([medication(3, "started", "methadone", OPIOIDS)], ["medication_changed"]),
@@ -282,12 +282,12 @@ def medication(days_ago, change, name=None, substances=()):
         ([medication(2, "changed", "buprenorphine")], []),
     ],
 )
-def test_medication_stopped_or_changed_for_another(told, notices):
+def test_medication_stopped_or_changed_for_another(stated, notices):
     """A notice says that medication was stopped only where no other is taken instead."""
     found = inputs(
         medication(99, "started", "buprenorphine", OPIOIDS),
         medication(4, "stopped", "buprenorphine", OPIOIDS),
-        *told,
+        *stated,
     )
     assert [n.kind for n in risk.assess(found).notices] == notices
     assert bool(found.medication_stopped) is ("medication_stopped" in notices)
@@ -302,7 +302,7 @@ def test_another_dose_is_no_notice():
     assert risk.assess(found).notices == ()
 
 
-def test_a_change_of_medication_of_which_nobody_told_what_it_is_for():
+def test_a_change_of_medication_of_which_nobody_reported_what_it_is_for():
     stopped = (medication(99, "started", "a"), medication(3, "stopped", "a"))
     assert inputs(*stopped).medication_stopped is True
     found = inputs(*stopped, medication(2, "started", "b"))
@@ -353,7 +353,7 @@ def opioid_notice(*records):
 def test_use_that_may_be_of_opioids():
     unknown = (2, events.SubstanceUse, {})
     asked = (60, events.CheckIn, {"abstinent": True})
-    told = (2, events.CheckIn, {"abstinent": False})
+    stated = (2, events.CheckIn, {"abstinent": False})
     treated = {"kind": "medication", "change": "started", "substances": ["opioids"]}
     for sign in (
         (90, events.SubstanceUse, {"substance": "opioids"}),
@@ -361,7 +361,7 @@ def test_use_that_may_be_of_opioids():
         (90, events.Tested, {"substance": "opioids", "result": "positive"}),
     ):
         assert opioid_notice(sign, unknown)
-        assert opioid_notice(sign, asked, told)
+        assert opioid_notice(sign, asked, stated)
     assert not opioid_notice(unknown)
     alcohol = (2, events.SubstanceUse, {"substance": "alcohol"})
     assert not opioid_notice((90, events.SubstanceUse, {"substance": "opioids"}), alcohol)
@@ -439,7 +439,7 @@ def test_item_9_of_the_phq9_goes_to_safety():
     ],
 )
 def test_reluctance_to_talk_about_the_group(records, found):
-    assert inputs(*((days, events.CheckIn, told) for days, told in records)).reluctance is found
+    assert inputs(*((days, events.CheckIn, stated) for days, stated in records)).reluctance is found
 
 
 def test_later_use_that_may_be_a_lapse_counts():
@@ -472,15 +472,15 @@ def test_refusals():
     ),
     st.integers(-500, 500),
 )
-def test_shifting_time_changes_nothing(told, shift):
+def test_shifting_time_changes_nothing(stated, shift):
     """Shifting all days and the day of the assessment together changes nothing."""
     kinds = {
         "use": (events.SubstanceUse, {"within_goal": False, "substance": "opioids"}),
         "attend": (events.Attended, {"group": "aa"}),
         "check": (events.CheckIn, {"abstinent": True, "craving": 4}),
     }
-    here = [(days, *kinds[kind]) for days, kind in told]
-    there = [(days - shift, *kinds[kind]) for days, kind in told]
+    here = [(days, *kinds[kind]) for days, kind in stated]
+    there = [(days - shift, *kinds[kind]) for days, kind in stated]
     one, other = inputs(*here), inputs(*there, as_of=AS_OF + timedelta(days=shift))
     for name in RANGES:
         assert getattr(one, name) == getattr(other, name)

@@ -60,13 +60,13 @@ def killed(path, batches, seconds):
         finally:
             os._exit(1)
     os.close(writing)
-    with os.fdopen(reading, "rb") as told:
-        lines = [told.readline() for _ in range(batches)]
+    with os.fdopen(reading, "rb") as stated:
+        lines = [stated.readline() for _ in range(batches)]
         time.sleep(seconds)
         os.kill(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
         assert os.WIFSIGNALED(status), "the writer ended by itself"
-        return [int(line) for line in (*lines, *told.read().split())]
+        return [int(line) for line in (*lines, *stated.read().split())]
 
 
 def main():
@@ -75,14 +75,14 @@ def main():
     acknowledged = 0
     for i in range(kills):
         path = folder / f"{i}.db"
-        told = killed(path, AWAITED[i % len(AWAITED)], draw.random() * 0.02)
+        stated = killed(path, AWAITED[i % len(AWAITED)], draw.random() * 0.02)
         with SqliteEventStore(path) as store:
             found = Counter(event.id.partition("-")[0] for event in store.events("p1"))
-            assert set(map(str, told)) <= set(found), f"lost an acknowledged batch in {path}"
+            assert set(map(str, stated)) <= set(found), f"lost an acknowledged batch in {path}"
             assert set(found.values()) <= {BATCH}, f"half a batch in {path}"
-            assert len(found) <= len(told) + 1, f"more than was written in {path}"
+            assert len(found) <= len(stated) + 1, f"more than was written in {path}"
             assert store.verify() == (), f"damaged: {path}"
-        acknowledged += len(told)
+        acknowledged += len(stated)
         for left in folder.glob(f"{i}.db*"):
             left.unlink()
     print(f"{kills} kills, {acknowledged} acknowledged batches, none lost")  # noqa: T201

@@ -158,11 +158,11 @@ def erase_all_but_mentions(store, person_id):
 
 
 def a_state_that_outlives_its_events(store, person_id):
-    told = store.__dict__.setdefault("told", {})
+    stated = store.__dict__.setdefault("told", {})
     now = store.state(person_id)
     if now != PersonState():
-        told[person_id] = now
-    return told.get(person_id, now)
+        stated[person_id] = now
+    return stated.get(person_id, now)
 
 
 @pytest.mark.parametrize(
@@ -507,8 +507,8 @@ def test_a_fork_within_a_call_or_beside_a_thread_leaves_the_file_to_the_other(pa
         "append(store, 1)\n"
         "print(len(store.events('p1')))\n"
     )
-    told, count = run_forking(program, path)
-    assert "forked from one" in told
+    stated, count = run_forking(program, path)
+    assert "forked from one" in stated
     assert count == "1"
 
 
@@ -548,7 +548,7 @@ def test_processes_and_threads_write_at_once(path):
         assert store.verify() == ()
 
 
-def test_a_writer_that_takes_too_long_is_told_plainly(path):
+def test_a_writer_that_takes_too_long_is_reported_plainly(path):
     with SqliteEventStore(path, timeout_seconds=0.05) as store:
         other = sqlite3.connect(path, isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
@@ -557,7 +557,7 @@ def test_a_writer_that_takes_too_long_is_told_plainly(path):
         assert store.append([went(1)]) == 1
 
 
-def test_a_thread_that_takes_too_long_is_told_of_too(path):
+def test_a_thread_that_takes_too_long_is_reported_of_too(path):
     with SqliteEventStore(path, timeout_seconds=0.05) as store:
         thread = threading.Thread(target=store._file._lock.acquire)
         thread.start(), thread.join()
@@ -670,7 +670,7 @@ def test_a_full_disk_loses_nothing(path):
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="no users on this system")
-def test_a_folder_that_can_only_be_read_is_told_of():
+def test_a_folder_that_can_only_be_read_is_reported_of():
     """Root may write anywhere, and so becomes somebody else, who may not see pytest's folders."""
     with tempfile.TemporaryDirectory() as place:
         Path(place).chmod(0o755)
@@ -807,7 +807,7 @@ def test_a_store_in_memory_is_gone_with_the_object():
         connection.execute("SELECT 1")
 
 
-def test_what_sqlite_says_otherwise_is_told_by_its_name(path):
+def test_what_sqlite_says_otherwise_is_reported_by_its_name(path):
     with SqliteEventStore(path) as store:
         raw(path, ("DROP TABLE states",))
         assert refused(lambda: store.state("p1")) == "SQLite refuses: SQLITE_ERROR"
@@ -947,7 +947,7 @@ def test_a_kept_state_that_is_damaged_is_found_and_made_again(path, monkeypatch)
         assert store.verify() == ()
 
 
-def test_a_damaged_event_is_told_as_such(path):
+def test_a_damaged_event_is_reported_as_such(path):
     with SqliteEventStore(path) as store:
         store.append([went(1)])
         raw(path, ("UPDATE events SET document = 'p1 and more'",))
@@ -1063,7 +1063,7 @@ def test_many_lines_are_taken_in_by_portions(monkeypatch):
         assert refused(lambda: store.import_jsonl(io.StringIO(bad)), ValidationError)
 
 
-def test_lines_that_are_wrong_are_all_told_and_none_is_stored(tmp_path):
+def test_lines_that_are_wrong_are_all_reported_and_none_is_stored(tmp_path):
     late = {**codec.to_dict(went(3)), "rating": 11}
     lines = [codec.dumps(went(1)), "", "{", codec._JSON.encode(late), codec.dumps(PersonState())]
     with SqliteEventStore(":memory:") as store:

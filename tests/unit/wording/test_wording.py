@@ -366,8 +366,8 @@ def _numbers_and_evidence():  # noqa: C901 (a kind a loop)
     declined = {"reluctance": risk.Evidence(form="declined")}
     yield risk.RiskInputs(reluctance=True, evidence=declined)
     yield risk.RiskInputs(days_since_losses=3, craving_change=1, confidence_change=-1)
-    told = {"missed_rate": risk.Evidence(values={"missed": 3, "of": 4})}
-    yield risk.RiskInputs(missed_rate=0.7, evidence=told)
+    reported = {"missed_rate": risk.Evidence(values={"missed": 3, "of": 4})}
+    yield risk.RiskInputs(missed_rate=0.7, evidence=reported)
     yield risk.RiskInputs(days_since_use=3, evidence={"days_since_use": risk.Evidence(form="said")})
     yield risk.RiskInputs(days_since_stress_and_reluctance=1)
     yield risk.RiskInputs(abstinent_weeks=1)
@@ -377,39 +377,41 @@ def _numbers_and_evidence():  # noqa: C901 (a kind a loop)
     yield risk.RiskInputs(as_of=day, craving=9, evidence={"craving": dated})
     strengths = ("abstinent", "meetings_kept", "goals_met")
     for value in (1, 2):
-        told = dict.fromkeys(strengths, risk.Evidence(on=day, values={"value": value}))
-        yield risk.RiskInputs(as_of=day, evidence=told)
+        reported = dict.fromkeys(strengths, risk.Evidence(on=day, values={"value": value}))
+        yield risk.RiskInputs(as_of=day, evidence=reported)
     for form in ("use", "tests", "both"):
-        told = risk.Evidence(form=form, values={"weeks": 3})
+        reported = risk.Evidence(form=form, values={"weeks": 3})
         days = risk.Evidence(form=form)
         yield risk.RiskInputs(
-            use_rate=0.5, days_with_use=4, evidence={"use_rate": told, "days_with_use": days}
+            use_rate=0.5, days_with_use=4, evidence={"use_rate": reported, "days_with_use": days}
         )
     for form in ("used", "said", "unnamed", "test", "test_unnamed"):
-        told = {"days_since_opioid_use": risk.Evidence(form=form)}
-        yield risk.RiskInputs(days_since_opioid_use=3, evidence=told)
+        reported = {"days_since_opioid_use": risk.Evidence(form=form)}
+        yield risk.RiskInputs(days_since_opioid_use=3, evidence=reported)
     for form in (*events.DischargeSetting, "treatment"):
-        told = {"days_since_discharge": risk.Evidence(form=str(form))}
-        yield risk.RiskInputs(days_since_discharge=3, evidence=told)
+        reported = {"days_since_discharge": risk.Evidence(form=str(form))}
+        yield risk.RiskInputs(days_since_discharge=3, evidence=reported)
     for form in events.ContactForm:
-        told = {"weeks_without_contact": risk.Evidence(on=day, form=form.value)}
-        yield risk.RiskInputs(as_of=day, weeks_without_meeting=4, evidence=told)
+        reported = {"weeks_without_contact": risk.Evidence(on=day, form=form.value)}
+        yield risk.RiskInputs(as_of=day, weeks_without_meeting=4, evidence=reported)
     for area in events.EnvironmentArea:
-        told = {"environment_losses": risk.Evidence(values={"areas": ((area.value, day),)})}
-        yield risk.RiskInputs(as_of=day, environment_losses=2, evidence=told)
+        reported = {"environment_losses": risk.Evidence(values={"areas": ((area.value, day),)})}
+        yield risk.RiskInputs(as_of=day, environment_losses=2, evidence=reported)
     for values in ({"substances": ("alcohol",)}, {"substances": ("alcohol",), "name": "x"}):
         for form in ("use", "medication"):
-            told = {"days_since_opioids_with_sedatives": risk.Evidence(form=form, values=values)}
-            yield risk.RiskInputs(days_since_opioids_with_sedatives=1, evidence=told)
+            reported = {
+                "days_since_opioids_with_sedatives": risk.Evidence(form=form, values=values)
+            }
+            yield risk.RiskInputs(days_since_opioids_with_sedatives=1, evidence=reported)
     for form in ("stopped", "cover"):
-        told = {"days_since_medication_stopped": risk.Evidence(form=form)}
-        yield risk.RiskInputs(days_since_medication_stopped=1, evidence=told)
+        reported = {"days_since_medication_stopped": risk.Evidence(form=form)}
+        yield risk.RiskInputs(days_since_medication_stopped=1, evidence=reported)
     for caution in risk.INPUT_CAUTIONS:
         yield risk.RiskInputs(cautions=[caution])
     months = [date(2026, month, 9) for month in range(1, 13)]
     for month in months:
-        told = {"craving": risk.Evidence(on=month, values={"before": 1.0})}
-        yield risk.RiskInputs(as_of=day, craving=9, evidence=told)
+        reported = {"craving": risk.Evidence(on=month, values={"before": 1.0})}
+        yield risk.RiskInputs(as_of=day, craving=9, evidence=reported)
 
 
 def _questions(words):
@@ -453,7 +455,7 @@ def _engagement(words):
     taken = [
         (events.RoleChanged, 9, {"role": role, "change": "taken"}) for role in events.GroupRole
     ]
-    told = [
+    reported = [
         (events.StepWorked, 5, {"step": 1}),
         (events.ReadingDone, 5, {}),
         (events.SupporterContact, 5, {"supporter_id": "s"}),
@@ -462,18 +464,18 @@ def _engagement(words):
         (events.GoalSet, 8, {}),
         (events.GoalClosed, 7, {"goal_id": f"e{len(steady + taken) + 5}", "met": True}),
     ]
-    yield from _summary(words, [*steady, *taken, *told])
+    yield from _summary(words, [*steady, *taken, *reported])
     yield from _summary(words, [*steady, (events.ReadingDone, 4, {})])
     lapsed = [(events.CheckIn, 9, {"abstinent": True}), (events.SubstanceUse, 5, {})]
     yield from _summary(words, lapsed)
     yield from _summary(words, [(events.Attended, -9, {"group": "aa"})])
 
 
-def _summary(words, told):
+def _summary(words, reported):
     day = datetime(2026, 11, 24, 19, tzinfo=UTC)
     records = [
         kind(id=f"e{i}", person_id="1", at=day - timedelta(age), **more)
-        for i, (kind, age, more) in enumerate(told)
+        for i, (kind, age, more) in enumerate(reported)
     ]
     summary = engagement.summarize(records, as_of=date(2026, 11, 24), wording=words)
     return summary.to_text(), summary._repr_html_()
@@ -525,8 +527,8 @@ def test_no_english_leaks_into_a_whole_translation():
     names |= {text for answer in answers for text in (answer.statement, answer.answer)}
     names |= {c.text for group in CATALOG.values() for c in group.cautions.values()}
     names |= {"open", "closed", "women", "en", "Lee", "xx", "aa"}  # what hosts give
-    told = (fields for records, _ in HISTORIES.values() for *_, fields in records)
-    names |= {fields["name"] for fields in told if fields.get("name")} | {"x"}  # of medication
+    reported = (fields for records, _ in HISTORIES.values() for *_, fields in records)
+    names |= {fields["name"] for fields in reported if fields.get("name")} | {"x"}  # of medication
     for text in everything_said(words):
         if text.startswith("<table"):
             continue

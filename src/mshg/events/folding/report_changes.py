@@ -41,19 +41,21 @@ def check_in(state: PersonState, event: CheckIn, day: date) -> Changes:
     """Answers replace older ones; what was said of abstinence moves the run and the journey."""
     reports = state.reports
     before = reports.answers
-    told: dict[Question, LastAnswer] = {}
+    reported: dict[Question, LastAnswer] = {}
     for question, value in zip(_QUESTIONS, _ANSWERS(event), strict=True):
         if value is not None:
             last = before.get(question)
-            told[question] = built(
+            reported[question] = built(
                 LastAnswer, value=float(value), on=day, before=last and last.value
             )
     found: Changes = {"check_ins": reports.check_ins + 1}
-    if told:
+    if reported:
         found["check_ins_answered"] = reports.check_ins_answered + 1
-        found["answers"] = updated(before, told)
+        found["answers"] = updated(before, reported)
     if event.declined or reports.declined_questions:
-        found["declined_questions"] = reports.declined_questions.difference(told) | event.declined
+        found["declined_questions"] = (
+            reports.declined_questions.difference(reported) | event.declined
+        )
     if event.abstinent is None:
         return {"reports": moved(reports, found)}
     asked = before.get(Question.ABSTINENT)
