@@ -20,7 +20,7 @@ Columns: TypeAlias = Mapping[str, NDArray[Any]]
 Fill: TypeAlias = Literal["score", "least", "most"]
 Level: TypeAlias = Floats | float  # an array of one value stands for all as well
 
-BLOCK_PEOPLE = 16_384  # a few arrays of this length stay in the second cache level
+BLOCK_PEOPLE = 65_536  # shorter blocks cost more in calls than they save in cache
 _ZEROS, _ONES = np.zeros(BLOCK_PEOPLE), np.ones(BLOCK_PEOPLE)  # faster beside an array than 0 and 1
 _OF_HELP: dict[Fill, Fill] = {"score": "score", "least": "most", "most": "least"}
 
