@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 
-from attrs import Factory, define, field, frozen
+from attrs import Factory, define, evolve, field, frozen
 
 from mshg._results import Result, ResultWithMeetings, wording_given
 from mshg.domain import FrozenMapping, Meeting, MeetingFlag
@@ -194,6 +194,7 @@ class Account:
     ignored: Counter[str] = Factory(Counter)
     labels: Counter[str] = Factory(Counter)
     seen: set[str] = Factory(set)
+    reasons: dict[str, str] = Factory(dict)
 
     def keep(self, meeting: Meeting) -> None:
         """Enter a meeting that was read."""
@@ -203,7 +204,9 @@ class Account:
 
     def refuse(self, row: int, problems: list[Problem]) -> None:
         """Enter a row that could not be read."""
-        self.rejected.append(refusal(row, problems))
+        found = refusal(row, problems)
+        reason = self.reasons.setdefault(found.reason, found.reason)  # one text for many rows
+        self.rejected.append(evolve(found, reason=reason))
 
     def report(self) -> FeedReport:
         """Close the account."""

@@ -312,9 +312,10 @@ def _read(
     heads = {_text(head) for row in listed if isinstance(row, Mapping) for head in row}
     named = _named(columns, heads)
     ids: Counter[str] = Counter()
-    found = [_as_meeting_guide(row, named, ids) for row in listed]
+    for place, row in enumerate(listed):  # in place, for a long list is held once
+        listed[place] = _as_meeting_guide(row, named, ids)
     return read_meeting_guide(
-        found, group=group, default_timezone=default_timezone, program=program, redact=redact
+        listed, group=group, default_timezone=default_timezone, program=program, redact=redact
     )
 
 

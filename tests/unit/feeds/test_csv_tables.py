@@ -372,3 +372,11 @@ def test_lines_may_end_in_any_way(end):
     text = end.join(["title,day,time", "Noon,Monday,12:00", ""])
     assert feeds.sniff(text) == "csv"
     assert feeds.read_csv(text, group="aa", default_timezone="UTC").rows == 1
+
+
+def test_rows_with_the_same_fault_share_one_text():
+    """A long list of wrong rows costs a little for each row, not a text of its own."""
+    text = "name,day,time\n" + "Noon,Monday,25:00\n" * 3
+    rejected = feeds.read_csv(text, group="aa", default_timezone="UTC").rejected
+    assert [row.row for row in rejected] == [0, 1, 2]
+    assert len({id(row.reason) for row in rejected}) == 1
