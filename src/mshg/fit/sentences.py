@@ -346,9 +346,14 @@ class Speaker:
         )
 
     def exclusion(self, group: Group, rules: Iterable[ExclusionRule]) -> str:
-        """Why a group is no option."""
+        """Why a group is no option.
+
+        To somebody whom it isn't for, what its members use is no further reason.
+        """
+        settled = {ExclusionRule.SUBSTANCES} if ExclusionRule.SEEKS_HELP_FOR in rules else ()
+        said = [rule for rule in rules if rule not in settled]
         return " ".join(
-            sentence for rule in rules for sentence in self._exclusion_sentences(group, rule)
+            sentence for rule in said for sentence in self._exclusion_sentences(group, rule)
         )
 
     def _exclusion_sentences(self, group: Group, rule: ExclusionRule) -> list[str]:

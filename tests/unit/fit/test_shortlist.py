@@ -491,3 +491,14 @@ def test_a_concern_is_answered_by_its_direction(answers, concern, statement, is_
     said = {a.statement for o in shortlist.options for a in o.answers}
     assert (statement in said) == is_said
     assert any("too much of it" in n for n in shortlist.notes) == (answers == {"spirituality": 3})
+
+
+def test_a_relative_does_not_read_which_substance_a_group_is_for():
+    """To somebody whom it isn't for, what a group's members use is no further reason."""
+    relative = Person(id="1", substances=["opioids"], seeks_help_for="someone_elses_use")
+    left_out = {e.group: e for e in fit.shortlist(relative, CATALOG).excluded}
+    assert left_out["aa"].rules == ("seeks_help_for", "substances")
+    assert left_out["aa"].reason == "AA is for people who seek help for their own use."
+    own = Person(id="1", substances=["opioids"], seeks_help_for="own_use")
+    (reason,) = (e.reason for e in fit.shortlist(own, CATALOG).excluded if e.group == "aa")
+    assert reason == "AA focuses on alcohol, which you didn't list."
